@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.time.Duration;
+
+/** A flag to wait for (kazoo: {@code event_object()}). Any thread. */
+public interface AsyncEvent {
+    /** Sets the flag; all who wait get true. */
+    void set();
+
+    /** Clears the flag. */
+    void clear();
+
+    /** Whether the flag is set. */
+    boolean isSet();
+
+    /**
+     * Waits for the flag.
+     *
+     * @param timeout zero or more
+     * @return true when the flag is set, false if it was not within {@code timeout}; never fails
+     */
+    AsyncResult<Boolean> await(Duration timeout);
+}

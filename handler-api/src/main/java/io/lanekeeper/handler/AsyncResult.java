@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a call that has not ended yet (kazoo: {@code IAsyncResult}).
+ *
+ * <ul>
+ *   <li>It is completed once, with a value (null is one), an error, or by {@link #cancel()}.
+ *   <li>Every link is called exactly once, on the {@link Lane#COMPLETION} lane, links of one result in the order in
+ *       which they were added; a link added after completion is called too. Never inline. When the handler has been
+ *       stopped there is no lane any more, and links run on the thread that completes.
+ *   <li>Waiters in {@code get} and {@code await} are woken directly, not through a lane, so that blocking is safe in
+ *       every lane that has a thread of its own.
+ *   <li>Blocking on the handler's event loop would wait for itself: there {@code get} and {@code await} throw an
+ *       {@link IllegalStateException} at once (on Netty: {@code BlockingOperationException}) unless the result is
+ *       complete.
+ * </ul>
+ *
+ * <p>All methods may be called on any thread.
+ *
+ * @param <T> the type of the value
+ */
+public interface AsyncResult<T> extends Future<T> {
+    /** Whether there is a value or an error (kazoo: {@code ready()}). */
+    default boolean ready() {
+        return isDone();
+    }
+
+    /** Whether there is a value (kazoo: {@code successful()}). */
+    boolean successful();
+
+    /** The value, or null while there is none (kazoo: {@code value}). */
+    @Nullable
+    T value();
+
+    /** The error, or null while there is none; a cancelled result has a {@code CancellationException}. */
+    @Nullable
+    Throwable exception();
+
+    /**
+     * Waits for the value (kazoo: {@code get(timeout=…)}). The call itself goes on when the time is over.
+     *
+     * @throws HandlerTimeoutException if the result is not complete after {@code timeout}
+     * @throws IllegalStateException if this would block the handler's event loop
+     * @throws RuntimeException the stored error itself if it is unchecked, else a {@code CompletionException} around it
+     */
+    T get(Duration timeout) throws InterruptedException;
+
+    /**
+     * The value, without waiting (kazoo: {@code get_nowait()}; not named {@code getNow}, since Netty's method of that
+     * name answers null where this one throws).
+     *
+     * @throws HandlerTimeoutException if the result is not complete
+     * @throws RuntimeException as in {@link #get(Duration)}
+     */
+    T getNoWait();
+
+    /**
+     * Waits for completion (kazoo: {@code wait(timeout)}). Never throws the stored error.
+     *
+     * @return whether the result is complete
+     * @throws IllegalStateException if this would block the handler's event loop
+     */
+    boolean await(Duration timeout) throws InterruptedException;
+
+    /**
+     * Has {@code callback} called with this result on the completion lane (kazoo: {@code rawlink}).
+     *
+     * @return this
+     */
+    AsyncResult<T> link(Consumer<? super AsyncResult<T>> callback);
+
+    /**
+     * Like {@link #link}, for a callback that holds its lane: no other completion callback starts until the future that
+     * it returns is complete. It may return null, which holds nothing.
+     *
+     * @return this
+     */
+    AsyncResult<T> linkAsync(Function<? super AsyncResult<T>, ? extends @Nullable Future<?>> callback);
+
+    /**
+     * Removes a callback given to {@link #link} that has not been dispatched yet (kazoo: {@code unlink}). One of several
+     * equal registrations is removed; without one, nothing happens.
+     *
+     * @return this
+     */
+    AsyncResult<T> unlink(Consumer<? super AsyncResult<T>> callback);
+
+    /**
+     * Gives up interest in the result: it ends with a {@code CancellationException}. A request that has not been sent is
+     * not sent; one that has been sent goes on at the server, and its reply is dropped.
+     *
+     * @return whether this call completed the result
+     */
+    default boolean cancel() {
+        return cancel(false);
+    }
+
+    /** The value through {@code function}, which runs on the completion lane; errors and its own exceptions pass on. */
+    <U> AsyncResult<U> map(Function<? super T, ? extends U> function);
+
+    /** As {@link #map}, for a function that itself returns a result. */
+    <U> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
+
+    /** This value, or in place of an error what {@code function}, run on the completion lane, makes of it. */
+    AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function);
+
+    /** A stage that completes as this does, on the completion lane. Cancelling it does not cancel this. */
+    CompletionStage<T> toCompletionStage();
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done with results of any handler (kazoo: {@code capture_exceptions}, {@code wrap}), and the pieces that a
+ * handler needs for {@link AsyncResult#map} and its like. All callbacks run on the completion lane.
+ */
+public final class AsyncResults {
+    private AsyncResults() {}
+
+    /** A function that may throw anything. */
+    @FunctionalInterface
+    public interface Body<A, R> {
+        /** Runs with {@code argument}. */
+        R apply(A argument) throws Exception;
+    }
+
+    /** A result that holds {@code value} already. */
+    public static <T> AsyncResult<T> completed(Handler handler, @Nullable T value) {
+        Promise<T> promise = handler.asyncResult();
+        promise.set(value);
+        return promise;
+    }
+
+    /** A result that holds {@code error} already. */
+    public static <T> AsyncResult<T> failed(Handler handler, Throwable error) {
+        Promise<T> promise = handler.asyncResult();
+        promise.setException(error);
+        return promise;
+    }
+
+    /**
+     * {@code body} as a callback whose exceptions end {@code target}; its normal return does not (kazoo:
+     * {@code capture_exceptions}).
+     */
+    public static <A> Consumer<A> capture(Completion<?> target, Body<? super A, ?> body) {
+        return argument -> {
+            try {
+                body.apply(argument);
+            } catch (Exception | LinkageError | AssertionError e) {
+                target.setException(e);
+            }
+        };
+    }
+
+    /**
+     * {@code body} as a callback that ends {@code target} with what it returns or throws (kazoo: {@code wrap}; unlike
+     * there, null counts as a value).
+     */
+    public static <A, T> Consumer<A> wrap(Completion<T> target, Body<? super A, ? extends T> body) {
+        return capture(target, argument -> target.set(body.apply(argument)));
+    }
+
+    /**
+     * The values of all {@code results}, in their order; the first error, when there is one, at once.
+     *
+     * @throws NullPointerException if one of the results is null
+     */
+    public static <T> AsyncResult<List<@Nullable T>> all(
+            Handler handler, Collection<? extends AsyncResult<T>> results) {
+        List<AsyncResult<T>> sources = List.copyOf(results);
+        Promise<List<@Nullable T>> promise = handler.asyncResult();
+        if (sources.isEmpty()) {
+            promise.set(List.of());
+        }
+        AtomicInteger missing = new AtomicInteger(sources.size());
+        for (AsyncResult<T> source : sources) {
+            source.link(done -> {
+                Throwable error = done.exception();
+                if (error != null) {
+                    promise.setException(error);
+                } else if (missing.decrementAndGet() == 0) {
+                    promise.set(sources.stream()
+                            .<@Nullable T>map(AsyncResult::value)
+                            .toList());
+                }
+            });
+        }
+        return promise;
+    }
+
+    /**
+     * The value of the first of {@code results} that succeeds; if none does, the error of the last one to fail.
+     *
+     * @throws IllegalArgumentException if there are no results
+     */
+    public static <T> AsyncResult<T> any(Handler handler, Collection<? extends AsyncResult<T>> results) {
+        List<AsyncResult<T>> sources = List.copyOf(results);
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("results: [] (expected: at least one)");
+        }
+        Promise<T> promise = handler.asyncResult();
+        AtomicInteger missing = new AtomicInteger(sources.size());
+        for (AsyncResult<T> source : sources) {
+            source.link(done -> {
+                Throwable error = done.exception();
+                if (error == null) {
+                    promise.set(done.value());
+                } else if (missing.decrementAndGet() == 0) {
+                    promise.setException(error);
+                }
+            });
+        }
+        return promise;
+    }
+
+    /** Ends {@code target} as {@code source} ends. */
+    public static <T> void forward(AsyncResult<T> source, Completion<? super T> target) {
+        source.link(done -> settle(done, target));
+    }
+
+    /** {@link AsyncResult#map} for implementers: {@code target} is a new promise of the same handler. */
+    public static <T, U> AsyncResult<U> map(
+            AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends U> function) {
+        source.link(onValue(target, value -> target.set(function.apply(value))));
+        return target;
+    }
+
+    /** {@link AsyncResult#flatMap} for implementers: {@code target} is a new promise of the same handler. */
+    public static <T, U> AsyncResult<U> flatMap(
+            AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends AsyncResult<U>> function) {
+        source.link(onValue(target, value -> forward(function.apply(value), target)));
+        return target;
+    }
+
+    /** {@link AsyncResult#recover} for implementers: {@code target} is a new promise of the same handler. */
+    public static <T> AsyncResult<T> recover(
+            AsyncResult<T> source, Promise<T> target, Function<? super Throwable, ? extends AsyncResult<T>> function) {
+        source.link(done -> {
+            Throwable error = done.exception();
+            if (error == null) {
+                target.set(done.value());
+            } else {
+                capture(target, (Throwable failure) -> {
+                            forward(function.apply(failure), target);
+                            return failure;
+                        })
+                        .accept(error);
+            }
+        });
+        return target;
+    }
+
+    /** {@link AsyncResult#toCompletionStage} for implementers. */
+    public static <T> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        source.link(done -> {
+            Throwable error = done.exception();
+            if (error == null) {
+                stage.complete(done.value());
+            } else {
+                stage.completeExceptionally(error);
+            }
+        });
+        return stage.minimalCompletionStage();
+    }
+
+    /**
+     * The value of a complete result, for implementers of {@link AsyncResult#get(java.time.Duration)}.
+     *
+     * @throws RuntimeException the stored error itself if it is unchecked, else a {@code CompletionException} around it
+     */
+    @SuppressWarnings("NullAway") // null is a value
+    public static <T> T valueOrThrow(AsyncResult<T> done) {
+        Throwable error = done.exception();
+        if (error instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (error instanceof Error fatal) {
+            throw fatal;
+        }
+        if (error != null) {
+            throw new CompletionException(error);
+        }
+        return done.value();
+    }
+
+    /** Runs {@code task} and ends {@code target} with what it returns or throws. */
+    public static <T> void run(Callable<? extends T> task, Completion<T> target) {
+        try {
+            target.set(task.call());
+        } catch (Throwable e) {
+            target.setException(e);
+            if (e instanceof VirtualMachineError fatal) {
+                throw fatal;
+            }
+        }
+    }
+
+    private static <T> void settle(AsyncResult<? extends T> done, Completion<T> target) {
+        Throwable error = done.exception();
+        if (error == null) {
+            target.set(done.value());
+        } else if (error instanceof CancellationException && target instanceof AsyncResult<?> result) {
+            result.cancel();
+        } else {
+            target.setException(error);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null is a value
+    private static <T> Consumer<AsyncResult<T>> onValue(Completion<?> target, Consumer<T> next) {
+        return done -> {
+            Throwable error = done.exception();
+            if (error != null) {
+                target.setException(error);
+            } else {
+                capture(target, (AsyncResult<T> source) -> {
+                            next.accept(source.value());
+                            return source;
+                        })
+                        .accept(done);
+            }
+        };
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/**
+ * A piece of user code and the lane that it belongs to (kazoo: {@code Callback(type, func, args)}).
+ *
+ * <p>A task that returns an {@link AsyncResult}, another {@link java.util.concurrent.CompletionStage} or a future type
+ * that the handler knows <em>holds</em> its lane: the lane's next callback starts when that result is complete,
+ * whatever its outcome. Any other returned value is ignored. Holding a lane holds no thread.
+ *
+ * @param lane where the task runs
+ * @param task what runs there; its exceptions are reported by the handler and never reach the dispatcher
+ */
+public record Callback(Lane lane, Callable<?> task) {
+    /** Checks that both parts are there. */
+    public Callback {
+        Objects.requireNonNull(lane, "lane");
+        Objects.requireNonNull(task, "task");
+    }
+
+    /** A callback that never holds its lane. */
+    public static Callback of(Lane lane, Runnable task) {
+        return new Callback(lane, Executors.callable(task));
+    }
+}

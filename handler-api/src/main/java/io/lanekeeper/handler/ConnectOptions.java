@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to connect.
+ *
+ * @param connectTimeout for name resolution, TCP and TLS together; more than zero
+ * @param maxFrame the largest frame body in bytes, either way; a longer one is refused before anything is allocated
+ *     (ZooKeeper: {@code jute.maxbuffer})
+ * @param tls null for plain TCP
+ */
+public record ConnectOptions(
+        Duration connectTimeout, int maxFrame, @Nullable TlsOptions tls) {
+    /** ZooKeeper's default {@code jute.maxbuffer}, 1,048,575 bytes. */
+    public static final int DEFAULT_MAX_FRAME = 0xfffff;
+
+    /** Checks the ranges. */
+    public ConnectOptions {
+        Objects.requireNonNull(connectTimeout, "connectTimeout");
+        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+            throw new IllegalArgumentException("connectTimeout: " + connectTimeout + " (expected: more than zero)");
+        }
+        if (maxFrame < 1) {
+            throw new IllegalArgumentException("maxFrame: " + maxFrame + " (expected: at least 1)");
+        }
+    }
+}

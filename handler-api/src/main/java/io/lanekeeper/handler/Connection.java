@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+/**
+ * A connection that carries length-prefixed frames. Confined to the loop, but for {@link #endpoint()} and
+ * {@link #close()}.
+ */
+public interface Connection {
+    /** The peer, as given to {@code connect}. */
+    Endpoint endpoint();
+
+    /**
+     * Writes one frame. Frames written in one turn of the loop leave together, in order, at the end of that turn.
+     * Frames written to a closed connection are dropped; its listener learns of the closing.
+     *
+     * @throws FrameTooLargeException if the frame is longer than the limit; nothing has been written then
+     * @throws RuntimeException what the encoder threw; nothing has been written then
+     */
+    void write(FrameEncoder frame);
+
+    /** Whether the peer keeps up; while it does not, a caller should hold frames back. */
+    boolean writable();
+
+    /** Closes the connection, after what has been written. Any thread, any number of times. */
+    void close();
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+
+/**
+ * The concurrency model that a client runs on (kazoo: {@code IHandler}): a loop for everything internal, three lanes for
+ * user code, results, timers and connections.
+ *
+ * <ul>
+ *   <li>User code runs in lanes only, never on the caller's stack, and never between two steps of the library that
+ *       belong together.
+ *   <li>Nothing internal ever waits for a lane: {@link Connection}s and their listeners, timers and completions work
+ *       on the {@linkplain #loop() loop} whatever user code does in its lane.
+ *   <li>One handler serves any number of clients. A client stops only a handler that it made itself.
+ * </ul>
+ *
+ * <p>All methods may be called on any thread.
+ */
+public interface Handler {
+    /** A name for logs and threads (kazoo: {@code name}). */
+    String name();
+
+    /**
+     * Starts the lanes (kazoo: {@code start()}). Idempotent. After {@link #stop} a handler may be started again, with
+     * nothing left of its earlier life.
+     */
+    AsyncResult<Void> start();
+
+    /**
+     * Lets the lanes drain in order and ends them (kazoo: {@code stop()}). Idempotent; never blocks. Callbacks that
+     * are dispatched from now on are rejected. A lane that stays held for longer than the handler's drain time-out
+     * loses what is queued behind.
+     */
+    AsyncResult<Void> stop();
+
+    /** Whether the handler has been started and not stopped. */
+    boolean running();
+
+    /** The loop. A handler that owns its loop may have another one after a restart. */
+    SerialExecutor loop();
+
+    /**
+     * The queue of {@code lane} as an executor, which never runs a task inline.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException from {@code execute}, while the handler is not running
+     */
+    Executor lane(Lane lane);
+
+    /**
+     * Puts user code into its lane's queue (kazoo: {@code dispatch_callback}).
+     *
+     * @throws java.util.concurrent.RejectedExecutionException while the handler is not running
+     */
+    void dispatch(Callback callback);
+
+    /**
+     * Whether the current thread is the loop or is running a callback of a lane; whoever is there must not wait for the
+     * handler to stop.
+     */
+    boolean inHandlerThread();
+
+    /** A new result, to be completed by the caller (kazoo: {@code async_result()}). */
+    <T> Promise<T> asyncResult();
+
+    /**
+     * Runs {@code task}, which may block, off the lanes and, where the handler can, off the loop (kazoo:
+     * {@code spawn}).
+     */
+    <T> AsyncResult<T> spawn(Callable<T> task);
+
+    /**
+     * A result that is there after {@code delay}; no thread waits (kazoo: {@code sleep_func}).
+     *
+     * @throws IllegalArgumentException if {@code delay} is negative
+     */
+    AsyncResult<Void> sleep(Duration delay);
+
+    /** A new flag, not set (kazoo: {@code event_object()}). */
+    default AsyncEvent event() {
+        return new LoopEvent(this);
+    }
+
+    /** A new lock (kazoo: {@code lock_object()}). */
+    default AsyncLock lock() {
+        return new LoopLock(this);
+    }
+
+    /** A new reentrant lock (kazoo: {@code rlock_object()}). */
+    default AsyncReentrantLock reentrantLock() {
+        return new LoopLock.Reentrant(this);
+    }
+
+    /**
+     * Connects (kazoo: {@code create_connection}). Names are resolved anew, and never by blocking the loop.
+     *
+     * <p>{@code listener} is told on the loop, before anything linked to the result is. Cancelling the result abandons
+     * the attempt.
+     */
+    AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener);
+
+    /**
+     * Two connections, each the other's peer, in memory and on this handler's loop (kazoo: {@code create_socket_pair};
+     * for tests). Both listeners are told {@code opened} later, on the loop.
+     */
+    default void connectPair(ConnectOptions options, FrameListener one, FrameListener other) {
+        MemoryConnection.pair(loop(), options, one, other);
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+/**
+ * An {@link AsyncResult} together with the right to complete it. Obtained from {@link Handler#asyncResult()}.
+ *
+ * <p>Write-once, unlike kazoo's: the first {@code set} or {@code setException} counts. Both may be called on any
+ * thread; neither runs a link inline.
+ *
+ * @param <T> the type of the value; null is a value
+ */
+public interface Promise<T> extends AsyncResult<T>, Completion<T> {
+    @Override
+    boolean isDone();
+}

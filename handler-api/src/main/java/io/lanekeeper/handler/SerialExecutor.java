@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * The loop as a client sees it: runs tasks one at a time, in order, and owns the clock. On Netty it is an event loop.
+ *
+ * <ul>
+ *   <li>Tasks given to {@link #execute} by one thread run in that order, and what the thread did before is visible to
+ *       them.
+ *   <li>No task runs inside {@code execute} or {@code schedule}, not even when called on the loop.
+ * </ul>
+ */
+public interface SerialExecutor extends Executor {
+    /**
+     * Runs {@code task} on the loop, later.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
+     */
+    @Override
+    void execute(Runnable task);
+
+    /**
+     * Runs {@code task} on the loop, not before {@code delay} has passed.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
+     */
+    Cancellable schedule(Runnable task, Duration delay);
+
+    /** The loop's clock, in nanoseconds from an arbitrary origin; the only clock that a client reads. */
+    long nanoTime();
+
+    /** Whether the current thread is the loop's. */
+    boolean inLoop();
+}
