@@ -30,10 +30,22 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** A life with its two results. */
-    private record Running(SessionLife life, Intake intake, Promise<Void> started, Promise<Void> stopped) {
-        /** Ends a life that never began. */
+    /** A life, which is born when the handler runs and the former life has ended, with its two results. */
+    private static final class Running {
+        private final Promise<Void> started;
+        private final Promise<Void> stopped;
+        private final Intake intake;
+        private volatile @Nullable SessionLife life;
+
+        Running(Handler handler, Intake intake) {
+            this.intake = intake;
+            started = handler.asyncResult();
+            stopped = handler.asyncResult();
+        }
+
+        /** Ends a life that was never born. */
         void refuse() {
+            intake.shut();
             started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
             stopped.set(null);
         }
@@ -47,8 +59,6 @@ public final class Session {
     private volatile @Nullable Running current;
     /** Whether the current life has been asked to end. */
     private boolean stopping;
-    /** Whether the current life has not begun, since the former one has not ended. */
-    private boolean waiting;
 
     /** Does nothing yet. With {@code ownsHandler} the handler is stopped after each life. */
     public Session(Handler handler, boolean ownsHandler, SessionConfig config) {
@@ -61,27 +71,23 @@ public final class Session {
 
     /** Begins a life, after the former one has ended; done when the first session is there. */
     public AsyncResult<Void> start() {
-        Running unborn;
-        Running running;
+        Running former;
+        Running next;
         synchronized (this) {
-            running = current;
-            if (running != null && !stopping) {
-                return running.started();
+            former = current;
+            if (former != null && !stopping) {
+                return former.started;
             }
-            handler.start();
-            unborn = waiting ? running : null;
-            waiting = running != null;
-            running = newLife();
-            current = running;
+            next = new Running(handler, new Intake(config.maxQueued(), announcer::latest));
+            current = next;
             stopping = false;
-            if (!waiting) {
-                onLoop(running, running.life()::begin);
-            }
         }
-        if (unborn != null) {
-            unborn.refuse();
+        if (former == null) {
+            startHandler();
+        } else if (former.life == null) {
+            former.refuse();
         }
-        return running.started();
+        return next.started;
     }
 
     /** Ends the life; done when it has ended. */
@@ -89,14 +95,72 @@ public final class Session {
         synchronized (this) {
             Running running = current;
             if (running != null) {
-                if (!stopping && !waiting) {
-                    onLoop(running, running.life()::stop);
+                SessionLife life = running.life;
+                if (!stopping && life != null) {
+                    onLoop(running, life, life::stop);
                 }
                 stopping = true;
-                return running.stopped();
+                return running.stopped;
             }
         }
         return AsyncResults.completed(handler, null);
+    }
+
+    /** A handler that is being stopped runs again when that has ended; else it runs when {@code start} returns. */
+    private void startHandler() {
+        AsyncResult<Void> up = handler.start();
+        if (handler.running()) {
+            bear(null);
+        } else {
+            up.link(done -> bear(done.exception()));
+        }
+    }
+
+    private void bear(@Nullable Throwable handlerError) {
+        Running failed = null;
+        synchronized (this) {
+            Running running = current;
+            if (running == null || running.life != null) {
+                return;
+            }
+            if (handlerError == null) {
+                SessionLife life =
+                        new SessionLife(handler, config, announcer, lanes, running.started, () -> ended(running));
+                running.life = life;
+                running.intake.open(life.loop(), life.pipeline());
+                onLoop(running, life, stopping ? life::stop : life::begin);
+            } else {
+                failed = running;
+                current = null;
+                stopping = false;
+            }
+        }
+        if (failed != null && handlerError != null) {
+            failed.started.setException(handlerError);
+            failed.refuse();
+        }
+    }
+
+    /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
+    private void ended(Running running) {
+        AsyncResult<Void> handlerStopped = null;
+        boolean more;
+        synchronized (this) {
+            more = current != running;
+            if (!more) {
+                current = null;
+                stopping = false;
+                handlerStopped = ownsHandler ? handler.stop() : null;
+            }
+        }
+        if (more) {
+            startHandler();
+        }
+        if (handlerStopped == null) {
+            running.stopped.set(null);
+        } else {
+            handlerStopped.link(done -> running.stopped.set(null));
+        }
     }
 
     /** Sends one request. */
@@ -139,7 +203,7 @@ public final class Session {
         if (running == null) {
             submission.refuse(new ClientStoppedException(Intake.context(submission, announcer.latest())));
         } else {
-            running.intake().submit(submission);
+            running.intake.submit(submission);
         }
     }
 
@@ -160,8 +224,8 @@ public final class Session {
 
     /** The session to resume; null while there is none. */
     public @Nullable SessionCredentials credentials() {
-        Running running = current;
-        return running == null ? null : running.life().credentials();
+        SessionLife life = life();
+        return life == null ? null : life.credentials();
     }
 
     /** Adds a listener. */
@@ -174,51 +238,29 @@ public final class Session {
         return new SessionWatch(watcher, this::forget);
     }
 
-    private Running newLife() {
-        Promise<Void> started = handler.asyncResult();
-        Promise<Void> stopped = handler.asyncResult();
-        SessionLife life = new SessionLife(handler, config, announcer, lanes, started, () -> ended(stopped));
-        Intake intake = new Intake(life.loop(), life.pipeline(), config.maxQueued(), announcer::latest);
-        return new Running(life, intake, started, stopped);
-    }
-
-    /** On the loop, when a life has ended: the next one begins, or the handler has done its work. */
-    private void ended(Promise<Void> stopped) {
-        AsyncResult<Void> handlerStopped = null;
-        synchronized (this) {
-            Running next = current;
-            if (waiting && next != null) {
-                waiting = false;
-                onLoop(next, stopping ? next.life()::stop : next.life()::begin);
-            } else {
-                current = null;
-                stopping = false;
-                handlerStopped = ownsHandler ? handler.stop() : null;
-            }
-        }
-        if (handlerStopped == null) {
-            stopped.set(null);
-        } else {
-            handlerStopped.link(done -> stopped.set(null));
-        }
-    }
-
     private void forget(SessionWatch watch) {
         Running running = current;
-        if (running != null) {
-            onLoop(running, () -> watch.leave(running.life().watches()));
+        SessionLife life = life();
+        if (running != null && life != null) {
+            onLoop(running, life, () -> watch.leave(life.watches()));
         }
+    }
+
+    private @Nullable SessionLife life() {
+        Running running = current;
+        return running == null ? null : running.life;
     }
 
     /** A loop that has ended under a running client took everything with it. */
-    private static void onLoop(Running running, Runnable task) {
+    private void onLoop(Running running, SessionLife life, Runnable task) {
         try {
-            running.life().loop().execute(task);
+            life.loop().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.warn(
-                    "The loop of handler {} has ended under its client",
-                    running.life().loop(),
-                    e);
+            LOG.warn("The loop of handler {} has ended under a client", handler.name(), e);
+            synchronized (this) {
+                current = current == running ? null : current;
+                stopping = false;
+            }
             running.refuse();
         }
     }
