@@ -96,10 +96,11 @@ public final class Session {
             Running running = current;
             if (running != null) {
                 SessionLife life = running.life;
-                if (!stopping && life != null) {
-                    onLoop(running, life, life::stop);
-                }
+                boolean first = !stopping;
                 stopping = true;
+                if (first && life != null) {
+                    running.intake.submit(new Stop(life, () -> loopHasEnded(running)));
+                }
                 return running.stopped;
             }
         }
@@ -251,17 +252,23 @@ public final class Session {
         return running == null ? null : running.life;
     }
 
-    /** A loop that has ended under a running client took everything with it. */
     private void onLoop(Running running, SessionLife life, Runnable task) {
         try {
             life.loop().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.warn("The loop of handler {} has ended under a client", handler.name(), e);
-            synchronized (this) {
-                current = current == running ? null : current;
+            loopHasEnded(running);
+        }
+    }
+
+    /** A loop that has ended under a running client took everything with it. */
+    private void loopHasEnded(Running running) {
+        LOG.warn("The loop of handler {} has ended under a client", handler.name());
+        synchronized (this) {
+            if (current == running) {
+                current = null;
                 stopping = false;
             }
-            running.refuse();
         }
+        running.refuse();
     }
 }

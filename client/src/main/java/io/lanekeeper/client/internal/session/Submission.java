@@ -21,6 +21,11 @@ abstract class Submission {
     /** Ends without having been entered. Any thread. */
     abstract void refuse(ZooKeeperException reason);
 
+    /** Whether it must not be refused for want of room. */
+    boolean urgent() {
+        return false;
+    }
+
     /** ZooKeeper's name of the operation. */
     abstract String operation();
 

@@ -27,11 +27,11 @@ final class SubmissionQueue {
         REFUSED
     }
 
-    /** Puts a submission at the end of the queue. Any thread. */
+    /** Puts a submission at the end of the queue; an urgent one whatever the limit. Any thread. */
     Offer offer(Submission submission) {
         while (true) {
             Submission before = last.get();
-            if (before != null && before.depth >= limit) {
+            if (before != null && before.depth >= limit && !submission.urgent()) {
                 return Offer.REFUSED;
             }
             submission.previous = before;

@@ -7,10 +7,12 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.session.Watchers.Armed;
 import io.lanekeeper.handler.Lane;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +22,9 @@ import org.jspecify.annotations.Nullable;
  * something, in the same step. Confined to the loop.
  */
 final class WatchTable {
-    /** A watcher at one path; several of them form a chain, in the order of their registration. */
-    private static final class Armed {
-        private final Watcher watcher;
-        private final Chroot chroot;
-        private @Nullable Armed next;
-
-        Armed(Watcher watcher, Chroot chroot) {
-            this.watcher = watcher;
-            this.chroot = chroot;
-        }
-    }
-
-    private final Map<String, Armed> data = new HashMap<>();
-    private final Map<String, Armed> exist = new HashMap<>();
-    private final Map<String, Armed> child = new HashMap<>();
+    private final Map<String, Watchers> data = new HashMap<>();
+    private final Map<String, Watchers> exist = new HashMap<>();
+    private final Map<String, Watchers> child = new HashMap<>();
     private final LaneDispatcher lanes;
 
     WatchTable(LaneDispatcher lanes) {
@@ -51,18 +41,14 @@ final class WatchTable {
         if (handle != null && handle.isClosed()) {
             return false;
         }
-        Armed last = null;
-        for (Armed armed = table(kind).get(path); armed != null; armed = armed.next) {
-            if (armed.watcher == watcher) {
-                return false;
-            }
-            last = armed;
-        }
         Armed armed = new Armed(watcher, chroot);
-        if (last == null) {
-            table(kind).put(path, armed);
-        } else {
-            last.next = armed;
+        Watchers there = table(kind).get(path);
+        if (there != null && there.contains(watcher)) {
+            return false;
+        }
+        Watchers now = there == null ? armed : there.with(armed);
+        if (now != there) {
+            table(kind).put(path, now);
         }
         if (handle != null) {
             handle.armedAt(kind, path);
@@ -72,63 +58,37 @@ final class WatchTable {
 
     /** Removes a watcher; nothing happens if it is not there. */
     void remove(WatchKind kind, String path, Watcher watcher) {
-        Armed before = null;
-        Armed armed = table(kind).get(path);
-        while (armed != null && armed.watcher != watcher) {
-            before = armed;
-            armed = armed.next;
-        }
-        if (armed == null) {
+        Watchers there = table(kind).get(path);
+        if (there == null) {
             return;
         }
-        if (before != null) {
-            before.next = armed.next;
-        } else if (armed.next != null) {
-            table(kind).put(path, armed.next);
-        } else {
+        if (there.without(watcher) == null) {
             table(kind).remove(path);
         }
-        disarm(armed, kind, path);
+        disarm(watcher, kind, path);
     }
 
     /** Tells each watcher concerned once, and forgets it. */
     void fire(EventType type, String path, long zxid) {
-        Armed first = null;
-        Armed second = null;
-        Armed third = null;
         switch (type) {
-            case NODE_CREATED, NODE_DATA_CHANGED -> {
-                first = take(WatchKind.DATA, path);
-                second = take(WatchKind.EXIST, path);
-            }
-            case NODE_DELETED -> {
-                first = take(WatchKind.DATA, path);
-                second = take(WatchKind.EXIST, path);
-                third = take(WatchKind.CHILD, path);
-            }
-            case NODE_CHILDREN_CHANGED -> first = take(WatchKind.CHILD, path);
+            case NODE_CREATED, NODE_DATA_CHANGED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST);
+            case NODE_DELETED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST, WatchKind.CHILD);
+            case NODE_CHILDREN_CHANGED -> tell(type, path, zxid, WatchKind.CHILD);
             case NONE -> {}
         }
-        tell(first, null, null, type, path, zxid);
-        tell(second, first, null, type, path, zxid);
-        tell(third, first, second, type, path, zxid);
     }
 
     /** The session is over, and all watches with it: each watcher is told once. */
     void endAll(KeeperState state) {
         Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
         for (WatchKind kind : WatchKind.values()) {
-            Map<String, Armed> table = Map.copyOf(table(kind));
-            table(kind).clear();
-            table.forEach((path, chain) -> {
-                for (Armed armed = chain; armed != null; armed = armed.next) {
-                    disarm(armed, kind, path);
-                    if (told.add(armed.watcher)) {
-                        String shown = armed.chroot.toClient(path);
-                        dispatch(armed.watcher, new WatchedEvent(EventType.NONE, state, shown, -1));
+            for (String path : List.copyOf(paths(kind))) {
+                for (Armed armed : take(kind, path)) {
+                    if (told.add(armed.watcher())) {
+                        tell(armed, EventType.NONE, state, path, -1);
                     }
                 }
-            });
+            }
         }
     }
 
@@ -141,49 +101,49 @@ final class WatchTable {
         return data.isEmpty() && exist.isEmpty() && child.isEmpty();
     }
 
-    private @Nullable Armed take(WatchKind kind, String path) {
-        Armed chain = table(kind).remove(path);
-        for (Armed armed = chain; armed != null; armed = armed.next) {
-            disarm(armed, kind, path);
-        }
-        return chain;
-    }
-
-    private void tell(
-            @Nullable Armed chain,
-            @Nullable Armed told,
-            @Nullable Armed alsoTold,
-            EventType type,
-            String path,
-            long zxid) {
-        for (Armed armed = chain; armed != null; armed = armed.next) {
-            if (!contains(told, armed.watcher) && !contains(alsoTold, armed.watcher)) {
-                String shown = armed.chroot.toClient(path);
-                dispatch(armed.watcher, new WatchedEvent(type, KeeperState.CONNECTED, shown, zxid));
+    private void tell(EventType type, String path, long zxid, WatchKind... kinds) {
+        Watchers first = null;
+        Watchers second = null;
+        for (WatchKind kind : kinds) {
+            Watchers concerned = table(kind).get(path);
+            for (Armed armed : take(kind, path)) {
+                if (!among(first, armed) && !among(second, armed)) {
+                    tell(armed, type, KeeperState.CONNECTED, path, zxid);
+                }
             }
+            second = first;
+            first = concerned;
         }
     }
 
-    private static boolean contains(@Nullable Armed chain, Watcher watcher) {
-        for (Armed armed = chain; armed != null; armed = armed.next) {
-            if (armed.watcher == watcher) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean among(@Nullable Watchers told, Armed armed) {
+        return told != null && told.contains(armed.watcher());
     }
 
-    private void dispatch(Watcher watcher, WatchedEvent event) {
+    private Iterable<Armed> take(WatchKind kind, String path) {
+        Watchers watchers = table(kind).remove(path);
+        if (watchers == null) {
+            return List.of();
+        }
+        for (Armed armed : watchers.all()) {
+            disarm(armed.watcher(), kind, path);
+        }
+        return watchers.all();
+    }
+
+    private void tell(Armed armed, EventType type, KeeperState state, String path, long zxid) {
+        Watcher watcher = armed.watcher();
+        WatchedEvent event = new WatchedEvent(type, state, armed.chroot().toClient(path), zxid);
         lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event));
     }
 
-    private static void disarm(Armed armed, WatchKind kind, String path) {
-        if (armed.watcher instanceof SessionWatch handle) {
+    private static void disarm(Watcher watcher, WatchKind kind, String path) {
+        if (watcher instanceof SessionWatch handle) {
             handle.disarmedAt(kind, path);
         }
     }
 
-    private Map<String, Armed> table(WatchKind kind) {
+    private Map<String, Watchers> table(WatchKind kind) {
         return switch (kind) {
             case DATA -> data;
             case EXIST -> exist;
