@@ -213,7 +213,7 @@ class NettyPromiseTest {
     void mapFlatMapRecover() throws Exception {
         AsyncResult<Integer> length = promise.map(String::length)
                 .flatMap(n -> AsyncResults.completed(handler, n + 1))
-                .map(n -> 1 / (n - n))
+                .map(n -> 1 / (n - 4))
                 .recover(e -> AsyncResults.completed(handler, e instanceof ArithmeticException ? 7 : 0));
         promise.set("abc");
         assertEquals(7, length.get(Duration.ofSeconds(20)));
