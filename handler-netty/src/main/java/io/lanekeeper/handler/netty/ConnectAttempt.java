@@ -74,7 +74,10 @@ final class ConnectAttempt {
                 abandon();
             }
         });
-        guarded(() -> connector.names().resolve(endpoint, this::resolved));
+        guarded(() -> {
+            connector.begun(this);
+            connector.names().resolve(endpoint, this::resolved);
+        });
     }
 
     /** Whether the connection may be used. */
@@ -115,6 +118,7 @@ final class ConnectAttempt {
 
     private void end() {
         over = true;
+        connector.over(this);
         if (timer != null) {
             timer.cancel(false);
         }

@@ -11,8 +11,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Makes connections on one loop. */
@@ -22,6 +27,9 @@ final class NettyConnector {
     private final Names names;
     private final Tls tls;
     private final NettyCustomizer customizer;
+    private final ChannelGroup channels;
+    private final Set<ConnectAttempt> attempts = new HashSet<>(); // confined to the loop, as is the next
+    private boolean ended;
 
     NettyConnector(EventLoop loop, NettyTransport transport, Names names, Tls tls, NettyCustomizer customizer) {
         this.loop = loop;
@@ -29,6 +37,7 @@ final class NettyConnector {
         this.names = names;
         this.tls = tls;
         this.customizer = customizer;
+        this.channels = new DefaultChannelGroup(loop);
     }
 
     void connect(Endpoint endpoint, ConnectOptions options, FrameListener listener, NettyPromise<Connection> promise) {
@@ -44,13 +53,38 @@ final class NettyConnector {
         return names;
     }
 
-    /** Closes the resolver, if one was made. Any thread. */
-    void close() {
-        try {
-            loop.execute(names::close);
-        } catch (RejectedExecutionException e) {
-            ConnectAttempt.log.debug("The loop has ended, and its resolver with it");
+    /**
+     * Notes an attempt that has begun.
+     *
+     * @throws RejectedExecutionException if there are to be no more
+     */
+    void begun(ConnectAttempt attempt) {
+        if (ended) {
+            throw stopped();
         }
+        attempts.add(attempt);
+    }
+
+    void over(ConnectAttempt attempt) {
+        attempts.remove(attempt);
+    }
+
+    /** Closes the resolver, if one was made; a later name makes a new one. Any thread. */
+    void closeNames() {
+        onLoop(names::close);
+    }
+
+    /**
+     * Ends all attempts and connections, then calls {@code whenEnded}. A loop that shuts down at once may not get to
+     * close its channels, so that has to be done before. Any thread.
+     */
+    void end(Runnable whenEnded) {
+        onLoop(() -> {
+            ended = true;
+            names.close();
+            List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
+            channels.close().addListener(done -> whenEnded.run());
+        });
     }
 
     /** @param timeoutMillis for TCP alone; 0 for none */
@@ -68,6 +102,18 @@ final class NettyConnector {
         return bootstrap;
     }
 
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            ConnectAttempt.log.debug("The loop has ended, and with it what was to be closed");
+        }
+    }
+
+    private static RejectedExecutionException stopped() {
+        return new RejectedExecutionException("the handler has been stopped");
+    }
+
     private void addHandlers(Channel channel, ConnectAttempt attempt) throws NoSuchAlgorithmException {
         ConnectOptions options = attempt.options();
         TlsOptions secured = options.tls();
@@ -77,6 +123,7 @@ final class NettyConnector {
             channel.pipeline().addLast(tls.newHandler(secured, attempt.endpoint(), channel.alloc()));
         }
         channel.pipeline().addLast(new FrameReader(options.maxFrame(), handler)).addLast(handler);
+        channels.add(channel);
         customizer.afterChannelInitialized(channel);
     }
 

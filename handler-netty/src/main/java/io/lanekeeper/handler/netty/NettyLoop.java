@@ -62,10 +62,11 @@ final class NettyLoop {
     /** Calls {@code ended} when an owned loop has terminated; at once if the loop is not owned. */
     void end(Runnable ended) {
         if (owned == null) {
-            connector.close();
+            connector.closeNames();
             ended.run();
         } else {
-            owned.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).addListener(done -> ended.run());
+            owned.terminationFuture().addListener(done -> ended.run());
+            connector.end(() -> owned.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS));
         }
     }
 
