@@ -314,7 +314,6 @@ final class SessionLife implements ServerConnection.Owner {
 
     /** Ends the connection or the attempt; {@link #closed} follows. */
     private void dropServer() {
-        timer = null;
         if (server != null) {
             server.close();
         } else {
