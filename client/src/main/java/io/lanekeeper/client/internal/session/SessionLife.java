@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.EventType;
@@ -370,7 +371,7 @@ final class SessionLife implements ServerConnection.Owner {
     private final class Farewell extends LoopCompletion<Void> {
         @Override
         void ended(@Nullable Void value, @Nullable Throwable error) {
-            if (error == null) {
+            if (error == null || error instanceof RefusedException) {
                 dropServer();
             }
         }
