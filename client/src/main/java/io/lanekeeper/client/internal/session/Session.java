@@ -80,6 +80,7 @@ public final class Session {
         }
         if (unborn != null) {
             unborn.refuse();
+            onLoop(unborn, unborn.life()::discard);
         }
         return running.started();
     }

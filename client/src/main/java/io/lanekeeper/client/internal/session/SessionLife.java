@@ -133,6 +133,13 @@ final class SessionLife implements ServerConnection.Owner {
         }
     }
 
+    /** Ends a life that has not begun and never will, without a word: the former one still goes on. */
+    void discard() {
+        assert loop.inLoop();
+        moveTo(SessionPhase.ENDED);
+        pipeline.end();
+    }
+
     /** The one place where the phase changes; each phase has at most one timer. */
     private void moveTo(SessionPhase next) {
         if (!phase.mayBecome(next)) {
