@@ -18,6 +18,7 @@ final class Intake {
     private final SubmissionQueue queue;
     private final int limit;
     private final Supplier<StateChange> where;
+    private volatile boolean closed;
 
     /** With the bound of what may wait for the loop, and where the session stands, for errors. */
     Intake(SerialExecutor loop, RequestPipeline pipeline, int limit, Supplier<StateChange> where) {
@@ -28,7 +29,16 @@ final class Intake {
         queue = new SubmissionQueue(limit);
     }
 
+    /** Refuses what comes from now on. Any thread. */
+    void close() {
+        closed = true;
+    }
+
     void submit(Submission submission) {
+        if (closed) {
+            submission.refuse(new ClientStoppedException(context(submission, where.get())));
+            return;
+        }
         if (loop.inLoop()) {
             submission.enter(pipeline);
             return;
@@ -52,7 +62,8 @@ final class Intake {
         }
     }
 
-    private void enterAll() {
+    /** Has all enter that were submitted before. On the loop. */
+    void enterAll() {
         drain(submission -> submission.enter(pipeline));
     }
 

@@ -90,10 +90,15 @@ public final class Session {
         synchronized (this) {
             Running running = current;
             if (running != null) {
-                if (!stopping && !waiting) {
-                    onLoop(running, running.life()::stop);
-                }
+                running.intake().close();
+                boolean first = !stopping;
                 stopping = true;
+                if (first && !waiting) {
+                    onLoop(running, () -> {
+                        running.intake().enterAll();
+                        running.life().stop();
+                    });
+                }
                 return running.stopped();
             }
         }
