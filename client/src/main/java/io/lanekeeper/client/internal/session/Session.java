@@ -216,8 +216,9 @@ public final class Session {
         }
     }
 
-    /** A loop that has ended under a running client took everything with it. */
-    private static void onLoop(Running running, Runnable task) {
+    /** A loop that has ended under a running client took everything with it, so that a start begins from nothing. */
+    @SuppressWarnings("ReferenceEquality") // is it this very life?
+    private void onLoop(Running running, Runnable task) {
         try {
             running.life().loop().execute(task);
         } catch (RejectedExecutionException e) {
@@ -226,6 +227,13 @@ public final class Session {
                     running.life().loop(),
                     e);
             running.refuse();
+            synchronized (this) {
+                if (current == running) {
+                    current = null;
+                    stopping = false;
+                    waiting = false;
+                }
+            }
         }
     }
 }
