@@ -45,6 +45,8 @@ public final class Session {
     private final LaneDispatcher lanes;
     private final StateAnnouncer announcer;
     private volatile @Nullable Running current;
+    /** What the first life, and only that, is to resume. */
+    private @Nullable SessionCredentials resume;
     /** Whether the current life has been asked to end. */
     private boolean stopping;
     /** Whether the current life has not begun, since the former one has not ended. */
@@ -55,6 +57,7 @@ public final class Session {
         this.handler = handler;
         this.ownsHandler = ownsHandler;
         this.config = config;
+        resume = config.resume();
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
     }
@@ -183,7 +186,8 @@ public final class Session {
     private Running newLife() {
         Promise<Void> started = handler.asyncResult();
         Promise<Void> stopped = handler.asyncResult();
-        SessionLife life = new SessionLife(handler, config, announcer, lanes, started, () -> ended(stopped));
+        SessionLife life = new SessionLife(handler, config, resume, announcer, lanes, started, () -> ended(stopped));
+        resume = null;
         Intake intake = new Intake(life.loop(), life.pipeline(), config.maxQueued(), announcer::latest);
         return new Running(life, intake, started, stopped);
     }

@@ -63,6 +63,7 @@ final class SessionLife implements ServerConnection.Owner {
     SessionLife(
             Handler handler,
             SessionConfig config,
+            @Nullable SessionCredentials resume,
             StateAnnouncer announcer,
             LaneDispatcher lanes,
             Promise<Void> started,
@@ -83,7 +84,7 @@ final class SessionLife implements ServerConnection.Owner {
                 config.backoffBase(),
                 config.backoffCap(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        session = config.resume();
+        session = resume;
     }
 
     SerialExecutor loop() {
