@@ -50,6 +50,11 @@ final class CreateWithParents<T> extends Steps<T> {
 
     private final class ParentReady extends LoopCompletion<Boolean> {
         @Override
+        public boolean isDone() {
+            return super.isDone() || CreateWithParents.this.isDone();
+        }
+
+        @Override
         void ended(@Nullable Boolean value, @Nullable Throwable error) {
             if (error == null) {
                 begin();

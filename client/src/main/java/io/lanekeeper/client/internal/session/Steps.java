@@ -96,11 +96,16 @@ abstract class Steps<T> extends Submission {
         return Math.max(1, timeoutNanos - (pipeline.loop().nanoTime() - began));
     }
 
-    private static final class Step<U> extends LoopCompletion<U> {
+    private final class Step<U> extends LoopCompletion<U> {
         private final BiConsumer<@Nullable U, @Nullable Throwable> then;
 
         Step(BiConsumer<@Nullable U, @Nullable Throwable> then) {
             this.then = then;
+        }
+
+        @Override
+        public boolean isDone() {
+            return super.isDone() || Steps.this.isDone();
         }
 
         @Override
