@@ -54,11 +54,12 @@ public final class Jute {
         writeText(target, text, size == text.length());
     }
 
-    /** Writes a string's bytes without their length. */
+    /** Writes a string's bytes without their length; {@code ascii} tells that there is one for each character. */
     public static void writeText(ByteBuffer target, String text, boolean ascii) {
         if (ascii) {
             for (int i = 0, length = text.length(); i < length; i++) {
-                target.put((byte) text.charAt(i));
+                char c = text.charAt(i);
+                target.put((byte) (c < 0x80 ? c : '?'));
             }
         } else {
             target.put(text.getBytes(StandardCharsets.UTF_8));

@@ -38,18 +38,30 @@ public abstract class PathRequest<T> extends Request<T> {
         return chroot;
     }
 
+    /** Whether the server completes the path: then "/" stands for a node below the chroot, not for the chroot itself. */
+    boolean completed() {
+        return false;
+    }
+
     final int sizeOfPath() {
-        return Integer.BYTES + chroot.serverSize(path, pathSize);
+        return Integer.BYTES + serverSize();
+    }
+
+    private int serverSize() {
+        return chroot.serverSize(path, pathSize) + (chrootWithSlash() ? 1 : 0);
+    }
+
+    private boolean chrootWithSlash() {
+        return path.length() == 1 && completed() && !chroot.prefix().isEmpty();
     }
 
     final void writePath(ByteBuffer target) {
         String prefix = chroot.prefix();
-        int size = chroot.serverSize(path, pathSize);
-        target.putInt(size);
+        target.putInt(serverSize());
         if (!prefix.isEmpty()) {
             Jute.writeText(target, prefix, chroot.ascii());
         }
-        if (prefix.isEmpty() || path.length() > 1) {
+        if (prefix.isEmpty() || path.length() > 1 || completed()) {
             Jute.writeText(target, path, pathSize == path.length());
         }
     }

@@ -51,6 +51,11 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
             target.putInt(mode.flag());
         }
 
+        @Override
+        final boolean completed() {
+            return mode.sequential();
+        }
+
         final String readPath(JuteReader reply) {
             return chroot().toClient(reply.readString());
         }

@@ -36,8 +36,8 @@ final class Backoff {
         if (attempt % servers != 0) {
             return Duration.ZERO;
         }
-        int round = Math.min(attempt / servers, MAX_DOUBLINGS);
-        long limit = round == 0 ? 0 : Math.min(capNanos, baseNanos << (round - 1));
+        int doublings = Math.min(attempt / servers - 1, MAX_DOUBLINGS);
+        long limit = doublings < 0 ? 0 : capNanos >> doublings <= baseNanos ? capNanos : baseNanos << doublings;
         return Duration.ofNanos((long) (limit * (0.5 + random.getAsDouble() / 2)));
     }
 }

@@ -16,7 +16,6 @@ final class CreateWithParents<T> extends Steps<T> {
     private final Request<T> create;
     private final Chroot chroot;
     private final List<Acl> acl;
-    private final long timeoutNanos;
     private int rounds;
 
     CreateWithParents(
@@ -25,7 +24,6 @@ final class CreateWithParents<T> extends Steps<T> {
         this.create = create;
         this.chroot = chroot;
         this.acl = acl;
-        this.timeoutNanos = timeoutNanos;
     }
 
     @Override
@@ -37,7 +35,7 @@ final class CreateWithParents<T> extends Steps<T> {
         if (error == null) {
             succeed(value);
         } else if (refusedWith(error, ErrorCode.NO_NODE) && ++rounds < MAX_ROUNDS) {
-            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), timeoutNanos));
+            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), timeLeft()));
         } else {
             fail(error);
         }
@@ -49,6 +47,11 @@ final class CreateWithParents<T> extends Steps<T> {
     }
 
     private final class ParentReady extends LoopCompletion<Boolean> {
+        @Override
+        public boolean isDone() {
+            return super.isDone() || CreateWithParents.this.isDone();
+        }
+
         @Override
         void ended(@Nullable Boolean value, @Nullable Throwable error) {
             if (error == null) {

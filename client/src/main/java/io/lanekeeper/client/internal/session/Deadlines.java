@@ -136,7 +136,7 @@ final class Deadlines {
                 next = first;
             }
         }
-        if (next != null && timer == null) {
+        if (next != null && (timer == null || next.deadline - armedFor < 0)) {
             arm(next.deadline);
         }
     }

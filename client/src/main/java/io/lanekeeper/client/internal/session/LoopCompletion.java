@@ -21,8 +21,9 @@ abstract class LoopCompletion<T> implements Completion<T> {
         return end(null, error);
     }
 
+    /** Also true where nobody waits for the end any more. */
     @Override
-    public final boolean isDone() {
+    public boolean isDone() {
         return done;
     }
 

@@ -57,6 +57,8 @@ public final class Session {
     private final LaneDispatcher lanes;
     private final StateAnnouncer announcer;
     private volatile @Nullable Running current;
+    /** What the first life, and only that, is to resume. */
+    private @Nullable SessionCredentials resume;
     /** Whether the current life has been asked to end. */
     private boolean stopping;
 
@@ -65,6 +67,7 @@ public final class Session {
         this.handler = handler;
         this.ownsHandler = ownsHandler;
         this.config = config;
+        resume = config.resume();
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
     }
@@ -125,8 +128,9 @@ public final class Session {
                 return;
             }
             if (handlerError == null) {
-                SessionLife life =
-                        new SessionLife(handler, config, announcer, lanes, running.started, () -> ended(running));
+                SessionLife life = new SessionLife(
+                        handler, config, resume, announcer, lanes, running.started, () -> ended(running));
+                resume = null;
                 running.life = life;
                 running.intake.open(life.loop(), life.pipeline());
                 onLoop(running, life, stopping ? life::stop : life::begin);

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.EventType;
@@ -62,6 +63,7 @@ final class SessionLife implements ServerConnection.Owner {
     SessionLife(
             Handler handler,
             SessionConfig config,
+            @Nullable SessionCredentials resume,
             StateAnnouncer announcer,
             LaneDispatcher lanes,
             Promise<Void> started,
@@ -82,7 +84,7 @@ final class SessionLife implements ServerConnection.Owner {
                 config.backoffBase(),
                 config.backoffCap(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        session = config.resume();
+        session = resume;
     }
 
     SerialExecutor loop() {
@@ -314,7 +316,6 @@ final class SessionLife implements ServerConnection.Owner {
 
     /** Ends the connection or the attempt; {@link #closed} follows. */
     private void dropServer() {
-        timer = null;
         if (server != null) {
             server.close();
         } else {
@@ -371,7 +372,7 @@ final class SessionLife implements ServerConnection.Owner {
     private final class Farewell extends LoopCompletion<Void> {
         @Override
         void ended(@Nullable Void value, @Nullable Throwable error) {
-            if (error == null) {
+            if (error == null || error instanceof RefusedException) {
                 dropServer();
             }
         }

@@ -68,39 +68,46 @@ abstract class Steps<T> extends Submission {
 
     /** Sends a request; {@code then} gets its value or its error. */
     final <U> void ask(Request<U> request, BiConsumer<@Nullable U, @Nullable Throwable> then) {
-        RequestPipeline pipeline = entered;
-        if (pipeline == null) {
-            throw new IllegalStateException(operation + " " + path + " has not been entered");
-        }
         if (!isDone()) {
-            pipeline.accept(new Call<>(request, new Step<>(then), timeLeft(pipeline)));
+            pipeline().accept(new Call<>(request, new Step<>(then), timeLeft()));
         }
     }
 
-    /** Has {@code other} work on this one's way; it has its own time-out. */
+    /** Has {@code other} work on this one's way. */
     final void follow(Steps<?> other) {
-        RequestPipeline pipeline = entered;
-        if (pipeline != null) {
-            other.enter(pipeline);
-        }
+        other.enter(pipeline());
     }
 
     static boolean refusedWith(@Nullable Throwable error, ErrorCode code) {
         return error instanceof RefusedException refused && refused.code() == code;
     }
 
-    private long timeLeft(RequestPipeline pipeline) {
+    /** What is left until the deadline of the whole. */
+    final long timeLeft() {
         if (timeoutNanos == Call.FOREVER) {
             return Call.FOREVER;
         }
-        return Math.max(1, timeoutNanos - (pipeline.loop().nanoTime() - began));
+        return Math.max(1, timeoutNanos - (pipeline().loop().nanoTime() - began));
     }
 
-    private static final class Step<U> extends LoopCompletion<U> {
+    private RequestPipeline pipeline() {
+        RequestPipeline pipeline = entered;
+        if (pipeline == null) {
+            throw new IllegalStateException(operation + " " + path + " has not been entered");
+        }
+        return pipeline;
+    }
+
+    private final class Step<U> extends LoopCompletion<U> {
         private final BiConsumer<@Nullable U, @Nullable Throwable> then;
 
         Step(BiConsumer<@Nullable U, @Nullable Throwable> then) {
             this.then = then;
+        }
+
+        @Override
+        public boolean isDone() {
+            return super.isDone() || Steps.this.isDone();
         }
 
         @Override
