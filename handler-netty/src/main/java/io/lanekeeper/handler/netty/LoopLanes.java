@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One queue for the three lanes: their items run in the order of arrival while no lane is held.
- *   <li>Items for a held lane gather in that lane's backlog and run first when it is released.
+ *   <li>Items for a held lane gather in that lane's backlog and run first when it is released. Only the functions of
+ *       {@code map} and its like that the awaited result is made by run before, else it would never be there.
  *   <li>One turn of the loop runs {@value #BATCH} items or {@link #TURN_NANOS} worth of them, whichever is less.
  *   <li>Offers from other threads gather in an inbox, and wake the loop once.
  * </ul>
@@ -175,7 +176,7 @@ final class LoopLanes implements Lanes {
         while (!arrivals.isEmpty()) {
             LoopLane lane = (LoopLane) arrivals.remove();
             Object item = arrivals.remove();
-            if (lane.hold == null) {
+            if (lane.admits(item)) {
                 run(lane, item, now);
                 return true;
             }
@@ -192,6 +193,9 @@ final class LoopLanes implements Lanes {
         if (!expired && result != null && Holds.holding(result)) {
             hold(lane, result);
         }
+        if (lane.hold != null) {
+            lane.recall(arrivals);
+        }
     }
 
     private void hold(LoopLane lane, Object result) {
@@ -200,11 +204,13 @@ final class LoopLanes implements Lanes {
             public void run() {
                 if (lane.hold == this) {
                     lane.hold = null;
+                    lane.awaited = null;
                     wakeUp();
                 }
             }
         };
         lane.hold = release;
+        lane.awaited = result instanceof NettyPromise<?> promise ? promise : null;
         try {
             Holds.whenDone(result, () -> releaseLater(release));
         } catch (RuntimeException e) {
@@ -293,9 +299,37 @@ final class LoopLanes implements Lanes {
         private final Lane lane;
         private final ArrayDeque<Object> backlog = new ArrayDeque<>();
         private @Nullable Runnable hold;
+        private @Nullable NettyPromise<?> awaited;
 
         LoopLane(Lane lane) {
             this.lane = lane;
+        }
+
+        /** A held lane runs nothing but what the awaited result is made by. */
+        boolean admits(Object item) {
+            return hold == null || completesAwaited(item);
+        }
+
+        /** Puts what the awaited result is made by, if it is in the backlog, first in line. */
+        void recall(ArrayDeque<Object> arrivals) {
+            if (awaited != null && !backlog.isEmpty()) {
+                backlog.removeIf(item -> {
+                    boolean needed = completesAwaited(item);
+                    if (needed) {
+                        arrivals.addFirst(item);
+                        arrivals.addFirst(this);
+                    }
+                    return needed;
+                });
+            }
+        }
+
+        private boolean completesAwaited(Object item) {
+            if (awaited == null || !(item instanceof PromiseLink<?> link)) {
+                return false;
+            }
+            NettyPromise<?> target = link.target();
+            return target != null && awaited.dependsOn(target);
         }
 
         void drop(CallbackRunner runner) {
@@ -303,6 +337,7 @@ final class LoopLanes implements Lanes {
                 runner.dropped(lane, backlog.size());
                 backlog.clear();
                 hold = null;
+                awaited = null;
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
@@ -138,6 +139,29 @@ class LanesTest {
         result.set("done");
         Await.until(() -> ran.size() == 3);
         assertEquals(List.of("holds", "after", "link of the result"), ran);
+    }
+
+    @Test
+    void completionLaneMayBeHeldByWhatItsOwnFunctionsMake() {
+        Promise<String> trigger = handler.asyncResult();
+        Promise<String> request = handler.asyncResult();
+        Promise<String> second = handler.asyncResult();
+        AsyncResult<String> early = second.map(value -> value + "!");
+        trigger.linkAsync(done -> {
+            ran.add("holds");
+            return request.map(value -> value + 1)
+                    .flatMap(value -> early)
+                    .map(ran::add)
+                    .recover(e -> AsyncResults.completed(handler, true));
+        });
+        trigger.link(done -> ran.add("after"));
+        trigger.set("go");
+        Await.until(() -> ran.contains("holds"));
+        request.link(done -> ran.add("link of the request"));
+        second.set("second");
+        request.set("first");
+        Await.until(() -> ran.size() == 4);
+        assertEquals(List.of("holds", "second!", "after", "link of the request"), ran);
     }
 
     @Test
