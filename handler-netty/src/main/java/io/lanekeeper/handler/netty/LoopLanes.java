@@ -210,7 +210,7 @@ final class LoopLanes implements Lanes {
             }
         };
         lane.hold = release;
-        lane.awaited = result instanceof NettyPromise<?> promise ? promise : null;
+        lane.awaited = result instanceof NettyPromise<?> promise && promise.derived() ? promise : null;
         try {
             Holds.whenDone(result, () -> releaseLater(release));
         } catch (RuntimeException e) {
@@ -291,54 +291,6 @@ final class LoopLanes implements Lanes {
         }
         if (!drainPending) {
             drain();
-        }
-    }
-
-    /** One lane: who holds it, and what waits for that. */
-    private static final class LoopLane {
-        private final Lane lane;
-        private final ArrayDeque<Object> backlog = new ArrayDeque<>();
-        private @Nullable Runnable hold;
-        private @Nullable NettyPromise<?> awaited;
-
-        LoopLane(Lane lane) {
-            this.lane = lane;
-        }
-
-        /** A held lane runs nothing but what the awaited result is made by. */
-        boolean admits(Object item) {
-            return hold == null || completesAwaited(item);
-        }
-
-        /** Puts what the awaited result is made by, if it is in the backlog, first in line. */
-        void recall(ArrayDeque<Object> arrivals) {
-            if (awaited != null && !backlog.isEmpty()) {
-                backlog.removeIf(item -> {
-                    boolean needed = completesAwaited(item);
-                    if (needed) {
-                        arrivals.addFirst(item);
-                        arrivals.addFirst(this);
-                    }
-                    return needed;
-                });
-            }
-        }
-
-        private boolean completesAwaited(Object item) {
-            if (awaited == null || !(item instanceof PromiseLink<?> link)) {
-                return false;
-            }
-            NettyPromise<?> target = link.target();
-            return target != null && awaited.dependsOn(target);
-        }
-
-        void drop(CallbackRunner runner) {
-            if (hold != null) {
-                runner.dropped(lane, backlog.size());
-                backlog.clear();
-                hold = null;
-                awaited = null;
-            }
         }
     }
 }

@@ -170,6 +170,11 @@ final class NettyPromise<T> extends DefaultPromise<T>
         super.addListener(done -> hook.run());
     }
 
+    /** Whether this is to be ended by a function given to {@code map} or its like, or by what that returned. */
+    boolean derived() {
+        return source != null;
+    }
+
     /**
      * Whether this promise cannot end before {@code other}: it was made from it by {@code map} or its like, maybe over
      * several steps. A lane that waits for the one has to let the function that ends the other run.
