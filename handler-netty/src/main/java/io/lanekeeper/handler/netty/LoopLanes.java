@@ -190,7 +190,7 @@ final class LoopLanes implements Lanes {
         Object result = runner.run(lane.lane, item);
         running = null;
         runner.took(lane.lane, item, loop.ticker().nanoTime() - start);
-        if (!expired && result != null && Holds.holding(result)) {
+        if (!expired && result != null) {
             hold(lane, result);
         }
         if (lane.hold != null) {
