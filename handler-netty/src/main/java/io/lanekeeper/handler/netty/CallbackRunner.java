@@ -37,13 +37,14 @@ final class CallbackRunner {
     /**
      * Runs a {@link Callable} or else {@link Runnable}.
      *
-     * @return what it returned, null for a {@link Runnable} and after an exception
+     * @return what the lane has to wait for, null if there is nothing
      */
     @Nullable
     Object run(Lane lane, Object item) {
         try {
             if (item instanceof Callable<?> callable) {
-                return callable.call();
+                Object result = callable.call();
+                return Holds.holding(result) ? result : null;
             }
             ((Runnable) item).run();
         } catch (Throwable e) {

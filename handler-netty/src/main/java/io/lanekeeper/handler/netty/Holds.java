@@ -13,12 +13,12 @@ final class Holds {
 
     /** Whether {@code value} is something that is not complete yet. */
     static boolean holding(@Nullable Object value) {
-        if (value instanceof CompletableFuture<?> future) {
-            return !future.isDone();
+        if (value instanceof Future || value instanceof AsyncResult) {
+            return !((java.util.concurrent.Future<?>) value).isDone();
         }
-        return value instanceof java.util.concurrent.Future<?> future
-                ? !future.isDone() && (value instanceof Future || value instanceof AsyncResult)
-                : value instanceof CompletionStage;
+        // A minimal stage is a CompletableFuture too, and throws when asked.
+        return value instanceof CompletionStage
+                && !(value.getClass() == CompletableFuture.class && ((CompletableFuture<?>) value).isDone());
     }
 
     /** Calls {@code release} when {@code value} is complete; on the completing thread, maybe at once. */

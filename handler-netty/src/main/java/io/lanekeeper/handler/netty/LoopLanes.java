@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One queue for the three lanes: their items run in the order of arrival while no lane is held.
- *   <li>Items for a held lane gather in that lane's backlog and run first when it is released.
+ *   <li>Items for a held lane gather in that lane's backlog and run first when it is released. Only the functions of
+ *       {@code map} and its like that the awaited result is made by run before, else it would never be there.
  *   <li>One turn of the loop runs {@value #BATCH} items or {@link #TURN_NANOS} worth of them, whichever is less.
  *   <li>Offers from other threads gather in an inbox, and wake the loop once.
  * </ul>
@@ -175,7 +176,7 @@ final class LoopLanes implements Lanes {
         while (!arrivals.isEmpty()) {
             LoopLane lane = (LoopLane) arrivals.remove();
             Object item = arrivals.remove();
-            if (lane.hold == null) {
+            if (lane.admits(item)) {
                 run(lane, item, now);
                 return true;
             }
@@ -189,8 +190,11 @@ final class LoopLanes implements Lanes {
         Object result = runner.run(lane.lane, item);
         running = null;
         runner.took(lane.lane, item, loop.ticker().nanoTime() - start);
-        if (!expired && result != null && Holds.holding(result)) {
+        if (!expired && result != null) {
             hold(lane, result);
+        }
+        if (lane.hold != null) {
+            lane.recall(arrivals);
         }
     }
 
@@ -200,11 +204,13 @@ final class LoopLanes implements Lanes {
             public void run() {
                 if (lane.hold == this) {
                     lane.hold = null;
+                    lane.awaited = null;
                     wakeUp();
                 }
             }
         };
         lane.hold = release;
+        lane.awaited = result instanceof NettyPromise<?> promise && promise.derived() ? promise : null;
         try {
             Holds.whenDone(result, () -> releaseLater(release));
         } catch (RuntimeException e) {
@@ -285,25 +291,6 @@ final class LoopLanes implements Lanes {
         }
         if (!drainPending) {
             drain();
-        }
-    }
-
-    /** One lane: who holds it, and what waits for that. */
-    private static final class LoopLane {
-        private final Lane lane;
-        private final ArrayDeque<Object> backlog = new ArrayDeque<>();
-        private @Nullable Runnable hold;
-
-        LoopLane(Lane lane) {
-            this.lane = lane;
-        }
-
-        void drop(CallbackRunner runner) {
-            if (hold != null) {
-                runner.dropped(lane, backlog.size());
-                backlog.clear();
-                hold = null;
-            }
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** Makes connections on one loop. */
 final class NettyConnector {
@@ -83,7 +84,8 @@ final class NettyConnector {
             ended = true;
             names.close();
             List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
-            channels.close().addListener(done -> whenEnded.run());
+            // A little later: io_uring closes over several turns, also the resolver's channel that is not known here.
+            channels.close().addListener(done -> loop.schedule(whenEnded, 1, TimeUnit.MILLISECONDS));
         });
     }
 

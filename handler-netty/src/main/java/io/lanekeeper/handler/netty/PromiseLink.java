@@ -4,6 +4,7 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.AsyncResult;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +23,12 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** What the user gave. */
     abstract Object callback();
+
+    /** The result that the call is to end or to carry on; null if the user made the link. */
+    @Nullable
+    NettyPromise<?> target() {
+        return null;
+    }
 
     @Override
     public String toString() {
@@ -87,6 +94,36 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         @SuppressWarnings("unchecked") // Netty's own signature: a listener is given the future that it was added to.
         public @Nullable Object call() throws Exception {
             ((GenericFutureListener<Future<? super T>>) listener).operationComplete(promise);
+            return null;
+        }
+    }
+
+    /** Made by {@code map} and its like. */
+    static final class OfDerived<T> extends PromiseLink<T> {
+        private final NettyPromise<?> target;
+        private final Object callback;
+        private final Runnable step;
+
+        OfDerived(NettyPromise<T> promise, NettyPromise<?> target, Object callback, Runnable step) {
+            super(promise);
+            this.target = target;
+            this.callback = Objects.requireNonNull(callback, "function");
+            this.step = step;
+        }
+
+        @Override
+        Object callback() {
+            return callback;
+        }
+
+        @Override
+        NettyPromise<?> target() {
+            return target;
+        }
+
+        @Override
+        public @Nullable Object call() {
+            step.run();
             return null;
         }
     }

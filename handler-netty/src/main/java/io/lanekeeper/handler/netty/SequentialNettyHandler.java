@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  *       same group, throws {@link BlockingOperationException}.
  *   <li>An owned loop exists from construction, its thread (daemon, named after the handler) from first use; {@link #stop}
  *       shuts it down. A loop that was handed in is never shut down.
- *   <li>A completion callback must not hold its lane with what comes of {@link AsyncResult#map} or its like on a result
- *       that is not complete: the function would have to run in the lane that waits for it.
+ *   <li>A completion callback may hold its lane with what comes of {@link AsyncResult#map} and its like: those functions
+ *       run in the lane nevertheless. It must not hold it with what else completes in the completion lane, that is
+ *       {@link AsyncResult#toCompletionStage}, {@code AsyncResults.all} and {@code any}; nor, with {@code lanesOn}, with
+ *       what comes of {@code map}.
  * </ul>
  */
 public final class SequentialNettyHandler implements Handler {

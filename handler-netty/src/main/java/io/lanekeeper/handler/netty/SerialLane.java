@@ -121,7 +121,7 @@ final class SerialLane implements Runnable {
         Object result = runner.run(lane, item);
         runner.took(lane, item, executor.ticker().nanoTime() - start);
         thread = null;
-        if (result == null || !Holds.holding(result)) {
+        if (result == null) {
             return false;
         }
         Object token = new Object();

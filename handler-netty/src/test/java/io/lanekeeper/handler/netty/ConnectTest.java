@@ -30,6 +30,7 @@ import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
@@ -42,6 +43,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,6 +235,19 @@ class ConnectTest {
             connection.close();
             Await.latch(recorder.closed);
             assertNull(recorder.cause);
+        }
+    }
+
+    @Test
+    void tlsUsesTheHandlersContextIfTheOptionsHaveNone() throws Exception {
+        rebuild(SequentialNettyHandler.builder()
+                .transport(NioIoHandler.newFactory())
+                .sslContext(SslContextBuilder.forClient()
+                        .trustManager((X509Certificate)
+                                FrameServer.load("localhost.p12").getCertificate("server"))
+                        .build()));
+        try (FrameServer server = new FrameServer("localhost.p12")) {
+            connect("localhost", server.port(), TlsOptions.DEFAULT).get(Duration.ofSeconds(20));
         }
     }
 

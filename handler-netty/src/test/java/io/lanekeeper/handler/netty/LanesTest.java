@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
@@ -141,11 +142,40 @@ class LanesTest {
     }
 
     @Test
+    void completionLaneMayBeHeldByWhatItsOwnFunctionsMake() {
+        Promise<String> trigger = handler.asyncResult();
+        Promise<String> request = handler.asyncResult();
+        Promise<String> second = handler.asyncResult();
+        AsyncResult<String> early = second.map(value -> value + "!");
+        trigger.linkAsync(done -> {
+            ran.add("holds");
+            return request.map(value -> value + 1)
+                    .flatMap(value -> early)
+                    .map(ran::add)
+                    .recover(e -> AsyncResults.completed(handler, true));
+        });
+        trigger.link(done -> ran.add("after"));
+        trigger.set("go");
+        Await.until(() -> ran.contains("holds"));
+        request.link(done -> ran.add("link of the request"));
+        second.set("second");
+        request.set("first");
+        Await.until(() -> ran.size() == 4);
+        assertEquals(List.of("holds", "second!", "after", "link of the request"), ran);
+    }
+
+    @Test
     void nettyFuturesAndStagesHoldToo() {
         io.netty.util.concurrent.Promise<String> netty = GROUP.next().newPromise();
         io.netty.util.concurrent.Promise<String> own = handler.lane(Lane.WATCH).newPromise();
         CompletableFuture<String> stage = new CompletableFuture<>();
-        for (Object hold : List.of(netty, own, stage, CompletableFuture.completedFuture("done"), "no future")) {
+        for (Object hold : List.of(
+                netty,
+                own,
+                stage,
+                CompletableFuture.completedFuture("done"),
+                CompletableFuture.completedStage("done"),
+                "no future")) {
             handler.dispatch(new Callback(Lane.WATCH, () -> {
                 ran.add("hold");
                 return hold;
@@ -158,8 +188,8 @@ class LanesTest {
         own.setFailure(new IllegalStateException());
         Await.until(() -> ran.size() == 3);
         stage.cancel(false);
-        Await.until(() -> ran.size() == 6);
-        assertEquals("last", ran.get(5));
+        Await.until(() -> ran.size() == 7);
+        assertEquals("last", ran.get(6));
     }
 
     @Test
