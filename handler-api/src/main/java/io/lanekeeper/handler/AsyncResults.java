@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with results of any handler (kazoo: {@code capture_exceptions}, {@code wrap}), and the pieces that a
- * handler needs for {@link AsyncResult#map} and its like. All callbacks run on the completion lane.
+ * handler needs for {@link AsyncResult#map} and its like. All of it runs as {@link AsyncResult#whenDone} says, so that no
+ * lane has to be free for one result to follow from another.
  */
 public final class AsyncResults {
     private AsyncResults() {}
@@ -77,7 +78,7 @@ public final class AsyncResults {
         }
         AtomicInteger missing = new AtomicInteger(sources.size());
         for (AsyncResult<T> source : sources) {
-            source.link(done -> {
+            source.whenDone(done -> {
                 Throwable error = done.exception();
                 if (error != null) {
                     promise.setException(error);
@@ -104,7 +105,7 @@ public final class AsyncResults {
         Promise<T> promise = handler.asyncResult();
         AtomicInteger missing = new AtomicInteger(sources.size());
         for (AsyncResult<T> source : sources) {
-            source.link(done -> {
+            source.whenDone(done -> {
                 Throwable error = done.exception();
                 if (error == null) {
                     promise.set(done.value());
@@ -118,27 +119,27 @@ public final class AsyncResults {
 
     /** Ends {@code target} as {@code source} ends. */
     public static <T> void forward(AsyncResult<T> source, Completion<? super T> target) {
-        source.link(done -> settle(done, target));
+        source.whenDone(done -> settle(done, target));
     }
 
     /** {@link AsyncResult#map} for implementers: {@code target} is a new promise of the same handler. */
     public static <T, U> AsyncResult<U> map(
             AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends U> function) {
-        source.link(onValue(target, value -> target.set(function.apply(value))));
+        source.whenDone(onValue(target, value -> target.set(function.apply(value))));
         return target;
     }
 
     /** {@link AsyncResult#flatMap} for implementers: {@code target} is a new promise of the same handler. */
     public static <T, U> AsyncResult<U> flatMap(
             AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends AsyncResult<U>> function) {
-        source.link(onValue(target, value -> forward(function.apply(value), target)));
+        source.whenDone(onValue(target, value -> forward(function.apply(value), target)));
         return target;
     }
 
     /** {@link AsyncResult#recover} for implementers: {@code target} is a new promise of the same handler. */
     public static <T> AsyncResult<T> recover(
             AsyncResult<T> source, Promise<T> target, Function<? super Throwable, ? extends AsyncResult<T>> function) {
-        source.link(done -> {
+        source.whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {
                 target.set(done.value());
@@ -156,7 +157,7 @@ public final class AsyncResults {
     /** {@link AsyncResult#toCompletionStage} for implementers. */
     public static <T> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
         CompletableFuture<T> stage = new CompletableFuture<>();
-        source.link(done -> {
+        source.whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {
                 stage.complete(done.value());

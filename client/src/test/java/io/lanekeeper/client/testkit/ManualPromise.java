@@ -122,6 +122,11 @@ final class ManualPromise<T> implements Promise<T> {
     }
 
     @Override
+    public AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step) {
+        return link(result -> handler.loop().execute(() -> step.accept(result)));
+    }
+
+    @Override
     public synchronized AsyncResult<T> unlink(Consumer<? super AsyncResult<T>> callback) {
         for (Link<T> link : links) {
             if (link.key().equals(callback)) {

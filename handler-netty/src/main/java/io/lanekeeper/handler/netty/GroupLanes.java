@@ -31,8 +31,8 @@ final class GroupLanes implements Lanes {
     }
 
     @Override
-    public boolean offerLink(Lane lane, Object item) {
-        return lanes.get(lane).offer(item, true);
+    public boolean offerLink(Lane lane, PromiseLink<?> link) {
+        return !link.step() && lanes.get(lane).offer(link, true);
     }
 
     @Override

@@ -19,8 +19,11 @@ interface Lanes {
     /** Queues a {@code Callable} or {@code Runnable}; false if the lanes do not accept it any more. Any thread. */
     boolean offer(Lane lane, Object item);
 
-    /** As {@link #offer}, for a link of a result: accepted until the lanes have ended. Any thread. */
-    boolean offerLink(Lane lane, Object item);
+    /**
+     * As {@link #offer}, for a link of a result: accepted until the lanes have ended. Any thread. One that is a
+     * {@linkplain PromiseLink#step step} runs on the loop, whatever lane is held; refused where the lanes are elsewhere.
+     */
+    boolean offerLink(Lane lane, PromiseLink<?> link);
 
     /** Whether {@code thread} is running an item of {@code lane}. */
     boolean inLane(Lane lane, Thread thread);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One queue for the three lanes: their items run in the order of arrival while no lane is held.
- *   <li>Items for a held lane gather in that lane's backlog and run first when it is released. Only the functions of
- *       {@code map} and its like that the awaited result is made by run before, else it would never be there.
+ *   <li>Items for a held lane gather in that lane's backlog and run first when it is released.
+ *   <li>Steps that only carry a result on have their place in that order, but belong to no lane: nothing holds them.
  *   <li>One turn of the loop runs {@value #BATCH} items or {@link #TURN_NANOS} worth of them, whichever is less.
  *   <li>Offers from other threads gather in an inbox, and wake the loop once.
  * </ul>
@@ -32,6 +32,8 @@ final class LoopLanes implements Lanes {
     private final long drainNanos;
     private final PerLane<LoopLane> lanes = new PerLane<>(LoopLane::new);
     private final List<LoopLane> all = lanes.all();
+    /** No lane, but the place in the queue of what belongs to none: never held. */
+    private final LoopLane steps = new LoopLane(Lane.COMPLETION);
     /** Pairs: a {@link LoopLane}, then its item. Two slots are cheaper than an object for each pair. */
     private final ArrayDeque<Object> arrivals = new ArrayDeque<>();
 
@@ -58,12 +60,12 @@ final class LoopLanes implements Lanes {
 
     @Override
     public boolean offer(Lane lane, Object item) {
-        return offer(lane, item, false);
+        return offer(lanes.get(lane), item, false);
     }
 
     @Override
-    public boolean offerLink(Lane lane, Object item) {
-        return offer(lane, item, true);
+    public boolean offerLink(Lane lane, PromiseLink<?> link) {
+        return offer(link.step() ? steps : lanes.get(lane), link, true);
     }
 
     @Override
@@ -84,8 +86,7 @@ final class LoopLanes implements Lanes {
         }
     }
 
-    private boolean offer(Lane lane, Object item, boolean link) {
-        LoopLane target = lanes.get(lane);
+    private boolean offer(LoopLane target, Object item, boolean link) {
         if (!loop.inEventLoop()) {
             return post(target, item, link);
         }
@@ -176,7 +177,7 @@ final class LoopLanes implements Lanes {
         while (!arrivals.isEmpty()) {
             LoopLane lane = (LoopLane) arrivals.remove();
             Object item = arrivals.remove();
-            if (lane.admits(item)) {
+            if (lane.hold == null) {
                 run(lane, item, now);
                 return true;
             }
@@ -186,15 +187,12 @@ final class LoopLanes implements Lanes {
     }
 
     private void run(LoopLane lane, Object item, long start) {
-        running = lane.lane;
+        running = lane == steps ? null : lane.lane;
         Object result = runner.run(lane.lane, item);
         running = null;
         runner.took(lane.lane, item, loop.ticker().nanoTime() - start);
         if (!expired && result != null) {
             hold(lane, result);
-        }
-        if (lane.hold != null) {
-            lane.recall(arrivals);
         }
     }
 
@@ -204,13 +202,11 @@ final class LoopLanes implements Lanes {
             public void run() {
                 if (lane.hold == this) {
                     lane.hold = null;
-                    lane.awaited = null;
                     wakeUp();
                 }
             }
         };
         lane.hold = release;
-        lane.awaited = result instanceof NettyPromise<?> promise && promise.derived() ? promise : null;
         try {
             Holds.whenDone(result, () -> releaseLater(release));
         } catch (RuntimeException e) {

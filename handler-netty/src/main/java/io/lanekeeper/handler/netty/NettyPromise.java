@@ -28,7 +28,6 @@ final class NettyPromise<T> extends DefaultPromise<T>
         implements io.lanekeeper.handler.Promise<T>, GenericFutureListener<Future<T>> {
     private final SequentialNettyHandler handler;
     private final Lane lane;
-    private volatile @Nullable NettyPromise<?> source;
 
     /** Guarded by {@code this}, as are the next two. */
     private @Nullable PromiseLink<T> first;
@@ -138,26 +137,24 @@ final class NettyPromise<T> extends DefaultPromise<T>
     }
 
     @Override
+    public AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step) {
+        add(new PromiseLink.OfStep<>(this, Objects.requireNonNull(step, "step")));
+        return this;
+    }
+
+    @Override
     public <U> AsyncResult<U> map(Function<? super T, ? extends U> function) {
-        return derive(
-                function, target -> onValue(target, value -> AsyncResults.run(() -> function.apply(value), target)));
+        return AsyncResults.map(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public <U> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function) {
-        return derive(function, target -> onValue(target, value -> target.follow(function.apply(value))));
+        return AsyncResults.flatMap(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function) {
-        return this.<T>derive(function, target -> {
-            Throwable error = cause();
-            if (error == null) {
-                target.trySuccess(getNow());
-            } else {
-                guard(target, () -> target.follow(function.apply(error)));
-            }
-        });
+        return AsyncResults.recover(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
     }
 
     @Override
@@ -168,24 +165,6 @@ final class NettyPromise<T> extends DefaultPromise<T>
     /** Has {@code hook} run inline on the completing thread, at once if the promise is complete. Not for user code. */
     void whenDone(Runnable hook) {
         super.addListener(done -> hook.run());
-    }
-
-    /** Whether this is to be ended by a function given to {@code map} or its like, or by what that returned. */
-    boolean derived() {
-        return source != null;
-    }
-
-    /**
-     * Whether this promise cannot end before {@code other}: it was made from it by {@code map} or its like, maybe over
-     * several steps. A lane that waits for the one has to let the function that ends the other run.
-     */
-    boolean dependsOn(NettyPromise<?> other) {
-        for (NettyPromise<?> promise = this; promise != null; promise = promise.source) {
-            if (promise == other) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** This promise is complete, or links were added to one that was. {@link DefaultPromise} sees to the order. */
@@ -209,56 +188,6 @@ final class NettyPromise<T> extends DefaultPromise<T>
     @Override
     protected void checkDeadLock() {
         handler.checkDeadLock();
-    }
-
-    private <U> AsyncResult<U> derive(Object function, Consumer<NettyPromise<U>> step) {
-        NettyPromise<U> target = new NettyPromise<>(handler, Lane.COMPLETION);
-        target.source = this;
-        add(new PromiseLink.OfDerived<>(this, target, function, () -> {
-            target.source = null;
-            step.accept(target);
-        }));
-        return target;
-    }
-
-    @SuppressWarnings("NullAway") // null is a value
-    private void onValue(NettyPromise<?> target, Consumer<T> next) {
-        Throwable error = cause();
-        if (error != null) {
-            target.tryFailure(error);
-        } else {
-            guard(target, () -> next.accept(getNow()));
-        }
-    }
-
-    private static void guard(NettyPromise<?> target, Runnable step) {
-        AsyncResults.capture(target, (Runnable body) -> {
-                    body.run();
-                    return body;
-                })
-                .accept(step);
-    }
-
-    /** Ends as {@code result} does. Nothing of the user's is called, so this needs no lane. */
-    private void follow(AsyncResult<T> result) {
-        if (result instanceof NettyPromise<T> promise) {
-            source = promise;
-            promise.whenDone(() -> {
-                source = null;
-                promise.settle(this);
-            });
-        } else {
-            AsyncResults.forward(result, this);
-        }
-    }
-
-    private void settle(NettyPromise<T> target) {
-        Throwable error = cause();
-        if (error == null) {
-            target.trySuccess(getNow());
-        } else if (!isCancelled() || !target.cancel(false)) {
-            target.tryFailure(error);
-        }
     }
 
     private void add(PromiseLink<T> link) {

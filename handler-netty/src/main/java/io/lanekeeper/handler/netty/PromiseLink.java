@@ -4,7 +4,6 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.AsyncResult;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,10 +23,9 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
     /** What the user gave. */
     abstract Object callback();
 
-    /** The result that the call is to end or to carry on; null if the user made the link. */
-    @Nullable
-    NettyPromise<?> target() {
-        return null;
+    /** Whether this is a step that carries the result on, for which no lane need be free. */
+    boolean step() {
+        return false;
     }
 
     @Override
@@ -98,32 +96,28 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
     }
 
-    /** Made by {@code map} and its like. */
-    static final class OfDerived<T> extends PromiseLink<T> {
-        private final NettyPromise<?> target;
-        private final Object callback;
-        private final Runnable step;
+    /** Made by {@code whenDone}. */
+    static final class OfStep<T> extends PromiseLink<T> {
+        private final Consumer<? super AsyncResult<T>> step;
 
-        OfDerived(NettyPromise<T> promise, NettyPromise<?> target, Object callback, Runnable step) {
+        OfStep(NettyPromise<T> promise, Consumer<? super AsyncResult<T>> step) {
             super(promise);
-            this.target = target;
-            this.callback = Objects.requireNonNull(callback, "function");
             this.step = step;
         }
 
         @Override
         Object callback() {
-            return callback;
+            return step;
         }
 
         @Override
-        NettyPromise<?> target() {
-            return target;
+        boolean step() {
+            return true;
         }
 
         @Override
         public @Nullable Object call() {
-            step.run();
+            step.accept(promise);
             return null;
         }
     }

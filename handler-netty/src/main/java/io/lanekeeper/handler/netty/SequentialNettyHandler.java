@@ -35,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  *       same group, throws {@link BlockingOperationException}.
  *   <li>An owned loop exists from construction, its thread (daemon, named after the handler) from first use; {@link #stop}
  *       shuts it down. A loop that was handed in is never shut down.
- *   <li>A completion callback may hold its lane with what comes of {@link AsyncResult#map} and its like: those functions
- *       run in the lane nevertheless. It must not hold it with what else completes in the completion lane, that is
- *       {@link AsyncResult#toCompletionStage}, {@code AsyncResults.all} and {@code any}; nor, with {@code lanesOn}, with
- *       what comes of {@code map}.
  * </ul>
  */
 public final class SequentialNettyHandler implements Handler {
@@ -185,7 +181,7 @@ public final class SequentialNettyHandler implements Handler {
         }
     }
 
-    /** Has a link called in its lane; without lanes on the loop; without a loop here. */
+    /** Has a link called in its lane; without lanes, or as a step, on the loop; without a loop here. */
     void deliver(Lane lane, PromiseLink<?> link) {
         Lanes current = lanes;
         if (current != null && current.offerLink(lane, link)) {
