@@ -70,6 +70,11 @@ final class ServerConnection implements FrameListener {
         }
     }
 
+    /** Whether {@link #close} has been called. */
+    boolean closing() {
+        return closing;
+    }
+
     /** Ends the attempt or the connection without another word. */
     void abandon() {
         owner = null;
