@@ -68,6 +68,9 @@ record ConnectString(List<Endpoint> servers, String chroot) {
         if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']')) {
             throw broken(text, "a host name or address");
         }
+        if (port != null && port.chars().anyMatch(c -> c < '0' || c > '9')) {
+            throw broken(text, "a port from 1 to 65535"); // parseInt knows signs and other scripts' digits
+        }
         try {
             return new Endpoint(host, port == null ? DEFAULT_PORT : Integer.parseInt(port));
         } catch (IllegalArgumentException e) {

@@ -61,13 +61,13 @@ public final class ManualConnection implements Connection {
                 result.set(this);
             }
         });
-        handler.runAll();
+        handler.settle();
     }
 
     /** Refuses the connection, or cuts it. */
     public void cut(Throwable cause) {
         later(() -> end(cause));
-        handler.runAll();
+        handler.settle();
     }
 
     /** Sends frames, which arrive together. */
@@ -80,7 +80,7 @@ public final class ManualConnection implements Connection {
                 tell(listener::readComplete);
             }
         });
-        handler.runAll();
+        handler.settle();
     }
 
     /** Has bytes arrive that make no frame yet. */
@@ -104,7 +104,7 @@ public final class ManualConnection implements Connection {
 
     /** The next frame that the client wrote; null if there is none. */
     public byte[] nextWritten() {
-        handler.runAll();
+        handler.settle();
         return written.poll();
     }
 
@@ -116,7 +116,7 @@ public final class ManualConnection implements Connection {
                 tell(() -> listener.writabilityChanged(now));
             }
         });
-        handler.runAll();
+        handler.settle();
     }
 
     /** Whether the client has asked to close this, or abandoned the attempt. */

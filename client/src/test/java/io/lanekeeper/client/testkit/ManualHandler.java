@@ -104,6 +104,7 @@ public final class ManualHandler implements Handler {
     private boolean inLoop;
     private boolean running;
     private boolean loopEnded;
+    private boolean byHand;
     private int starts;
     private int stops;
 
@@ -122,6 +123,17 @@ public final class ManualHandler implements Handler {
             } else if (!runCallback()) {
                 return;
             }
+        }
+    }
+
+    /** Has the test's doings as a server take effect only when the test runs something itself, step by step. */
+    public void byHand() {
+        byHand = true;
+    }
+
+    void settle() {
+        if (!byHand) {
+            runAll();
         }
     }
 

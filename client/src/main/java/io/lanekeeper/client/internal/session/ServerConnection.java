@@ -45,6 +45,7 @@ final class ServerConnection implements FrameListener {
     private @Nullable AsyncResult<Connection> attempt;
     private @Nullable Connection connection;
     private boolean greeted;
+    private boolean closing;
 
     ServerConnection(Endpoint endpoint, Owner owner) {
         this.endpoint = endpoint;
@@ -59,13 +60,19 @@ final class ServerConnection implements FrameListener {
         attempt = handler.connect(endpoint, options, this);
     }
 
-    /** Ends the attempt or the connection; {@code closed} is told. */
+    /** Ends the attempt or the connection; {@code closed} is told, and nothing else before it. */
     void close() {
+        closing = true;
         if (connection != null) {
             connection.close();
         } else if (attempt != null) {
             attempt.cancel();
         }
+    }
+
+    /** Whether {@link #close} has been called. */
+    boolean closing() {
+        return closing;
     }
 
     /** Ends the attempt or the connection without another word. */
@@ -77,7 +84,7 @@ final class ServerConnection implements FrameListener {
     @Override
     public void opened(Connection opened) {
         connection = opened;
-        if (owner != null) {
+        if (owner != null && !closing) {
             owner.opened(opened);
         } else {
             opened.close();
@@ -87,7 +94,7 @@ final class ServerConnection implements FrameListener {
     @Override
     public void frame(ByteBuffer body) {
         Owner told = owner;
-        if (told == null) {
+        if (told == null || closing) {
             return;
         }
         JuteReader in = reader.wrap(body);
@@ -121,7 +128,7 @@ final class ServerConnection implements FrameListener {
     @Override
     public void oversized(ByteBuffer head, int size) {
         Owner told = owner;
-        if (told == null) {
+        if (told == null || closing) {
             return;
         }
         if (!greeted || head.remaining() < FrameListener.OVERSIZED_HEAD) {

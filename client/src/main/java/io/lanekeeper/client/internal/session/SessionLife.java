@@ -123,6 +123,9 @@ final class SessionLife implements ServerConnection.Owner {
             case NEW -> finish();
             case CONNECTED, ARMING -> {
                 moveTo(SessionPhase.CLOSING);
+                if (server != null && server.closing()) {
+                    return; // its watches could not be armed; what waits must not be sent to nowhere
+                }
                 pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
                 timer = loop.schedule(this::dropServer, config.stopTimeout());
             }
