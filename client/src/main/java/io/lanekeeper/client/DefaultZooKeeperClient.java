@@ -11,6 +11,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Handler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public Handler handler() {
+        return session.handler();
     }
 
     @Override

@@ -55,7 +55,7 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     @Override
-    public final AsyncResult<Stat> exists(String path, @Nullable Watcher watcher) {
+    public final AsyncResult<@Nullable Stat> exists(String path, @Nullable Watcher watcher) {
         return call(new ReadRequest.Exists(chroot, path, PathRules.check(path), open(watcher)));
     }
 
@@ -100,7 +100,7 @@ class SessionOperations implements ZooKeeperOperations {
         return new SessionOperations(session, chroot, Arguments.requirePositive("timeout", timeout));
     }
 
-    private <T> AsyncResult<T> call(Request<T> request) {
+    private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {
         return session.call(request, timeoutNanos);
     }
 

@@ -9,6 +9,7 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Handler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,9 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      */
     @Override
     void close();
+
+    /** What the client runs on; for timers, and for results of the application's own. */
+    Handler handler();
 
     /** The state as of now; listeners may not have been told yet. */
     SessionState state();

@@ -61,7 +61,7 @@ public interface ZooKeeperOperations {
     AsyncResult<Boolean> ensurePath(String path, List<Acl> acl);
 
     /** {@link #exists(String, Watcher)} without a watcher. */
-    default AsyncResult<Stat> exists(String path) {
+    default AsyncResult<@Nullable Stat> exists(String path) {
         return exists(path, null);
     }
 
@@ -69,7 +69,7 @@ public interface ZooKeeperOperations {
      * Answers a node's Stat, null if there is no such node. A watcher is told of the creation, change of data or deletion
      * that comes next.
      */
-    AsyncResult<Stat> exists(String path, @Nullable Watcher watcher);
+    AsyncResult<@Nullable Stat> exists(String path, @Nullable Watcher watcher);
 
     /** {@link #getData(String, Watcher)} without a watcher. */
     default AsyncResult<NodeData> getData(String path) {

@@ -336,6 +336,7 @@ class LifecycleTest {
             fixture.handler.advance(pause);
         }
         Peer peer = fixture.server.serve(1);
+        fixture.handler.advance(Duration.ofSeconds(1));
         peer.connection().cut(null);
         for (int i = 0; i < 3; i++) {
             fixture.server.attempt().cut(null); // a whole round without a pause
@@ -343,6 +344,19 @@ class LifecycleTest {
         Duration pause = fixture.handler.nextTimer();
         assertNotNull(pause);
         assertTrue(pause.toMillis() <= 100, "not reset: " + pause);
+    }
+
+    @Test
+    void serversThatDropSessionsAtOnceAreNotStormed() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        for (int i = 0; i < 3; i++) {
+            fixture.server.serve(1).connection().cut(null);
+        }
+        assertTrue(fixture.handler.attempts().isEmpty(), "a round has failed");
+        Duration pause = fixture.handler.nextTimer();
+        assertNotNull(pause);
+        assertTrue(pause.toMillis() >= 50, "a pause of " + pause);
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public interface AsyncResult<T> extends Future<T> {
+public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     /** Whether there is a value or an error (kazoo: {@code ready()}). */
     default boolean ready() {
         return isDone();
@@ -113,10 +113,10 @@ public interface AsyncResult<T> extends Future<T> {
     AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step);
 
     /** The value through {@code function}, which runs as {@link #whenDone} says; errors and its exceptions pass on. */
-    <U> AsyncResult<U> map(Function<? super T, ? extends U> function);
+    <U extends @Nullable Object> AsyncResult<U> map(Function<? super T, ? extends U> function);
 
     /** As {@link #map}, for a function that itself returns a result. */
-    <U> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
+    <U extends @Nullable Object> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
 
     /** This value, or in place of an error what {@code function}, run as {@link #whenDone} says, makes of it. */
     AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function);

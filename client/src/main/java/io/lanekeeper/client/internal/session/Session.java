@@ -116,7 +116,7 @@ public final class Session {
         if (handler.running()) {
             bear(null);
         } else {
-            up.link(done -> bear(done.exception()));
+            up.whenDone(done -> bear(done.exception()));
         }
     }
 
@@ -164,7 +164,7 @@ public final class Session {
         if (handlerStopped == null) {
             running.stopped.set(null);
         } else {
-            handlerStopped.link(done -> running.stopped.set(null));
+            handlerStopped.whenDone(done -> running.stopped.set(null));
         }
     }
 

@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 final class SessionLife implements ServerConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLife.class);
 
+    /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
+    private static final long STABLE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Handler handler;
     private final SerialExecutor loop;
     private final SessionConfig config;
@@ -56,6 +59,7 @@ final class SessionLife implements ServerConnection.Owner {
     private @Nullable ServerConnection server;
     private @Nullable Connection connection;
     private @Nullable Cancellable timer;
+    private long connectedAt;
     private long lastZxid;
     private boolean resumed;
     private int arming;
@@ -113,6 +117,7 @@ final class SessionLife implements ServerConnection.Owner {
     void begin() {
         assert loop.inLoop();
         if (phase == SessionPhase.NEW) {
+            announcer.connecting();
             connectNext();
         }
     }
@@ -240,7 +245,7 @@ final class SessionLife implements ServerConnection.Owner {
 
     private void connected() {
         moveTo(SessionPhase.CONNECTED);
-        backoff.reset();
+        connectedAt = loop.nanoTime();
         announce(
                 SessionState.CONNECTED,
                 KeeperState.CONNECTED,
@@ -294,7 +299,9 @@ final class SessionLife implements ServerConnection.Owner {
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
         pipeline.suspend(cause);
         if (phase == SessionPhase.CONNECTED) {
-            backoff.reset();
+            if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
+                backoff.reset();
+            }
             announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
         }
         server = null;

@@ -23,7 +23,7 @@ enum SessionPhase {
     boolean mayBecome(SessionPhase next) {
         return switch (this) {
             case NEW -> next == CONNECTING || next == ENDED;
-            case CONNECTING -> next == HANDSHAKING || next == CONNECTING || next == CLOSING || next == ENDED;
+            case CONNECTING -> next == HANDSHAKING || next == CONNECTING || next == CLOSING;
             case HANDSHAKING -> next == ARMING || next == CONNECTING || next == CLOSING;
             case ARMING -> next == CONNECTED || next == CONNECTING || next == CLOSING;
             case CONNECTED -> next == CONNECTING || next == CLOSING;

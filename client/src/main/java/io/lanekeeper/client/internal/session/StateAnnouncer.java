@@ -44,6 +44,13 @@ final class StateAnnouncer {
         return latest;
     }
 
+    /** On the loop: a server is being looked for, which is no change that is told. */
+    void connecting() {
+        StateChange before = latest;
+        latest = new StateChange(
+                before.state(), KeeperState.CONNECTING, before.cause(), before.sessionId(), null, before.failure());
+    }
+
     /** On the loop. A change of nothing but details is not told. */
     void announce(StateChange change) {
         boolean changed = change.state() != latest.state();
