@@ -365,6 +365,7 @@ class RequestFlowTest {
         assertEquals(List.of("NODE_DELETED /d", "CONNECTED:SESSION_RESUMED", "waiting=ok"), fixture.log);
         assertEquals(EventType.NODE_DELETED, fixture.events.get(0).type());
 
+        fixture.handler.advance(Duration.ofSeconds(1)); // long enough to count as a success
         second.connection().cut(null);
         Peer third = fixture.server.serve(ClientFixture.SESSION);
         Asked again = third.expect(Wire.SET_WATCHES);
