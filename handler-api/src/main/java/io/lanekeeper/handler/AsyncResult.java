@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public interface AsyncResult<T> extends Future<T> {
+public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     /** Whether there is a value or an error (kazoo: {@code ready()}). */
     default boolean ready() {
         return isDone();
@@ -103,15 +103,27 @@ public interface AsyncResult<T> extends Future<T> {
         return cancel(false);
     }
 
-    /** The value through {@code function}, which runs on the completion lane; errors and its own exceptions pass on. */
-    <U> AsyncResult<U> map(Function<? super T, ? extends U> function);
+    /**
+     * Has {@code step} called with this result on the loop rather than in a lane, in order of completion and never inline:
+     * for code that only carries a result on. A lane that is held does not delay it, so a callback may hold its lane with
+     * whatever comes of it. It must not block; what it throws is reported as that of a completion callback.
+     *
+     * @return this
+     */
+    AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step);
+
+    /** The value through {@code function}, which runs as {@link #whenDone} says; errors and its exceptions pass on. */
+    <U extends @Nullable Object> AsyncResult<U> map(Function<? super T, ? extends U> function);
 
     /** As {@link #map}, for a function that itself returns a result. */
-    <U> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
+    <U extends @Nullable Object> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
 
-    /** This value, or in place of an error what {@code function}, run on the completion lane, makes of it. */
+    /** This value, or in place of an error what {@code function}, run as {@link #whenDone} says, makes of it. */
     AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function);
 
-    /** A stage that completes as this does, on the completion lane. Cancelling it does not cancel this. */
+    /**
+     * A stage that completes as this does. What depends on it runs as {@link #whenDone} says, unless it names an executor
+     * of its own. Cancelling it does not cancel this.
+     */
     CompletionStage<T> toCompletionStage();
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with results of any handler (kazoo: {@code capture_exceptions}, {@code wrap}), and the pieces that a
- * handler needs for {@link AsyncResult#map} and its like. All callbacks run on the completion lane.
+ * handler needs for {@link AsyncResult#map} and its like. All of it runs as {@link AsyncResult#whenDone} says, so that no
+ * lane has to be free for one result to follow from another.
  */
 public final class AsyncResults {
     private AsyncResults() {}
@@ -28,14 +29,14 @@ public final class AsyncResults {
     }
 
     /** A result that holds {@code value} already. */
-    public static <T> AsyncResult<T> completed(Handler handler, @Nullable T value) {
+    public static <T extends @Nullable Object> AsyncResult<T> completed(Handler handler, @Nullable T value) {
         Promise<T> promise = handler.asyncResult();
         promise.set(value);
         return promise;
     }
 
     /** A result that holds {@code error} already. */
-    public static <T> AsyncResult<T> failed(Handler handler, Throwable error) {
+    public static <T extends @Nullable Object> AsyncResult<T> failed(Handler handler, Throwable error) {
         Promise<T> promise = handler.asyncResult();
         promise.setException(error);
         return promise;
@@ -59,7 +60,8 @@ public final class AsyncResults {
      * {@code body} as a callback that ends {@code target} with what it returns or throws (kazoo: {@code wrap}; unlike
      * there, null counts as a value).
      */
-    public static <A, T> Consumer<A> wrap(Completion<T> target, Body<? super A, ? extends T> body) {
+    public static <A, T extends @Nullable Object> Consumer<A> wrap(
+            Completion<T> target, Body<? super A, ? extends T> body) {
         return capture(target, argument -> target.set(body.apply(argument)));
     }
 
@@ -68,7 +70,7 @@ public final class AsyncResults {
      *
      * @throws NullPointerException if one of the results is null
      */
-    public static <T> AsyncResult<List<@Nullable T>> all(
+    public static <T extends @Nullable Object> AsyncResult<List<@Nullable T>> all(
             Handler handler, Collection<? extends AsyncResult<T>> results) {
         List<AsyncResult<T>> sources = List.copyOf(results);
         Promise<List<@Nullable T>> promise = handler.asyncResult();
@@ -77,7 +79,7 @@ public final class AsyncResults {
         }
         AtomicInteger missing = new AtomicInteger(sources.size());
         for (AsyncResult<T> source : sources) {
-            source.link(done -> {
+            source.whenDone(done -> {
                 Throwable error = done.exception();
                 if (error != null) {
                     promise.setException(error);
@@ -96,7 +98,8 @@ public final class AsyncResults {
      *
      * @throws IllegalArgumentException if there are no results
      */
-    public static <T> AsyncResult<T> any(Handler handler, Collection<? extends AsyncResult<T>> results) {
+    public static <T extends @Nullable Object> AsyncResult<T> any(
+            Handler handler, Collection<? extends AsyncResult<T>> results) {
         List<AsyncResult<T>> sources = List.copyOf(results);
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("results: [] (expected: at least one)");
@@ -104,7 +107,7 @@ public final class AsyncResults {
         Promise<T> promise = handler.asyncResult();
         AtomicInteger missing = new AtomicInteger(sources.size());
         for (AsyncResult<T> source : sources) {
-            source.link(done -> {
+            source.whenDone(done -> {
                 Throwable error = done.exception();
                 if (error == null) {
                     promise.set(done.value());
@@ -117,28 +120,28 @@ public final class AsyncResults {
     }
 
     /** Ends {@code target} as {@code source} ends. */
-    public static <T> void forward(AsyncResult<T> source, Completion<? super T> target) {
-        source.link(done -> settle(done, target));
+    public static <T extends @Nullable Object> void forward(AsyncResult<T> source, Completion<? super T> target) {
+        source.whenDone(done -> settle(done, target));
     }
 
     /** {@link AsyncResult#map} for implementers: {@code target} is a new promise of the same handler. */
-    public static <T, U> AsyncResult<U> map(
+    public static <T extends @Nullable Object, U extends @Nullable Object> AsyncResult<U> map(
             AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends U> function) {
-        source.link(onValue(target, value -> target.set(function.apply(value))));
+        source.whenDone(onValue(target, value -> target.set(function.apply(value))));
         return target;
     }
 
     /** {@link AsyncResult#flatMap} for implementers: {@code target} is a new promise of the same handler. */
-    public static <T, U> AsyncResult<U> flatMap(
+    public static <T extends @Nullable Object, U extends @Nullable Object> AsyncResult<U> flatMap(
             AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends AsyncResult<U>> function) {
-        source.link(onValue(target, value -> forward(function.apply(value), target)));
+        source.whenDone(onValue(target, value -> forward(function.apply(value), target)));
         return target;
     }
 
     /** {@link AsyncResult#recover} for implementers: {@code target} is a new promise of the same handler. */
-    public static <T> AsyncResult<T> recover(
+    public static <T extends @Nullable Object> AsyncResult<T> recover(
             AsyncResult<T> source, Promise<T> target, Function<? super Throwable, ? extends AsyncResult<T>> function) {
-        source.link(done -> {
+        source.whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {
                 target.set(done.value());
@@ -154,9 +157,9 @@ public final class AsyncResults {
     }
 
     /** {@link AsyncResult#toCompletionStage} for implementers. */
-    public static <T> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
+    public static <T extends @Nullable Object> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
         CompletableFuture<T> stage = new CompletableFuture<>();
-        source.link(done -> {
+        source.whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {
                 stage.complete(done.value());
@@ -173,7 +176,7 @@ public final class AsyncResults {
      * @throws RuntimeException the stored error itself if it is unchecked, else a {@code CompletionException} around it
      */
     @SuppressWarnings("NullAway") // null is a value
-    public static <T> T valueOrThrow(AsyncResult<T> done) {
+    public static <T extends @Nullable Object> T valueOrThrow(AsyncResult<T> done) {
         Throwable error = done.exception();
         if (error instanceof RuntimeException unchecked) {
             throw unchecked;
@@ -188,7 +191,7 @@ public final class AsyncResults {
     }
 
     /** Runs {@code task} and ends {@code target} with what it returns or throws. */
-    public static <T> void run(Callable<? extends T> task, Completion<T> target) {
+    public static <T extends @Nullable Object> void run(Callable<? extends T> task, Completion<T> target) {
         try {
             target.set(task.call());
         } catch (Throwable e) {
@@ -199,7 +202,7 @@ public final class AsyncResults {
         }
     }
 
-    private static <T> void settle(AsyncResult<? extends T> done, Completion<T> target) {
+    private static <T extends @Nullable Object> void settle(AsyncResult<? extends T> done, Completion<T> target) {
         Throwable error = done.exception();
         if (error == null) {
             target.set(done.value());
@@ -211,7 +214,8 @@ public final class AsyncResults {
     }
 
     @SuppressWarnings("NullAway") // null is a value
-    private static <T> Consumer<AsyncResult<T>> onValue(Completion<?> target, Consumer<T> next) {
+    private static <T extends @Nullable Object> Consumer<AsyncResult<T>> onValue(
+            Completion<?> target, Consumer<T> next) {
         return done -> {
             Throwable error = done.exception();
             if (error != null) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value; null is a value
  */
-public interface Completion<T> {
+public interface Completion<T extends @Nullable Object> {
     /**
      * Ends this with a value.
      *

@@ -4,6 +4,7 @@ package io.lanekeeper.handler;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The concurrency model that a client runs on (kazoo: {@code IHandler}): a loop for everything internal, three lanes for
@@ -63,13 +64,13 @@ public interface Handler {
     boolean inHandlerThread();
 
     /** A new result, to be completed by the caller (kazoo: {@code async_result()}). */
-    <T> Promise<T> asyncResult();
+    <T extends @Nullable Object> Promise<T> asyncResult();
 
     /**
      * Runs {@code task}, which may block, off the lanes and, where the handler can, off the loop (kazoo:
      * {@code spawn}).
      */
-    <T> AsyncResult<T> spawn(Callable<T> task);
+    <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task);
 
     /**
      * A result that is there after {@code delay}; no thread waits (kazoo: {@code sleep_func}).

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An {@link AsyncResult} together with the right to complete it. Obtained from {@link Handler#asyncResult()}.
  *
@@ -9,7 +11,7 @@ package io.lanekeeper.handler;
  *
  * @param <T> the type of the value; null is a value
  */
-public interface Promise<T> extends AsyncResult<T>, Completion<T> {
+public interface Promise<T extends @Nullable Object> extends AsyncResult<T>, Completion<T> {
     @Override
     boolean isDone();
 }

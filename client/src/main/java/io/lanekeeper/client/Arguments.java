@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of arguments, with messages that name value and expectation. */
+final class Arguments {
+    /** As long as a loop's clock can tell. */
+    private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE / 4);
+
+    private Arguments() {}
+
+    static Duration requirePositive(String name, @Nullable Duration value) {
+        if (value == null || value.isNegative() || value.isZero() || value.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + value + " (expected: more than zero, at most " + MAX + ")");
+        }
+        return value;
+    }
+
+    static int requireAtLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.Registration;
+import io.lanekeeper.client.event.SessionListener;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Handler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A session with its operations. */
+final class DefaultZooKeeperClient extends SessionOperations implements ZooKeeperClient {
+    /** More than a stop takes; its own limits end it. */
+    private static final Duration CLOSE_MARGIN = Duration.ofSeconds(15);
+
+    private final Session session;
+
+    DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout) {
+        super(session, chroot, requestTimeout);
+        this.session = session;
+    }
+
+    @Override
+    public AsyncResult<Void> start() {
+        return session.start();
+    }
+
+    @Override
+    public AsyncResult<Void> stop() {
+        return session.stop();
+    }
+
+    @Override
+    public void close() {
+        AsyncResult<Void> stopped = session.stop();
+        if (session.handler().inHandlerThread()) {
+            return;
+        }
+        try {
+            stopped.await(session.config().stopTimeout().plus(CLOSE_MARGIN));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Handler handler() {
+        return session.handler();
+    }
+
+    @Override
+    public SessionState state() {
+        return session.latest().state();
+    }
+
+    @Override
+    public KeeperState keeperState() {
+        return session.latest().keeperState();
+    }
+
+    @Override
+    public long sessionId() {
+        SessionCredentials credentials = session.credentials();
+        return credentials == null ? 0 : credentials.id();
+    }
+
+    @Override
+    public @Nullable SessionCredentials sessionCredentials() {
+        return session.credentials();
+    }
+
+    @Override
+    public Registration addListener(SessionListener listener) {
+        return session.addListener(listener);
+    }
+
+    @Override
+    public Watch watch(Watcher watcher) {
+        return session.watch(watcher);
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.SessionConfig;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.TlsOptions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes clients. A connect string and a handler are needed; the rest has defaults. Values are checked where they are
+ * given, with an {@link IllegalArgumentException} that names value and expectation.
+ */
+public final class ZooKeeperClientBuilder {
+    private static final Duration MAX_SESSION_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
+    private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    private @Nullable ConnectString connectString;
+    private @Nullable Supplier<? extends Handler> handler;
+    private boolean ownsHandler;
+    private Duration sessionTimeout = Duration.ofSeconds(10);
+    private Duration requestTimeout = Duration.ofSeconds(30);
+    private Duration stopTimeout = Duration.ofSeconds(5);
+    private @Nullable Duration connectTimeout;
+    private Duration backoffBase = Duration.ofMillis(100);
+    private Duration backoffCap = Duration.ofSeconds(5);
+    private boolean shuffleServers = true;
+    private int maxInFlight = 1024;
+    private int maxQueued = 65_536;
+    private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
+    private @Nullable TlsOptions tls;
+    private @Nullable SessionCredentials resume;
+
+    ZooKeeperClientBuilder() {}
+
+    /**
+     * The servers, and below which node the client works: {@code host[:port][,host[:port]...][/chroot]}. Default port
+     * 2181; IPv6 addresses in brackets.
+     */
+    public ZooKeeperClientBuilder connectString(String text) {
+        connectString = ConnectString.parse(text);
+        return this;
+    }
+
+    /** The handler to run on; the client starts it, and whoever made it stops it. */
+    public ZooKeeperClientBuilder handler(Handler shared) {
+        Objects.requireNonNull(shared, "handler");
+        handler = () -> shared;
+        ownsHandler = false;
+        return this;
+    }
+
+    /** As {@link #handler(Handler)}, with a handler that the client makes for itself, and stops when it is stopped. */
+    public ZooKeeperClientBuilder handler(Supplier<? extends Handler> factory) {
+        handler = Objects.requireNonNull(factory, "handler");
+        ownsHandler = true;
+        return this;
+    }
+
+    /** What the server is asked for, 10 s by default; it may grant more or less (2 to 20 of its ticks). */
+    public ZooKeeperClientBuilder sessionTimeout(Duration timeout) {
+        sessionTimeout = Arguments.requirePositive("sessionTimeout", timeout);
+        if (timeout.compareTo(MAX_SESSION_TIMEOUT) > 0 || timeout.toMillis() == 0) {
+            throw new IllegalArgumentException(
+                    "sessionTimeout: " + timeout + " (expected: 1 ms to " + MAX_SESSION_TIMEOUT + ")");
+        }
+        return this;
+    }
+
+    /** How long a call may take from its making to its end, 30 s by default. */
+    public ZooKeeperClientBuilder requestTimeout(Duration timeout) {
+        requestTimeout = Arguments.requirePositive("requestTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long to wait for one server to accept, and then to answer the handshake. By default the session time-out
+     * divided by the number of servers, but at least a second.
+     */
+    public ZooKeeperClientBuilder connectTimeout(Duration timeout) {
+        connectTimeout = Arguments.requirePositive("connectTimeout", timeout);
+        return this;
+    }
+
+    /** How long a stop waits for earlier requests and the server's farewell, 5 s by default. */
+    public ZooKeeperClientBuilder stopTimeout(Duration timeout) {
+        stopTimeout = Arguments.requirePositive("stopTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * The delays between rounds through all servers: about {@code base} after the first, doubling up to {@code cap};
+     * by default 100 ms and 5 s. A random part of up to one half is taken off each.
+     */
+    public ZooKeeperClientBuilder reconnectBackoff(Duration base, Duration cap) {
+        Arguments.requirePositive("base", base);
+        Arguments.requirePositive("cap", cap);
+        if (cap.compareTo(base) < 0) {
+            throw new IllegalArgumentException("cap: " + cap + " (expected: at least base, " + base + ")");
+        }
+        backoffBase = base;
+        backoffCap = cap;
+        return this;
+    }
+
+    /** Whether servers are tried in random order, which spreads clients over them; true by default. */
+    public ZooKeeperClientBuilder shuffleServers(boolean shuffle) {
+        shuffleServers = shuffle;
+        return this;
+    }
+
+    /** How many requests may be sent and not answered, 1,024 by default. */
+    public ZooKeeperClientBuilder maxInFlight(int requests) {
+        maxInFlight = Arguments.requireAtLeast("maxInFlight", requests, 1);
+        return this;
+    }
+
+    /** How many requests may wait to be sent, 65,536 by default; one more fails at once. */
+    public ZooKeeperClientBuilder maxQueued(int requests) {
+        maxQueued = Arguments.requireAtLeast("maxQueued", requests, 1);
+        return this;
+    }
+
+    /**
+     * The longest request and reply in bytes, 1,048,575 by default; should be the server's {@code jute.maxbuffer}. A
+     * longer one fails alone.
+     */
+    public ZooKeeperClientBuilder maxBuffer(int bytes) {
+        maxBuffer = Arguments.requireAtLeast("maxBuffer", bytes, 1024);
+        return this;
+    }
+
+    /** Connects with TLS; plain TCP by default. */
+    public ZooKeeperClientBuilder tls(TlsOptions options) {
+        tls = Objects.requireNonNull(options, "tls");
+        return this;
+    }
+
+    /**
+     * Resumes a session first; if the server does not know it any more, a new one is established. By default a new one.
+     */
+    public ZooKeeperClientBuilder resume(SessionCredentials credentials) {
+        resume = Objects.requireNonNull(credentials, "credentials");
+        return this;
+    }
+
+    /**
+     * Makes a client, not started. Does no input or output.
+     *
+     * @throws IllegalStateException if the connect string or the handler is missing
+     */
+    public ZooKeeperClient build() {
+        ConnectString target = connectString;
+        Supplier<? extends Handler> maker = handler;
+        if (target == null || maker == null) {
+            throw new IllegalStateException((target == null ? "connectString" : "handler") + ": missing");
+        }
+        Handler made = Objects.requireNonNull(maker.get(), "handler");
+        Session session = new Session(made, ownsHandler, config(target));
+        return new DefaultZooKeeperClient(session, Chroot.of(target.chroot()), requestTimeout);
+    }
+
+    private SessionConfig config(ConnectString target) {
+        ConnectOptions connect =
+                new ConnectOptions(connectTimeout(target.servers().size()), maxBuffer, tls);
+        return new SessionConfig(
+                target.servers(),
+                shuffleServers,
+                sessionTimeout,
+                connect,
+                stopTimeout,
+                backoffBase,
+                backoffCap,
+                maxInFlight,
+                maxQueued,
+                resume);
+    }
+
+    private Duration connectTimeout(int servers) {
+        if (connectTimeout != null) {
+            return connectTimeout;
+        }
+        Duration share = sessionTimeout.dividedBy(servers);
+        return share.compareTo(MIN_CONNECT_TIMEOUT) < 0 ? MIN_CONNECT_TIMEOUT : share;
+    }
+}

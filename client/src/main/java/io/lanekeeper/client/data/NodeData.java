@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.data;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A node's data and {@link Stat}. The array is the caller's own; nobody else keeps it. */
+public final class NodeData {
+    private final byte @Nullable [] data;
+    private final Stat stat;
+
+    /** With the array as it is. */
+    public NodeData(byte @Nullable [] data, Stat stat) {
+        this.data = data;
+        this.stat = Objects.requireNonNull(stat, "stat");
+    }
+
+    /** The data; null if the node was created with null, which is not the same as empty. */
+    public byte @Nullable [] data() {
+        return data;
+    }
+
+    /** What the server knows about the node. */
+    public Stat stat() {
+        return stat;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeData that && Arrays.equals(data, that.data) && stat.equals(that.stat);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(data) + stat.hashCode();
+    }
+
+    /** Without the data itself, which may be long or secret. */
+    @Override
+    public String toString() {
+        return "NodeData[" + (data == null ? "null" : data.length + " bytes") + ", " + stat + "]";
+    }
+}

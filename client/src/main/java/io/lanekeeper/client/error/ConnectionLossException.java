@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The connection was lost between the request and its reply. */
+public final class ConnectionLossException extends OutcomeUnknownException {
+    private static final long serialVersionUID = 1L;
+
+    /** With what ended the connection, where that is known. */
+    public ConnectionLossException(RequestContext context, @Nullable Throwable cause) {
+        super("the connection was lost before the reply", context, cause);
+    }
+}

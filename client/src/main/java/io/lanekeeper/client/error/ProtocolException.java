@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The server sent something that the protocol does not allow. */
+public final class ProtocolException extends ZooKeeperException {
+    private static final long serialVersionUID = 1L;
+
+    /** With what was wrong. */
+    public ProtocolException(String problem, RequestContext context, @Nullable Throwable cause) {
+        super(problem, context, cause);
+    }
+
+    @Override
+    public Outcome outcome() {
+        return Outcome.UNKNOWN;
+    }
+}

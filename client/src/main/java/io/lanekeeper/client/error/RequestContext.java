@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an error belongs.
+ *
+ * @param operation ZooKeeper's name of it, such as getData
+ * @param path as the caller gave it; null if the operation has none
+ * @param server the server that was asked, as host:port; null if none was
+ * @param sessionId 0 if there was no session
+ */
+public record RequestContext(
+        String operation, @Nullable String path, @Nullable String server, long sessionId) {
+    /** As part of a message. */
+    @Override
+    public String toString() {
+        return operation
+                + (path == null ? "" : " " + path)
+                + (server == null ? "" : " at " + server)
+                + (sessionId == 0 ? "" : " in session 0x" + Long.toHexString(sessionId));
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.error;
+
+/** The session that the request belonged to is over; the request was not sent. */
+public abstract sealed class SessionOverException extends ZooKeeperException
+        permits SessionExpiredException, ClientStoppedException {
+    private static final long serialVersionUID = 1L;
+
+    SessionOverException(String problem, RequestContext context) {
+        super(problem, context, null);
+    }
+
+    @Override
+    public final Outcome outcome() {
+        return Outcome.NOT_APPLIED;
+    }
+}

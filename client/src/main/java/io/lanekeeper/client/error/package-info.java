@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * How requests fail: one unchecked hierarchy under {@link io.lanekeeper.client.error.ZooKeeperException}, sorted by what
+ * the caller may do next.
+ *
+ * <ul>
+ *   <li>{@code RefusedException}: the server said no; nothing was changed.
+ *   <li>{@code NotSentException}: the request never left; do it again when it suits.
+ *   <li>{@code OutcomeUnknownException}: it was sent and not answered; find out before doing it again.
+ *   <li>{@code RequestTimeoutException}: either of the two; its {@code outcome()} tells.
+ *   <li>{@code ReplyTooLargeException}: it was done, but the answer is too long for the client's limit.
+ *   <li>{@code SessionOverException}: there is no session (any more); not sent.
+ *   <li>{@code ProtocolException}: the server's answer makes no sense.
+ * </ul>
+ *
+ * A cancelled request ends with the JDK's {@code CancellationException}. Bad arguments are
+ * {@code IllegalArgumentException}s, thrown at the call.
+ */
+@NullMarked
+package io.lanekeeper.client.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.event;
+
+/** The finer state of a session (kazoo and ZooKeeper: {@code KeeperState}). */
+public enum KeeperState {
+    /** Looking for a server. */
+    CONNECTING,
+    /** Connected to a server that takes part in the quorum. */
+    CONNECTED,
+    /** The server declared the session over; a new one is being asked for. */
+    EXPIRED,
+    /** Not started, or stopped. */
+    CLOSED
+}

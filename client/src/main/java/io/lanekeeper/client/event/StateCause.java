@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.event;
+
+/** Why a session changed its state. */
+public enum StateCause {
+    /** A new session was established. */
+    SESSION_ESTABLISHED("a new session was established"),
+    /** The session goes on over a new connection. */
+    SESSION_RESUMED("the session was resumed"),
+    /** The connection ended; {@link StateChange#failure()} may say more. */
+    CONNECTION_LOST("the connection was lost"),
+    /** The server no longer knows the session. */
+    SESSION_EXPIRED("the session has expired"),
+    /** At resume the server gave another session than the one asked for, which ends the old one as expiry does. */
+    SESSION_REPLACED("the server replaced the session"),
+    /** The client was stopped. */
+    STOPPED("the client was stopped");
+
+    private final String text;
+
+    StateCause(String text) {
+        this.text = text;
+    }
+
+    /** As part of a sentence. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

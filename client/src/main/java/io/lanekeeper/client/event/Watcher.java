@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.event;
+
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told once of the next change of a node (a one-shot watch), on the watch lane. What it throws is reported by the
+ * handler and changes nothing.
+ *
+ * <p>A watch ends exactly once: with an event, with an event of type {@link EventType#NONE} when its session ends, or
+ * by {@link Watch#close()}. It survives reconnects: a change in between is told afterwards. The same object registered
+ * twice for the same kind of change of the same path is told once.
+ */
+@FunctionalInterface
+public interface Watcher {
+    /** The watched node has changed. */
+    void process(WatchedEvent event) throws Exception;
+
+    /**
+     * As {@link #process}; a returned future holds the watch lane until it is complete.
+     */
+    default @Nullable Future<?> processAsync(WatchedEvent event) throws Exception {
+        process(event);
+        return null;
+    }
+
+    /** A watcher that holds the watch lane with the future that {@code function} returns. */
+    static Watcher holding(Function<? super WatchedEvent, ? extends @Nullable Future<?>> function) {
+        return new Watcher() {
+            @Override
+            public void process(WatchedEvent event) {
+                processAsync(event);
+            }
+
+            @Override
+            public @Nullable Future<?> processAsync(WatchedEvent event) {
+                return function.apply(event);
+            }
+        };
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.jute;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Sizes and bytes of jute's types, written straight into a frame. */
+public final class Jute {
+    private Jute() {}
+
+    /** The number of bytes of a buffer with its length. */
+    public static int sizeOf(byte @Nullable [] bytes) {
+        return Integer.BYTES + (bytes == null ? 0 : bytes.length);
+    }
+
+    /** The number of bytes of a string with its length. */
+    public static int sizeOf(String text) {
+        return Integer.BYTES + utf8Length(text);
+    }
+
+    /** The number of bytes of a string in UTF-8; an unpaired surrogate counts as the '?' that is written for it. */
+    public static int utf8Length(String text) {
+        int length = text.length();
+        int bytes = length;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                continue;
+            }
+            if (!Character.isSurrogate(c)) {
+                bytes += c < 0x800 ? 1 : 2;
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                bytes += 2;
+                i++;
+            }
+        }
+        return bytes;
+    }
+
+    /** Writes a buffer; null as -1. */
+    public static void write(ByteBuffer target, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            target.putInt(-1);
+        } else {
+            target.putInt(bytes.length).put(bytes);
+        }
+    }
+
+    /** Writes a string. */
+    public static void write(ByteBuffer target, String text) {
+        int size = utf8Length(text);
+        target.putInt(size);
+        writeText(target, text, size == text.length());
+    }
+
+    /** Writes a string's bytes without their length; {@code ascii} tells that there is one for each character. */
+    public static void writeText(ByteBuffer target, String text, boolean ascii) {
+        if (ascii) {
+            for (int i = 0, length = text.length(); i < length; i++) {
+                char c = text.charAt(i);
+                target.put((byte) (c < 0x80 ? c : '?'));
+            }
+        } else {
+            target.put(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Writes a boolean. */
+    public static void write(ByteBuffer target, boolean value) {
+        target.put((byte) (value ? 1 : 0));
+    }
+}

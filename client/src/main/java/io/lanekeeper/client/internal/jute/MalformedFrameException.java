@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.jute;
+
+/** A frame that is not what it should be. */
+public final class MalformedFrameException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** With what stood there and what was expected. */
+    public MalformedFrameException(String message) {
+        super(message);
+    }
+}

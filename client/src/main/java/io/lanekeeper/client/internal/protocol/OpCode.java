@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.protocol;
+
+/** The operations of the protocol that are sent (ZooKeeper: {@code ZooDefs.OpCode}). */
+public enum OpCode {
+    /** Creates a node and answers its path. */
+    CREATE(1, "create"),
+    /** Deletes a node. */
+    DELETE(2, "delete"),
+    /** Answers a node's Stat. */
+    EXISTS(3, "exists"),
+    /** Answers a node's data. */
+    GET_DATA(4, "getData"),
+    /** Sets a node's data. */
+    SET_DATA(5, "setData"),
+    /** Answers the names of a node's children. */
+    GET_CHILDREN(8, "getChildren"),
+    /** Waits until the server has caught up with the leader. */
+    SYNC(9, "sync"),
+    /** Says that the client lives. */
+    PING(11, "ping"),
+    /** Answers the names of a node's children and its Stat. */
+    GET_CHILDREN2(12, "getChildren"),
+    /** Creates a node and answers its path and Stat. */
+    CREATE2(15, "create"),
+    /** Arms one-shot watches again. */
+    SET_WATCHES(101, "setWatches"),
+    /** Ends the session. */
+    CLOSE_SESSION(-11, "closeSession");
+
+    private final int number;
+    private final String label;
+
+    OpCode(int number, String label) {
+        this.number = number;
+        this.label = label;
+    }
+
+    /** The protocol's number. */
+    public int number() {
+        return number;
+    }
+
+    /** ZooKeeper's name of the method. */
+    public String label() {
+        return label;
+    }
+}

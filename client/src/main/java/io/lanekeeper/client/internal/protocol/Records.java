@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.protocol;
+
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.data.AclId;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.internal.jute.Jute;
+import io.lanekeeper.client.internal.jute.JuteReader;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Records that several messages contain. */
+final class Records {
+    private Records() {}
+
+    static Stat readStat(JuteReader in) {
+        return new Stat(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong());
+    }
+
+    static int sizeOf(List<Acl> acl) {
+        int size = Integer.BYTES;
+        for (Acl entry : acl) {
+            AclId id = entry.id();
+            size += Integer.BYTES + Jute.sizeOf(id.scheme()) + Jute.sizeOf(id.id());
+        }
+        return size;
+    }
+
+    static void write(ByteBuffer target, List<Acl> acl) {
+        target.putInt(acl.size());
+        for (Acl entry : acl) {
+            target.putInt(entry.permissions());
+            Jute.write(target, entry.id().scheme());
+            Jute.write(target, entry.id().id());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.protocol;
+
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.jute.JuteReader;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question and how its answer is read. Immutable; knows nothing of connections, xids or promises.
+ *
+ * @param <T> the type of the answer
+ */
+public abstract class Request<T> {
+    /** The error that means "no such node". */
+    protected static final int NO_NODE = -101;
+
+    private final OpCode opCode;
+
+    Request(OpCode opCode) {
+        this.opCode = opCode;
+    }
+
+    /** Which operation this is. */
+    public final OpCode opCode() {
+        return opCode;
+    }
+
+    /** The path as the caller gave it; null if there is none. */
+    public @Nullable String path() {
+        return null;
+    }
+
+    /** The exact number of bytes of the record, without the header. */
+    public abstract int bodySize();
+
+    /** Writes the record, without the header. */
+    public abstract void writeBody(ByteBuffer target);
+
+    /** Reads the record of a reply without an error. */
+    public abstract @Nullable T readReply(JuteReader reply);
+
+    /** Whether {@code error} is an answer too, and not a failure; the answer is null then. */
+    public boolean answers(int error) {
+        return false;
+    }
+
+    /** Whom a reply registers as watcher; null if nobody. */
+    public @Nullable Watcher watcher() {
+        return null;
+    }
+
+    /** Where a reply with {@code error}, or 0, registers the watcher; null if nowhere. */
+    public @Nullable WatchKind watchKind(int error) {
+        return null;
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.protocol;
+
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.internal.jute.Jute;
+import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.path.Chroot;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The writes. */
+public abstract class WriteRequest<T> extends PathRequest<T> {
+    private WriteRequest(OpCode opCode, Chroot chroot, String path, int pathSize) {
+        super(opCode, chroot, path, pathSize);
+    }
+
+    /** A node to be created. */
+    private abstract static class Creation<T> extends WriteRequest<T> {
+        private final byte @Nullable [] data;
+        private final List<Acl> acl;
+        private final CreateMode mode;
+
+        private Creation(
+                OpCode opCode,
+                Chroot chroot,
+                String path,
+                int pathSize,
+                byte @Nullable [] data,
+                List<Acl> acl,
+                CreateMode mode) {
+            super(opCode, chroot, path, pathSize);
+            this.data = data;
+            this.acl = acl;
+            this.mode = mode;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Jute.sizeOf(data) + Records.sizeOf(acl) + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            Jute.write(target, data);
+            Records.write(target, acl);
+            target.putInt(mode.flag());
+        }
+
+        @Override
+        final boolean completed() {
+            return mode.sequential();
+        }
+
+        final String readPath(JuteReader reply) {
+            return chroot().toClient(reply.readString());
+        }
+    }
+
+    /** Answers the real path. */
+    public static final class Create extends Creation<String> {
+        /** With a checked path. */
+        public Create(
+                Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
+            super(OpCode.CREATE, chroot, path, pathSize, data, acl, mode);
+        }
+
+        @Override
+        public String readReply(JuteReader reply) {
+            return readPath(reply);
+        }
+    }
+
+    /** Answers the real path and the Stat; servers from 3.5 on. */
+    public static final class CreateWithStat extends Creation<CreatedNode> {
+        /** With a checked path. */
+        public CreateWithStat(
+                Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
+            super(OpCode.CREATE2, chroot, path, pathSize, data, acl, mode);
+        }
+
+        @Override
+        public CreatedNode readReply(JuteReader reply) {
+            String real = readPath(reply);
+            return new CreatedNode(real, Records.readStat(reply));
+        }
+    }
+
+    /** Answers the new Stat. */
+    public static final class SetData extends WriteRequest<Stat> {
+        private final byte @Nullable [] data;
+        private final int version;
+
+        /** With a checked path; version -1 stands for any. */
+        public SetData(Chroot chroot, String path, int pathSize, byte @Nullable [] data, int version) {
+            super(OpCode.SET_DATA, chroot, path, pathSize);
+            this.data = data;
+            this.version = version;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Jute.sizeOf(data) + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            Jute.write(target, data);
+            target.putInt(version);
+        }
+
+        @Override
+        public Stat readReply(JuteReader reply) {
+            return Records.readStat(reply);
+        }
+    }
+
+    /** Answers nothing. */
+    public static final class Delete extends WriteRequest<Void> {
+        private final int version;
+
+        /** With a checked path; version -1 stands for any. */
+        public Delete(Chroot chroot, String path, int pathSize, int version) {
+            super(OpCode.DELETE, chroot, path, pathSize);
+            this.version = version;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            target.putInt(version);
+        }
+
+        @Override
+        public @Nullable Void readReply(JuteReader reply) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.handler.Completion;
+import io.lanekeeper.handler.FrameEncoder;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way: what is asked, who waits for it, and until when. Confined to the loop once entered. It ends
+ * exactly once, since its completion does.
+ */
+final class Call<T> extends Submission implements FrameEncoder {
+    /** A time-out that never comes. */
+    static final long FOREVER = Long.MAX_VALUE;
+
+    private static final int HEADER = 2 * Integer.BYTES;
+
+    private final Request<T> request;
+    private final Completion<T> completion;
+    private final long timeoutNanos;
+    private int xid;
+
+    /** The place in {@link Deadlines}. */
+    Deadlines.@Nullable Chain chain;
+
+    @Nullable
+    Call<?> earlier;
+
+    @Nullable
+    Call<?> later;
+
+    long deadline;
+
+    Call(Request<T> request, Completion<T> completion, long timeoutNanos) {
+        this.request = request;
+        this.completion = completion;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    Request<T> request() {
+        return request;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    /** The number on the wire, 0 before it is sent. */
+    int xid() {
+        return xid;
+    }
+
+    boolean sent() {
+        return xid != 0;
+    }
+
+    void number(int number) {
+        xid = number;
+    }
+
+    boolean isDone() {
+        return completion.isDone();
+    }
+
+    boolean succeed(@Nullable T value) {
+        return completion.set(value);
+    }
+
+    void fail(ZooKeeperException error) {
+        completion.setException(error);
+    }
+
+    RequestContext context(@Nullable String server, long sessionId) {
+        return new RequestContext(operation(), path(), server, sessionId);
+    }
+
+    @Override
+    void enter(RequestPipeline pipeline) {
+        pipeline.accept(this);
+    }
+
+    @Override
+    void refuse(ZooKeeperException reason) {
+        fail(reason);
+    }
+
+    @Override
+    String operation() {
+        return request.opCode().label();
+    }
+
+    @Override
+    @Nullable
+    String path() {
+        return request.path();
+    }
+
+    @Override
+    public int size() {
+        return HEADER + request.bodySize();
+    }
+
+    @Override
+    public void encode(ByteBuffer target) {
+        target.putInt(xid).putInt(request.opCode().number());
+        request.writeBody(target);
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.handler.SerialExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where submissions of any thread enter the loop. What is submitted before there is a loop waits for it; what is
+ * submitted after the end is refused.
+ */
+final class Intake {
+    private record Way(SerialExecutor loop, RequestPipeline pipeline) {}
+
+    private final SubmissionQueue queue;
+    private final int limit;
+    private final Supplier<StateChange> where;
+    private volatile @Nullable Way way;
+    private volatile boolean shut;
+
+    /** With the bound of what may wait for the loop, and where the session stands, for errors. */
+    Intake(int limit, Supplier<StateChange> where) {
+        this.limit = limit;
+        this.where = where;
+        queue = new SubmissionQueue(limit);
+    }
+
+    void submit(Submission submission) {
+        Way open = way;
+        if (open != null && open.loop.inLoop()) {
+            submission.enter(open.pipeline);
+            return;
+        }
+        switch (queue.offer(submission)) {
+            case FIRST -> wakeLoop();
+            case QUEUED -> {}
+            case REFUSED -> submission.refuse(new QueueFullException(limit, context(submission, where.get())));
+        }
+    }
+
+    /** There is a loop now. Whoever was first in the queue without seeing it is entered here. */
+    void open(SerialExecutor loop, RequestPipeline pipeline) {
+        way = new Way(loop, pipeline);
+        wakeLoop();
+    }
+
+    /** There is no loop any more, or never will be. */
+    void shut() {
+        shut = true;
+        drain(this::refuse);
+    }
+
+    static RequestContext context(Submission submission, StateChange where) {
+        return new RequestContext(submission.operation(), submission.path(), where.server(), where.sessionId());
+    }
+
+    private void wakeLoop() {
+        Way open = way;
+        if (shut) {
+            drain(this::refuse);
+        } else if (open != null) {
+            try {
+                open.loop.execute(() -> drain(submission -> submission.enter(open.pipeline)));
+            } catch (RejectedExecutionException e) {
+                drain(this::refuse);
+            }
+        }
+    }
+
+    private void refuse(Submission submission) {
+        submission.refuse(new ClientStoppedException(context(submission, where.get())));
+    }
+
+    private void drain(Consumer<Submission> action) {
+        Submission submission = queue.takeAll();
+        while (submission != null) {
+            Submission next = submission.previous;
+            submission.previous = null;
+            action.accept(submission);
+            submission = next;
+        }
+    }
+}

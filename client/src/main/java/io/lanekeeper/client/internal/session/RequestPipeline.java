@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.ProtocolException;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ReplyTooLargeException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.RequestTooLargeException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.jute.MalformedFrameException;
+import io.lanekeeper.client.internal.protocol.PathRequest;
+import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.protocol.Xids;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.SerialExecutor;
+import java.nio.BufferUnderflowException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every request from its acceptance to its end. Confined to the loop.
+ *
+ * <ul>
+ *   <li>Requests are sent in the order of their acceptance, numbered where they are written, and answered in that order.
+ *   <li>They wait while there is no session to carry them, while {@code maxInFlight} are unanswered, and while the peer
+ *       does not keep up. Past {@code maxQueued} a request is refused at once.
+ *   <li>One that has been sent when the connection ends has an unknown outcome; one that has not goes on waiting.
+ *   <li>A request that was given up after it was sent keeps its place until its reply comes, which is dropped.
+ * </ul>
+ */
+final class RequestPipeline {
+    /** A full queue is searched for requests that were given up at most this often. */
+    private static final long PURGE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final SerialExecutor loop;
+    private final SessionConfig config;
+    private final WatchTable watches;
+    private final Runnable onWrite;
+    private final Deadlines deadlines;
+    private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Call<?>> sent = new ArrayDeque<>();
+    private @Nullable Connection connection;
+    private @Nullable String server;
+    private long sessionId;
+    private boolean flowing;
+    private boolean refusing;
+    private boolean pumping;
+    private int lastXid;
+    private long purged;
+
+    RequestPipeline(SerialExecutor loop, SessionConfig config, WatchTable watches, Runnable onWrite) {
+        this.loop = loop;
+        this.config = config;
+        this.watches = watches;
+        this.onWrite = onWrite;
+        deadlines = new Deadlines(loop, this::expire);
+        purged = loop.nanoTime() - PURGE_NANOS;
+    }
+
+    /** Takes a request in. */
+    void accept(Call<?> call) {
+        assert loop.inLoop();
+        if (refusing) {
+            call.fail(new ClientStoppedException(context(call)));
+        } else if (!call.isDone()) {
+            if (mayTransmit() && waiting.isEmpty()) {
+                deadlines.add(call);
+                transmit(call);
+            } else if (waiting.size() < config.maxQueued() || purge()) {
+                deadlines.add(call);
+                waiting.add(call);
+            } else {
+                call.fail(new QueueFullException(config.maxQueued(), context(call)));
+            }
+        }
+    }
+
+    /** Takes the last request in, whatever the bounds; later ones are refused. */
+    void acceptLast(Call<?> call) {
+        waiting.add(call);
+        refusing = true;
+        flowing = true;
+        pump();
+    }
+
+    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #flow} is called. */
+    void attach(Connection newConnection, long newSessionId) {
+        connection = newConnection;
+        server = newConnection.endpoint().toString();
+        sessionId = newSessionId;
+        lastXid = 0;
+    }
+
+    /** Sends one of the session's own requests, before those that wait. */
+    void sendNow(Call<?> call) {
+        transmit(call);
+    }
+
+    /** Opens the way for the requests that wait. */
+    void flow() {
+        flowing = true;
+        pump();
+    }
+
+    /** Sends what may be sent. */
+    void pump() {
+        if (pumping) {
+            return; // a completion of this very loop below asked for more
+        }
+        pumping = true;
+        try {
+            while (!waiting.isEmpty() && mayTransmit()) {
+                Call<?> call = waiting.remove();
+                if (call.isDone()) {
+                    deadlines.remove(call);
+                } else {
+                    transmit(call);
+                }
+            }
+        } finally {
+            pumping = false;
+        }
+    }
+
+    /** The connection is gone: what was sent has an unknown outcome, the rest waits for another connection. */
+    void suspend(@Nullable Throwable cause) {
+        flowing = false;
+        connection = null;
+        endAll(sent, call -> new ConnectionLossException(context(call), cause));
+        server = null;
+    }
+
+    /** The session is gone: what waits ends with the error that {@code reason} makes of its context. */
+    void failWaiting(Function<RequestContext, ZooKeeperException> reason) {
+        endAll(waiting, call -> reason.apply(context(call)));
+        sessionId = 0;
+    }
+
+    /** Nothing will come any more. */
+    void end() {
+        refusing = true;
+        suspend(null);
+        failWaiting(ClientStoppedException::new);
+        deadlines.stop();
+    }
+
+    /** A reply has come. */
+    void reply(int xid, int error, JuteReader body) {
+        Call<?> call = take(xid, error);
+        deadlines.remove(call);
+        answer(call, error, body);
+        pump();
+    }
+
+    /** A reply has come that is longer than the limit. */
+    void oversizedReply(int xid, int error, int size) {
+        Call<?> call = take(xid, error);
+        deadlines.remove(call);
+        call.fail(
+                error == 0
+                        ? new ReplyTooLargeException(size, config.connect().maxFrame(), context(call))
+                        : new RefusedException(error, context(call)));
+        pump();
+    }
+
+    /** Where {@code call} belongs, for its error. */
+    RequestContext context(Call<?> call) {
+        return call.context(server, sessionId);
+    }
+
+    /** The clock and timers. */
+    SerialExecutor loop() {
+        return loop;
+    }
+
+    private boolean mayTransmit() {
+        Connection current = connection;
+        return flowing && current != null && sent.size() < config.maxInFlight() && current.writable();
+    }
+
+    private void transmit(Call<?> call) {
+        Connection current = connection;
+        if (current == null) {
+            throw new IllegalStateException("no connection to send " + call.operation());
+        }
+        call.number(Xids.after(lastXid));
+        try {
+            current.write(call);
+            lastXid = call.xid();
+            sent.add(call);
+            onWrite.run();
+        } catch (FrameTooLargeException e) {
+            deadlines.remove(call);
+            call.fail(new RequestTooLargeException(e.size(), e.limit(), context(call)));
+        }
+    }
+
+    /**
+     * The request that a reply answers: the oldest. Error replies of the servers' front may overtake (ZooKeeper: unknown
+     * operation, authentication required, not read-only), and end only the request that they name.
+     */
+    private Call<?> take(int xid, int error) {
+        Call<?> oldest = sent.peek();
+        if (oldest != null && oldest.xid() == xid) {
+            return sent.remove();
+        }
+        for (Iterator<Call<?>> i = sent.iterator(); error != 0 && i.hasNext(); ) {
+            Call<?> call = i.next();
+            if (call.xid() == xid) {
+                i.remove();
+                return call;
+            }
+        }
+        throw new MalformedFrameException(
+                "reply to xid " + xid + " (expected: " + (oldest == null ? "none" : oldest.xid()) + ")");
+    }
+
+    private <T> void answer(Call<T> call, int error, JuteReader body) {
+        if (call.isDone()) {
+            return;
+        }
+        if (error != 0 && !call.request().answers(error)) {
+            call.fail(new RefusedException(error, context(call)));
+            return;
+        }
+        T value;
+        try {
+            value = error == 0 ? call.request().readReply(body) : null;
+        } catch (MalformedFrameException | BufferUnderflowException | IllegalArgumentException e) {
+            call.fail(new ProtocolException("the reply cannot be read", context(call), e));
+            return;
+        }
+        succeed(call, error, value);
+    }
+
+    /** Registers the watcher in the same step, so that no event can come between; not for a caller who has gone. */
+    private <T> void succeed(Call<T> call, int error, @Nullable T value) {
+        Watcher watcher = call.request().watcher();
+        WatchKind kind = watcher == null ? null : call.request().watchKind(error);
+        if (watcher == null || kind == null || !(call.request() instanceof PathRequest<?> request)) {
+            call.succeed(value);
+            return;
+        }
+        boolean added = watches.add(kind, request.serverPath(), watcher, request.chroot());
+        if (!call.succeed(value) && added) {
+            watches.remove(kind, request.serverPath(), watcher);
+        }
+    }
+
+    private void expire(Call<?> call) {
+        call.fail(new RequestTimeoutException(Duration.ofNanos(call.timeoutNanos()), call.sent(), context(call)));
+        while (!waiting.isEmpty() && waiting.element().isDone()) {
+            deadlines.remove(waiting.remove());
+        }
+    }
+
+    /** Drops requests that were given up while they waited; whether there is room then. */
+    private boolean purge() {
+        long now = loop.nanoTime();
+        if (now - purged >= PURGE_NANOS) {
+            purged = now;
+            waiting.removeIf(call -> {
+                if (call.isDone()) {
+                    deadlines.remove(call);
+                }
+                return call.isDone();
+            });
+        }
+        return waiting.size() < config.maxQueued();
+    }
+
+    /** Copies, then clears, then ends: whatever an ending request sets off finds the queue empty. */
+    private void endAll(ArrayDeque<Call<?>> calls, Function<Call<?>, ZooKeeperException> error) {
+        List<Call<?>> ending = new ArrayList<>(calls);
+        calls.clear();
+        for (Call<?> call : ending) {
+            deadlines.remove(call);
+            if (!call.isDone()) {
+                call.fail(error.apply(call));
+            }
+        }
+    }
+}

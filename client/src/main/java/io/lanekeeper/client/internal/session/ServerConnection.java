@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.jute.MalformedFrameException;
+import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.protocol.Xids;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Handler;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a server, from the first step to the end: tells frames apart and hands them to the session. Once
+ * {@linkplain #abandon() abandoned} it says nothing more. Confined to the loop.
+ */
+final class ServerConnection implements FrameListener {
+    /** What a session learns from its connection. */
+    interface Owner {
+        void opened(Connection connection);
+
+        void handshake(ConnectResponse response);
+
+        void reply(int xid, long zxid, int error, JuteReader body);
+
+        void oversizedReply(int xid, long zxid, int error, int size);
+
+        void event(EventType type, String path, long zxid);
+
+        void readComplete();
+
+        void writabilityChanged();
+
+        void closed(@Nullable Throwable cause);
+    }
+
+    private final Endpoint endpoint;
+    private final JuteReader reader = new JuteReader();
+    private @Nullable Owner owner;
+    private @Nullable AsyncResult<Connection> attempt;
+    private @Nullable Connection connection;
+    private boolean greeted;
+    private boolean closing;
+
+    ServerConnection(Endpoint endpoint, Owner owner) {
+        this.endpoint = endpoint;
+        this.owner = owner;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    void connect(Handler handler, ConnectOptions options) {
+        attempt = handler.connect(endpoint, options, this);
+    }
+
+    /** Ends the attempt or the connection; {@code closed} is told, and nothing else before it. */
+    void close() {
+        closing = true;
+        if (connection != null) {
+            connection.close();
+        } else if (attempt != null) {
+            attempt.cancel();
+        }
+    }
+
+    /** Whether {@link #close} has been called. */
+    boolean closing() {
+        return closing;
+    }
+
+    /** Ends the attempt or the connection without another word. */
+    void abandon() {
+        owner = null;
+        close();
+    }
+
+    @Override
+    public void opened(Connection opened) {
+        connection = opened;
+        if (owner != null && !closing) {
+            owner.opened(opened);
+        } else {
+            opened.close();
+        }
+    }
+
+    @Override
+    public void frame(ByteBuffer body) {
+        Owner told = owner;
+        if (told == null || closing) {
+            return;
+        }
+        JuteReader in = reader.wrap(body);
+        try {
+            if (!greeted) {
+                greeted = true;
+                told.handshake(ConnectResponse.read(in));
+            } else {
+                dispatch(told, in);
+            }
+        } finally {
+            reader.release();
+        }
+    }
+
+    private static void dispatch(Owner told, JuteReader in) {
+        int xid = in.readInt();
+        long zxid = in.readLong();
+        int error = in.readInt();
+        if (xid > 0) {
+            told.reply(xid, zxid, error, in);
+        } else if (xid == Xids.EVENT) {
+            int type = in.readInt();
+            in.readInt(); // the state, always "connected"
+            told.event(EventType.of(type), in.readString(), zxid);
+        } else if (xid != Xids.PING) {
+            throw new MalformedFrameException("reply to xid " + xid + " (expected: -1, -2 or more than 0)");
+        }
+    }
+
+    @Override
+    public void oversized(ByteBuffer head, int size) {
+        Owner told = owner;
+        if (told == null || closing) {
+            return;
+        }
+        if (!greeted || head.remaining() < FrameListener.OVERSIZED_HEAD) {
+            throw new MalformedFrameException("frame of " + size + " bytes instead of a handshake");
+        }
+        int xid = head.getInt();
+        if (xid <= 0) {
+            throw new MalformedFrameException("frame of " + size + " bytes for xid " + xid);
+        }
+        told.oversizedReply(xid, head.getLong(), head.getInt(), size);
+    }
+
+    @Override
+    public void readComplete() {
+        if (owner != null) {
+            owner.readComplete();
+        }
+    }
+
+    @Override
+    public void writabilityChanged(boolean writable) {
+        if (owner != null && writable) {
+            owner.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        Owner told = owner;
+        owner = null;
+        if (told != null) {
+            told.closed(cause);
+        }
+    }
+}

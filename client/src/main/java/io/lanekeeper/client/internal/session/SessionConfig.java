@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Endpoint;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is to be like; checked by the client's builder.
+ *
+ * @param servers in the order of the connect string
+ * @param shuffleServers whether to try them in random order
+ * @param sessionTimeout what the server is asked for
+ * @param connect for each attempt; its connect time-out also bounds the handshake
+ * @param stopTimeout how long a stop waits for earlier requests and the server's farewell
+ * @param backoffBase the delay after the first round through all servers
+ * @param backoffCap the longest delay
+ * @param maxInFlight requests sent and not answered
+ * @param maxQueued requests waiting to be sent
+ * @param resume the session to resume first; null for a new one
+ */
+public record SessionConfig(
+        List<Endpoint> servers,
+        boolean shuffleServers,
+        Duration sessionTimeout,
+        ConnectOptions connect,
+        Duration stopTimeout,
+        Duration backoffBase,
+        Duration backoffCap,
+        int maxInFlight,
+        int maxQueued,
+        @Nullable SessionCredentials resume) {}

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.SessionExpiredException;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
+import io.lanekeeper.client.internal.protocol.ConnectRequest;
+import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.protocol.Ping;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of a client, from start to stop: the state machine that finds servers, keeps a session, and ends it. In one
+ * life there may be several sessions, one after the other, when they expire.
+ *
+ * <p>Confined to the loop, but for {@link #credentials()}. All moves go through {@link #moveTo}.
+ */
+final class SessionLife implements ServerConnection.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLife.class);
+
+    /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
+    private static final long STABLE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Handler handler;
+    private final SerialExecutor loop;
+    private final SessionConfig config;
+    private final StateAnnouncer announcer;
+    private final Promise<Void> started;
+    private final Runnable onEnded;
+    private final WatchTable watches;
+    private final Heartbeat heartbeat;
+    private final RequestPipeline pipeline;
+    private final ServerList servers;
+    private final Backoff backoff;
+    private SessionPhase phase = SessionPhase.NEW;
+    private volatile @Nullable SessionCredentials session;
+    private @Nullable ServerConnection server;
+    private @Nullable Connection connection;
+    private @Nullable Cancellable timer;
+    private long connectedAt;
+    private long lastZxid;
+    private boolean resumed;
+    private int arming;
+
+    SessionLife(
+            Handler handler,
+            SessionConfig config,
+            @Nullable SessionCredentials resume,
+            StateAnnouncer announcer,
+            LaneDispatcher lanes,
+            Promise<Void> started,
+            Runnable onEnded) {
+        this.handler = handler;
+        this.config = config;
+        this.announcer = announcer;
+        this.started = started;
+        this.onEnded = onEnded;
+        loop = handler.loop();
+        watches = new WatchTable(lanes);
+        heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
+        pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
+        Random random = ThreadLocalRandom.current();
+        servers = new ServerList(config.servers(), config.shuffleServers(), random);
+        backoff = new Backoff(
+                config.servers().size(),
+                config.backoffBase(),
+                config.backoffCap(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        session = resume;
+    }
+
+    SerialExecutor loop() {
+        return loop;
+    }
+
+    RequestPipeline pipeline() {
+        return pipeline;
+    }
+
+    WatchTable watches() {
+        return watches;
+    }
+
+    /** The session to resume; null while there is none. Any thread. */
+    @Nullable
+    SessionCredentials credentials() {
+        return session;
+    }
+
+    private long sessionId() {
+        SessionCredentials current = session;
+        return current == null ? 0 : current.id();
+    }
+
+    void begin() {
+        assert loop.inLoop();
+        if (phase == SessionPhase.NEW) {
+            announcer.connecting();
+            connectNext();
+        }
+    }
+
+    void stop() {
+        assert loop.inLoop();
+        switch (phase) {
+            case NEW -> finish();
+            case CONNECTED, ARMING -> {
+                moveTo(SessionPhase.CLOSING);
+                if (server != null && server.closing()) {
+                    return; // its watches could not be armed; what waits must not be sent to nowhere
+                }
+                pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
+                timer = loop.schedule(this::dropServer, config.stopTimeout());
+            }
+            case CONNECTING, HANDSHAKING -> {
+                moveTo(SessionPhase.CLOSING);
+                dropServer();
+            }
+            case CLOSING, ENDED -> {}
+        }
+    }
+
+    /** The one place where the phase changes; each phase has at most one timer. */
+    private void moveTo(SessionPhase next) {
+        if (!phase.mayBecome(next)) {
+            throw new IllegalStateException(session + ": " + phase + " cannot become " + next);
+        }
+        LOG.debug("{}: {} to {}", session, phase, next);
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        phase = next;
+    }
+
+    private void connectNext() {
+        moveTo(SessionPhase.CONNECTING);
+        Duration delay = backoff.next();
+        if (delay.isZero()) {
+            connect();
+        } else {
+            timer = loop.schedule(this::connect, delay);
+        }
+    }
+
+    private void connect() {
+        timer = null;
+        ServerConnection attempt = new ServerConnection(servers.next(), this);
+        server = attempt;
+        attempt.connect(handler, config.connect());
+    }
+
+    @Override
+    public void opened(Connection opened) {
+        if (phase != SessionPhase.CONNECTING) {
+            opened.close();
+            return;
+        }
+        moveTo(SessionPhase.HANDSHAKING);
+        connection = opened;
+        timer = loop.schedule(this::dropServer, config.connect().connectTimeout());
+        int timeoutMillis = (int) config.sessionTimeout().toMillis();
+        opened.write(new ConnectRequest(lastZxid, timeoutMillis, session));
+    }
+
+    @Override
+    public void handshake(ConnectResponse response) {
+        if (phase != SessionPhase.HANDSHAKING) {
+            return;
+        }
+        if (response.refused()) {
+            sessionRefused();
+            return;
+        }
+        if (session != null && sessionId() != response.session().id()) {
+            loseSession(StateCause.SESSION_REPLACED);
+        }
+        resumed = session != null;
+        session = response.session();
+        heartbeat.start(Duration.ofMillis(response.timeoutMillis()));
+        arm();
+    }
+
+    /** The server does not know the session any more: a new one, at once. */
+    private void sessionRefused() {
+        if (session != null) {
+            loseSession(StateCause.SESSION_EXPIRED);
+            backoff.reset();
+        }
+        abandonServer();
+        connectNext();
+    }
+
+    private void arm() {
+        Connection current = connection;
+        if (current == null) {
+            throw new IllegalStateException(session + " without a connection");
+        }
+        moveTo(SessionPhase.ARMING);
+        pipeline.attach(current, sessionId());
+        List<SetWatchesRequest> requests =
+                WatchRearm.of(watches, config.connect().maxFrame(), lastZxid);
+        arming = requests.size();
+        for (SetWatchesRequest request : requests) {
+            pipeline.sendNow(new Call<>(request, new Rearmed(), Call.FOREVER));
+        }
+        if (requests.isEmpty()) {
+            connected();
+        }
+    }
+
+    private void rearmed(@Nullable Throwable error) {
+        if (phase != SessionPhase.ARMING) {
+            return;
+        }
+        if (error != null) {
+            LOG.warn("{}: watches could not be armed again; trying another server", session, error);
+            dropServer();
+        } else if (--arming == 0) {
+            connected();
+        }
+    }
+
+    private void connected() {
+        moveTo(SessionPhase.CONNECTED);
+        connectedAt = loop.nanoTime();
+        announce(
+                SessionState.CONNECTED,
+                KeeperState.CONNECTED,
+                resumed ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
+                null);
+        started.set(null);
+        pipeline.flow();
+    }
+
+    @Override
+    public void reply(int xid, long zxid, int error, JuteReader body) {
+        seen(zxid);
+        pipeline.reply(xid, error, body);
+    }
+
+    @Override
+    public void oversizedReply(int xid, long zxid, int error, int size) {
+        seen(zxid);
+        pipeline.oversizedReply(xid, error, size);
+    }
+
+    /** Only replies count: what they show has been read, while an event may announce what has not (ZooKeeper 3.9). */
+    private void seen(long zxid) {
+        if (zxid > lastZxid) {
+            lastZxid = zxid;
+        }
+    }
+
+    @Override
+    public void event(EventType type, String path, long zxid) {
+        watches.fire(type, path, zxid);
+    }
+
+    @Override
+    public void readComplete() {
+        heartbeat.read();
+    }
+
+    @Override
+    public void writabilityChanged() {
+        pipeline.pump();
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        heartbeat.stop();
+        if (phase == SessionPhase.CLOSING) {
+            finish();
+            return;
+        }
+        LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
+        pipeline.suspend(cause);
+        if (phase == SessionPhase.CONNECTED) {
+            if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
+                backoff.reset();
+            }
+            announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
+        }
+        server = null;
+        connection = null;
+        connectNext();
+    }
+
+    private void ping() {
+        if (connection != null) {
+            connection.write(Ping.INSTANCE);
+        }
+    }
+
+    private void serverSilent() {
+        if (server != null) {
+            ServerConnection silent = server;
+            silent.abandon();
+            closed(new TimeoutException(
+                    "nothing heard from " + silent.endpoint() + " for two thirds of the session time-out"));
+        }
+    }
+
+    /** Ends the connection or the attempt; {@link #closed} follows. */
+    private void dropServer() {
+        if (server != null) {
+            server.close();
+        } else {
+            closed(null);
+        }
+    }
+
+    /** Ends the connection without {@link #closed} following. */
+    private void abandonServer() {
+        heartbeat.stop();
+        if (server != null) {
+            server.abandon();
+        }
+        server = null;
+        connection = null;
+        pipeline.suspend(null);
+    }
+
+    private void loseSession(StateCause cause) {
+        announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
+        watches.endAll(KeeperState.EXPIRED);
+        pipeline.failWaiting(SessionExpiredException::new);
+        session = null;
+        lastZxid = 0;
+    }
+
+    private void finish() {
+        moveTo(SessionPhase.ENDED);
+        heartbeat.stop();
+        announce(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, null);
+        watches.endAll(KeeperState.CLOSED);
+        pipeline.end();
+        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        session = null;
+        server = null;
+        connection = null;
+        onEnded.run();
+    }
+
+    private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
+        String at = server == null ? null : server.endpoint().toString();
+        announcer.announce(new StateChange(state, keeper, cause, sessionId(), at, failure));
+    }
+
+    /** The end of one request that arms watches. */
+    private final class Rearmed extends LoopCompletion<Void> {
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            rearmed(error);
+        }
+    }
+
+    /** The server's answer to the end of the session: nothing more will come over this connection. */
+    private final class Farewell extends LoopCompletion<Void> {
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            if (error == null || error instanceof RefusedException) {
+                dropServer();
+            }
+        }
+    }
+}

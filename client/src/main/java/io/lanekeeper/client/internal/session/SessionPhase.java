@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+/**
+ * Where a session stands. It moves only as {@link #mayBecome} says; {@link #ENDED} is never left.
+ */
+enum SessionPhase {
+    /** Not begun. */
+    NEW,
+    /** Waiting for, or in, an attempt to connect. */
+    CONNECTING,
+    /** Connected; the server has not said yet whether there is a session. */
+    HANDSHAKING,
+    /** There is a session; its watches are being armed again. */
+    ARMING,
+    /** Requests flow. */
+    CONNECTED,
+    /** Stop was called: earlier requests are answered first. */
+    CLOSING,
+    /** Over. */
+    ENDED;
+
+    boolean mayBecome(SessionPhase next) {
+        return switch (this) {
+            case NEW -> next == CONNECTING || next == ENDED;
+            case CONNECTING -> next == HANDSHAKING || next == CONNECTING || next == CLOSING;
+            case HANDSHAKING -> next == ARMING || next == CONNECTING || next == CLOSING;
+            case ARMING -> next == CONNECTED || next == CONNECTING || next == CLOSING;
+            case CONNECTED -> next == CONNECTING || next == CLOSING;
+            case CLOSING -> next == ENDED;
+            case ENDED -> false;
+        };
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.Registration;
+import io.lanekeeper.client.event.SessionListener;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.handler.Lane;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the state that the application sees, and tells listeners on the session lane when it changes. */
+final class StateAnnouncer {
+    private static final Logger LOG = LoggerFactory.getLogger(StateAnnouncer.class);
+
+    private record Listening(SessionListener listener, AtomicBoolean active) {}
+
+    private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final LaneDispatcher lanes;
+    private volatile StateChange latest =
+            new StateChange(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, 0, null, null);
+
+    StateAnnouncer(LaneDispatcher lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Any thread. */
+    Registration add(SessionListener listener) {
+        Listening entry = new Listening(Objects.requireNonNull(listener, "listener"), new AtomicBoolean(true));
+        listeners.add(entry);
+        return () -> {
+            entry.active().set(false);
+            listeners.remove(entry);
+        };
+    }
+
+    /** The newest change. Any thread. */
+    StateChange latest() {
+        return latest;
+    }
+
+    /** On the loop: a server is being looked for, which is no change that is told. */
+    void connecting() {
+        StateChange before = latest;
+        latest = new StateChange(
+                before.state(), KeeperState.CONNECTING, before.cause(), before.sessionId(), null, before.failure());
+    }
+
+    /** On the loop. A change of nothing but details is not told. */
+    void announce(StateChange change) {
+        boolean changed = change.state() != latest.state();
+        latest = change;
+        if (!changed) {
+            return;
+        }
+        LOG.info("{}: {}", change.state(), change.cause());
+        for (Listening entry : listeners) {
+            lanes.dispatch(
+                    Lane.SESSION, () -> entry.active().get() ? entry.listener().stateChangedAsync(change) : null);
+        }
+    }
+}

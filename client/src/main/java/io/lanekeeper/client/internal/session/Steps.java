@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.handler.Completion;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation made of several requests, which share one deadline. Its steps follow each other on the loop, never on a
+ * lane, so that a blocked lane cannot stop it (kazoo's {@code ensure_path} deadlocks there). A cancelled one takes no
+ * further step.
+ */
+abstract class Steps<T> extends Submission {
+    private final String operation;
+    private final String path;
+    private final Completion<T> completion;
+    private final long timeoutNanos;
+    private @Nullable RequestPipeline entered;
+    private long began;
+
+    Steps(String operation, String path, Completion<T> completion, long timeoutNanos) {
+        this.operation = operation;
+        this.path = path;
+        this.completion = completion;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /** Takes the first step. */
+    abstract void begin();
+
+    @Override
+    final void enter(RequestPipeline pipeline) {
+        entered = pipeline;
+        began = pipeline.loop().nanoTime();
+        begin();
+    }
+
+    @Override
+    final void refuse(ZooKeeperException reason) {
+        completion.setException(reason);
+    }
+
+    @Override
+    final String operation() {
+        return operation;
+    }
+
+    @Override
+    final String path() {
+        return path;
+    }
+
+    final void succeed(@Nullable T value) {
+        completion.set(value);
+    }
+
+    final void fail(Throwable error) {
+        completion.setException(error);
+    }
+
+    final boolean isDone() {
+        return completion.isDone();
+    }
+
+    /** Sends a request; {@code then} gets its value or its error. */
+    final <U> void ask(Request<U> request, BiConsumer<@Nullable U, @Nullable Throwable> then) {
+        if (!isDone()) {
+            pipeline().accept(new Call<>(request, new Step<>(then), timeLeft()));
+        }
+    }
+
+    /** Has {@code other} work on this one's way. */
+    final void follow(Steps<?> other) {
+        other.enter(pipeline());
+    }
+
+    static boolean refusedWith(@Nullable Throwable error, ErrorCode code) {
+        return error instanceof RefusedException refused && refused.code() == code;
+    }
+
+    /** What is left until the deadline of the whole. */
+    final long timeLeft() {
+        if (timeoutNanos == Call.FOREVER) {
+            return Call.FOREVER;
+        }
+        return Math.max(1, timeoutNanos - (pipeline().loop().nanoTime() - began));
+    }
+
+    private RequestPipeline pipeline() {
+        RequestPipeline pipeline = entered;
+        if (pipeline == null) {
+            throw new IllegalStateException(operation + " " + path + " has not been entered");
+        }
+        return pipeline;
+    }
+
+    private final class Step<U> extends LoopCompletion<U> {
+        private final BiConsumer<@Nullable U, @Nullable Throwable> then;
+
+        Step(BiConsumer<@Nullable U, @Nullable Throwable> then) {
+            this.then = then;
+        }
+
+        @Override
+        public boolean isDone() {
+            return super.isDone() || Steps.this.isDone();
+        }
+
+        @Override
+        void ended(@Nullable U value, @Nullable Throwable error) {
+            then.accept(value, error);
+        }
+    }
+}

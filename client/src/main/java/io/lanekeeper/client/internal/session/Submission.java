@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ZooKeeperException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a caller wants done on the loop. Also the node of the {@link SubmissionQueue}, so that queueing needs
+ * no object of its own.
+ */
+abstract class Submission {
+    /** The one submitted before; written by the submitting thread, then handed to the loop. */
+    @Nullable
+    Submission previous;
+    /** How many are in the queue up to this one. */
+    int depth;
+
+    /** Goes to work, on the loop. */
+    abstract void enter(RequestPipeline pipeline);
+
+    /** Ends without having been entered. Any thread. */
+    abstract void refuse(ZooKeeperException reason);
+
+    /** Whether it must not be refused for want of room. */
+    boolean urgent() {
+        return false;
+    }
+
+    /** ZooKeeper's name of the operation. */
+    abstract String operation();
+
+    /** The caller's path; null if there is none. */
+    abstract @Nullable String path();
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.session.Watchers.Armed;
+import io.lanekeeper.handler.Lane;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one-shot watches of a session, by kind and by the server's path. A watch leaves the table when it is told of
+ * something, in the same step. Confined to the loop.
+ */
+final class WatchTable {
+    private final Map<String, Watchers> data = new HashMap<>();
+    private final Map<String, Watchers> exist = new HashMap<>();
+    private final Map<String, Watchers> child = new HashMap<>();
+    private final LaneDispatcher lanes;
+
+    WatchTable(LaneDispatcher lanes) {
+        this.lanes = lanes;
+    }
+
+    /**
+     * Adds a watcher.
+     *
+     * @return false if it was there already, or is a watch that has been closed
+     */
+    boolean add(WatchKind kind, String path, Watcher watcher, Chroot chroot) {
+        SessionWatch handle = watcher instanceof SessionWatch watch ? watch : null;
+        if (handle != null && handle.isClosed()) {
+            return false;
+        }
+        Armed armed = new Armed(watcher, chroot);
+        Watchers there = table(kind).get(path);
+        if (there != null && there.contains(watcher)) {
+            return false;
+        }
+        Watchers now = there == null ? armed : there.with(armed);
+        if (now != there) {
+            table(kind).put(path, now);
+        }
+        if (handle != null) {
+            handle.armedAt(kind, path);
+        }
+        return true;
+    }
+
+    /** Removes a watcher; nothing happens if it is not there. */
+    void remove(WatchKind kind, String path, Watcher watcher) {
+        Watchers there = table(kind).get(path);
+        if (there == null) {
+            return;
+        }
+        if (there.without(watcher) == null) {
+            table(kind).remove(path);
+        }
+        disarm(watcher, kind, path);
+    }
+
+    /** Tells each watcher concerned once, and forgets it. */
+    void fire(EventType type, String path, long zxid) {
+        switch (type) {
+            case NODE_CREATED, NODE_DATA_CHANGED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST);
+            case NODE_DELETED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST, WatchKind.CHILD);
+            case NODE_CHILDREN_CHANGED -> tell(type, path, zxid, WatchKind.CHILD);
+            case NONE -> {}
+        }
+    }
+
+    /** The session is over, and all watches with it: each watcher is told once. */
+    void endAll(KeeperState state) {
+        Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (WatchKind kind : WatchKind.values()) {
+            for (String path : List.copyOf(paths(kind))) {
+                for (Armed armed : take(kind, path)) {
+                    if (told.add(armed.watcher())) {
+                        tell(armed, EventType.NONE, state, path, -1);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The paths that have watches of a kind; a view. */
+    Set<String> paths(WatchKind kind) {
+        return table(kind).keySet();
+    }
+
+    boolean isEmpty() {
+        return data.isEmpty() && exist.isEmpty() && child.isEmpty();
+    }
+
+    private void tell(EventType type, String path, long zxid, WatchKind... kinds) {
+        Watchers first = null;
+        Watchers second = null;
+        for (WatchKind kind : kinds) {
+            Watchers concerned = table(kind).get(path);
+            for (Armed armed : take(kind, path)) {
+                if (!among(first, armed) && !among(second, armed)) {
+                    tell(armed, type, KeeperState.CONNECTED, path, zxid);
+                }
+            }
+            second = first;
+            first = concerned;
+        }
+    }
+
+    private static boolean among(@Nullable Watchers told, Armed armed) {
+        return told != null && told.contains(armed.watcher());
+    }
+
+    private Iterable<Armed> take(WatchKind kind, String path) {
+        Watchers watchers = table(kind).remove(path);
+        if (watchers == null) {
+            return List.of();
+        }
+        for (Armed armed : watchers.all()) {
+            disarm(armed.watcher(), kind, path);
+        }
+        return watchers.all();
+    }
+
+    private void tell(Armed armed, EventType type, KeeperState state, String path, long zxid) {
+        Watcher watcher = armed.watcher();
+        WatchedEvent event = new WatchedEvent(type, state, armed.chroot().toClient(path), zxid);
+        lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event));
+    }
+
+    private static void disarm(Watcher watcher, WatchKind kind, String path) {
+        if (watcher instanceof SessionWatch handle) {
+            handle.disarmedAt(kind, path);
+        }
+    }
+
+    private Map<String, Watchers> table(WatchKind kind) {
+        return switch (kind) {
+            case DATA -> data;
+            case EXIST -> exist;
+            case CHILD -> child;
+        };
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The cut of modules and packages, which all modules below this one are held to. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.lanekeeper");
+
+    @Test
+    void allPublishedModulesAreLookedAt() {
+        for (String name : new String[] {
+            "io.lanekeeper.handler.Handler",
+            "io.lanekeeper.client.ZooKeeperClient",
+            "io.lanekeeper.handler.netty.SequentialNettyHandler",
+            "io.lanekeeper.testing.EmbeddedZooKeeper"
+        }) {
+            assertTrue(CLASSES.contain(name), name);
+        }
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.lanekeeper.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theContractKnowsTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.lanekeeper.handler")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.lanekeeper.handler", "java..", "javax.net..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theClientKnowsTheContractAndTheLoggerAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.lanekeeper.client..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.lanekeeper.client..", "io.lanekeeper.handler", "java..", "org.slf4j", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheTestKitKnowsZooKeeper() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.lanekeeper.testing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.zookeeper..", "org.apache.jute..", "org.apache.curator..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theNettyHandlerKnowsNoClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.lanekeeper.handler..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.lanekeeper.client..")
+                .check(CLASSES);
+    }
+
+    /** The client's layers: from the API down to the codec, with values, events, errors and paths for all. */
+    @Test
+    void theClientIsLayered() {
+        forbidden("internal.jute..", "internal.protocol..", "internal.session..", "");
+        forbidden("internal.protocol..", "internal.session..", "");
+        forbidden("internal.session..", "");
+        forbidden("data..", "event..", "error..", "internal..", "");
+        forbidden("event..", "error..", "internal..", "");
+        forbidden("error..", "internal..", "");
+        forbidden("internal.path..", "internal.jute..", "internal.protocol..", "internal.session..", "");
+    }
+
+    private static void forbidden(String from, String... to) {
+        String[] packages = java.util.Arrays.stream(to)
+                .map(name -> name.isEmpty() ? "io.lanekeeper.client" : "io.lanekeeper.client." + name)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("io.lanekeeper.client." + from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.SessionExpiredException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.Registration;
+import io.lanekeeper.client.event.SessionListener;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
+import io.lanekeeper.client.testkit.ScriptedServer.Hello;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How a client finds a server, gets a session, keeps it over connections and loses it. */
+class LifecycleTest {
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    @Test
+    void aNewSessionIsAskedForWithNothingKnown() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> started = fixture.client.start();
+        Peer peer = fixture.server.accept();
+
+        Hello hello = peer.hello();
+        assertEquals(0, hello.version());
+        assertEquals(0, hello.lastZxid());
+        assertEquals(12_000, hello.timeoutMillis());
+        assertEquals(0, hello.session());
+        assertArrayEquals(new byte[16], hello.password());
+        assertFalse(hello.readOnly());
+        assertFalse(started.isDone(), "started before the session is there");
+        assertEquals(SessionState.LOST, fixture.client.state());
+
+        peer.welcome(ClientFixture.SESSION);
+        assertTrue(started.successful());
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        assertEquals(KeeperState.CONNECTED, fixture.client.keeperState());
+        assertEquals(ClientFixture.SESSION, fixture.client.sessionId());
+        SessionCredentials credentials = fixture.client.sessionCredentials();
+        assertNotNull(credentials);
+        assertArrayEquals(ScriptedServer.password(ClientFixture.SESSION), credentials.password());
+        assertEquals(
+                List.of(new StateChange(
+                        SessionState.CONNECTED,
+                        KeeperState.CONNECTED,
+                        StateCause.SESSION_ESTABLISHED,
+                        ClientFixture.SESSION,
+                        "a:1",
+                        null)),
+                fixture.changes);
+        fixture.stop(peer);
+        assertEquals(0, fixture.client.sessionId());
+        assertNull(fixture.client.sessionCredentials());
+    }
+
+    @Test
+    void startIsOneStart() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> first = fixture.client.start();
+        assertSame(first, fixture.client.start());
+        Peer peer = fixture.server.serve(7);
+        assertSame(first, fixture.client.start());
+        fixture.handler.runAll();
+        assertTrue(fixture.handler.attempts().isEmpty(), "a second connection");
+        fixture.stop(peer);
+    }
+
+    @Test
+    void callsBeforeTheStartAreRefused() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Stat> result = fixture.client.exists("/a");
+        ClientStoppedException error = assertInstanceOf(ClientStoppedException.class, result.exception());
+        assertEquals("exists", error.operation());
+        assertEquals("/a", error.path());
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        fixture.assertClean();
+    }
+
+    @Test
+    void connectedIsToldBeforeAnyResult() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        fixture.logged("exists", fixture.client.exists("/a"));
+        Peer peer = fixture.server.accept();
+        peer.expectNothing(); // not before the handshake is answered
+        peer.welcome(7);
+        peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(3));
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "exists=ok"), fixture.log);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void lossEndsWhatWasSentThenSaysSuspendedAndKeepsTheRest() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> sent = fixture.logged("sent", fixture.client.setData("/a", new byte[1]));
+        AsyncResult<Stat> unsent = fixture.logged("unsent", fixture.client.exists("/b"));
+        peer.expect(Wire.SET_DATA, "/a");
+        peer.expectNothing();
+        fixture.log.clear();
+        fixture.changes.clear();
+
+        IOException cause = new IOException("cable");
+        peer.connection().cut(cause);
+        ConnectionLossException error = assertInstanceOf(ConnectionLossException.class, sent.exception());
+        assertEquals(Outcome.UNKNOWN, error.outcome());
+        assertSame(cause, error.getCause());
+        assertEquals("setData", error.operation());
+        assertEquals("/a", error.path());
+        assertEquals("a:1", error.server());
+        assertEquals(ClientFixture.SESSION, error.sessionId());
+        assertFalse(unsent.isDone());
+        assertEquals(List.of("sent=ConnectionLossException", "SUSPENDED:CONNECTION_LOST"), fixture.log);
+        assertSame(cause, fixture.changes.get(0).failure());
+        assertEquals("a:1", fixture.changes.get(0).server());
+        assertEquals(KeeperState.CONNECTING, fixture.client.keeperState());
+        assertEquals(ClientFixture.SESSION, fixture.client.sessionId());
+
+        Peer second = fixture.server.accept();
+        assertEquals("b:2", second.connection().endpoint().toString());
+        assertEquals(ClientFixture.SESSION, second.hello().session());
+        assertArrayEquals(
+                ScriptedServer.password(ClientFixture.SESSION), second.hello().password());
+        second.welcome(ClientFixture.SESSION);
+        Asked asked = second.expect(Wire.EXISTS, "/b");
+        assertEquals(1, asked.xid(), "numbers begin anew with each connection");
+        second.reply(asked, Wire.stat(0));
+        assertEquals(
+                List.of(
+                        "sent=ConnectionLossException",
+                        "SUSPENDED:CONNECTION_LOST",
+                        "CONNECTED:SESSION_RESUMED",
+                        "unsent=ok"),
+                fixture.log);
+        fixture.stop(second);
+    }
+
+    @Test
+    void theResumeNamesTheLastReplyNotEventsOrPings() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.sync("/");
+        peer.connection().deliver(Wire.header(peer.expect(Wire.SYNC).xid(), 500, 0, Wire.path("/")));
+        peer.connection().deliver(Wire.event(Wire.CHANGED, "/x", 900), Wire.header(-2, 901, 0, new byte[0]));
+        fixture.client.sync("/");
+        peer.connection().deliver(Wire.header(peer.expect(Wire.SYNC).xid(), -1, -6, new byte[0]));
+        peer.connection().cut(null);
+        assertEquals(500, fixture.server.accept().hello().lastZxid());
+    }
+
+    @Test
+    void expiryTellsLostFailsWhatWaitsAndAsksForANewSession() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.sync("/");
+        peer.reply(peer.expect(Wire.SYNC), Wire.path("/"));
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getChildren("/v", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_CHILDREN), Wire.names());
+        peer.connection().cut(null);
+        AsyncResult<Stat> waiting = fixture.logged("waiting", fixture.client.exists("/late"));
+        fixture.changes.clear();
+        Peer second = fixture.server.accept();
+        assertTrue(second.hello().lastZxid() > 0);
+        second.refuse();
+
+        SessionExpiredException error = assertInstanceOf(SessionExpiredException.class, waiting.exception());
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        assertEquals(SessionState.LOST, fixture.client.state());
+        assertEquals(KeeperState.EXPIRED, fixture.client.keeperState());
+        assertEquals(0, fixture.client.sessionId());
+        assertEquals(1, fixture.changes.size());
+        assertEquals(StateCause.SESSION_EXPIRED, fixture.changes.get(0).cause());
+        assertEquals(ClientFixture.SESSION, fixture.changes.get(0).sessionId());
+        assertEquals(2, fixture.events.size(), "each watch ends once: " + fixture.events);
+        assertTrue(fixture.events.stream().allMatch(event -> event.keeperState() == KeeperState.EXPIRED));
+
+        Peer third = fixture.server.accept();
+        assertEquals("c:3", third.connection().endpoint().toString());
+        assertEquals(0, third.hello().lastZxid());
+        assertEquals(0, third.hello().session());
+        assertArrayEquals(new byte[16], third.hello().password());
+        third.welcome(8);
+        third.expectNothing(); // no watch is armed again
+        assertEquals(8, fixture.client.sessionId());
+        assertEquals(StateCause.SESSION_ESTABLISHED, fixture.changes.get(1).cause());
+        fixture.stop(third);
+        assertEquals(2, fixture.events.size());
+    }
+
+    @Test
+    void anotherSessionThanAskedForEndsTheOldOne() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.exists("/w", fixture::watched);
+        peer.fail(peer.expect(Wire.EXISTS), Wire.NO_NODE);
+        peer.connection().cut(null);
+        AsyncResult<Stat> waiting = fixture.client.exists("/late");
+        fixture.changes.clear();
+        Peer second = fixture.server.accept();
+        second.welcome(99);
+
+        assertInstanceOf(SessionExpiredException.class, waiting.exception());
+        assertEquals(
+                List.of(StateCause.SESSION_REPLACED, StateCause.SESSION_ESTABLISHED),
+                fixture.changes.stream().map(StateChange::cause).toList());
+        assertEquals(SessionState.LOST, fixture.changes.get(0).state());
+        assertEquals(ClientFixture.SESSION, fixture.changes.get(0).sessionId());
+        assertEquals(99, fixture.changes.get(1).sessionId());
+        assertEquals(1, fixture.events.size());
+        assertEquals(99, fixture.client.sessionId());
+        second.expectNothing();
+        fixture.stop(second);
+    }
+
+    @Test
+    void aRefusedNewSessionIsAskedForElsewhereWithBackoff() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> started = fixture.client.start();
+        for (String server : List.of("a:1", "b:2", "c:3")) {
+            Peer peer = fixture.server.accept();
+            assertEquals(server, peer.connection().endpoint().toString());
+            peer.refuse();
+        }
+        fixture.handler.runAll();
+        assertTrue(fixture.handler.attempts().isEmpty(), "no pause after a round through all servers");
+        fixture.handler.advance(Duration.ofMillis(100));
+        Peer peer = fixture.server.serve(5);
+        assertEquals("a:1", peer.connection().endpoint().toString());
+        assertTrue(started.successful());
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED"), fixture.log);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aSessionIsResumedThatTheBuilderNamed() {
+        byte[] password = ScriptedServer.password(42);
+        ClientFixture fixture = new ClientFixture(builder -> builder.resume(new SessionCredentials(42, password)));
+        assertEquals(0, fixture.client.sessionId());
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        assertEquals(42, peer.hello().session());
+        assertArrayEquals(password, peer.hello().password());
+        peer.welcome(42);
+        assertEquals(StateCause.SESSION_RESUMED, fixture.changes.get(0).cause());
+        fixture.stop(peer);
+
+        fixture.client.start();
+        Peer second = fixture.server.accept();
+        assertEquals(0, second.hello().session(), "nothing is left of the former life");
+        second.welcome(43);
+        assertEquals(StateCause.SESSION_ESTABLISHED, fixture.changes.get(2).cause());
+        fixture.stop(second);
+    }
+
+    @Test
+    void aSessionOfTheBuilderThatIsOverIsReplaced() {
+        ClientFixture fixture =
+                new ClientFixture(builder -> builder.resume(new SessionCredentials(42, ScriptedServer.password(42))));
+        fixture.client.start();
+        fixture.server.accept().refuse();
+        Peer peer = fixture.server.accept();
+        assertEquals(0, peer.hello().session());
+        peer.welcome(1);
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED"), fixture.log);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aHandshakeThatNeverComesIsGivenUpAtTheConnectTimeout() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        Peer mute = fixture.server.accept();
+        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT.minus(MILLI));
+        assertFalse(mute.connection().closeAsked());
+        fixture.handler.advance(MILLI);
+        assertTrue(mute.connection().closeAsked());
+        Peer next = fixture.server.serve(1);
+        assertEquals("b:2", next.connection().endpoint().toString());
+        fixture.stop(next);
+    }
+
+    @Test
+    void anAttemptHasTheConnectTimeout() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(4096));
+        fixture.client.start();
+        ManualConnection attempt = fixture.server.attempt();
+        assertEquals(ClientFixture.CONNECT_TIMEOUT, attempt.options().connectTimeout());
+        assertEquals(4096, attempt.options().maxFrame());
+        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
+        assertEquals("b:2", fixture.server.attempt().endpoint().toString());
+    }
+
+    @Test
+    void roundsGetSlowerUpToTheCapAndSuccessResetsThem() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        long[] caps = {100, 200, 400, 800, 1000, 1000};
+        for (long cap : caps) {
+            for (int i = 0; i < 3; i++) {
+                fixture.server.attempt().cut(new IOException("refused"));
+            }
+            assertTrue(fixture.handler.attempts().isEmpty());
+            Duration pause = fixture.handler.nextTimer();
+            assertNotNull(pause);
+            assertTrue(
+                    pause.toMillis() >= cap / 2 && pause.toMillis() <= cap, pause + " (expected: about " + cap + ")");
+            fixture.handler.advance(pause);
+        }
+        Peer peer = fixture.server.serve(1);
+        fixture.handler.advance(Duration.ofSeconds(1));
+        peer.connection().cut(null);
+        for (int i = 0; i < 3; i++) {
+            fixture.server.attempt().cut(null); // a whole round without a pause
+        }
+        Duration pause = fixture.handler.nextTimer();
+        assertNotNull(pause);
+        assertTrue(pause.toMillis() <= 100, "not reset: " + pause);
+    }
+
+    @Test
+    void serversThatDropSessionsAtOnceAreNotStormed() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        for (int i = 0; i < 3; i++) {
+            fixture.server.serve(1).connection().cut(null);
+        }
+        assertTrue(fixture.handler.attempts().isEmpty(), "a round has failed");
+        Duration pause = fixture.handler.nextTimer();
+        assertNotNull(pause);
+        assertTrue(pause.toMillis() >= 50, "a pause of " + pause);
+    }
+
+    @Test
+    void aFrozenServerIsNoticedThoughRequestsAreWritten() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> last = fixture.client.exists("/0");
+        for (int i = 0; i < 59; i++) {
+            fixture.handler.advance(Duration.ofMillis(100));
+            last = fixture.client.exists("/" + i);
+        }
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.handler.advance(Duration.ofMillis(100));
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+        assertTrue(peer.connection().closeAsked());
+        assertInstanceOf(ConnectionLossException.class, last.exception());
+        assertEquals("b:2", fixture.server.attempt().endpoint().toString());
+    }
+
+    @Test
+    void pingsGoOutWhileOnlyEventsComeIn() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        for (int i = 0; i < 100; i++) {
+            fixture.handler.advance(Duration.ofMillis(300));
+            peer.event(Wire.CHANGED, "/nobody");
+        }
+        List<Asked> pings = peer.all();
+        assertEquals(10, pings.size(), "one ping in 3 s: " + pings);
+        assertTrue(
+                pings.stream().allMatch(ping -> ping.op() == Wire.PING && ping.xid() == -2 && ping.body().length == 0));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void partsOfALongFrameAreSignsOfLife() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        for (int i = 0; i < 10; i++) {
+            fixture.handler.advance(Duration.ofSeconds(5));
+            peer.connection().deliverPart();
+        }
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+    }
+
+    @Test
+    void listenersAreToldUntilTheyLeave() {
+        ClientFixture fixture = new ClientFixture();
+        List<SessionState> heard = new ArrayList<>();
+        Registration registration = fixture.client.addListener(change -> heard.add(change.state()));
+        SessionListener twice = change -> heard.add(change.state());
+        Registration one = fixture.client.addListener(twice);
+        Registration other = fixture.client.addListener(twice);
+        Peer peer = fixture.connect();
+        assertEquals(3, heard.size());
+        one.close();
+        one.close();
+        peer.connection().cut(null);
+        assertEquals(5, heard.size(), "one registration must not end the other");
+        registration.close();
+        other.close();
+        fixture.server.serve(ClientFixture.SESSION);
+        assertEquals(5, heard.size());
+    }
+
+    @Test
+    void aListenerThatLeftIsNotToldWhatWasUnderWay() {
+        ClientFixture fixture = new ClientFixture();
+        List<StateChange> heard = new ArrayList<>();
+        Promise<Void> hold = fixture.handler.asyncResult();
+        fixture.client.addListener(SessionListener.holding(change -> hold));
+        Registration second = fixture.client.addListener(heard::add);
+        fixture.connect();
+        assertTrue(heard.isEmpty(), "the lane is held");
+        second.close();
+        hold.set(null);
+        fixture.handler.runAll();
+        assertTrue(heard.isEmpty(), "told after it left: " + heard);
+    }
+
+    @Test
+    void aHeldSessionLaneDoesNotHoldUpTheSession() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.addListener(SessionListener.holding(change -> fixture.handler.asyncResult()));
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> result = fixture.client.exists("/a");
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(1));
+        assertTrue(result.successful());
+        assertEquals(1, fixture.changes.size());
+        peer.connection().cut(null);
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+        assertEquals(1, fixture.changes.size(), "the lane is held");
+    }
+
+    @Test
+    void aListenerThatThrowsIsAlone() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.addListener(change -> {
+            throw new IOException("mine");
+        });
+        List<StateChange> heard = new ArrayList<>();
+        fixture.client.addListener(heard::add);
+        fixture.connect();
+        assertEquals(1, heard.size());
+        assertEquals(1, fixture.handler.uncaught().size());
+    }
+
+    @Test
+    void brokenHandshakesEndTheConnectionOnly() {
+        for (byte[] broken : List.of(new byte[0], new byte[3], Wire.welcome(1, new byte[16], 9000))) {
+            ClientFixture fixture = new ClientFixture();
+            fixture.client.start();
+            Peer peer = fixture.server.accept();
+            byte[] hostile = broken.clone();
+            if (hostile.length > 16) {
+                hostile[16] = 0x7f; // a password of 2 GB
+            }
+            peer.connection().deliver(hostile);
+            assertEquals(1, fixture.handler.faults().size());
+            assertEquals(SessionState.LOST, fixture.client.state());
+            assertEquals("b:2", fixture.server.attempt().endpoint().toString());
+        }
+    }
+
+    @Test
+    void theSessionTimeoutHoldsThatTheServerGranted() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        peer.connection().deliver(Wire.welcome(1, new byte[16], 30_000));
+        fixture.handler.advance(Duration.ofSeconds(10).minus(MILLI));
+        peer.expectNothing();
+        fixture.handler.advance(MILLI);
+        peer.expect(Wire.PING);
+        fixture.handler.advance(Duration.ofSeconds(10).minus(MILLI));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.handler.advance(MILLI);
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+    }
+
+    @Test
+    void errorsKeepWhereTheyBelong() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> result = fixture.client.delete("/a", 3);
+        peer.fail(peer.expect(Wire.DELETE, "/a"), Wire.BAD_VERSION);
+        ZooKeeperException error = assertInstanceOf(ZooKeeperException.class, result.exception());
+        assertEquals("delete", error.operation());
+        assertEquals("/a", error.path());
+        assertEquals("a:1", error.server());
+        assertEquals(ClientFixture.SESSION, error.sessionId());
+        assertEquals(
+                "delete /a at a:1 in session 0x8000000000000007: refused with BAD_VERSION (-103)", error.getMessage());
+        fixture.stop(peer);
+    }
+}

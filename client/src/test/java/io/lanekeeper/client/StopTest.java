@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Handler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Stop in every phase, and the lives that follow. */
+class StopTest {
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    @Test
+    void beforeAnyStartItIsDoneAtOnce() {
+        ClientFixture fixture = new ClientFixture();
+        assertTrue(fixture.client.stop().successful());
+        assertEquals(List.of(), fixture.log);
+        fixture.assertClean();
+    }
+
+    @Test
+    void beforeTheLoopHasTurned() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> started = fixture.client.start();
+        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.assertClean();
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, started.exception());
+        assertInstanceOf(ClientStoppedException.class, asked.exception());
+        assertEquals(List.of(), fixture.log, "LOST is what it was");
+    }
+
+    @Test
+    void inAnAttempt() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> started = fixture.client.start();
+        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        ManualConnection attempt = fixture.server.attempt();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.assertClean();
+        assertTrue(attempt.closeAsked());
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, started.exception());
+        assertInstanceOf(ClientStoppedException.class, asked.exception());
+        assertTrue(fixture.handler.attempts().isEmpty());
+    }
+
+    @Test
+    void inAnAttemptThatSucceedsInTheSameMoment() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        ManualConnection attempt = fixture.server.attempt();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runOne(); // the stop has abandoned the attempt; the handler has not heard of it
+        attempt.accept();
+        fixture.assertClean();
+        assertTrue(stopped.successful());
+        assertFalse(attempt.open());
+    }
+
+    @Test
+    void inTheBackoff() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> started = fixture.client.start();
+        for (int i = 0; i < 3; i++) {
+            fixture.server.attempt().cut(new IOException("refused"));
+        }
+        assertEquals(1, fixture.handler.timers());
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.assertClean();
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, started.exception());
+    }
+
+    @Test
+    void inTheHandshake() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.assertClean();
+        assertTrue(stopped.successful());
+        assertTrue(peer.connection().closeAsked());
+        assertEquals(List.of(), fixture.log);
+    }
+
+    @Test
+    void whileWatchesAreArmedAgain() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        Asked arm = second.expect(Wire.SET_WATCHES);
+        AsyncResult<Void> stopped = fixture.client.stop();
+        second.reply(arm);
+        second.reply(second.expect(Wire.EXISTS, "/a"), Wire.stat(0));
+        second.farewell();
+        assertTrue(asked.successful(), "a call made before the stop is answered");
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+        assertEquals(
+                List.of("CONNECTED:SESSION_ESTABLISHED", "SUSPENDED:CONNECTION_LOST", "LOST:STOPPED", "NONE /w"),
+                fixture.log);
+    }
+
+    @Test
+    void answersEarlierCallsFirstAndRefusesLaterOnes() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.log.clear();
+        fixture.logged("one", fixture.client.exists("/1"));
+        fixture.logged("two", fixture.client.exists("/2"));
+        AsyncResult<Void> stopped = fixture.logged("stopped", fixture.client.stop());
+        fixture.logged("late", fixture.client.exists("/3"));
+        peer.reply(peer.expect(Wire.EXISTS, "/1"), Wire.stat(0));
+        peer.reply(peer.expect(Wire.EXISTS, "/2"), Wire.stat(0));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        Asked close = peer.expect(Wire.CLOSE);
+        assertEquals(0, close.body().length);
+        peer.expectNothing();
+        assertFalse(stopped.isDone());
+        peer.reply(close);
+        fixture.assertClean();
+        assertEquals(
+                List.of("late=ClientStoppedException", "one=ok", "two=ok", "LOST:STOPPED", "NONE /w", "stopped=ok"),
+                fixture.log);
+        assertEquals(KeeperState.CLOSED, fixture.events.get(0).keeperState());
+        assertEquals(EventType.NONE, fixture.events.get(0).type());
+    }
+
+    @Test
+    void leavesNoTimerThatGoesOffLater() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.farewell();
+        assertTrue(stopped.successful());
+        fixture.handler.advance(ClientFixture.STOP_TIMEOUT.multipliedBy(2));
+        fixture.assertClean();
+        assertTrue(fixture.handler.attempts().isEmpty(), "connects after the stop");
+    }
+
+    @Test
+    void leavesNoTimerThatEndsTheNextLife() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.stop();
+        peer.farewell();
+        fixture.client.start();
+        Peer second = fixture.server.serve(2);
+        for (int i = 0; i < 10; i++) {
+            fixture.handler.advance(Duration.ofSeconds(1));
+            second.connection().deliverPart();
+        }
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        second.all();
+        fixture.stop(second);
+    }
+
+    @Test
+    void serverThatHangsUpInsteadOfAnswering() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.expect(Wire.CLOSE);
+        peer.connection().cut(null);
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void serverThatRefusesTheFarewell() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.fail(peer.expect(Wire.CLOSE), -119);
+        assertTrue(stopped.successful(), "an answer is an answer; nothing better will come");
+        fixture.assertClean();
+    }
+
+    @Test
+    void frozenServerIsGivenUpAtTheStopTimeout() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
+        Peer peer = fixture.connect();
+        fixture.handler.advance(Duration.ofMillis(500));
+        peer.connection().deliverPart();
+        AsyncResult<Stat> sent = fixture.client.exists("/1");
+        AsyncResult<Stat> unsent = fixture.client.exists("/2");
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.expect(Wire.EXISTS);
+        fixture.handler.advance(ClientFixture.STOP_TIMEOUT.minus(MILLI));
+        assertFalse(stopped.isDone());
+        fixture.handler.advance(MILLI);
+        assertTrue(stopped.successful());
+        assertInstanceOf(ConnectionLossException.class, sent.exception());
+        assertInstanceOf(ClientStoppedException.class, unsent.exception());
+        fixture.assertClean();
+    }
+
+    @Test
+    void peerThatDoesNotReadIsGivenUpAtTheStopTimeout() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().setWritable(false);
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.expectNothing();
+        fixture.handler.advance(ClientFixture.STOP_TIMEOUT);
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void twiceIsOnce() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> first = fixture.client.stop();
+        AsyncResult<Void> second = fixture.client.stop();
+        peer.farewell();
+        assertTrue(first.successful());
+        assertTrue(second.successful());
+        assertTrue(fixture.client.stop().successful());
+        peer.expectNothing();
+        fixture.assertClean();
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
+    }
+
+    @Test
+    void startWhileStoppingWaitsForTheEndAndHasANewSession() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        AsyncResult<Void> stopped = fixture.client.stop();
+        AsyncResult<Void> started = fixture.client.start();
+        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        fixture.handler.runAll();
+        assertTrue(fixture.handler.attempts().isEmpty(), "two lives at once");
+        peer.farewell();
+        assertTrue(stopped.successful());
+        Peer second = fixture.server.accept();
+        assertEquals(0, second.hello().session());
+        assertEquals(0, second.hello().lastZxid());
+        second.welcome(2);
+        assertTrue(started.successful());
+        second.reply(second.expect(Wire.EXISTS, "/a"), Wire.stat(1));
+        assertTrue(asked.successful());
+        assertEquals(1, fixture.events.size());
+        second.event(Wire.CHANGED, "/w");
+        assertEquals(1, fixture.events.size(), "the old life's watch is told again");
+        assertEquals(
+                List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED", "NONE /w", "CONNECTED:SESSION_ESTABLISHED"),
+                fixture.log);
+        fixture.stop(second);
+    }
+
+    @Test
+    void startStopStartStopWhileTheFirstLifeEnds() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> firstStop = fixture.client.stop();
+        AsyncResult<Void> unborn = fixture.client.start();
+        AsyncResult<NodeData> unbornCall = fixture.client.getData("/a");
+        fixture.handler.runAll();
+        AsyncResult<Void> secondStop = fixture.client.stop();
+        fixture.handler.runAll();
+        assertFalse(secondStop.isDone());
+        peer.farewell();
+        assertTrue(firstStop.successful());
+        assertTrue(secondStop.successful());
+        assertInstanceOf(ClientStoppedException.class, unborn.exception());
+        assertInstanceOf(ClientStoppedException.class, unbornCall.exception());
+        assertTrue(fixture.handler.attempts().isEmpty());
+        fixture.assertClean();
+    }
+
+    @Test
+    void aLifeThatIsSkippedEndsItsCallsToo() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.stop();
+        AsyncResult<Void> unborn = fixture.client.start();
+        AsyncResult<NodeData> entered = fixture.client.getData("/entered");
+        fixture.handler.runAll();
+        AsyncResult<NodeData> queued = fixture.client.getData("/queued");
+        AsyncResult<Void> unbornStop = fixture.client.stop();
+        AsyncResult<Void> third = fixture.client.start();
+        AsyncResult<NodeData> asked = fixture.client.getData("/asked");
+        fixture.handler.runAll();
+        assertInstanceOf(ClientStoppedException.class, unborn.exception());
+        assertTrue(unbornStop.successful());
+        assertInstanceOf(ClientStoppedException.class, entered.exception());
+        assertInstanceOf(ClientStoppedException.class, queued.exception());
+        assertEquals(SessionState.CONNECTED, fixture.client.state(), "the first life has not ended");
+        peer.farewell();
+        Peer second = fixture.server.serve(3);
+        assertTrue(third.successful());
+        second.reply(second.expect(Wire.GET_DATA, "/asked"), Wire.data(null, 0));
+        assertTrue(asked.successful());
+        fixture.stop(second);
+        assertEquals(
+                List.of(
+                        StateCause.SESSION_ESTABLISHED,
+                        StateCause.STOPPED,
+                        StateCause.SESSION_ESTABLISHED,
+                        StateCause.STOPPED),
+                fixture.changes.stream().map(change -> change.cause()).toList());
+    }
+
+    @Test
+    void nothingOfTheOldLifeIsDeliveredAfterARestart() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().delayClose();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.advance(ClientFixture.STOP_TIMEOUT);
+        fixture.handler.runAll();
+        assertFalse(stopped.isDone(), "the connection has not ended");
+        AsyncResult<Void> started = fixture.client.start();
+        peer.event(Wire.CHANGED, "/w"); // before the end: part of the old life
+        peer.connection().cut(null);
+        assertTrue(stopped.successful());
+        assertEquals(1, fixture.events.size());
+        Peer second = fixture.server.serve(2);
+        assertTrue(started.successful());
+        fixture.stop(second);
+        assertEquals(1, fixture.events.size());
+    }
+
+    @Test
+    void aHandlerOfItsOwnIsStoppedAfterEachLifeASharedOneNever() {
+        ClientFixture shared = new ClientFixture();
+        shared.stop(shared.connect());
+        assertEquals(0, shared.handler.stops());
+        assertTrue(shared.handler.running());
+
+        ManualHandler[] made = new ManualHandler[1];
+        ClientFixture fixture = new ClientFixture(builder -> builder.handler((Supplier<Handler>) () -> {
+            made[0] = new ManualHandler();
+            return made[0];
+        }));
+        ManualHandler own = made[0];
+        fixture.client.start();
+        own.runAll();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        own.runAll();
+        assertTrue(stopped.successful());
+        assertFalse(own.running());
+        assertEquals(1, own.stops());
+        fixture.client.start();
+        own.runAll();
+        assertEquals(2, own.starts());
+        fixture.client.stop();
+        fixture.client.start(); // before the end: the handler runs on
+        own.runAll();
+        assertEquals(1, own.stops());
+        fixture.client.stop();
+        own.runAll();
+        assertEquals(2, own.stops());
+        assertEquals(0, own.timers());
+    }
+
+    @Test
+    void aLoopThatEndedUnderTheClientDoesNotBarItsRestart() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.connect();
+        fixture.handler.endLoop(true);
+        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        assertInstanceOf(ClientStoppedException.class, asked.exception());
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
+        assertTrue(stopped.successful(), "a stop never hangs");
+        fixture.handler.endLoop(false);
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.server.serve(2);
+        assertTrue(started.successful());
+    }
+
+    @Test
+    void closeOnTheLoopDoesNotWait() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.handler.onLoop(fixture.client::close);
+        peer.farewell();
+        fixture.assertClean();
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.ZooKeeperClientBuilder;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.FaultProxy;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stops from anywhere leave nothing behind: no connection, no thread; buffers are the leak check's concern. */
+class CloseTest extends RealServerTest {
+    private static final Duration PROMPTLY = Duration.ofSeconds(2);
+
+    private final DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
+    private final List<StateChange> changes = new CopyOnWriteArrayList<>();
+
+    CloseTest() {
+        super(Transport.EPOLL, EmbeddedZooKeeper.builder());
+    }
+
+    @AfterEach
+    void endExecutors() throws Exception {
+        executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fromAWatchCallback(boolean ownExecutors) throws Exception {
+        ZooKeeperClient zk = started(on(ownExecutors));
+        CountDownLatch returned = new CountDownLatch(1);
+        get(zk.exists("/w", event -> {
+            zk.close();
+            returned.countDown();
+        }));
+        AsyncResult<?> write = zk.create("/w", null);
+        assertTrue(returned.await(10, TimeUnit.SECONDS), "close returns");
+        get(write);
+        assertStopped(zk);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fromAStateListener(boolean ownExecutors) throws Exception {
+        ZooKeeperClient zk = client(on(ownExecutors));
+        CountDownLatch returned = new CountDownLatch(1);
+        zk.addListener(change -> {
+            if (change.state() == SessionState.CONNECTED) {
+                zk.close();
+                returned.countDown();
+            }
+        });
+        zk.start();
+        assertTrue(returned.await(10, TimeUnit.SECONDS), "close returns");
+        assertStopped(zk);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fromACompletionCallback(boolean ownExecutors) throws Exception {
+        ZooKeeperClient zk = started(on(ownExecutors));
+        CountDownLatch returned = new CountDownLatch(1);
+        zk.exists("/").link(r -> {
+            zk.close();
+            returned.countDown();
+        });
+        assertTrue(returned.await(10, TimeUnit.SECONDS), "close returns");
+        assertStopped(zk);
+    }
+
+    @Test
+    void fromTwoThreadsAtOnceAndTwice() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ZooKeeperClient zk = started();
+            CyclicBarrier together = new CyclicBarrier(2);
+            List<Thread> closers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                closers.add(new Thread(() -> {
+                    try {
+                        together.await();
+                        zk.close();
+                        zk.close();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }));
+            }
+            closers.forEach(Thread::start);
+            for (Thread closer : closers) {
+                closer.join(10_000);
+                assertTrue(!closer.isAlive(), "close returns");
+            }
+            assertStopped(zk);
+        }
+    }
+
+    @Test
+    void beforeStartHasFinished() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            ZooKeeperClient zk = client(builder());
+            AsyncResult<Void> started = zk.start();
+            AsyncResult<?> request = zk.exists("/");
+            for (int spin = 0; spin < round * 2000; spin++) {
+                Thread.onSpinWait();
+            }
+            AsyncResult<Void> stopped = zk.stop();
+            assertTrue(stopped.await(PROMPTLY), "stops");
+            assertTrue(started.isDone(), "start has ended");
+            assertTrue(request.isDone(), "so have requests");
+            assertStopped(zk);
+        }
+    }
+
+    @Test
+    void whileNoServerAnswers() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+            proxy.freeze();
+            ZooKeeperClient zk = client(builder().connectString(proxy.connectString() + ",127.0.0.1:1"));
+            AsyncResult<Void> started = zk.start();
+            AsyncResult<?> request = zk.exists("/");
+            until("connecting", () -> proxy.connections() > 0);
+            assertTrue(zk.stop().await(PROMPTLY), "stops");
+            assertInstanceOf(ClientStoppedException.class, failure(started));
+            assertInstanceOf(ClientStoppedException.class, failure(request));
+        }
+    }
+
+    @Test
+    void withoutEverStarting() throws Exception {
+        ZooKeeperClient zk = client(builder());
+        assertTrue(zk.stop().await(PROMPTLY), "stops");
+        ClientStoppedException error = assertInstanceOf(ClientStoppedException.class, failure(zk.getData("/x")));
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        assertEquals("/x", error.path());
+    }
+
+    @Test
+    void earlierRequestsAreAnsweredFirstAndLaterOnesRefused() {
+        ZooKeeperClient zk = started(builder().maxInFlight(10));
+        List<AsyncResult<String>> creates = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            creates.add(zk.create("/n" + i, null, CreateOptions.of(CreateMode.EPHEMERAL)));
+        }
+        AsyncResult<Void> stopped = zk.stop();
+        AsyncResult<?> late = zk.exists("/");
+        for (int i = 0; i < 500; i++) {
+            assertEquals("/n" + i, get(creates.get(i)));
+        }
+        assertInstanceOf(ClientStoppedException.class, failure(late));
+        get(stopped);
+        ZooKeeperClient other = started();
+        assertEquals(List.of("zookeeper"), get(other.getChildren("/")), "ephemerals go at once");
+    }
+
+    @Test
+    void aFrozenServerCannotHoldUpAStopForLong() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+            ZooKeeperClient zk =
+                    started(builder().connectString(proxy.connectString()).stopTimeout(Duration.ofMillis(500)));
+            proxy.freeze();
+            AsyncResult<?> request = zk.exists("/");
+            assertTrue(zk.stop().await(Duration.ofSeconds(5)), "stops");
+            failure(request);
+        }
+    }
+
+    @Test
+    void aStoppedClientStartsAnewAndNothingOfTheFormerLifeIsDelivered() {
+        ZooKeeperClient zk = started();
+        zk.addListener(changes::add);
+        long first = zk.sessionId();
+        List<Object> told = new CopyOnWriteArrayList<>();
+        get(zk.exists("/w", told::add));
+        get(zk.stop());
+        until("the end is told", () -> told.size() == 1);
+        get(zk.start());
+        assertTrue(zk.sessionId() != first, "a new session");
+        get(zk.create("/w", null));
+        get(zk.exists("/").map(stat -> stat));
+        assertEquals(1, told.size(), "of the former life's watches");
+        until("told", () -> changes.size() == 2);
+        assertEquals(StateCause.STOPPED, changes.get(0).cause());
+        assertEquals(StateCause.SESSION_ESTABLISHED, changes.get(1).cause());
+    }
+
+    @Test
+    void startsAndStopsInAnyOrderEndAsTheLastOneSaid() throws Exception {
+        ZooKeeperClient zk = client(builder());
+        List<AsyncResult<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(zk.start());
+            all.add(zk.stop());
+        }
+        AsyncResult<Void> last = zk.start();
+        get(last);
+        for (AsyncResult<Void> each : all) {
+            assertTrue(each.await(LIMIT), "each ends");
+        }
+        get(zk.exists("/"));
+        assertEquals(SessionState.CONNECTED, zk.state());
+        assertEquals(1, server().sessions().size());
+    }
+
+    @Test
+    void aClientOfItsOwnHandlerTakesTheThreadAway() throws Exception {
+        Set<String> before = threads();
+        ZooKeeperClient zk = client(builder()
+                .handler(() -> SequentialNettyHandler.builder().name("mine").build()));
+        get(zk.start());
+        assertTrue(
+                threads().stream().anyMatch(name -> name.startsWith("mine")),
+                threads().toString());
+        zk.close();
+        until("the thread is gone", () -> threads().stream().noneMatch(name -> name.startsWith("mine")));
+        get(zk.start());
+        get(zk.exists("/"));
+        zk.close();
+        until("the threads are as before", () -> before.containsAll(threads()));
+    }
+
+    private ZooKeeperClientBuilder on(boolean ownExecutors) {
+        return ownExecutors
+                ? builder()
+                        .handler(stoppedAfterwards(SequentialNettyHandler.builder()
+                                .eventLoopGroup(group())
+                                .lanesOn(executors)
+                                .build()))
+                : builder();
+    }
+
+    private void assertStopped(ZooKeeperClient zk) throws InterruptedException {
+        assertTrue(zk.stop().await(PROMPTLY), "stops");
+        assertEquals(SessionState.LOST, zk.state());
+        assertEquals(0, zk.sessionId());
+        until("no connection is left", () -> server().connectionCount() == 0);
+    }
+
+    /** Netty's global executor ends by itself after a second without work. */
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("globalEventExecutor") && !name.startsWith("NIOWorker"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.netty.util.concurrent.BlockingOperationException;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Held lanes and blocking callers, with a client at work. */
+class LanesTest extends RealServerTest {
+    /** All operations, each on a node of its own below a path that exists. */
+    private static final Map<String, Function<ZooKeeperClient, AsyncResult<?>>> OPERATIONS = new LinkedHashMap<>();
+
+    static {
+        OPERATIONS.put("create", zk -> zk.create("/ops/c-", null, CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)));
+        OPERATIONS.put(
+                "createWithStat",
+                zk -> zk.createWithStat("/ops/s-", null, CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)));
+        OPERATIONS.put(
+                "makePath",
+                zk -> zk.create("/ops/deep/" + System.nanoTime() + "/x", null, CreateOptions.DEFAULT.makePath()));
+        OPERATIONS.put("ensurePath", zk -> zk.ensurePath("/ops/ensured/" + System.nanoTime() + "/x/y"));
+        OPERATIONS.put("exists", zk -> zk.exists("/ops"));
+        OPERATIONS.put("getData", zk -> zk.getData("/ops"));
+        OPERATIONS.put("setData", zk -> zk.setData("/ops", null));
+        OPERATIONS.put("getChildren", zk -> zk.getChildren("/ops"));
+        OPERATIONS.put("getChildrenWithStat", zk -> zk.getChildrenWithStat("/ops"));
+        OPERATIONS.put("sync", zk -> zk.sync("/ops"));
+        OPERATIONS.put("delete", zk -> zk.delete("/ops/to-delete-" + System.nanoTime()));
+        OPERATIONS.put("deleteRecursive", zk -> zk.deleteRecursive("/ops/deep"));
+    }
+
+    LanesTest() {
+        super(Transport.EPOLL, EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(300)));
+    }
+
+    /** The session time-out is 600 ms, so a lane held for two seconds would lose it if it held up pings. */
+    @Test
+    void aHeldLaneHoldsUpNeitherTheOthersNorPingsAndResumesInOrder() throws Exception {
+        ZooKeeperClient zk = started(builder().sessionTimeout(Duration.ofMillis(600)));
+        get(zk.create("/w", null));
+        long session = zk.sessionId();
+        Promise<Void> hold = handler().asyncResult();
+        List<String> order = new CopyOnWriteArrayList<>();
+        zk.exists("/").linkAsync(r -> {
+            order.add("holds");
+            return hold;
+        });
+        List<AsyncResult<?>> held = IntStream.range(0, 100)
+                .<AsyncResult<?>>mapToObj(i -> zk.exists("/").link(r -> order.add("completion " + i)))
+                .toList();
+        CompletableFuture<String> watch = new CompletableFuture<>();
+        get(zk.getData("/w", event -> watch.complete("told")));
+        get(zk.setData("/w", null));
+        assertEquals("told", watch.get(10, TimeUnit.SECONDS));
+        CompletableFuture<String> listener = new CompletableFuture<>();
+        handler().dispatch(Callback.of(Lane.SESSION, () -> listener.complete("told")));
+        assertEquals("told", listener.get(10, TimeUnit.SECONDS));
+        held.forEach(RealServerTest::get); // done, though nobody's callback has been called
+        get(onLoopAfter(Duration.ofSeconds(2)));
+        assertEquals(List.of("holds"), order);
+        assertEquals(SessionState.CONNECTED, zk.state());
+        assertEquals(session, zk.sessionId());
+        hold.set(null);
+        until("all are called", () -> order.size() == 101);
+        assertEquals("holds", order.get(0));
+        IntStream.range(0, 100).forEach(i -> assertEquals("completion " + i, order.get(i + 1)));
+    }
+
+    /** As kazoo's documentation says of a completion callback that waits for another call; here it holds. */
+    @Test
+    void aCompletionCallbackMayHoldItsLaneWithAnotherCall() {
+        ZooKeeperClient zk = started();
+        List<String> order = new CopyOnWriteArrayList<>();
+        zk.exists("/").linkAsync(r -> {
+            order.add("first");
+            return zk.ensurePath("/made/by/callback");
+        });
+        get(zk.exists("/"));
+        AsyncResult<?> second = zk.exists("/").map(stat -> order.add("second"));
+        get(second);
+        assertEquals(List.of("first", "second"), order);
+        assertTrue(get(zk.exists("/made/by/callback")) != null);
+    }
+
+    @Test
+    void aWatchCallbackMayHoldItsLane() {
+        ZooKeeperClient zk = started();
+        get(zk.create("/w", null));
+        Promise<Void> hold = handler().asyncResult();
+        List<String> order = new CopyOnWriteArrayList<>();
+        get(zk.getData("/w", Watcher.holding(event -> {
+            order.add("first");
+            return hold;
+        })));
+        get(zk.getData("/w", event -> order.add("second")));
+        get(zk.setData("/w", null));
+        until("first", () -> order.contains("first"));
+        get(zk.exists("/").map(stat -> stat));
+        assertEquals(List.of("first"), order);
+        hold.set(null);
+        until("second", () -> order.equals(List.of("first", "second")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void blockingOnTheLoopIsRefusedAtOnceInEveryLane(Lane lane) throws Exception {
+        ZooKeeperClient zk = started();
+        get(zk.create("/ops", null));
+        warmUp(zk);
+        CompletableFuture<List<Attempt>> attempts = new CompletableFuture<>();
+        handler().dispatch(Callback.of(lane, () -> attempts.complete(tryAll(zk))));
+        assertAllRefused(attempts.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void blockingOnTheLoopIsRefusedAtOnceInAPlainTask() throws Exception {
+        ZooKeeperClient zk = started();
+        get(zk.create("/ops", null));
+        warmUp(zk);
+        CompletableFuture<List<Attempt>> attempts = new CompletableFuture<>();
+        group().next().execute(() -> attempts.complete(tryAll(zk)));
+        assertAllRefused(attempts.get(30, TimeUnit.SECONDS));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void blockingWorksInEveryLaneOnItsOwnExecutor(Lane lane) throws Exception {
+        DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
+        SequentialNettyHandler blocking = stoppedAfterwards(SequentialNettyHandler.builder()
+                .eventLoopGroup(group())
+                .lanesOn(executors)
+                .build());
+        ZooKeeperClient zk = started(builder().handler(blocking));
+        get(zk.create("/ops", null));
+        for (Map.Entry<String, Function<ZooKeeperClient, AsyncResult<?>>> operation : OPERATIONS.entrySet()) {
+            CompletableFuture<Boolean> ended = new CompletableFuture<>();
+            Runnable call = () -> {
+                try {
+                    ended.complete(operation.getValue().apply(zk).await(LIMIT));
+                } catch (InterruptedException | RuntimeException e) {
+                    ended.completeExceptionally(e);
+                }
+            };
+            inLane(lane, zk, blocking, call);
+            assertTrue(ended.get(40, TimeUnit.SECONDS), operation.getKey() + " in lane " + lane);
+        }
+        get(zk.stop());
+        get(blocking.stop());
+        executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    /** From a callback of the client's, where there is one of that lane. */
+    private static void inLane(Lane lane, ZooKeeperClient zk, SequentialNettyHandler handler, Runnable call) {
+        switch (lane) {
+            case COMPLETION -> zk.exists("/").link(r -> call.run());
+            case WATCH -> {
+                get(zk.getData("/ops", event -> call.run()));
+                get(zk.setData("/ops", null));
+            }
+            case SESSION -> handler.dispatch(Callback.of(Lane.SESSION, call));
+        }
+    }
+
+    private record Attempt(String operation, Throwable refusal, long nanos) {}
+
+    private static List<Attempt> tryAll(ZooKeeperClient zk) {
+        List<Attempt> attempts = new ArrayList<>();
+        OPERATIONS.forEach((name, operation) -> {
+            AsyncResult<?> result = operation.apply(zk);
+            attempts.add(attempt(name + " get()", result::get));
+            attempts.add(attempt(name + " get(Duration)", () -> result.get(LIMIT)));
+            attempts.add(attempt(name + " await(Duration)", () -> result.await(LIMIT)));
+        });
+        return attempts;
+    }
+
+    private static Attempt attempt(String name, java.util.concurrent.Callable<?> blocking) {
+        long start = System.nanoTime();
+        try {
+            Object value = blocking.call();
+            return new Attempt(name, new AssertionError("answered " + value), System.nanoTime() - start);
+        } catch (Exception e) {
+            return new Attempt(name, e, System.nanoTime() - start);
+        }
+    }
+
+    /** Has all classes loaded, so that the times below are not those of class loading. */
+    private void warmUp(ZooKeeperClient zk) throws Exception {
+        group().next().submit(() -> tryAll(zk)).sync();
+    }
+
+    /** The machine may stop for a moment, so 10 ms must hold for most attempts and a hang for none. */
+    private static void assertAllRefused(List<Attempt> attempts) {
+        for (Attempt attempt : attempts) {
+            assertInstanceOf(BlockingOperationException.class, attempt.refusal(), attempt.operation());
+            assertTrue(attempt.nanos() < 1_000_000_000, attempt.operation() + " took " + attempt.nanos() + " ns");
+        }
+        long quick = attempts.stream()
+                .filter(attempt -> attempt.nanos() < 10_000_000)
+                .count();
+        assertEquals(OPERATIONS.size() * 3, attempts.size());
+        assertTrue(quick > attempts.size() * 0.9, quick + " of " + attempts.size() + " within 10 ms");
+    }
+
+    private AsyncResult<Void> onLoopAfter(Duration delay) {
+        Promise<Void> done = handler().asyncResult();
+        handler().loop().schedule(() -> done.set(null), delay);
+        return done;
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.netty.NettyCustomizer;
+import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A hundred thousand watch callbacks at once on the loop that also has pings and timers to keep. What the machine itself
+ * delays is measured at the same time on a loop with nothing else to do, and taken off.
+ */
+class StormTest extends RealServerTest {
+    private static final int WATCHES = 100_000;
+    private static final long CALLBACK_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
+    private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Duration SESSION = Duration.ofMillis(900);
+
+    StormTest() {
+        super(Transport.EPOLL, EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(450)));
+    }
+
+    @Test
+    void aStormOfEventsDelaysNeitherPingsNorTimers() throws Exception {
+        MultiThreadIoEventLoopGroup idle = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        PingRecorder pings = new PingRecorder();
+        SequentialNettyHandler handler = stoppedAfterwards(SequentialNettyHandler.builder()
+                .eventLoopGroup(group())
+                .customizer(pings)
+                .build());
+        ZooKeeperClient zk =
+                started(builder().handler(handler).sessionTimeout(SESSION).maxQueued(2 * WATCHES));
+        long session = zk.sessionId();
+        get(zk.create("/w", null));
+        AtomicInteger told = new AtomicInteger();
+        List<AsyncResult<?>> watching = new ArrayList<>();
+        for (int i = 0; i < WATCHES; i++) {
+            watching.add(zk.exists("/w", event -> {
+                told.incrementAndGet();
+                burn(CALLBACK_NANOS);
+            }));
+        }
+        watching.forEach(RealServerTest::get);
+        watching.clear();
+        ZooKeeperClient other = started();
+        Ticker busy = new Ticker(group().next());
+        Ticker free = new Ticker(idle.next());
+        pings.clear();
+        long start = System.nanoTime();
+        get(other.delete("/w"));
+        until("all are told", () -> told.get() == WATCHES);
+        long storm = System.nanoTime() - start;
+        assertTrue(storm >= WATCHES * CALLBACK_NANOS, "the storm is one");
+        long machine = free.stop();
+        long timer = busy.stop();
+        assertTrue(
+                timer <= TOLERANCE + machine,
+                "a timer was late by " + timer / 1000 + " us; on an idle loop by " + machine / 1000 + " us");
+        long ping = pings.longestGap(start, start + storm) - SESSION.toNanos() / 3;
+        assertTrue(
+                ping <= TOLERANCE + machine,
+                "a ping was late by " + ping / 1000 + " us; a timer on an idle loop by " + machine / 1000 + " us");
+        assertEquals(session, zk.sessionId());
+        idle.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    private static void burn(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Asks to be called every five milliseconds, and records by how much that was late. */
+    private static final class Ticker {
+        private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(5);
+
+        private final Future<?> timer;
+        private volatile long latest;
+        private long due;
+
+        Ticker(EventExecutor loop) {
+            due = System.nanoTime() + PERIOD;
+            timer = loop.scheduleAtFixedRate(this::tick, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
+        }
+
+        private void tick() {
+            long late = System.nanoTime() - due;
+            due += PERIOD;
+            if (late > latest) {
+                latest = late;
+            }
+        }
+
+        long stop() {
+            timer.cancel(false);
+            return latest;
+        }
+    }
+
+    /** Sees what leaves the handler: a ping is a frame of eight bytes with the xid -2. */
+    private static final class PingRecorder implements NettyCustomizer {
+        private final List<Long> times = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                    if (message instanceof ByteBuf buffer
+                            && buffer.readableBytes() == 12
+                            && buffer.getInt(buffer.readerIndex() + 4) == -2) {
+                        times.add(System.nanoTime());
+                    }
+                    context.write(message, promise);
+                }
+            });
+        }
+
+        void clear() {
+            times.clear();
+        }
+
+        long longestGap(long start, long end) {
+            List<Long> edges = new ArrayList<>(times);
+            edges.removeIf(time -> time - end > 0);
+            assertTrue(edges.size() >= 3, edges.size() + " pings in the storm");
+            long longest = edges.get(0) - start;
+            for (int i = 1; i < edges.size(); i++) {
+                longest = Math.max(longest, edges.get(i) - edges.get(i - 1));
+            }
+            return longest;
+        }
+    }
+}

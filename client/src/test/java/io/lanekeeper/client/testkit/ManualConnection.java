@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.testkit;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.FrameTooLargeException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+
+/** One attempt to connect and the connection that comes of it; the test is the other end. */
+public final class ManualConnection implements Connection {
+    private enum State {
+        PENDING,
+        OPEN,
+        CLOSED
+    }
+
+    private final ManualHandler handler;
+    private final Endpoint endpoint;
+    private final ConnectOptions options;
+    private final FrameListener listener;
+    private final ManualPromise<Connection> result;
+    private final Cancellable timeout;
+    private final ArrayDeque<byte[]> written = new ArrayDeque<>();
+    private State state = State.PENDING;
+    private boolean writable = true;
+    private boolean closeAsked;
+    private boolean deafToClose;
+
+    ManualConnection(ManualHandler handler, Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+        this.handler = handler;
+        this.endpoint = endpoint;
+        this.options = options;
+        this.listener = listener;
+        result = new ManualPromise<>(handler, () -> later(() -> end(new CancellationException())));
+        timeout = handler.loop()
+                .schedule(() -> end(new TimeoutException(endpoint + " did not accept")), options.connectTimeout());
+    }
+
+    AsyncResult<Connection> result() {
+        return result;
+    }
+
+    // The server's side.
+
+    /** Accepts the connection. */
+    public void accept() {
+        later(() -> {
+            if (state == State.PENDING) {
+                state = State.OPEN;
+                timeout.cancel();
+                tell(() -> listener.opened(this));
+                result.set(this);
+            }
+        });
+        handler.settle();
+    }
+
+    /** Refuses the connection, or cuts it. */
+    public void cut(Throwable cause) {
+        later(() -> end(cause));
+        handler.settle();
+    }
+
+    /** Sends frames, which arrive together. */
+    public void deliver(byte[]... frames) {
+        later(() -> {
+            for (byte[] frame : frames) {
+                receive(frame);
+            }
+            if (state == State.OPEN) {
+                tell(listener::readComplete);
+            }
+        });
+        handler.settle();
+    }
+
+    /** Has bytes arrive that make no frame yet. */
+    public void deliverPart() {
+        deliver();
+    }
+
+    private void receive(byte[] frame) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (frame.length > options.maxFrame()) {
+            byte[] head = Arrays.copyOf(frame, Math.min(frame.length, FrameListener.OVERSIZED_HEAD));
+            tell(() -> listener.oversized(ByteBuffer.wrap(head), frame.length));
+            return;
+        }
+        byte[] borrowed = frame.clone();
+        tell(() -> listener.frame(ByteBuffer.wrap(borrowed)));
+        Arrays.fill(borrowed, (byte) 0x5a); // whoever kept it sees rubbish
+    }
+
+    /** The next frame that the client wrote; null if there is none. */
+    public byte[] nextWritten() {
+        handler.settle();
+        return written.poll();
+    }
+
+    /** Says that the peer keeps up, or does not. */
+    public void setWritable(boolean now) {
+        later(() -> {
+            if (writable != now && state == State.OPEN) {
+                writable = now;
+                tell(() -> listener.writabilityChanged(now));
+            }
+        });
+        handler.settle();
+    }
+
+    /** Whether the client has asked to close this, or abandoned the attempt. */
+    public boolean closeAsked() {
+        return closeAsked || result.isCancelled();
+    }
+
+    public boolean open() {
+        return state == State.OPEN;
+    }
+
+    public boolean pending() {
+        return state == State.PENDING;
+    }
+
+    public ConnectOptions options() {
+        return options;
+    }
+
+    /** From now on a close takes effect only when the test cuts the connection. */
+    public void delayClose() {
+        deafToClose = true;
+    }
+
+    // The client's side.
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void write(FrameEncoder frame) {
+        if (!handler.loop().inLoop()) {
+            throw new IllegalStateException("write off the loop");
+        }
+        int size = frame.size();
+        if (size > options.maxFrame()) {
+            throw new FrameTooLargeException(size, options.maxFrame());
+        }
+        ByteBuffer body = ByteBuffer.allocate(size);
+        frame.encode(body);
+        if (body.hasRemaining()) {
+            throw new IllegalStateException("frame wrote " + body.position() + " bytes (expected: " + size + ")");
+        }
+        if (state == State.OPEN && !closeAsked) {
+            written.add(body.array());
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return state == State.OPEN && writable;
+    }
+
+    @Override
+    public void close() {
+        closeAsked = true;
+        if (!deafToClose) {
+            later(() -> end(null));
+        }
+    }
+
+    private void later(Runnable task) {
+        handler.loop().execute(task);
+    }
+
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            handler.faults().add(e);
+            end(e);
+        }
+    }
+
+    private void end(Throwable cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        timeout.cancel();
+        result.setException(cause == null ? new IllegalStateException("closed") : cause);
+        listener.closed(cause);
+    }
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.testkit;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A handler on the test's own thread and in virtual time: nothing moves but in {@link #runAll} and {@link #advance}. The
+ * test counts as another thread than the loop, but for code that it has run there. Callbacks of all lanes run in the order
+ * of their arrival, as on one event loop, unless their lane is held. The clock begins just before it overflows, so that
+ * every comparison of two times is tried across that.
+ */
+public final class ManualHandler implements Handler {
+    private record Arrival(long order, Callable<?> task) {}
+
+    private static final class Timer implements Cancellable {
+        private final PriorityQueue<Timer> queue;
+        private final long due;
+        private final long order;
+        private final Runnable task;
+
+        private Timer(PriorityQueue<Timer> queue, long due, long order, Runnable task) {
+            this.queue = queue;
+            this.due = due;
+            this.order = order;
+            this.task = task;
+        }
+
+        @Override
+        public void cancel() {
+            queue.remove(this);
+        }
+
+        private static int compare(Timer one, Timer other) {
+            long difference = one.due - other.due;
+            return difference == 0 ? Long.compare(one.order, other.order) : Long.signum(difference);
+        }
+    }
+
+    private final class Loop implements SerialExecutor {
+        @Override
+        public void execute(Runnable task) {
+            if (loopEnded) {
+                throw new RejectedExecutionException("the loop has ended");
+            }
+            tasks.add(task);
+        }
+
+        @Override
+        public Cancellable schedule(Runnable task, Duration delay) {
+            if (loopEnded) {
+                throw new RejectedExecutionException("the loop has ended");
+            }
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("delay: " + delay);
+            }
+            Timer timer = new Timer(timers, now + delay.toNanos(), order++, task);
+            timers.add(timer);
+            return timer;
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public boolean inLoop() {
+            return inLoop;
+        }
+    }
+
+    private final Loop loop = new Loop();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer::compare);
+    private final Map<Lane, ArrayDeque<Arrival>> lanes = new EnumMap<>(Lane.class);
+    private final Map<Lane, Future<?>> holds = new EnumMap<>(Lane.class);
+    private final ArrayDeque<ManualConnection> attempts = new ArrayDeque<>();
+    private final List<Throwable> uncaught = new ArrayList<>();
+    private final List<RuntimeException> faults = new ArrayList<>();
+    private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
+    private long order;
+    private boolean inLoop;
+    private boolean running;
+    private boolean loopEnded;
+    private boolean byHand;
+    private int starts;
+    private int stops;
+
+    public ManualHandler() {
+        for (Lane lane : Lane.values()) {
+            lanes.put(lane, new ArrayDeque<>());
+        }
+    }
+
+    /** Runs whatever can be run at this time. */
+    public void runAll() {
+        while (true) {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                onLoop(task);
+            } else if (!runCallback()) {
+                return;
+            }
+        }
+    }
+
+    /** Has the test's doings as a server take effect only when the test runs something itself, step by step. */
+    public void byHand() {
+        byHand = true;
+    }
+
+    void settle() {
+        if (!byHand) {
+            runAll();
+        }
+    }
+
+    /** Runs one task of the loop or one callback; false if there is none. */
+    public boolean runOne() {
+        Runnable task = tasks.poll();
+        if (task == null) {
+            return runCallback();
+        }
+        onLoop(task);
+        return true;
+    }
+
+    /** Lets time pass; timers go off at their own times. */
+    public void advance(Duration time) {
+        runAll();
+        long end = now + time.toNanos();
+        for (Timer next = timers.peek(); next != null && next.due - end <= 0; next = timers.peek()) {
+            timers.remove();
+            now = next.due - now > 0 ? next.due : now;
+            onLoop(next.task);
+            runAll();
+        }
+        now = end;
+        runAll();
+    }
+
+    /** Runs {@code task} as the loop does; what it throws fails the test. */
+    public void onLoop(Runnable task) {
+        boolean before = inLoop;
+        inLoop = true;
+        try {
+            task.run();
+        } finally {
+            inLoop = before;
+        }
+    }
+
+    private boolean runCallback() {
+        Lane first = null;
+        long oldest = Long.MAX_VALUE;
+        for (Lane lane : Lane.values()) {
+            Future<?> hold = holds.get(lane);
+            Arrival head = lanes.get(lane).peek();
+            if (head != null && head.order() < oldest && (hold == null || hold.isDone())) {
+                first = lane;
+                oldest = head.order();
+            }
+        }
+        if (first == null) {
+            return false;
+        }
+        holds.remove(first);
+        Lane lane = first;
+        Callable<?> task = lanes.get(lane).remove().task();
+        onLoop(() -> {
+            try {
+                if (task.call() instanceof Future<?> hold) {
+                    holds.put(lane, hold);
+                }
+            } catch (Exception e) {
+                uncaught.add(e);
+            }
+        });
+        return true;
+    }
+
+    /** What callbacks threw. */
+    public List<Throwable> uncaught() {
+        return uncaught;
+    }
+
+    /** What listeners of connections threw, which closed their connections. */
+    public List<RuntimeException> faults() {
+        return faults;
+    }
+
+    /** The number of timers that have not gone off. */
+    public int timers() {
+        return timers.size();
+    }
+
+    /** The time until the next timer goes off; null if there is none. */
+    public Duration nextTimer() {
+        Timer next = timers.peek();
+        return next == null ? null : Duration.ofNanos(next.due - now);
+    }
+
+    /** The attempts to connect that nobody has taken, the oldest first. */
+    public ArrayDeque<ManualConnection> attempts() {
+        return attempts;
+    }
+
+    /** How often this was started. */
+    public int starts() {
+        return starts;
+    }
+
+    /** How often this was stopped. */
+    public int stops() {
+        return stops;
+    }
+
+    /** The loop ends under its users: it takes nothing any more. */
+    public void endLoop(boolean ended) {
+        loopEnded = ended;
+        tasks.clear();
+        timers.clear();
+    }
+
+    /** A callback of the handler's own promises: without lanes it runs at once. */
+    void complete(Lane lane, Callable<?> task) {
+        if (running) {
+            dispatch(new Callback(lane, task));
+            return;
+        }
+        try {
+            task.call();
+        } catch (Exception e) {
+            uncaught.add(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "manual";
+    }
+
+    @Override
+    public AsyncResult<Void> start() {
+        if (!running) {
+            running = true;
+            starts++;
+        }
+        return AsyncResults.completed(this, null);
+    }
+
+    /** Drains the lanes first; a held lane loses what is queued. */
+    @Override
+    public AsyncResult<Void> stop() {
+        Promise<Void> stopped = asyncResult();
+        tasks.add(() -> {
+            if (running) {
+                while (runCallback()) {
+                    // until nothing is left that can run
+                }
+                lanes.values().forEach(ArrayDeque::clear);
+                holds.clear();
+                running = false;
+                stops++;
+            }
+            stopped.set(null);
+        });
+        return stopped;
+    }
+
+    @Override
+    public boolean running() {
+        return running;
+    }
+
+    @Override
+    public SerialExecutor loop() {
+        return loop;
+    }
+
+    @Override
+    public Executor lane(Lane lane) {
+        return task -> dispatch(Callback.of(lane, task));
+    }
+
+    @Override
+    public void dispatch(Callback callback) {
+        if (!running) {
+            throw new RejectedExecutionException("the handler is not running");
+        }
+        lanes.get(callback.lane()).add(new Arrival(order++, callback.task()));
+    }
+
+    @Override
+    public boolean inHandlerThread() {
+        return inLoop;
+    }
+
+    @Override
+    public <T> Promise<T> asyncResult() {
+        return new ManualPromise<>(this, () -> {});
+    }
+
+    @Override
+    public <T> AsyncResult<T> spawn(Callable<T> task) {
+        Promise<T> promise = asyncResult();
+        tasks.add(() -> AsyncResults.run(task, promise));
+        return promise;
+    }
+
+    @Override
+    public AsyncResult<Void> sleep(Duration delay) {
+        Promise<Void> promise = asyncResult();
+        loop.schedule(() -> promise.set(null), delay);
+        return promise;
+    }
+
+    @Override
+    public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+        ManualConnection attempt = new ManualConnection(this, endpoint, options, listener);
+        attempts.add(attempt);
+        return attempt.result();
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The servers of a {@link ManualHandler}, played by the test. */
+public final class ScriptedServer {
+    /** What the handshakes here grant: a ping is due after 3 s, a server silent after 6 s. */
+    public static final int TIMEOUT_MILLIS = 9_000;
+
+    private static final byte[] NOTHING = {};
+
+    private final ManualHandler handler;
+    private long zxid = 1000;
+
+    public ScriptedServer(ManualHandler handler) {
+        this.handler = handler;
+    }
+
+    /** What a client says first. */
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    public record Hello(
+            int version, long lastZxid, int timeoutMillis, long session, byte[] password, boolean readOnly) {}
+
+    /** A request as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    public record Asked(int xid, int op, byte[] body) {
+        /** The path that most requests begin with. */
+        public String path() {
+            return Wire.read(body, in -> {
+                String path = Wire.string(in);
+                in.readAllBytes();
+                return path;
+            });
+        }
+
+        /** Whether a read asks for a watch. */
+        public boolean watch() {
+            return body[body.length - 1] == 1;
+        }
+
+        @Override
+        public String toString() {
+            return "xid " + xid + " op " + op;
+        }
+    }
+
+    /** The lists of a SetWatches. */
+    public record Watches(long zxid, List<String> data, List<String> exist, List<String> child) {
+        public static Watches of(Asked asked) {
+            assertEquals(Wire.SET_WATCHES, asked.op());
+            return Wire.read(
+                    asked.body(),
+                    in -> new Watches(in.readLong(), Wire.strings(in), Wire.strings(in), Wire.strings(in)));
+        }
+    }
+
+    public static byte[] password(long session) {
+        return Arrays.copyOf(("pw-" + session).getBytes(StandardCharsets.US_ASCII), 16);
+    }
+
+    /** The client's next attempt to connect, which must be there. */
+    public ManualConnection attempt() {
+        handler.runAll();
+        ManualConnection attempt = handler.attempts().poll();
+        assertNotNull(attempt, "no attempt to connect");
+        return attempt;
+    }
+
+    /** Accepts the next attempt and reads what the client says. */
+    public Peer accept() {
+        ManualConnection attempt = attempt();
+        attempt.accept();
+        byte[] hello = attempt.nextWritten();
+        assertNotNull(hello, "no handshake");
+        return new Peer(
+                attempt,
+                Wire.read(
+                        hello,
+                        in -> new Hello(
+                                in.readInt(),
+                                in.readLong(),
+                                in.readInt(),
+                                in.readLong(),
+                                Wire.buffer(in),
+                                in.readBoolean())));
+    }
+
+    /** Accepts the next attempt and grants the session. */
+    public Peer serve(long session) {
+        Peer peer = accept();
+        peer.welcome(session);
+        return peer;
+    }
+
+    /** The last transaction. */
+    public long zxid() {
+        return zxid;
+    }
+
+    /** One connection, seen from the server. */
+    public final class Peer {
+        private final ManualConnection connection;
+        private final Hello hello;
+
+        private Peer(ManualConnection connection, Hello hello) {
+            this.connection = connection;
+            this.hello = hello;
+        }
+
+        public ManualConnection connection() {
+            return connection;
+        }
+
+        public Hello hello() {
+            return hello;
+        }
+
+        public void welcome(long session) {
+            connection.deliver(Wire.welcome(session, password(session), TIMEOUT_MILLIS));
+        }
+
+        /** Says that there is no such session, and hangs up. */
+        public void refuse() {
+            connection.deliver(Wire.welcome(0, new byte[16], 0));
+            connection.cut(null);
+        }
+
+        /** The next request or ping; null if there is none. */
+        public Asked poll() {
+            byte[] frame = connection.nextWritten();
+            return frame == null
+                    ? null
+                    : Wire.read(frame, in -> new Asked(in.readInt(), in.readInt(), in.readAllBytes()));
+        }
+
+        /** The next frame, which must be there and be {@code op}. */
+        public Asked expect(int op) {
+            Asked asked = poll();
+            assertNotNull(asked, "no request (expected: op " + op + ")");
+            assertEquals(op, asked.op());
+            return asked;
+        }
+
+        public Asked expect(int op, String path) {
+            Asked asked = expect(op);
+            assertEquals(path, asked.path());
+            return asked;
+        }
+
+        public void expectNothing() {
+            Asked asked = poll();
+            assertNull(asked, () -> "unexpected " + asked);
+        }
+
+        public List<Asked> all() {
+            List<Asked> all = new ArrayList<>();
+            for (Asked asked = poll(); asked != null; asked = poll()) {
+                all.add(asked);
+            }
+            return all;
+        }
+
+        public void reply(Asked asked, byte[] body) {
+            connection.deliver(Wire.header(asked.xid(), ++zxid, 0, body));
+        }
+
+        public void reply(Asked asked) {
+            reply(asked, NOTHING);
+        }
+
+        public void fail(Asked asked, int error) {
+            connection.deliver(Wire.header(asked.xid(), ++zxid, error, NOTHING));
+        }
+
+        public void event(int type, String path) {
+            connection.deliver(Wire.event(type, path, ++zxid));
+        }
+
+        /** Answers a closeSession and hangs up. */
+        public void farewell() {
+            reply(expect(Wire.CLOSE));
+            connection.cut(null);
+        }
+    }
+}

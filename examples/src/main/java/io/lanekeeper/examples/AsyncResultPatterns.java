@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.examples;
+
+import static io.lanekeeper.examples.Text.bytes;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.HandlerTimeoutException;
+import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import java.time.Duration;
+import java.util.List;
+
+/** What can be done with the result of a call: wait, be called back, transform, combine, give up. */
+public final class AsyncResultPatterns {
+    private static final String BASE = "/async-test";
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private AsyncResultPatterns() {}
+
+    /** Takes an optional connect string. */
+    public static void main(String[] args) throws Exception {
+        SequentialNettyHandler handler = SequentialNettyHandler.owned();
+        try (Server server = Server.of(args);
+                ZooKeeperClient zk = client(server.connectString(), handler);
+                ZooKeeperClient lost = client("127.0.0.1:1", handler)) { // one handler serves any number of clients
+            zk.start().get(TIMEOUT);
+            lost.start(); // there is no server: it goes on trying, and nobody has to wait for that
+            zk.deleteRecursive(BASE).get(TIMEOUT);
+            callbackAndThread(zk);
+            transform(zk, handler);
+            combine(zk, handler);
+            giveUp(lost, handler);
+            zk.deleteRecursive(BASE).get(TIMEOUT);
+        } finally {
+            handler.stop().await(TIMEOUT);
+        }
+    }
+
+    private static ZooKeeperClient client(String connectString, Handler handler) {
+        return ZooKeeperClient.builder()
+                .connectString(connectString)
+                .handler(handler)
+                .build();
+    }
+
+    /** One result, three who want it. Each link is called once; a link that comes late is called too. */
+    private static void callbackAndThread(ZooKeeperClient zk) throws InterruptedException {
+        AsyncResult<String> result = zk.create(BASE + "/node", bytes("async data"), CreateOptions.DEFAULT.makePath());
+        result.link(done -> System.out.println("Callback received " + done.getNoWait()));
+
+        AsyncResult<String> seen = result.map(path -> path); // completes after the callback above, in the same lane
+        Thread background = new Thread(() -> {
+            try {
+                System.out.println("Background thread got " + result.get(TIMEOUT));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        background.start();
+        System.out.println("Main thread goes on");
+        background.join();
+        Expect.equal(BASE + "/node", seen.get(TIMEOUT));
+        System.out.println("Ready: " + result.ready() + ", successful: " + result.successful());
+        Expect.that(result.ready() && result.successful(), "the node was created");
+    }
+
+    /** The functions run in the completion lane; an error skips them until somebody recovers. */
+    private static void transform(ZooKeeperClient zk, Handler handler) throws InterruptedException {
+        String text = zk.getData(BASE + "/none")
+                .map(Text::text)
+                .recover(error -> error instanceof RefusedException refused && refused.code() == ErrorCode.NO_NODE
+                        ? AsyncResults.completed(handler, "a default")
+                        : AsyncResults.failed(handler, error))
+                .flatMap(value -> zk.setData(BASE + "/node", bytes(value)))
+                .flatMap(stat -> zk.getData(BASE + "/node"))
+                .map(Text::text)
+                .get(TIMEOUT);
+        System.out.println("Transformed: " + text);
+        Expect.equal("a default", text);
+    }
+
+    private static void combine(ZooKeeperClient zk, Handler handler) throws InterruptedException {
+        List<String> both = AsyncResults.all(
+                        handler, List.of(zk.create(BASE + "/a", null), zk.create(BASE + "/b", null)))
+                .get(TIMEOUT);
+        System.out.println("All: " + both);
+        Expect.equal(List.of(BASE + "/a", BASE + "/b"), both);
+
+        String first = AsyncResults.any(handler, List.of(zk.create(BASE + "/a", null), zk.create(BASE + "/c", null)))
+                .get(TIMEOUT);
+        System.out.println("Any: " + first + ", since " + BASE + "/a exists already");
+        Expect.equal(BASE + "/c", first);
+    }
+
+    /** Who stops waiting, who calls it off, and whose time is over. */
+    private static void giveUp(ZooKeeperClient lost, Handler handler) throws InterruptedException {
+        AsyncResult<Void> sleeping = handler.sleep(Duration.ofHours(1));
+        try {
+            sleeping.get(Duration.ofMillis(50));
+        } catch (HandlerTimeoutException e) {
+            System.out.println("Waited in vain: " + e.getMessage());
+        }
+        Expect.that(!sleeping.ready(), "the wait is over, the call is not");
+        Expect.that(sleeping.cancel() && sleeping.isCancelled(), "now it is");
+        System.out.println("Cancelled: " + sleeping.exception());
+
+        AsyncResult<NodeData> asked = lost.withTimeout(Duration.ofMillis(100)).getData("/");
+        asked.await(TIMEOUT);
+        Expect.that(asked.exception() instanceof RequestTimeoutException, "the request's own time is over");
+        System.out.println("Failed: " + asked.exception());
+    }
+}

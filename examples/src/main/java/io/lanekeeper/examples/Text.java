@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lanekeeper.client.data.NodeData;
+
+/** ZooKeeper stores bytes; the examples store text. */
+final class Text {
+    private Text() {}
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    /** A node may also have no data at all, which is not the same as empty data. */
+    static String text(NodeData node) {
+        byte[] data = node.data();
+        return data == null ? "" : new String(data, UTF_8);
+    }
+}

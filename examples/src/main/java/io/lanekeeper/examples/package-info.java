@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Small programs that show the client at work. Each one takes a connect string, or starts a server of its own without
+ * one, prints what it does, checks it, and ends by itself.
+ *
+ * <p><b>Where to begin.</b> {@link io.lanekeeper.examples.QuickStart}, then
+ * {@link io.lanekeeper.examples.AsyncResultPatterns} and {@link io.lanekeeper.examples.FiveWorkers};
+ * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like.
+ */
+@NullMarked
+package io.lanekeeper.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.testing.EmbeddedZooKeeper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs each example as a user would, all against one server; they check themselves, and what they print is checked here. */
+@Timeout(60)
+class ExamplesTest {
+    private static EmbeddedZooKeeper server;
+
+    /** An example's main method. */
+    @FunctionalInterface
+    private interface Example {
+        void run(String... args) throws Exception;
+    }
+
+    @BeforeAll
+    static void startServer() {
+        server = EmbeddedZooKeeper.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void quickStart() throws Exception {
+        assertEquals(
+                List.of(
+                        "session  CONNECTED: a new session was established",
+                        "created  /quick-start",
+                        "read     \"one\", version 0, and set a watch",
+                        "set      \"two\", version 1",
+                        "watch    NODE_DATA_CHANGED at /quick-start",
+                        "children [member-0000000000, member-0000000001]",
+                        "deleted  /quick-start",
+                        "session  LOST: the client was stopped"),
+                run(QuickStart::main));
+    }
+
+    @Test
+    void fiveWorkers() throws Exception {
+        List<String> lines = run(FiveWorkers::main);
+
+        IntStream.range(0, 5).forEach(id -> assertEquals(1, count(lines, "Worker " + id + " completed on "), "" + id));
+        assertEquals("Children: [worker-0, worker-1, worker-2, worker-3, worker-4]", lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void asyncResultPatterns() throws Exception {
+        List<String> lines = run(AsyncResultPatterns::main);
+
+        assertEquals(1, count(lines, "Callback received /async-test/node"));
+        assertEquals(1, count(lines, "Background thread got /async-test/node"));
+        assertEquals(1, count(lines, "Ready: true, successful: true"));
+        assertEquals(1, count(lines, "Transformed: a default"));
+        assertEquals(1, count(lines, "All: [/async-test/a, /async-test/b]"));
+        assertEquals(1, count(lines, "Any: /async-test/c"));
+        assertEquals(1, count(lines, "Waited in vain: "));
+        assertEquals(1, count(lines, "Cancelled: java.util.concurrent.CancellationException"));
+        assertEquals(1, count(lines, "Failed: io.lanekeeper.client.error.RequestTimeoutException"));
+    }
+
+    @Test
+    void configHttpServer() throws Exception {
+        List<String> lines = run(ConfigHttpServer::main, "--self-check");
+
+        assertEquals(1, count(lines, "GET /config -> 200 one"));
+        assertEquals(1, count(lines, "GET /config -> 200 two"));
+        assertEquals("GET /config -> 503 no ZooKeeper session", lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void startsItsOwnServerWithoutAnArgument() throws Exception {
+        try (Server own = Server.of("--self-check")) {
+            assertTrue(own.connectString().startsWith("127.0.0.1:"), own.connectString());
+        }
+        try (Server given = Server.of("--self-check", "zk:2181")) {
+            assertEquals("zk:2181", given.connectString());
+        }
+    }
+
+    @Test
+    void failsWhenSomethingIsWrong() {
+        assertThrows(IllegalStateException.class, () -> Expect.equal("one", "two"));
+    }
+
+    private static List<String> run(Example example, String... options) throws Exception {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            String[] args = Arrays.copyOf(options, options.length + 1);
+            args[options.length] = server.connectString();
+            example.run(args);
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static long count(List<String> lines, String start) {
+        return lines.stream().filter(line -> line.startsWith(start)).count();
+    }
+}

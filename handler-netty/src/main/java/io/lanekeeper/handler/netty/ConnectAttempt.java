@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of {@code connect}: name, then each of its addresses in turn, then TLS, all within one time-out. It is over
+ * once, with the connection or with an error. Confined to the loop.
+ */
+final class ConnectAttempt {
+    static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
+
+    private final NettyConnector connector;
+    private final EventLoop loop;
+    private final Endpoint endpoint;
+    private final ConnectOptions options;
+    private final FrameListener listener;
+    private final NettyPromise<Connection> promise;
+    private long deadline;
+    private boolean over;
+    private @Nullable Future<?> timer;
+    private @Nullable Channel channel;
+    private @Nullable Throwable initError;
+
+    ConnectAttempt(
+            NettyConnector connector,
+            EventLoop loop,
+            Endpoint endpoint,
+            ConnectOptions options,
+            FrameListener listener,
+            NettyPromise<Connection> promise) {
+        this.connector = connector;
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.options = options;
+        this.listener = listener;
+        this.promise = promise;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    ConnectOptions options() {
+        return options;
+    }
+
+    FrameListener listener() {
+        return listener;
+    }
+
+    void start() {
+        long timeout = Nanos.of(options.connectTimeout());
+        deadline = loop.ticker().nanoTime() + timeout;
+        timer = loop.schedule(() -> failed(timedOut()), timeout, TimeUnit.NANOSECONDS);
+        promise.whenDone(() -> {
+            if (promise.isCancelled()) {
+                abandon();
+            }
+        });
+        guarded(() -> {
+            connector.begun(this);
+            connector.names().resolve(endpoint, this::resolved);
+        });
+    }
+
+    /** Whether the connection may be used. */
+    boolean up() {
+        return !over;
+    }
+
+    /** The listener has been told of the connection, and has thrown {@code cause} if that is not null. */
+    void opened(NettyConnection connection, @Nullable Throwable cause) {
+        end();
+        if (cause != null) {
+            promise.setException(cause);
+        } else if (!promise.set(connection)) {
+            connection.close();
+        }
+    }
+
+    /** The channel could not be set up; other addresses would fare no better. */
+    void initFailed(Throwable error) {
+        initError = error;
+    }
+
+    void failed(Throwable error) {
+        if (over) {
+            return;
+        }
+        end();
+        if (channel != null) {
+            channel.close();
+        }
+        try {
+            listener.closed(error);
+        } catch (Throwable e) {
+            log.warn("{}: the listener has thrown when told of the end", endpoint, e);
+        }
+        promise.setException(error);
+    }
+
+    private void end() {
+        over = true;
+        connector.over(this);
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void abandon() {
+        try {
+            loop.execute(() -> {
+                Throwable cancelled = promise.cause();
+                failed(cancelled == null ? timedOut() : cancelled);
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: the loop has ended, and the attempt with it", endpoint);
+        }
+    }
+
+    private void resolved(List<? extends SocketAddress> addresses, @Nullable Throwable error) {
+        if (error != null) {
+            failed(error);
+        } else if (addresses.isEmpty()) {
+            failed(new UnknownHostException(endpoint.host()));
+        } else {
+            tryAddress(addresses, 0);
+        }
+    }
+
+    private void tryAddress(List<? extends SocketAddress> addresses, int index) {
+        if (over) {
+            return;
+        }
+        guarded(() -> {
+            ChannelFuture connecting = connector
+                    .bootstrap(this, millisFor(addresses.size() - index))
+                    .connect(addresses.get(index));
+            channel = connecting.channel();
+            connecting.addListener((ChannelFuture done) -> {
+                if (!done.isSuccess()) {
+                    addressFailed(addresses, index, done.cause());
+                }
+            });
+        });
+    }
+
+    private void addressFailed(List<? extends SocketAddress> addresses, int index, Throwable error) {
+        if (initError != null) {
+            failed(initError);
+        } else if (index + 1 == addresses.size()) {
+            failed(error);
+        } else {
+            log.debug("{}: {} failed, next address", endpoint, addresses.get(index), error);
+            tryAddress(addresses, index + 1);
+        }
+    }
+
+    /** A fair share of the time for each address that is left; the last one has the attempt's own timer (0). */
+    private int millisFor(int addressesLeft) {
+        if (addressesLeft == 1) {
+            return 0;
+        }
+        long share = TimeUnit.NANOSECONDS.toMillis(deadline - loop.ticker().nanoTime()) / addressesLeft;
+        return (int) Math.max(1, Math.min(share, Integer.MAX_VALUE));
+    }
+
+    private ConnectTimeoutException timedOut() {
+        return new ConnectTimeoutException("no connection to " + endpoint + " within " + options.connectTimeout());
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.FrameListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a listener of one channel's life, in the order that it was promised. Confined to the loop.
+ *
+ * <ul>
+ *   <li>{@code opened} when TCP and TLS are up, {@code closed} after it, each once; without {@code opened} the end goes
+ *       to the attempt instead.
+ *   <li>No call while another one runs: what Netty signals within one is told after it.
+ *   <li>What a call throws closes the channel, and is the cause.
+ * </ul>
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+    private final ConnectAttempt attempt;
+    private final FrameListener listener;
+    private final NettyConnection connection;
+    private final boolean tls;
+    private boolean opened;
+    private boolean ended;
+    private boolean telling;
+    private boolean inRead;
+    private boolean toldWritable = true;
+    private @Nullable Throwable cause;
+
+    ConnectionHandler(ConnectAttempt attempt, FrameListener listener, NettyConnection connection, boolean tls) {
+        this.attempt = attempt;
+        this.listener = listener;
+        this.connection = connection;
+        this.tls = tls;
+    }
+
+    /** Bytes have arrived; what is written until they have been dealt with leaves in one go afterwards. */
+    void beginRead() {
+        inRead = true;
+        connection.deferFlush(true);
+    }
+
+    /** Whether frames are still delivered. */
+    boolean reading() {
+        return opened && cause == null && !connection.closing();
+    }
+
+    void frame(ByteBuffer body) {
+        tell(() -> listener.frame(body));
+    }
+
+    void oversized(ByteBuffer head, int size) {
+        tell(() -> listener.oversized(head, size));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (!tls) {
+            open();
+        }
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                open();
+            } else {
+                fail(handshake.cause());
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (inRead) {
+            inRead = false;
+            if (reading()) {
+                tell(listener::readComplete);
+            }
+            connection.deferFlush(false);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (telling) {
+            ctx.executor().execute(this::tellWritability);
+        } else {
+            tellWritability();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
+        fail(error instanceof DecoderException && error.getCause() != null ? error.getCause() : error);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end();
+        ctx.fireChannelInactive();
+    }
+
+    private void open() {
+        if (opened || ended || !attempt.up()) {
+            return;
+        }
+        opened = true;
+        tell(() -> listener.opened(connection));
+        attempt.opened(connection, cause);
+    }
+
+    private void tellWritability() {
+        boolean writable = connection.channelWritable();
+        if (reading() && writable != toldWritable) {
+            toldWritable = writable;
+            tell(() -> listener.writabilityChanged(writable));
+        }
+    }
+
+    private void tell(Runnable call) {
+        telling = true;
+        try {
+            call.run();
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            telling = false;
+        }
+    }
+
+    /** The first cause counts; what follows from it is noise. */
+    private void fail(Throwable error) {
+        if (cause == null && !ended && !connection.closing()) {
+            cause = error;
+        }
+        connection.abort();
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        connection.release();
+        if (opened) {
+            try {
+                listener.closed(cause);
+            } catch (Throwable e) {
+                ConnectAttempt.log.warn("{}: the listener has thrown when told of the end", connection.endpoint(), e);
+            }
+        } else {
+            attempt.failed(cause == null ? new ClosedChannelException() : cause);
+        }
+    }
+}

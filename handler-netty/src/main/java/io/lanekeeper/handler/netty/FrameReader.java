@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.FrameListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Cuts what arrives into frames and shows them to the listener right where they lie. All whole frames of one read are
+ * delivered in one go; an oversized one is skipped as it arrives.
+ */
+final class FrameReader extends ByteToMessageDecoder {
+    private static final int PREFIX = Integer.BYTES;
+
+    private final int maxFrame;
+    private final ConnectionHandler connection;
+    private int skip;
+
+    FrameReader(int maxFrame, ConnectionHandler connection) {
+        this.maxFrame = maxFrame;
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        connection.beginRead();
+        super.channelRead(ctx, message);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        while (connection.reading()) {
+            if (!next(in)) {
+                return;
+            }
+        }
+        in.skipBytes(in.readableBytes());
+    }
+
+    /** Whether there may be more. */
+    private boolean next(ByteBuf in) {
+        if (skip > 0) {
+            int skipped = Math.min(skip, in.readableBytes());
+            in.skipBytes(skipped);
+            skip -= skipped;
+            return skip == 0;
+        }
+        if (in.readableBytes() < PREFIX) {
+            return false;
+        }
+        int size = in.getInt(in.readerIndex());
+        if (size < 0) {
+            throw new CorruptedFrameException("frame of " + size + " bytes (expected: zero or more)");
+        }
+        int wanted = size > maxFrame ? Math.min(size, FrameListener.OVERSIZED_HEAD) : size;
+        if (in.readableBytes() - PREFIX < wanted) {
+            return false;
+        }
+        ByteBuffer body = view(in, in.readerIndex() + PREFIX, wanted);
+        if (size > maxFrame) {
+            in.skipBytes(PREFIX);
+            skip = size;
+            connection.oversized(body, size);
+        } else {
+            in.skipBytes(PREFIX + size);
+            connection.frame(body);
+        }
+        return true;
+    }
+
+    private static ByteBuffer view(ByteBuf in, int index, int length) {
+        // A real channel's buffer has one part; what a customizer's handler passes on may have more.
+        ByteBuffer view = in.nioBufferCount() == 1 ? in.internalNioBuffer(index, length) : in.nioBuffer(index, length);
+        return view.order(ByteOrder.BIG_ENDIAN);
+    }
+}

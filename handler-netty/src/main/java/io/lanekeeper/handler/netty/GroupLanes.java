@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Lane;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lanes on executors of the user's, each lane for itself: in order within a lane, in no order between lanes. */
+final class GroupLanes implements Lanes {
+    private final EventLoop timers;
+    private final long drainNanos;
+    private final PerLane<SerialLane> lanes;
+
+    GroupLanes(EventExecutorGroup group, EventLoop timers, CallbackRunner runner, long drainNanos) {
+        this.timers = timers;
+        this.drainNanos = drainNanos;
+        lanes = new PerLane<>(lane -> new SerialLane(lane, group.next(), runner));
+    }
+
+    @Override
+    public boolean open() {
+        return lanes.get(Lane.SESSION).open();
+    }
+
+    @Override
+    public boolean offer(Lane lane, Object item) {
+        return lanes.get(lane).offer(item, false);
+    }
+
+    @Override
+    public boolean offerLink(Lane lane, PromiseLink<?> link) {
+        return !link.step() && lanes.get(lane).offer(link, true);
+    }
+
+    @Override
+    public boolean inLane(Lane lane, Thread thread) {
+        return lanes.get(lane).runsOn(thread);
+    }
+
+    @Override
+    public void end(Runnable ended) {
+        AtomicInteger left = new AtomicInteger(lanes.all().size());
+        Runnable timer = expireLater();
+        for (SerialLane lane : lanes.all()) {
+            lane.end(() -> {
+                if (left.decrementAndGet() == 0) {
+                    timer.run();
+                    ended.run();
+                }
+            });
+        }
+    }
+
+    /** @return calls the timer off */
+    private Runnable expireLater() {
+        try {
+            var timer = timers.schedule(this::expire, drainNanos, TimeUnit.NANOSECONDS);
+            return () -> timer.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> {}; // Without a loop there is no timer; a lane that is not held ends nevertheless.
+        }
+    }
+
+    private void expire() {
+        for (SerialLane lane : lanes.all()) {
+            lane.expire();
+        }
+    }
+}

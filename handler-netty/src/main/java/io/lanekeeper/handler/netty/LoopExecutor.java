@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.SerialExecutor;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An event loop as a client sees it. */
+final class LoopExecutor implements SerialExecutor {
+    private static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
+
+    private final EventLoop loop;
+
+    LoopExecutor(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay) {
+        Timer timer = new Timer(task);
+        timer.future = loop.schedule(timer, Nanos.of(delay), TimeUnit.NANOSECONDS);
+        return timer;
+    }
+
+    @Override
+    public long nanoTime() {
+        return loop.ticker().nanoTime();
+    }
+
+    @Override
+    public boolean inLoop() {
+        return loop.inEventLoop();
+    }
+
+    /** A scheduled task. What it throws is logged: Netty would keep it in a future that nobody looks at. */
+    private static final class Timer implements Runnable, Cancellable {
+        private final Runnable task;
+        private volatile @Nullable Future<?> future;
+
+        Timer(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                log.warn("A scheduled task raised an exception", e);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            Future<?> scheduled = future;
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+        }
+    }
+}

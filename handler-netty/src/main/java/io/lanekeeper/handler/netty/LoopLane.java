@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Lane;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** One of the {@link LoopLanes}: who holds it, and what waits for that. Confined to the loop. */
+final class LoopLane {
+    final Lane lane;
+    final ArrayDeque<Object> backlog = new ArrayDeque<>();
+    /** Null while the lane is not held. */
+    @Nullable
+    Runnable hold;
+
+    LoopLane(Lane lane) {
+        this.lane = lane;
+    }
+
+    void drop(CallbackRunner runner) {
+        if (hold != null) {
+            runner.dropped(lane, backlog.size());
+            backlog.clear();
+            hold = null;
+        }
+    }
+}

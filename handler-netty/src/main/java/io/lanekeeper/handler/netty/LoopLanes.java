@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Lane;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lanes on the event loop itself.
+ *
+ * <ul>
+ *   <li>One queue for the three lanes: their items run in the order of arrival while no lane is held.
+ *   <li>Items for a held lane gather in that lane's backlog and run first when it is released.
+ *   <li>Steps that only carry a result on have their place in that order, but belong to no lane: nothing holds them.
+ *   <li>One turn of the loop runs {@value #BATCH} items or {@link #TURN_NANOS} worth of them, whichever is less.
+ *   <li>Offers from other threads gather in an inbox, and wake the loop once.
+ * </ul>
+ *
+ * <p>Confined to the loop but for the inbox and the gate, which the inbox's monitor guards.
+ */
+final class LoopLanes implements Lanes {
+    static final int BATCH = 256;
+    static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final EventLoop loop;
+    private final CallbackRunner runner;
+    private final long drainNanos;
+    private final PerLane<LoopLane> lanes = new PerLane<>(LoopLane::new);
+    private final List<LoopLane> all = lanes.all();
+    /** No lane, but the place in the queue of what belongs to none: never held. */
+    private final LoopLane steps = new LoopLane(Lane.COMPLETION);
+    /** Pairs: a {@link LoopLane}, then its item. Two slots are cheaper than an object for each pair. */
+    private final ArrayDeque<Object> arrivals = new ArrayDeque<>();
+
+    private final ArrayDeque<Object> inbox = new ArrayDeque<>();
+    private final Runnable drain = this::drain;
+    private volatile boolean inboxFilled;
+    private volatile Gate gate = Gate.OPEN;
+    private boolean drainPending;
+    private @Nullable Lane running;
+    private @Nullable Runnable ended;
+    private @Nullable ScheduledFuture<?> drainTimer;
+    private boolean expired;
+
+    LoopLanes(EventLoop loop, CallbackRunner runner, long drainNanos) {
+        this.loop = loop;
+        this.runner = runner;
+        this.drainNanos = drainNanos;
+    }
+
+    @Override
+    public boolean open() {
+        return gate == Gate.OPEN;
+    }
+
+    @Override
+    public boolean offer(Lane lane, Object item) {
+        return offer(lanes.get(lane), item, false);
+    }
+
+    @Override
+    public boolean offerLink(Lane lane, PromiseLink<?> link) {
+        return offer(link.step() ? steps : lanes.get(lane), link, true);
+    }
+
+    @Override
+    public boolean inLane(Lane lane, Thread thread) {
+        return loop.inEventLoop(thread) && running == lane;
+    }
+
+    @Override
+    public void end(Runnable ended) {
+        synchronized (inbox) {
+            gate = gate == Gate.OPEN ? Gate.LINKS_ONLY : gate;
+        }
+        try {
+            loop.execute(() -> beginEnd(ended));
+        } catch (RejectedExecutionException e) {
+            gate = Gate.SHUT;
+            ended.run();
+        }
+    }
+
+    private boolean offer(LoopLane target, Object item, boolean link) {
+        if (!loop.inEventLoop()) {
+            return post(target, item, link);
+        }
+        if (!gate.admits(link)) {
+            return false;
+        }
+        takeInbox(); // What other threads have offered before goes before.
+        arrivals.add(target);
+        arrivals.add(item);
+        if (!drainPending) {
+            drainPending = true;
+            loop.execute(drain);
+        }
+        return true;
+    }
+
+    private boolean post(LoopLane target, Object item, boolean link) {
+        boolean wake;
+        synchronized (inbox) {
+            if (!gate.admits(link)) {
+                return false;
+            }
+            inbox.add(target);
+            inbox.add(item);
+            wake = !inboxFilled;
+            inboxFilled = true;
+        }
+        if (wake) {
+            try {
+                loop.execute(this::wakeUp);
+            } catch (RejectedExecutionException e) {
+                gate = Gate.SHUT; // The loop has ended; so has everything that was queued on it.
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void wakeUp() {
+        takeInbox();
+        if (!drainPending) {
+            drain();
+        }
+    }
+
+    private void takeInbox() {
+        if (inboxFilled) {
+            synchronized (inbox) {
+                for (Object part = inbox.poll(); part != null; part = inbox.poll()) {
+                    arrivals.add(part);
+                }
+                inboxFilled = false;
+            }
+        }
+    }
+
+    private void drain() {
+        drainPending = true; // While it runs, offers need not ask for it.
+        long now = loop.ticker().nanoTime();
+        long end = now + TURN_NANOS;
+        for (int left = BATCH; left > 0 && now - end < 0 && runNext(now); left--) {
+            now = loop.ticker().nanoTime();
+        }
+        if (workLeft()) {
+            drainLater();
+        } else {
+            drainPending = false;
+            finishIfDrained();
+        }
+    }
+
+    /** By a timer: a task that executes itself anew is run again in the same turn, and starves I/O for a second. */
+    private void drainLater() {
+        if (loop.isShuttingDown()) {
+            loop.execute(drain); // Timers are called off by then.
+        } else {
+            loop.schedule(drain, 0, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private boolean runNext(long now) {
+        for (LoopLane lane : all) {
+            if (lane.hold == null && !lane.backlog.isEmpty()) {
+                run(lane, lane.backlog.remove(), now);
+                return true;
+            }
+        }
+        while (!arrivals.isEmpty()) {
+            LoopLane lane = (LoopLane) arrivals.remove();
+            Object item = arrivals.remove();
+            if (lane.hold == null) {
+                run(lane, item, now);
+                return true;
+            }
+            lane.backlog.add(item);
+        }
+        return false;
+    }
+
+    private void run(LoopLane lane, Object item, long start) {
+        running = lane == steps ? null : lane.lane;
+        Object result = runner.run(lane.lane, item);
+        running = null;
+        runner.took(lane.lane, item, loop.ticker().nanoTime() - start);
+        if (!expired && result != null) {
+            hold(lane, result);
+        }
+    }
+
+    private void hold(LoopLane lane, Object result) {
+        Runnable release = new Runnable() {
+            @Override
+            public void run() {
+                if (lane.hold == this) {
+                    lane.hold = null;
+                    wakeUp();
+                }
+            }
+        };
+        lane.hold = release;
+        try {
+            Holds.whenDone(result, () -> releaseLater(release));
+        } catch (RuntimeException e) {
+            runner.failed(lane.lane, e);
+            lane.hold = null;
+        }
+    }
+
+    private void releaseLater(Runnable release) {
+        try {
+            loop.execute(release);
+        } catch (RejectedExecutionException e) {
+            gate = Gate.SHUT; // The loop has ended; nothing is left to be released.
+        }
+    }
+
+    private boolean workLeft() {
+        for (LoopLane lane : all) {
+            if (lane.hold == null && !lane.backlog.isEmpty()) {
+                return true;
+            }
+        }
+        return !arrivals.isEmpty();
+    }
+
+    private void beginEnd(Runnable whenEnded) {
+        ended = whenEnded;
+        if (!loop.isShuttingDown()) {
+            drainTimer = loop.schedule(this::expire, drainNanos, TimeUnit.NANOSECONDS);
+        }
+        takeInbox();
+        if (!drainPending || loop.isShuttingDown()) {
+            drain();
+        }
+    }
+
+    private void finishIfDrained() {
+        if (ended == null) {
+            return;
+        }
+        for (LoopLane lane : all) {
+            if (lane.hold != null) {
+                return;
+            }
+        }
+        synchronized (inbox) {
+            if (inboxFilled) {
+                return; // Its wake-up is on its way.
+            }
+            gate = Gate.SHUT;
+        }
+        if (drainTimer != null) {
+            drainTimer.cancel(false);
+        }
+        Runnable whenEnded = ended;
+        ended = null;
+        whenEnded.run();
+    }
+
+    private void expire() {
+        gate = Gate.SHUT;
+        expired = true;
+        takeInbox();
+        ArrayDeque<Object> rest = new ArrayDeque<>(arrivals);
+        arrivals.clear();
+        while (!rest.isEmpty()) {
+            LoopLane lane = (LoopLane) rest.remove();
+            Object item = rest.remove();
+            if (lane.hold == null) {
+                arrivals.add(lane);
+                arrivals.add(item);
+            } else {
+                lane.backlog.add(item);
+            }
+        }
+        for (LoopLane lane : all) {
+            lane.drop(runner);
+        }
+        if (!drainPending) {
+            drain();
+        }
+    }
+}

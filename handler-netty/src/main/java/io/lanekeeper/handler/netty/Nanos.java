@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import java.time.Duration;
+
+/** Durations as nanoseconds; those of more than 292 years become 292 years. */
+final class Nanos {
+    private Nanos() {}
+
+    static long of(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+}

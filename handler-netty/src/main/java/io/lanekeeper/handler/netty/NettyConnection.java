@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.FrameTooLargeException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** A connection over a Netty channel. What is written in one turn of the loop leaves at its end, in one flush. */
+final class NettyConnection implements Connection {
+    /** How long a peer that does not read may delay the closing. */
+    private static final long CLOSE_MILLIS = 1000;
+
+    private final Endpoint endpoint;
+    private final Channel channel;
+    private final int maxFrame;
+    private final OutboundFrames pending;
+    private final Runnable endTurn = this::endTurn;
+    private boolean turnEndQueued;
+    private boolean flushDeferred;
+    private boolean closing;
+    private boolean released;
+
+    NettyConnection(Endpoint endpoint, Channel channel, int maxFrame) {
+        this.endpoint = endpoint;
+        this.channel = channel;
+        this.maxFrame = maxFrame;
+        this.pending = new OutboundFrames(channel.alloc());
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void write(FrameEncoder frame) {
+        assert channel.eventLoop().inEventLoop();
+        int size = frame.size();
+        if (size > maxFrame) {
+            throw new FrameTooLargeException(size, maxFrame);
+        }
+        if (closing || released) {
+            return;
+        }
+        try {
+            pending.add(frame, size);
+        } finally {
+            if (released) {
+                pending.release();
+            }
+            queueEndTurn(); // Also after a failure: there may be a buffer to be given back.
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return !closing && channel.isWritable() && pending.bytes() < channel.bytesBeforeUnwritable();
+    }
+
+    @Override
+    public void close() {
+        if (channel.eventLoop().inEventLoop()) {
+            closeNow();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(this::closeNow);
+        } catch (RejectedExecutionException e) {
+            channel.close(); // The loop has ended, and its channels with it.
+        }
+    }
+
+    boolean channelWritable() {
+        return channel.isWritable();
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
+    /** While deferred, the end of the turn is when it is deferred no longer. */
+    void deferFlush(boolean deferred) {
+        flushDeferred = deferred;
+        if (!deferred) {
+            flush();
+        }
+    }
+
+    /** Closes without regard to what has been written. */
+    void abort() {
+        release();
+        channel.close();
+    }
+
+    /** The channel has ended, or is about to: nothing more can leave. */
+    void release() {
+        released = true;
+        pending.release();
+    }
+
+    private void closeNow() {
+        if (closing) {
+            return;
+        }
+        flush();
+        closing = true;
+        ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        written.addListener(ChannelFutureListener.CLOSE);
+        if (!written.isDone()) {
+            var timer = channel.eventLoop().schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(done -> timer.cancel(false));
+        }
+    }
+
+    private void queueEndTurn() {
+        if (!flushDeferred && !turnEndQueued && pending.hasBuffer()) {
+            turnEndQueued = true;
+            channel.eventLoop().execute(endTurn);
+        }
+    }
+
+    private void endTurn() {
+        turnEndQueued = false;
+        flush();
+    }
+
+    private void flush() {
+        boolean written = false;
+        for (ByteBuf buffer = pending.poll(); buffer != null; buffer = pending.poll()) {
+            channel.write(buffer).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+            written = true;
+        }
+        if (written) {
+            channel.flush();
+        }
+    }
+}

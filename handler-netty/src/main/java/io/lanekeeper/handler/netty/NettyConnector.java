@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.TlsOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Makes connections on one loop. */
+final class NettyConnector {
+    private final EventLoop loop;
+    private final NettyTransport transport;
+    private final Names names;
+    private final Tls tls;
+    private final NettyCustomizer customizer;
+    private final ChannelGroup channels;
+    private final Set<ConnectAttempt> attempts = new HashSet<>(); // confined to the loop, as is the next
+    private boolean ended;
+
+    NettyConnector(EventLoop loop, NettyTransport transport, Names names, Tls tls, NettyCustomizer customizer) {
+        this.loop = loop;
+        this.transport = transport;
+        this.names = names;
+        this.tls = tls;
+        this.customizer = customizer;
+        this.channels = new DefaultChannelGroup(loop);
+    }
+
+    void connect(Endpoint endpoint, ConnectOptions options, FrameListener listener, NettyPromise<Connection> promise) {
+        ConnectAttempt attempt = new ConnectAttempt(this, loop, endpoint, options, listener, promise);
+        try {
+            loop.execute(attempt::start);
+        } catch (RejectedExecutionException e) {
+            attempt.failed(e);
+        }
+    }
+
+    Names names() {
+        return names;
+    }
+
+    /**
+     * Notes an attempt that has begun.
+     *
+     * @throws RejectedExecutionException if there are to be no more
+     */
+    void begun(ConnectAttempt attempt) {
+        if (ended) {
+            throw stopped();
+        }
+        attempts.add(attempt);
+    }
+
+    void over(ConnectAttempt attempt) {
+        attempts.remove(attempt);
+    }
+
+    /** Closes the resolver, if one was made; a later name makes a new one. Any thread. */
+    void closeNames() {
+        onLoop(names::close);
+    }
+
+    /**
+     * Ends all attempts and connections, then calls {@code whenEnded}. A loop that shuts down at once may not get to
+     * close its channels, so that has to be done before. Any thread.
+     */
+    void end(Runnable whenEnded) {
+        onLoop(() -> {
+            ended = true;
+            names.close();
+            List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
+            // A little later: io_uring closes over several turns, also the resolver's channel that is not known here.
+            channels.close().addListener(done -> loop.schedule(whenEnded, 1, TimeUnit.MILLISECONDS));
+        });
+    }
+
+    /** @param timeoutMillis for TCP alone; 0 for none */
+    Bootstrap bootstrap(ConnectAttempt attempt, int timeoutMillis) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(transport.channel())
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+                .handler(new Initializer(attempt));
+        if (transport != NettyTransport.LOCAL) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
+        }
+        customizer.afterBootstrap(bootstrap);
+        return bootstrap;
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            ConnectAttempt.log.debug("The loop has ended, and with it what was to be closed");
+        }
+    }
+
+    private static RejectedExecutionException stopped() {
+        return new RejectedExecutionException("the handler has been stopped");
+    }
+
+    private void addHandlers(Channel channel, ConnectAttempt attempt) throws NoSuchAlgorithmException {
+        ConnectOptions options = attempt.options();
+        TlsOptions secured = options.tls();
+        NettyConnection connection = new NettyConnection(attempt.endpoint(), channel, options.maxFrame());
+        ConnectionHandler handler = new ConnectionHandler(attempt, attempt.listener(), connection, secured != null);
+        if (secured != null) {
+            channel.pipeline().addLast(tls.newHandler(secured, attempt.endpoint(), channel.alloc()));
+        }
+        channel.pipeline().addLast(new FrameReader(options.maxFrame(), handler)).addLast(handler);
+        channels.add(channel);
+        customizer.afterChannelInitialized(channel);
+    }
+
+    /** Fills the pipeline, and tells the attempt if that fails: Netty would only log it. */
+    private final class Initializer extends ChannelInitializer<Channel> {
+        private final ConnectAttempt attempt;
+
+        Initializer(ConnectAttempt attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) throws Exception {
+            try {
+                addHandlers(channel, attempt);
+            } catch (Throwable e) {
+                attempt.initFailed(e);
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.FrameEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The frames written in one turn, one after the other in as few buffers as need be. Confined to the loop. */
+final class OutboundFrames {
+    private static final int PREFIX = Integer.BYTES;
+    /** Most turns write a few small frames; those that write more soon get large chunks. */
+    private static final int FIRST_CHUNK = 4 * 1024;
+
+    private static final int NEXT_CHUNK = 64 * 1024;
+
+    private final ByteBufAllocator allocator;
+    private final ArrayDeque<ByteBuf> full = new ArrayDeque<>();
+    private @Nullable ByteBuf current;
+    private long bytes;
+    private boolean encoding;
+
+    OutboundFrames(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** Adds one frame, or after an exception nothing. */
+    void add(FrameEncoder frame, int size) {
+        if (encoding) {
+            throw new IllegalStateException("write within FrameEncoder.encode");
+        }
+        ByteBuf buffer = room(PREFIX + size);
+        int start = buffer.writerIndex();
+        ByteBuffer body = buffer.internalNioBuffer(start + PREFIX, size).order(ByteOrder.BIG_ENDIAN);
+        encoding = true;
+        try {
+            frame.encode(body);
+        } finally {
+            encoding = false;
+        }
+        if (body.position() != start + PREFIX + size) {
+            throw new IllegalStateException(
+                    "frame wrote " + (body.position() - start - PREFIX) + " bytes (expected: " + size + ")");
+        }
+        // The writer index moves last, so that a frame that failed leaves no trace.
+        buffer.setInt(start, size);
+        buffer.writerIndex(start + PREFIX + size);
+        bytes += PREFIX + size;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    boolean hasBuffer() {
+        return current != null;
+    }
+
+    /** The next buffer to be sent, which is the caller's from now on; null if there is none. */
+    @Nullable
+    ByteBuf poll() {
+        if (encoding) {
+            return null; // An encoder that closes the connection must not lose the memory that it writes to.
+        }
+        ByteBuf next = full.poll();
+        if (next == null) {
+            next = current;
+            current = null;
+        }
+        if (next == null) {
+            return null;
+        }
+        bytes -= next.readableBytes();
+        if (!next.isReadable()) {
+            next.release();
+            return null;
+        }
+        return next;
+    }
+
+    /** Drops everything. */
+    void release() {
+        for (ByteBuf next = poll(); next != null; next = poll()) {
+            next.release();
+        }
+    }
+
+    private ByteBuf room(int needed) {
+        ByteBuf buffer = current;
+        if (buffer != null && buffer.writableBytes() >= needed) {
+            return buffer;
+        }
+        int chunk = FIRST_CHUNK;
+        if (buffer != null) {
+            if (buffer.isReadable()) {
+                full.add(buffer);
+            } else {
+                buffer.release();
+            }
+            current = null;
+            chunk = NEXT_CHUNK;
+        }
+        buffer = allocator.ioBuffer(Math.max(chunk, needed));
+        current = buffer;
+        return buffer;
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.AsyncResults;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what may block: on the user's executor, or on a few threads that exist only while they are needed. */
+final class Spawner {
+    private static final int THREADS = 4;
+    private static final int KEEP_ALIVE_SECONDS = 10;
+
+    private final String name;
+    private final @Nullable Executor given;
+    private @Nullable ThreadPoolExecutor own; // guarded by this
+
+    Spawner(String name, @Nullable Executor given) {
+        this.name = name;
+        this.given = given;
+    }
+
+    <T> void spawn(Callable<T> task, NettyPromise<T> promise) {
+        try {
+            execute(() -> {
+                if (!promise.isDone()) {
+                    AsyncResults.run(task, promise);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            promise.setException(e);
+        }
+    }
+
+    /** Lets the threads end when their work is done; a later {@code spawn} makes new ones. */
+    synchronized void end() {
+        if (own != null) {
+            own.shutdown();
+            own = null;
+        }
+    }
+
+    private void execute(Runnable task) {
+        if (given != null) {
+            given.execute(task);
+            return;
+        }
+        synchronized (this) {
+            if (own == null) {
+                own = newPool();
+            }
+            own.execute(task);
+        }
+    }
+
+    private ThreadPoolExecutor newPool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory(name + "-spawn", true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.TlsOptions;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the TLS handler of a connection. */
+final class Tls {
+    /** How long a peer that does not read may delay the closing. */
+    private static final long CLOSE_NOTIFY_MILLIS = 1000;
+
+    private final @Nullable SslContext given;
+
+    Tls(@Nullable SslContext given) {
+        this.given = given;
+    }
+
+    /** The time-out of the handshake is the caller's, since it covers the connecting too. */
+    SslHandler newHandler(TlsOptions options, Endpoint endpoint, ByteBufAllocator allocator)
+            throws NoSuchAlgorithmException {
+        SslHandler handler = context(options).newHandler(allocator, endpoint.host(), endpoint.port());
+        SSLEngine engine = handler.engine();
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
+        if (isName(endpoint.host())) {
+            parameters.setServerNames(List.of(new SNIHostName(endpoint.host())));
+        }
+        engine.setSSLParameters(parameters);
+        handler.setHandshakeTimeoutMillis(0);
+        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+        return handler;
+    }
+
+    private SslContext context(TlsOptions options) throws NoSuchAlgorithmException {
+        if (options.context() != null) {
+            return wrap(options.context());
+        }
+        return given != null ? given : wrap(SSLContext.getDefault());
+    }
+
+    private static SslContext wrap(SSLContext context) {
+        return new JdkSslContext(
+                context,
+                true,
+                null,
+                IdentityCipherSuiteFilter.INSTANCE_DEFAULTING_TO_SUPPORTED_CIPHERS,
+                null,
+                ClientAuth.NONE,
+                null,
+                false);
+    }
+
+    private static boolean isName(String host) {
+        return !NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host) && !host.endsWith(".");
+    }
+}

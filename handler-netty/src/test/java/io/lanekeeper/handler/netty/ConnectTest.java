@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.TlsOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.InetNameResolver;
+import io.netty.resolver.InetSocketAddressResolver;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections over real sockets. */
+@Timeout(60)
+class ConnectTest {
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final Recorder recorder = new Recorder();
+    private SequentialNettyHandler handler =
+            build(SequentialNettyHandler.builder().transport(NioIoHandler.newFactory()));
+
+    @AfterEach
+    void nothingLeaks() throws InterruptedException {
+        Await.done(handler.stop());
+        Await.until(
+                () -> allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring"})
+    void framesGoThereAndBack(String transport) throws Exception {
+        rebuild(SequentialNettyHandler.builder().transport(factory(transport)));
+        try (FrameServer server = new FrameServer(null)) {
+            Connection connection = connect("127.0.0.1", server.port(), null).get(Duration.ofSeconds(20));
+            assertSame(recorder.connection, connection);
+            handler.loop().execute(() -> {
+                connection.write(FramesTest.encoder(1, 2));
+                connection.write(FramesTest.encoder(3));
+            });
+            Await.until(() -> recorder.without("read").size() == 3);
+            connection.close();
+            Await.latch(recorder.closed);
+            assertEquals(List.of("opened", "frame 0102", "frame 03", "closed"), recorder.without("read"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring"})
+    void namesAreResolvedOnTheLoop(String transport) throws Exception {
+        rebuild(SequentialNettyHandler.builder().transport(factory(transport)));
+        try (FrameServer server = new FrameServer(null)) {
+            assertEquals(
+                    new Endpoint("localhost", server.port()),
+                    connect("localhost", server.port(), null)
+                            .get(Duration.ofSeconds(20))
+                            .endpoint());
+        }
+    }
+
+    @Test
+    void bigDataWithBackPressure() throws Exception {
+        try (FrameServer server = new FrameServer(null)) {
+            Connection connection = connect("127.0.0.1", server.port(), null).get(Duration.ofSeconds(20));
+            handler.loop().execute(() -> {
+                for (int i = 0; i < 40; i++) {
+                    connection.write(FramesTest.sized(500_000, target -> target.put(new byte[500_000])));
+                }
+                assertTrue(!connection.writable());
+            });
+            Await.until(() ->
+                    recorder.events.stream().filter(e -> e.startsWith("frame")).count() == 40);
+            assertTrue(recorder.events.contains("writable false") && recorder.events.contains("writable true"));
+        }
+    }
+
+    @Test
+    void listenerIsToldBeforeTheLinks() throws Exception {
+        try (FrameServer server = new FrameServer(null)) {
+            List<String> seen = new ArrayList<>();
+            AsyncResult<?> linked =
+                    connect("127.0.0.1", server.port(), null).link(done -> seen.addAll(recorder.without("read")));
+            Await.done(linked);
+            Await.until(() -> !seen.isEmpty());
+            assertEquals(List.of("opened"), seen);
+        }
+    }
+
+    @Test
+    void refusedConnectEndsResultAndListener() throws Exception {
+        AsyncResult<Connection> result = connect("127.0.0.1", closedPort(), null);
+        Await.done(result);
+        assertInstanceOf(ConnectException.class, result.exception());
+        assertEquals(List.of("closed by AnnotatedConnectException"), recorder.events);
+    }
+
+    @Test
+    void nextAddressIsTried() throws Exception {
+        try (FrameServer server = new FrameServer(null)) {
+            // Nothing listens on the first one: the server has bound 127.0.0.1 alone.
+            rebuild(SequentialNettyHandler.builder()
+                    .transport(NioIoHandler.newFactory())
+                    .addressResolverGroup(new Fixed("127.0.0.2", "127.0.0.1")));
+            connect("two.example", server.port(), null).get(Duration.ofSeconds(20));
+            assertEquals(List.of("opened"), recorder.events);
+        }
+    }
+
+    @Test
+    void unknownName() throws Exception {
+        rebuild(SequentialNettyHandler.builder()
+                .transport(NioIoHandler.newFactory())
+                .addressResolverGroup(new Fixed()));
+        AsyncResult<Connection> result = connect("none.example", 1, null);
+        Await.done(result);
+        assertInstanceOf(UnknownHostException.class, result.exception());
+        assertEquals(List.of("closed by UnknownHostException"), recorder.events);
+    }
+
+    @Test
+    void timeOutCoversTls() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            AsyncResult<Connection> result = handler.connect(
+                    new Endpoint("127.0.0.1", mute.getLocalPort()),
+                    new ConnectOptions(Duration.ofMillis(100), 1000, TlsOptions.DEFAULT),
+                    recorder);
+            Await.done(result);
+            assertInstanceOf(ConnectTimeoutException.class, result.exception());
+            assertEquals(List.of("closed by ConnectTimeoutException"), recorder.events);
+        }
+    }
+
+    @Test
+    void cancelledConnectIsAbandoned() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            AsyncResult<Connection> result = connect("127.0.0.1", mute.getLocalPort(), TlsOptions.DEFAULT);
+            try (var accepted = mute.accept()) {
+                assertTrue(result.cancel());
+                Await.latch(recorder.closed);
+                assertInstanceOf(CancellationException.class, recorder.cause);
+                accepted.setSoTimeout(20_000);
+                accepted.getInputStream().transferTo(OutputStream.nullOutputStream()); // Ends when the client does.
+            }
+            assertEquals(1, recorder.events.size());
+        }
+    }
+
+    @Test
+    void peersEndIsOrderlyAndAStoppedLoopClosesToo() throws Exception {
+        try (FrameServer server = new FrameServer(null)) {
+            Await.done(connect("127.0.0.1", server.port(), null));
+            Await.until(() -> server.accepted.size() == 1);
+            server.accepted.get(0).close();
+            Await.latch(recorder.closed);
+            assertNull(recorder.cause);
+            Recorder second = new Recorder();
+            Await.done(handler.connect(
+                    new Endpoint("127.0.0.1", server.port()),
+                    new ConnectOptions(Duration.ofSeconds(10), 1000, null),
+                    second));
+            Await.done(handler.stop());
+            Await.latch(second.closed);
+        }
+    }
+
+    @Test
+    void closeIsNotDelayedForLongByAPeerThatDoesNotRead() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Connection connection =
+                    connect("127.0.0.1", mute.getLocalPort(), null).get(Duration.ofSeconds(20));
+            handler.loop().execute(() -> {
+                for (int i = 0; i < 40; i++) {
+                    connection.write(FramesTest.sized(500_000, target -> target.put(new byte[500_000])));
+                }
+            });
+            connection.close();
+            Await.latch(recorder.closed);
+            assertNull(recorder.cause);
+        }
+    }
+
+    @Test
+    void tlsVerifiesTheName() throws Exception {
+        try (FrameServer server = new FrameServer("localhost.p12")) {
+            TlsOptions tls = new TlsOptions(FrameServer.trusting("localhost.p12"), true);
+            Connection connection = connect("localhost", server.port(), tls).get(Duration.ofSeconds(20));
+            handler.loop().execute(() -> connection.write(FramesTest.encoder(5)));
+            Await.until(() -> recorder.events.contains("frame 05"));
+            assertEquals(List.of("localhost"), server.names);
+            connection.close();
+            Await.latch(recorder.closed);
+            assertNull(recorder.cause);
+        }
+    }
+
+    @Test
+    void tlsUsesTheHandlersContextIfTheOptionsHaveNone() throws Exception {
+        rebuild(SequentialNettyHandler.builder()
+                .transport(NioIoHandler.newFactory())
+                .sslContext(SslContextBuilder.forClient()
+                        .trustManager((X509Certificate)
+                                FrameServer.load("localhost.p12").getCertificate("server"))
+                        .build()));
+        try (FrameServer server = new FrameServer("localhost.p12")) {
+            connect("localhost", server.port(), TlsOptions.DEFAULT).get(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void tlsRefusesAnotherName() throws Exception {
+        try (FrameServer server = new FrameServer("elsewhere.p12")) {
+            TlsOptions tls = new TlsOptions(FrameServer.trusting("elsewhere.p12"), true);
+            AsyncResult<Connection> result = connect("localhost", server.port(), tls);
+            Await.done(result);
+            assertInstanceOf(SSLException.class, result.exception());
+            assertSame(recorder.cause, result.exception());
+            assertEquals(1, recorder.events.size());
+        }
+    }
+
+    @Test
+    void tlsTakesAnotherNameIfTold() throws Exception {
+        try (FrameServer server = new FrameServer("elsewhere.p12")) {
+            TlsOptions tls = new TlsOptions(FrameServer.trusting("elsewhere.p12"), false);
+            connect("127.0.0.1", server.port(), tls).get(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void tlsRefusesAnUntrustedCertificate() throws Exception {
+        try (FrameServer server = new FrameServer("localhost.p12")) {
+            AsyncResult<Connection> result = connect("localhost", server.port(), TlsOptions.DEFAULT);
+            Await.done(result);
+            assertInstanceOf(SSLException.class, result.exception());
+        }
+    }
+
+    @Test
+    void customizerSeesBootstrapAndChannel() throws Exception {
+        List<String> seen = new ArrayList<>();
+        handler.stop();
+        handler = SequentialNettyHandler.builder()
+                .transport(NioIoHandler.newFactory())
+                .customizer(new NettyCustomizer() {
+                    @Override
+                    public void afterBootstrap(Bootstrap bootstrap) {
+                        seen.add("bootstrap");
+                    }
+
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        seen.add("channel " + channel.pipeline().names().size());
+                        throw new IllegalStateException("from the hook");
+                    }
+                })
+                .build();
+        handler.start();
+        AsyncResult<Connection> result = connect("127.0.0.1", 1, null);
+        Await.done(result);
+        assertEquals(
+                "from the hook",
+                String.valueOf(
+                        result.exception() == null ? "" : result.exception().getMessage()));
+        assertEquals("bootstrap", seen.get(0));
+        assertTrue(seen.get(1).startsWith("channel "));
+    }
+
+    @Test
+    void localChannelsOnADefaultEventLoop() throws Exception {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        try {
+            Channel server = new ServerBootstrap()
+                    .group(loop)
+                    .channel(LocalServerChannel.class)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {}
+                    })
+                    .bind(new LocalAddress("local:7"))
+                    .sync()
+                    .channel();
+            rebuild(SequentialNettyHandler.builder().eventLoop(loop));
+            connect("local", 7, null).get(Duration.ofSeconds(20));
+            Await.done(server.close());
+            AsyncResult<Connection> second = handler.connect(
+                    new Endpoint("local", 7), new ConnectOptions(Duration.ofSeconds(5), 1, null), new Recorder());
+            Await.done(second);
+            assertInstanceOf(ConnectException.class, second.exception());
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void connectOnALoopThatHasEnded() throws Exception {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        rebuild(SequentialNettyHandler.builder().eventLoop(loop));
+        Await.done(loop.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        AsyncResult<Connection> result = connect("local", 7, null);
+        assertTrue(result.ready() && !result.successful());
+        Await.latch(recorder.closed);
+        assertEquals(1, recorder.events.size());
+        assertTrue(!handler.lane(Lane.WATCH).inEventLoop());
+    }
+
+    private AsyncResult<Connection> connect(String host, int port, @Nullable TlsOptions tls) {
+        return handler.connect(
+                new Endpoint(host, port), new ConnectOptions(Duration.ofSeconds(20), 1_000_000, tls), recorder);
+    }
+
+    private void rebuild(NettyHandlerBuilder builder) throws InterruptedException {
+        Await.done(handler.stop());
+        handler = build(builder);
+    }
+
+    private SequentialNettyHandler build(NettyHandlerBuilder builder) {
+        SequentialNettyHandler built = builder.customizer(new NettyCustomizer() {
+                    @Override
+                    public void afterBootstrap(Bootstrap bootstrap) {
+                        bootstrap.option(ChannelOption.ALLOCATOR, allocator);
+                    }
+                })
+                .build();
+        built.start();
+        return built;
+    }
+
+    private static IoHandlerFactory factory(String transport) {
+        if (transport.equals("nio")) {
+            return NioIoHandler.newFactory();
+        }
+        boolean uring = transport.equals("io_uring");
+        assumeTrue(uring ? IoUring.isAvailable() : Epoll.isAvailable(), transport + " is not available here");
+        return uring ? IoUringIoHandler.newFactory() : EpollIoHandler.newFactory();
+    }
+
+    private static int closedPort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Knows every name, always with the same addresses. */
+    private static final class Fixed extends AddressResolverGroup<InetSocketAddress> {
+        private final List<String> literals;
+
+        Fixed(String... literals) {
+            this.literals = List.of(literals);
+        }
+
+        @Override
+        protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+            return new InetSocketAddressResolver(executor, new InetNameResolver(executor) {
+                @Override
+                protected void doResolve(String name, Promise<InetAddress> promise) {
+                    throw new AssertionError("all addresses are wanted");
+                }
+
+                @Override
+                protected void doResolveAll(String name, Promise<List<InetAddress>> promise) throws Exception {
+                    List<InetAddress> all = new ArrayList<>();
+                    for (String literal : literals) {
+                        all.add(InetAddress.getByName(literal));
+                    }
+                    promise.setSuccess(all);
+                }
+            });
+        }
+    }
+}

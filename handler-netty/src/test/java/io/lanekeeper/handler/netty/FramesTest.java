@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.FrameTooLargeException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.CorruptedFrameException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Frames in and out of a connection, without a socket. */
+class FramesTest {
+    private static final Endpoint HERE = new Endpoint("127.0.0.1", 1);
+    private static final int MAX = 100;
+    private static final DefaultEventLoop IDLE = new DefaultEventLoop();
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final SequentialNettyHandler handler = SequentialNettyHandler.owned();
+    private final AtomicInteger flushes = new AtomicInteger();
+    private Recorder recorder = new Recorder();
+    private EmbeddedChannel channel = new EmbeddedChannel();
+
+    @BeforeEach
+    void connect() {
+        open(new Recorder());
+    }
+
+    @AfterEach
+    void nothingLeaks() throws InterruptedException {
+        channel.finishAndReleaseAll();
+        assertEquals(0, allocator.metric().usedDirectMemory());
+        assertEquals(0, allocator.metric().usedHeapMemory());
+        Await.done(handler.stop());
+    }
+
+    @Test
+    void wholeFramesOfOneReadAreDeliveredTogether() {
+        channel.writeInbound(bytes(frame(1, 2), frame(), frame(3)));
+        assertEquals(List.of("opened", "frame 0102", "frame ", "frame 03", "read"), recorder.events);
+    }
+
+    @Test
+    void framesMaySplitAnywhere() {
+        byte[] stream = join(frame(1, 2, 3), frame(), oversizedFrame(150), frame(4));
+        List<String> expected = List.of("opened", "frame 010203", "frame ", "oversized 16 of 150", "frame 04");
+        for (int cut = 0; cut <= stream.length; cut++) {
+            channel.finishAndReleaseAll();
+            open(new Recorder());
+            channel.writeInbound(bytes(java.util.Arrays.copyOfRange(stream, 0, cut)));
+            channel.writeInbound(bytes(java.util.Arrays.copyOfRange(stream, cut, stream.length)));
+            assertEquals(expected, recorder.without("read"), "cut at " + cut);
+        }
+    }
+
+    @Test
+    void framesMayComeByteByByte() {
+        byte[] stream = join(frame(1, 2, 3), oversizedFrame(150), frame(4));
+        for (byte part : stream) {
+            channel.writeInbound(bytes(new byte[] {part}));
+        }
+        assertEquals(List.of("opened", "frame 010203", "oversized 16 of 150", "frame 04"), recorder.without("read"));
+        assertEquals(stream.length, Collections.frequency(recorder.events, "read"));
+    }
+
+    @Test
+    void oversizedFrameIsSkippedWithoutBeingKept() {
+        channel.writeInbound(bytes(new byte[] {0x7f, -1, -1, -1}, new byte[20]));
+        for (int i = 0; i < 1000; i++) {
+            channel.writeInbound(bytes(new byte[1024]));
+        }
+        assertEquals(List.of("opened", "oversized 16 of " + Integer.MAX_VALUE), recorder.without("read"));
+        assertTrue(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() < 4096);
+    }
+
+    @Test
+    void negativeLengthClosesTheConnection() {
+        channel.writeInbound(bytes(frame(1), new byte[] {-1, -1, -1, -5}, frame(2)));
+        channel.runPendingTasks();
+        assertEquals(List.of("opened", "frame 01", "closed by CorruptedFrameException"), recorder.without("read"));
+        assertInstanceOf(CorruptedFrameException.class, recorder.cause);
+        assertTrue(String.valueOf(recorder.cause).contains("-5"));
+    }
+
+    @Test
+    void closingWithinAFrameEndsTheDelivery() {
+        open(new Recorder() {
+            @Override
+            void onFrame() {
+                connection().close();
+                connection().close();
+            }
+        });
+        channel.writeInbound(bytes(frame(1), frame(2)));
+        channel.runPendingTasks();
+        assertEquals(List.of("opened", "frame 01", "closed"), recorder.without("read"));
+    }
+
+    @Test
+    void whatTheListenerThrowsIsTheCause() {
+        open(new Recorder() {
+            @Override
+            void onFrame() {
+                throw new ArithmeticException("listener");
+            }
+        });
+        channel.writeInbound(bytes(frame(1), frame(2)));
+        channel.runPendingTasks();
+        assertEquals(List.of("opened", "frame 01", "closed by ArithmeticException"), recorder.events);
+    }
+
+    @Test
+    void peerEndsOrderly() {
+        channel.close();
+        channel.runPendingTasks();
+        assertEquals(List.of("opened", "closed"), recorder.events);
+    }
+
+    @Test
+    void framesOfOneTurnLeaveInOneFlush() {
+        flushes.set(0);
+        for (int i = 0; i < 10; i++) {
+            recorder.connection().write(encoder(i));
+        }
+        assertEquals(0, flushes.get());
+        channel.runPendingTasks();
+        assertEquals(1, flushes.get());
+        assertEquals(IntStream.range(0, 10).mapToObj(i -> List.of(i)).toList(), sent());
+    }
+
+    @Test
+    void framesWrittenWhileReadingLeaveAfterTheRead() {
+        open(new Recorder() {
+            @Override
+            void onFrame() {
+                connection().write(encoder(7, 8));
+                assertEquals(0, flushes.get());
+            }
+        });
+        flushes.set(0);
+        channel.writeInbound(bytes(frame(1), frame(2)));
+        assertEquals(1, flushes.get());
+        assertEquals(List.of(List.of(7, 8), List.of(7, 8)), sent());
+    }
+
+    @Test
+    void manyFramesFillSeveralChunksInOrder() {
+        List<List<Integer>> expected = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            int size = i % (MAX + 1);
+            int value = i % 128;
+            recorder.connection()
+                    .write(encoder(IntStream.generate(() -> value).limit(size).toArray()));
+            expected.add(Collections.nCopies(size, value));
+        }
+        channel.runPendingTasks();
+        assertEquals(expected, sent());
+    }
+
+    @Test
+    void largeFrameGetsRoomOfItsOwn() {
+        openWith(new Recorder(), 1 << 20);
+        int[] big = new int[1 << 20];
+        recorder.connection().write(encoder(1));
+        recorder.connection().write(encoder(big));
+        channel.runPendingTasks();
+        List<List<Integer>> sent = sent();
+        assertEquals(List.of(1), sent.get(0));
+        assertEquals(1 << 20, sent.get(1).size());
+    }
+
+    @Test
+    void failedEncoderLeavesNoTrace() {
+        recorder.connection().write(encoder(1));
+        assertThrows(
+                ArithmeticException.class,
+                () -> recorder.connection().write(sized(4, target -> {
+                    target.putInt(9);
+                    throw new ArithmeticException("encoder");
+                })));
+        assertThrows(
+                IllegalStateException.class,
+                () -> recorder.connection().write(sized(4, target -> target.put((byte) 1))));
+        assertThrows(
+                BufferOverflowException.class,
+                () -> recorder.connection().write(sized(4, target -> target.putLong(1))));
+        recorder.connection().write(encoder(2));
+        channel.runPendingTasks();
+        assertEquals(List.of(List.of(1), List.of(2)), sent());
+    }
+
+    @Test
+    void onlyAFailedFrameSendsNothing() {
+        assertThrows(IllegalStateException.class, () -> recorder.connection().write(sized(4, target -> {})));
+        channel.runPendingTasks();
+        assertEquals(List.of(), sent());
+        assertEquals(0, allocator.metric().usedDirectMemory());
+    }
+
+    @Test
+    void tooLargeFrameIsRefusedBeforeAnythingIsAllocated() {
+        long before = allocator.metric().usedDirectMemory();
+        FrameTooLargeException error = assertThrows(
+                FrameTooLargeException.class,
+                () -> recorder.connection().write(sized(Integer.MAX_VALUE, target -> {})));
+        assertEquals(Integer.MAX_VALUE, error.size());
+        assertEquals(MAX, error.limit());
+        assertEquals(before, allocator.metric().usedDirectMemory());
+        assertThrows(FrameTooLargeException.class, () -> recorder.connection().write(sized(MAX + 1, target -> {})));
+    }
+
+    @Test
+    void closeFlushesWhatWasWritten() {
+        recorder.connection().write(encoder(1));
+        recorder.connection().close();
+        recorder.connection().write(encoder(2));
+        channel.runPendingTasks();
+        assertEquals(List.of(List.of(1)), sent());
+        assertEquals(List.of("opened", "closed"), recorder.events);
+        assertFalse(channel.isOpen());
+    }
+
+    @Test
+    void pendingFramesOfALostConnectionAreReleased() {
+        recorder.connection().write(encoder(1));
+        channel.close();
+        channel.runPendingTasks();
+        recorder.connection().write(encoder(2));
+        channel.runPendingTasks();
+        assertFalse(recorder.connection().writable());
+    }
+
+    @Test
+    void writabilityCountsWhatIsPendingInTheTurn() {
+        openWith(new Recorder(), 1 << 20);
+        assertTrue(recorder.connection().writable());
+        recorder.connection().write(encoder(new int[70_000]));
+        assertFalse(recorder.connection().writable());
+        channel.runPendingTasks();
+        assertTrue(recorder.connection().writable());
+        assertEquals(List.of("opened", "writable false", "writable true"), recorder.events);
+        sent();
+    }
+
+    private void open(Recorder listener) {
+        openWith(listener, MAX);
+    }
+
+    private void openWith(Recorder listener, int maxFrame) {
+        recorder = listener;
+        channel.finishAndReleaseAll();
+        channel = new EmbeddedChannel(false, false);
+        ConnectOptions options = new ConnectOptions(Duration.ofSeconds(5), maxFrame, null);
+        ConnectAttempt attempt = new ConnectAttempt(
+                connector(),
+                IDLE,
+                HERE,
+                options,
+                listener,
+                new NettyPromise<>(handler, io.lanekeeper.handler.Lane.COMPLETION));
+        channel.config().setAllocator(allocator);
+        NettyConnection connection = new NettyConnection(HERE, channel, maxFrame);
+        ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, false);
+        channel.pipeline().addLast(new FlushCounter(), new FrameReader(maxFrame, events), events);
+        try {
+            channel.register();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Not used once there is a channel; an attempt has to have one. */
+    private static NettyConnector connector() {
+        return new NettyConnector(
+                IDLE,
+                NettyTransport.LOCAL,
+                new Names(IDLE, NettyTransport.LOCAL, null),
+                new Tls(null),
+                new NettyCustomizer() {});
+    }
+
+    private byte[][] outbound() {
+        List<byte[]> all = new ArrayList<>();
+        for (ByteBuf buffer = channel.readOutbound(); buffer != null; buffer = channel.readOutbound()) {
+            byte[] part = new byte[buffer.readableBytes()];
+            buffer.readBytes(part);
+            buffer.release();
+            all.add(part);
+        }
+        return all.toArray(byte[][]::new);
+    }
+
+    private List<List<Integer>> sent() {
+        ByteBuffer all = ByteBuffer.wrap(join(outbound()));
+        List<List<Integer>> frames = new ArrayList<>();
+        while (all.hasRemaining()) {
+            int size = all.getInt();
+            List<Integer> frame = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                frame.add((int) all.get());
+            }
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    private ByteBuf bytes(byte[]... parts) {
+        byte[] all = join(parts);
+        return allocator.directBuffer(Math.max(1, all.length)).writeBytes(all);
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteBuffer all = ByteBuffer.allocate(
+                java.util.Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        return all.array();
+    }
+
+    private static byte[] frame(int... body) {
+        ByteBuffer frame = ByteBuffer.allocate(4 + body.length).putInt(body.length);
+        for (int value : body) {
+            frame.put((byte) value);
+        }
+        return frame.array();
+    }
+
+    private static byte[] oversizedFrame(int size) {
+        return frame(new int[size]);
+    }
+
+    static FrameEncoder encoder(int... body) {
+        return sized(body.length, target -> {
+            for (int value : body) {
+                target.put((byte) value);
+            }
+        });
+    }
+
+    static FrameEncoder sized(int size, java.util.function.Consumer<ByteBuffer> encode) {
+        return new FrameEncoder() {
+            @Override
+            public int size() {
+                return size;
+            }
+
+            @Override
+            public void encode(ByteBuffer target) {
+                encode.accept(target);
+            }
+        };
+    }
+
+    private final class FlushCounter extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            flushes.incrementAndGet();
+            ctx.flush();
+        }
+    }
+}
