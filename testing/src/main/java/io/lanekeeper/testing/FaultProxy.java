@@ -112,7 +112,6 @@ public final class FaultProxy implements AutoCloseable {
             acceptor.close().syncUninterruptibly();
             onLoop(() -> faults.cut(false));
         }
-        // The thread ends a moment after the loop has terminated; the second wait is what a thread count needs.
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

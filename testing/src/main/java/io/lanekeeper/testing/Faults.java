@@ -8,10 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link FaultProxy} does at present, and to whom. Confined to the proxy's loop. */
 final class Faults {
@@ -60,7 +60,7 @@ final class Faults {
     }
 
     void cut(boolean reset) {
-        new ArrayList<>(connections).forEach(connection -> connection.cut(reset));
+        List.copyOf(connections).forEach(connection -> connection.cut(reset));
     }
 
     /** Takes a client in, whose channel is not active yet. */
@@ -80,8 +80,8 @@ final class Faults {
         connection.connect(bootstrap, target);
     }
 
-    static void resetOnClose(Channel channel) {
-        if (channel.isActive()) {
+    static void resetOnClose(@Nullable Channel channel) {
+        if (channel != null && channel.isActive()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }

@@ -45,18 +45,15 @@ final class ProxiedConnection {
     }
 
     void cut(boolean reset) {
-        close(client, reset);
-        close(server, reset);
-    }
-
-    private static void close(@Nullable Channel channel, boolean reset) {
-        if (channel == null) {
-            return;
-        }
         if (reset) {
-            Faults.resetOnClose(channel);
+            // Both before either is closed: one's close closes the other.
+            Faults.resetOnClose(client);
+            Faults.resetOnClose(server);
         }
-        channel.close();
+        client.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     private static void faultsChanged(@Nullable Channel channel) {

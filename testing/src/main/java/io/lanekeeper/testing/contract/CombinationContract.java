@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Promise;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Results made of results. */
+abstract class CombinationContract extends ContractCase {
+    private final IllegalStateException thrown = new IllegalStateException("thrown by a test");
+
+    CombinationContract(HandlerContract suite) {
+        super(suite);
+    }
+
+    private <T> AsyncResult<T> value(@Nullable T value) {
+        return AsyncResults.completed(handler, value);
+    }
+
+    private <T> AsyncResult<T> error() {
+        return AsyncResults.failed(handler, thrown);
+    }
+
+    private static void assertFails(Throwable expected, AsyncResult<?> result) {
+        assertSame(expected, failure(result));
+    }
+
+    private static @Nullable Throwable failure(AsyncResult<?> result) {
+        try {
+            assertTrue(result.await(LONG), "did not end");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertFalse(result.successful());
+        return result.exception();
+    }
+
+    private <T> AsyncResult<T> cancelled() {
+        Promise<T> promise = promise();
+        promise.cancel();
+        return promise;
+    }
+
+    @SuppressWarnings("NullAway") // null is a value
+    private static String noValue() {
+        return null;
+    }
+
+    @SuppressWarnings("NullAway") // as a caller without null checks would
+    private static AsyncResult<String> noResult() {
+        return null;
+    }
+
+    @Test
+    void completedAndFailedAreDone() {
+        assertEquals("value", value("value").getNoWait());
+        assertNull(value(null).getNoWait());
+        assertTrue(value(null).successful());
+        assertSame(thrown, error().exception());
+    }
+
+    @Test
+    void mapsValues() {
+        Promise<String> source = promise();
+        AsyncResult<Integer> length = source.map(String::length);
+        assertFalse(length.isDone());
+        source.set("four");
+        assertEquals(4, get(length));
+        assertEquals(3, get(value("abc").map(String::length)));
+        assertEquals("null", get(this.<String>value(null).map(String::valueOf)));
+        AsyncResult<@Nullable String> toNull = value("x").map(x -> null);
+        assertNull(get(toNull));
+        assertTrue(toNull.successful());
+    }
+
+    @Test
+    void mapsNoErrors() {
+        Function<Object, String> unwanted = x -> "unwanted";
+        assertFails(thrown, error().map(unwanted));
+        assertInstanceOf(CancellationException.class, failure(cancelled().map(unwanted)));
+        assertFails(thrown, value("x").map(x -> {
+            throw thrown;
+        }));
+    }
+
+    @Test
+    void flatMapsValues() {
+        Promise<String> inner = promise();
+        AsyncResult<String> outer = value("x").flatMap(x -> inner);
+        inner.set("y");
+        assertEquals("y", get(outer));
+        assertNull(get(value("x").flatMap(x -> this.<String>value(null))));
+    }
+
+    @Test
+    void flatMapsNoErrors() {
+        assertFails(thrown, error().flatMap(x -> value("unwanted")));
+        assertFails(thrown, value("x").flatMap(x -> error()));
+        assertFails(thrown, value("x").flatMap(x -> {
+            throw thrown;
+        }));
+        assertInstanceOf(CancellationException.class, failure(value("x").flatMap(x -> cancelled())));
+        assertInstanceOf(NullPointerException.class, failure(value("x").flatMap(x -> noResult())));
+    }
+
+    @Test
+    void recoversFromErrors() {
+        AsyncResult<String> failed = error();
+        assertEquals("thrown by a test", get(failed.recover(e -> value(e.getMessage()))));
+        assertNull(get(failed.recover(e -> value(null))));
+        IOException other = new IOException("thrown by a test");
+        assertFails(other, failed.recover(e -> AsyncResults.failed(handler, other)));
+        IllegalArgumentException another = new IllegalArgumentException("thrown by a test");
+        assertFails(another, failed.recover(e -> {
+            throw another;
+        }));
+        assertEquals("fine", get(value("fine").recover(e -> value("unwanted"))));
+        assertNull(get(this.<String>value(null).recover(e -> value("unwanted"))));
+        assertEquals("kept", get(this.<String>cancelled().recover(e -> value("kept"))));
+    }
+
+    @Test
+    void appliesNoFunctionInline() {
+        StackMark mark = new StackMark();
+        Journal journal = new Journal();
+        Runnable step = () -> {
+            value("x").map(x -> journalled(journal, mark));
+            value("x").flatMap(x -> value(journalled(journal, mark)));
+            this.<String>error().recover(e -> value(journalled(journal, mark)));
+            Promise<String> promise = promise();
+            promise.map(x -> journalled(journal, mark));
+            promise.set("x");
+        };
+        mark.during(step);
+        runOnLoop(() -> mark.during(step));
+        journal.await(8);
+        assertEquals(0, journal.count("inline"));
+    }
+
+    private static String journalled(Journal journal, StackMark mark) {
+        journal.add(mark.where());
+        return "";
+    }
+
+    @Test
+    void becomesAStage() {
+        Promise<String> source = promise();
+        CompletionStage<String> stage = source.toCompletionStage();
+        source.set("value");
+        assertEquals("value", Waits.get(stage.toCompletableFuture()));
+        assertNull(Waits.get(value(null).toCompletionStage().toCompletableFuture()));
+        assertSame(
+                thrown,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> Waits.get(error().toCompletionStage().toCompletableFuture())));
+        CompletableFuture<@Nullable Throwable> seen = new CompletableFuture<>();
+        cancelled().toCompletionStage().whenComplete((value, error) -> seen.complete(error));
+        assertInstanceOf(CancellationException.class, Waits.get(seen));
+    }
+
+    @Test
+    void doesNotEndWithItsStage() {
+        Promise<String> source = promise();
+        CompletableFuture<String> future = source.toCompletionStage().toCompletableFuture();
+        future.cancel(true);
+        assertFalse(source.isDone());
+        assertTrue(source.set("value"));
+    }
+
+    @Test
+    void allWaitsForAll() {
+        Promise<String> first = promise();
+        Promise<String> second = promise();
+        AsyncResult<List<@Nullable String>> all = AsyncResults.all(handler, List.of(first, second, value("three")));
+        second.set(null);
+        turnLoop();
+        assertFalse(all.isDone());
+        first.set("one");
+        assertEquals(Arrays.asList("one", null, "three"), get(all));
+        assertEquals(List.of(), get(AsyncResults.all(handler, List.<AsyncResult<String>>of())));
+    }
+
+    @Test
+    void allFailsAtOnce() {
+        Promise<String> open = promise();
+        Promise<String> failing = promise();
+        AsyncResult<List<@Nullable String>> all = AsyncResults.all(handler, List.of(open, failing));
+        failing.setException(thrown);
+        assertFails(thrown, all);
+        open.setException(new IOException("thrown by a test"));
+        assertThrows(
+                NullPointerException.class, () -> AsyncResults.all(handler, Arrays.asList(value("x"), noResult())));
+    }
+
+    @Test
+    void anyTakesTheFirstValue() {
+        Promise<String> open = promise();
+        Promise<String> failing = promise();
+        Promise<String> winning = promise();
+        AsyncResult<String> any = AsyncResults.any(handler, List.of(open, failing, winning));
+        failing.setException(thrown);
+        turnLoop();
+        assertFalse(any.isDone());
+        winning.set("won");
+        assertEquals("won", get(any));
+        open.set("late");
+        assertEquals("won", any.value());
+        assertNull(get(AsyncResults.any(handler, List.of(this.<String>value(null)))));
+    }
+
+    @Test
+    void anyFailsWithTheLastError() {
+        IOException last = new IOException("thrown by a test");
+        Promise<String> one = promise();
+        Promise<String> other = promise();
+        AsyncResult<String> any = AsyncResults.any(handler, List.of(one, other));
+        other.setException(thrown);
+        one.setException(last);
+        assertFails(last, any);
+        assertThrows(IllegalArgumentException.class, () -> AsyncResults.any(handler, List.<AsyncResult<String>>of()));
+    }
+
+    @Test
+    void captureEndsItsTargetByExceptionsOnly() {
+        Promise<String> target = promise();
+        Consumer<String> callback = AsyncResults.capture(target, argument -> {
+            if (argument.isEmpty()) {
+                throw new IOException("thrown by a test");
+            }
+            return argument;
+        });
+        callback.accept("fine");
+        assertFalse(target.isDone());
+        callback.accept("");
+        assertInstanceOf(IOException.class, target.exception());
+    }
+
+    @Test
+    void wrapEndsItsTargetEitherWay() {
+        Promise<String> value = promise();
+        AsyncResults.<String, String>wrap(value, argument -> argument + "!").accept("x");
+        assertEquals("x!", value.value());
+        Promise<@Nullable String> none = promise();
+        AsyncResults.<String, @Nullable String>wrap(none, argument -> noValue()).accept("x");
+        assertTrue(none.successful());
+        assertNull(none.value());
+        Promise<String> failing = promise();
+        AsyncResults.<String, String>wrap(failing, argument -> {
+                    throw new AssertionError("thrown by a test");
+                })
+                .accept("x");
+        assertInstanceOf(AssertionError.class, failing.exception());
+    }
+
+    @Test
+    void forwardsEachEnd() {
+        Promise<String> value = promise();
+        AsyncResults.forward(value("x"), value);
+        assertEquals("x", get(value));
+        Promise<String> failed = promise();
+        AsyncResults.forward(this.<String>error(), failed);
+        assertFails(thrown, failed);
+        Promise<String> cancelled = promise();
+        AsyncResults.forward(this.<String>cancelled(), cancelled);
+        assertInstanceOf(CancellationException.class, failure(cancelled));
+        assertTrue(cancelled.isCancelled());
+    }
+}

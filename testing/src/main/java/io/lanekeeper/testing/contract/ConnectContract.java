@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.TlsOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How a connection comes about, or does not. */
+abstract class ConnectContract extends ConnectionCase {
+    /** A server that accepts and then says nothing answers no handshake. */
+    private static final ConnectOptions HANDSHAKE = new ConnectOptions(LONG, MAX_FRAME, TlsOptions.DEFAULT);
+
+    ConnectContract(HandlerContract suite) {
+        super(suite);
+    }
+
+    @Test
+    void tellsTheListenerFirst() {
+        ListenerProbe probe = probe();
+        AsyncResult<Connection> result = handler.connect(server.endpoint(), OPTIONS, probe);
+        result.link(done -> probe.journal.add("linked"));
+        assertEquals(List.of("opened", "linked"), probe.journal.await(2));
+        Connection connection = get(result);
+        assertSame(Waits.get(probe.opened), connection);
+        assertEquals(server.endpoint(), connection.endpoint());
+        assertTrue(onLoop(connection::writable));
+        connection.close();
+        probe.awaitClosed();
+    }
+
+    @Test
+    void resolvesNames() throws IOException {
+        ListenerProbe probe = probe();
+        Endpoint endpoint = new Endpoint("localhost", server.endpoint().port());
+        Connection connection = get(handler.connect(endpoint, OPTIONS, probe));
+        assertEquals(endpoint, connection.endpoint());
+        server.accept();
+        connection.close();
+        probe.awaitClosed();
+    }
+
+    @Test
+    void connectsFromTheLoopAndFromLanes() {
+        ListenerProbe first = probe();
+        ListenerProbe second = probe();
+        get(onLoop(() -> handler.connect(server.endpoint(), OPTIONS, first))).close();
+        get(inLane(Lane.WATCH, () -> handler.connect(server.endpoint(), OPTIONS, second)))
+                .close();
+        first.awaitClosed();
+        second.awaitClosed();
+    }
+
+    @Test
+    void failsWhenItIsRefused() throws IOException, InterruptedException {
+        Endpoint nobody = server.endpoint();
+        server.close();
+        assertFails(nobody, OPTIONS);
+    }
+
+    @Test
+    void failsWhenTheNameIsUnknown() throws InterruptedException {
+        assertFails(new Endpoint("nobody.invalid", 2181), new ConnectOptions(Duration.ofSeconds(5), MAX_FRAME, null));
+    }
+
+    @Test
+    void failsWhenTheTimeIsOver() throws InterruptedException {
+        Duration timeout = Duration.ofMillis(200);
+        long start = System.nanoTime();
+        assertFails(server.endpoint(), new ConnectOptions(timeout, MAX_FRAME, TlsOptions.DEFAULT));
+        assertTrue(System.nanoTime() - start >= timeout.toNanos(), "too early");
+    }
+
+    private void assertFails(Endpoint endpoint, ConnectOptions options) throws InterruptedException {
+        ListenerProbe probe = probe();
+        AsyncResult<Connection> result = handler.connect(endpoint, options, probe);
+        result.link(done -> probe.reads.add("linked"));
+        assertTrue(result.await(LONG));
+        assertFalse(result.successful());
+        assertNotNull(result.exception());
+        probe.reads.await("linked");
+        assertEquals(1, probe.journal.count("closed"), "the listener is told before links are");
+        assertEquals(List.of("closed"), probe.awaitClosed());
+        assertNotNull(probe.cause());
+    }
+
+    @Test
+    void isAbandonedByACancel() throws IOException {
+        ListenerProbe probe = probe();
+        AsyncResult<Connection> result = handler.connect(server.endpoint(), HANDSHAKE, probe);
+        FrameServer.Peer peer = server.accept();
+        assertTrue(result.cancel());
+        peer.readToTheEnd();
+        assertEquals(List.of("closed"), probe.awaitClosed());
+        assertTrue(result.isCancelled());
+    }
+
+    @Test
+    void isAbandonedByACancelAtOnce() {
+        ListenerProbe probe = probe();
+        AsyncResult<Connection> result = handler.connect(server.endpoint(), OPTIONS, probe);
+        if (result.cancel()) {
+            assertFalse(probe.awaitClosed().contains("opened"), "opened, though abandoned");
+        } else {
+            get(result).close();
+            probe.awaitClosed();
+        }
+    }
+
+    @Test
+    void connectsManyTimes() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            ListenerProbe probe = probe();
+            Connection connection = connect(probe);
+            FrameServer.Peer peer = server.accept();
+            write(connection, "hello");
+            assertEquals("hello", peer.read());
+            peer.close();
+            probe.awaitClosed();
+        }
+    }
+}

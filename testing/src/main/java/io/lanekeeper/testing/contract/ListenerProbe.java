@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Handler;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what a connection tells, and whether it tells it as it must. */
+final class ListenerProbe implements FrameListener {
+    /** All but {@code readComplete}. */
+    final Journal journal = new Journal();
+
+    final Journal reads = new Journal();
+    final CompletableFuture<Connection> opened = new CompletableFuture<>();
+
+    private final Handler handler;
+    private final Journal faults = new Journal();
+    private boolean inside;
+    private volatile @Nullable Throwable cause;
+    private volatile @Nullable String failAt;
+    private volatile RuntimeException failure = new IllegalStateException("thrown by a test");
+
+    ListenerProbe(Handler handler) {
+        this.handler = handler;
+    }
+
+    /** Has the listener throw when it is told {@code event}. */
+    ListenerProbe failingAt(String event, RuntimeException error) {
+        failure = error;
+        failAt = event;
+        return this;
+    }
+
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
+    /** Waits for the end and checks that it is the only one, that nothing follows, and that all was told on the loop. */
+    List<String> awaitClosed() {
+        journal.await("closed");
+        CompletableFuture<Boolean> later = new CompletableFuture<>();
+        handler.loop().schedule(() -> later.complete(true), ContractCase.SHORT);
+        Waits.get(later);
+        assertEquals(List.of(), faults.entries());
+        List<String> told = journal.entries();
+        assertEquals(1, journal.count("closed"), told::toString);
+        assertEquals("closed", told.get(told.size() - 1));
+        if (told.lastIndexOf("opened") > 0) {
+            fail("opened must be told once, and first: " + told);
+        }
+        return told;
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        tell("opened", () -> opened.complete(connection));
+    }
+
+    @Override
+    public void frame(ByteBuffer body) {
+        tell("frame", () -> {
+            check(body.order() == ByteOrder.BIG_ENDIAN, "frame is not big-endian");
+            journal.add(TextFrame.textOf(body));
+        });
+    }
+
+    @Override
+    public void oversized(ByteBuffer head, int size) {
+        tell("oversized", () -> {
+            check(head.remaining() <= OVERSIZED_HEAD, "head of " + head.remaining());
+            journal.add("oversized " + TextFrame.textOf(head) + " of " + size);
+        });
+    }
+
+    @Override
+    public void readComplete() {
+        tell("readComplete", () -> reads.add("read"));
+    }
+
+    @Override
+    public void writabilityChanged(boolean writable) {
+        tell("writabilityChanged", () -> journal.add("writable " + writable));
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        this.cause = cause;
+        tell("closed", () -> journal.add("closed"));
+    }
+
+    private void tell(String event, Runnable note) {
+        check(handler.loop().inLoop(), event + " is told off the loop");
+        check(!inside, event + " is told while another is");
+        check(event.equals("closed") || journal.count("closed") == 0, event + " is told after closed");
+        if (event.equals("opened")) {
+            journal.add("opened");
+        } else {
+            check(event.equals("closed") || journal.count("opened") == 1, event + " is told before opened");
+        }
+        inside = true;
+        try {
+            note.run();
+            if (event.equals(failAt)) {
+                throw failure;
+            }
+        } finally {
+            inside = false;
+        }
+    }
+
+    private void check(boolean sound, String fault) {
+        if (!sound) {
+            faults.add(fault);
+        }
+    }
+}

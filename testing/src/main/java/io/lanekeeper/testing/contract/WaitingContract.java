@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.HandlerTimeoutException;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** Waiting for a result on a thread that is not the handler's. */
+abstract class WaitingContract extends ContractCase {
+    WaitingContract(HandlerContract suite) {
+        super(suite);
+    }
+
+    @Test
+    void getsTheValue() throws Exception {
+        Promise<String> promise = promise();
+        handler.loop().schedule(() -> promise.set("value"), SHORT);
+        assertEquals("value", promise.get(LONG));
+        assertEquals("value", promise.get());
+        assertEquals("value", promise.get(1, TimeUnit.SECONDS));
+        assertEquals("value", promise.get(Duration.ZERO));
+        assertEquals("value", promise.getNoWait());
+        assertTrue(promise.await(Duration.ZERO));
+    }
+
+    @Test
+    void wakesEveryWaiter() {
+        Promise<String> promise = promise();
+        List<CompletableFuture<Object>> waiters = List.of(
+                Waits.inThread(() -> promise.get()),
+                Waits.inThread(() -> promise.get(LONG)),
+                Waits.inThread(() -> promise.get(10, TimeUnit.SECONDS)),
+                Waits.inThread(() -> promise.await(LONG)));
+        turnLoop();
+        waiters.forEach(waiter -> assertFalse(waiter.isDone()));
+        promise.set("value");
+        List<Object> seen = new ArrayList<>();
+        waiters.forEach(waiter -> seen.add(Waits.get(waiter)));
+        assertEquals(List.of("value", "value", "value", true), seen);
+    }
+
+    @Test
+    void wakesWaitersThoughTheCompletionLaneIsHeld() {
+        Promise<String> hold = hold(Lane.COMPLETION);
+        Promise<String> promise = promise();
+        promise.link(done -> {});
+        CompletableFuture<String> waiter = Waits.inThread(() -> promise.get(LONG));
+        runOnLoop(() -> promise.set("value"));
+        assertEquals("value", Waits.get(waiter));
+        assertFalse(hold.isDone());
+        hold.set("");
+    }
+
+    @Test
+    void timesOut() throws Exception {
+        Promise<String> promise = promise();
+        long start = System.nanoTime();
+        assertThrows(HandlerTimeoutException.class, () -> promise.get(SHORT));
+        assertTrue(System.nanoTime() - start >= SHORT.toNanos(), "too early");
+        assertThrows(TimeoutException.class, () -> promise.get(50, TimeUnit.MILLISECONDS));
+        assertFalse(promise.await(SHORT));
+        assertThrows(HandlerTimeoutException.class, () -> promise.get(Duration.ZERO));
+        assertFalse(promise.await(Duration.ZERO));
+        assertThrows(HandlerTimeoutException.class, promise::getNoWait);
+        assertFalse(promise.isDone(), "the call goes on");
+        assertTrue(promise.set("value"));
+        assertEquals("value", promise.get(SHORT));
+    }
+
+    @Test
+    void throwsAnUncheckedErrorAsItIs() throws InterruptedException {
+        IllegalStateException error = new IllegalStateException("thrown by a test");
+        Promise<String> promise = promise();
+        promise.setException(error);
+        assertSame(error, assertThrows(IllegalStateException.class, () -> promise.get(LONG)));
+        assertSame(error, assertThrows(IllegalStateException.class, promise::getNoWait));
+        assertSame(error, assertThrows(ExecutionException.class, promise::get).getCause());
+        assertTrue(promise.await(LONG));
+    }
+
+    @Test
+    void throwsAFatalErrorAsItIs() {
+        AssertionError error = new AssertionError("thrown by a test");
+        Promise<String> promise = promise();
+        promise.setException(error);
+        assertSame(error, assertThrows(AssertionError.class, () -> promise.get(LONG)));
+        assertSame(error, assertThrows(AssertionError.class, promise::getNoWait));
+    }
+
+    @Test
+    void wrapsACheckedError() throws InterruptedException {
+        IOException error = new IOException("thrown by a test");
+        Promise<String> promise = promise();
+        promise.setException(error);
+        assertSame(
+                error,
+                assertThrows(CompletionException.class, () -> promise.get(LONG)).getCause());
+        assertSame(
+                error,
+                assertThrows(CompletionException.class, promise::getNoWait).getCause());
+        assertSame(error, assertThrows(ExecutionException.class, promise::get).getCause());
+        assertSame(
+                error,
+                assertThrows(ExecutionException.class, () -> promise.get(1, TimeUnit.SECONDS))
+                        .getCause());
+        assertTrue(promise.await(LONG));
+    }
+
+    @Test
+    void throwsACancellation() throws InterruptedException {
+        Promise<String> promise = promise();
+        CompletableFuture<String> waiter = Waits.inThread(() -> promise.get(LONG));
+        promise.cancel();
+        assertThrows(CancellationException.class, () -> Waits.get(waiter));
+        assertThrows(CancellationException.class, () -> promise.get(LONG));
+        assertThrows(CancellationException.class, promise::get);
+        assertThrows(CancellationException.class, promise::getNoWait);
+        assertTrue(promise.await(LONG));
+    }
+
+    @Test
+    void wakesAWaiterWithTheError() {
+        Promise<String> promise = promise();
+        CompletableFuture<Boolean> waiter = Waits.inThread(() -> promise.await(LONG));
+        handler.loop().schedule(() -> promise.setException(new IOException("thrown by a test")), SHORT);
+        assertTrue(Waits.get(waiter));
+        assertNull(promise.value());
+    }
+
+    @Test
+    void isInterruptible() throws Exception {
+        Promise<String> promise = promise();
+        for (boolean get : new boolean[] {true, false}) {
+            CompletableFuture<String> outcome = new CompletableFuture<>();
+            Thread waiter = new Thread(() -> {
+                try {
+                    outcome.complete(get ? promise.get(LONG) : String.valueOf(promise.await(LONG)));
+                } catch (InterruptedException e) {
+                    outcome.complete("interrupted");
+                }
+            });
+            waiter.start();
+            waiter.interrupt();
+            assertEquals("interrupted", Waits.get(outcome));
+            waiter.join();
+        }
+    }
+}
