@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.testing.contract.HandlerContract;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The handler contract, passed as it is on each kind of loop. */
+class ContractTest {
+    private static Handler owned(IoHandlerFactory transport) {
+        return SequentialNettyHandler.builder().transport(transport).build();
+    }
+
+    @Nested
+    class OnNio extends HandlerContract {
+        @Override
+        protected Handler newHandler() {
+            return owned(NioIoHandler.newFactory());
+        }
+    }
+
+    @Nested
+    @EnabledOnOs(OS.LINUX)
+    class OnEpoll extends HandlerContract {
+        @Override
+        protected Handler newHandler() {
+            Epoll.ensureAvailability();
+            return owned(EpollIoHandler.newFactory());
+        }
+    }
+
+    @Nested
+    class OnTheBestTransport extends HandlerContract {
+        @Override
+        protected Handler newHandler() {
+            return SequentialNettyHandler.owned();
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class OnAHandedInLoop extends HandlerContract {
+        private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+
+        @Override
+        protected Handler newHandler() {
+            return SequentialNettyHandler.on(group);
+        }
+
+        @AfterAll
+        void end() throws Exception {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class WithLanesOnExecutors extends HandlerContract {
+        private final DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
+
+        @Override
+        protected Handler newHandler() {
+            return SequentialNettyHandler.builder().lanesOn(executors).build();
+        }
+
+        @Override
+        protected boolean arrivalOrderAcrossLanes() {
+            return false;
+        }
+
+        @Override
+        protected boolean lanesMayBlock() {
+            return true;
+        }
+
+        @AfterAll
+        void end() throws Exception {
+            executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+}
