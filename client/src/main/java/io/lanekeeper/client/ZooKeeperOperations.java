@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>Order.</b> Calls made by one thread are sent, applied and answered in that order. Operations of several
  *       requests ({@code ensurePath}, {@code deleteRecursive}, {@code create} with parents) begin in that order; later
- *       calls may be answered between their steps.
+ *       calls may be answered between their steps. They fail with the error of the step that failed, whose outcome is
+ *       that step's alone: what earlier steps did stays done.
  *   <li><b>Disconnected.</b> Calls wait for a connection, up to their time-out and the client's queue bound. One that was
  *       sent when the connection broke is never sent again: its outcome is unknown.
  *   <li><b>Paths</b> are absolute, below the client's chroot. A path that breaks ZooKeeper's rules is refused at the call

@@ -309,6 +309,22 @@ class LifecycleTest {
     }
 
     @Test
+    void aHandshakeThatComesAfterItsTimeoutIsNotHeard() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        Peer late = fixture.server.accept();
+        late.connection().delayClose();
+        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
+        late.welcome(5);
+        assertEquals(SessionState.LOST, fixture.client.state());
+        late.connection().cut(null);
+        Peer next = fixture.server.serve(6);
+        assertEquals(6, fixture.client.sessionId());
+        fixture.stop(next);
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
+    }
+
+    @Test
     void anAttemptHasTheConnectTimeout() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(4096));
         fixture.client.start();

@@ -130,6 +130,25 @@ class StopTest {
     }
 
     @Test
+    void whenWatchesCouldNotBeArmedNothingIsSentToNowhere() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        second.connection().delayClose();
+        second.fail(second.expect(Wire.SET_WATCHES), -5);
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
+        second.connection().cut(null);
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, asked.exception());
+        fixture.assertClean();
+    }
+
+    @Test
     void answersEarlierCallsFirstAndRefusesLaterOnes() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = fixture.connect();

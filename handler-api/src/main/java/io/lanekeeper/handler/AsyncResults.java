@@ -25,6 +25,7 @@ public final class AsyncResults {
     @FunctionalInterface
     public interface Body<A, R> {
         /** Runs with {@code argument}. */
+        @Nullable
         R apply(A argument) throws Exception;
     }
 
@@ -167,7 +168,7 @@ public final class AsyncResults {
                 stage.completeExceptionally(error);
             }
         });
-        return stage.minimalCompletionStage();
+        return stage;
     }
 
     /**

@@ -98,7 +98,7 @@ public interface Handler {
      * Connects (kazoo: {@code create_connection}). Names are resolved anew, and never by blocking the loop.
      *
      * <p>{@code listener} is told on the loop, before anything linked to the result is. Cancelling the result abandons
-     * the attempt.
+     * the attempt. Failures are told through both, never thrown.
      */
     AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener);
 

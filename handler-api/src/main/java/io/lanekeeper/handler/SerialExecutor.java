@@ -32,6 +32,9 @@ public interface SerialExecutor extends Executor {
     /** The loop's clock, in nanoseconds from an arbitrary origin; the only clock that a client reads. */
     long nanoTime();
 
+    /** Whether the loop is being shut down: timers may not go off any more. */
+    boolean ending();
+
     /** Whether the current thread is the loop's. */
     boolean inLoop();
 }

@@ -18,6 +18,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.lanekeeper.testing.FaultProxy;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,6 +188,28 @@ class CloseTest extends RealServerTest {
             AsyncResult<?> request = zk.exists("/");
             assertTrue(zk.stop().await(Duration.ofSeconds(5)), "stops");
             failure(request);
+        }
+    }
+
+    @Test
+    void aLoopThatIsShutDownTakesItsClientAlong() throws Exception {
+        MultiThreadIoEventLoopGroup doomed = Transport.NIO.newGroup(1);
+        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+            ZooKeeperClient zk = client(builder()
+                    .connectString(proxy.connectString())
+                    .handler(stoppedAfterwards(SequentialNettyHandler.on(doomed)))
+                    .maxInFlight(5));
+            get(zk.start());
+            proxy.freeze();
+            List<AsyncResult<?>> requests = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                requests.add(zk.exists("/"));
+            }
+            doomed.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+            requests.forEach(RealServerTest::failure);
+            assertInstanceOf(ClientStoppedException.class, failure(zk.exists("/")));
+            assertTrue(zk.stop().await(PROMPTLY), "stops");
+            failure(zk.start());
         }
     }
 

@@ -86,6 +86,11 @@ public final class ManualHandler implements Handler {
         }
 
         @Override
+        public boolean ending() {
+            return false;
+        }
+
+        @Override
         public boolean inLoop() {
             return inLoop;
         }

@@ -39,6 +39,11 @@ final class LoopExecutor implements SerialExecutor {
     }
 
     @Override
+    public boolean ending() {
+        return loop.isShuttingDown();
+    }
+
+    @Override
     public boolean inLoop() {
         return loop.inEventLoop();
     }

@@ -13,6 +13,7 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Handler;
@@ -173,12 +174,18 @@ public final class Session {
         Promise<T> promise = handler.asyncResult();
         Call<T> call = new Call<>(request, promise, timeoutNanos);
         int limit = config.connect().maxFrame();
-        if (call.size() > limit) {
-            call.fail(new RequestTooLargeException(call.size(), limit, Intake.context(call, announcer.latest())));
+        int size = sizeWithWatch(call);
+        if (size > limit) {
+            call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
         } else {
             submit(call);
         }
         return promise;
+    }
+
+    /** A watch that is set must fit the request that arms it again, too. */
+    private static int sizeWithWatch(Call<?> call) {
+        return call.request().watcher() == null ? call.size() : call.size() + SetWatchesRequest.OVERHEAD;
     }
 
     /** Sends a create, and before it those of missing parents. */

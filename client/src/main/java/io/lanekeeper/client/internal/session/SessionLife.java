@@ -156,6 +156,11 @@ final class SessionLife implements ServerConnection.Owner {
     }
 
     private void connectNext() {
+        if (loop.ending() && phase != SessionPhase.NEW) {
+            moveTo(SessionPhase.CLOSING); // no timer would go off any more
+            finish();
+            return;
+        }
         moveTo(SessionPhase.CONNECTING);
         Duration delay = backoff.next();
         if (delay.isZero()) {

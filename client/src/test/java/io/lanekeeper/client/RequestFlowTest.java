@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.ProtocolException;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ReplyTooLargeException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.RequestTooLargeException;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.ScriptedServer.Watches;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+/** The way of requests and watches over one connection, and from one to the next. */
+class RequestFlowTest {
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    @Test
+    void requestsAreSentAndAnsweredInOrder() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.log.clear();
+        for (int i = 0; i < 5; i++) {
+            fixture.logged("" + i, fixture.client.exists("/" + i));
+        }
+        List<Asked> asked = peer.all();
+        assertEquals(List.of(1, 2, 3, 4, 5), asked.stream().map(Asked::xid).toList());
+        asked.forEach(one -> peer.reply(one, Wire.stat(0)));
+        assertEquals(List.of("0=ok", "1=ok", "2=ok", "3=ok", "4=ok"), fixture.log);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void anErrorThatOvertakesEndsOnlyItsRequest() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> first = fixture.client.exists("/1");
+        AsyncResult<Stat> second = fixture.client.setData("/2", null);
+        AsyncResult<Stat> third = fixture.client.exists("/3");
+        List<Asked> asked = peer.all();
+        peer.fail(asked.get(1), -119);
+        RefusedException error = assertInstanceOf(RefusedException.class, second.exception());
+        assertEquals(ErrorCode.NOT_READ_ONLY, error.code());
+        assertFalse(first.isDone());
+        assertFalse(third.isDone());
+        peer.reply(asked.get(0), Wire.stat(1));
+        peer.reply(asked.get(2), Wire.stat(3));
+        assertEquals(1, first.getNoWait().version());
+        assertEquals(3, third.getNoWait().version());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void repliesOutOfPlaceEndTheConnectionAndTheClientGoesOn() {
+        byte[] none = new byte[0];
+        List<byte[]> faults = List.of(
+                Wire.header(9, 1, 0, none), // nobody asked
+                Wire.header(9, 1, -101, none),
+                Wire.header(2, 1, 0, Wire.stat(0)), // overtakes without an error
+                Wire.header(-3, 1, 0, none),
+                Wire.header(0, 1, 0, none),
+                new byte[15],
+                Wire.event(5, "/a", 1),
+                Wire.header(-1, 1, 0, new byte[9]));
+        for (byte[] fault : faults) {
+            ClientFixture fixture = new ClientFixture();
+            Peer peer = fixture.connect();
+            AsyncResult<Stat> first = fixture.client.exists("/1");
+            AsyncResult<Stat> second = fixture.client.exists("/2");
+            assertEquals(2, peer.all().size());
+            peer.connection().deliver(fault);
+            assertFalse(peer.connection().open());
+            assertInstanceOf(ConnectionLossException.class, first.exception());
+            assertInstanceOf(ConnectionLossException.class, second.exception());
+            assertEquals(SessionState.SUSPENDED, fixture.client.state());
+            Peer next = fixture.server.serve(ClientFixture.SESSION);
+            assertEquals(SessionState.CONNECTED, fixture.client.state());
+            next.expectNothing();
+        }
+    }
+
+    @Test
+    void aBodyThatCannotBeReadFailsItsRequestOnly() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> broken = fixture.client.exists("/1", fixture::watched);
+        AsyncResult<Stat> whole = fixture.client.exists("/2");
+        List<Asked> asked = peer.all();
+        peer.reply(asked.get(0), new byte[67]);
+        peer.reply(asked.get(1), Wire.stat(0));
+        ProtocolException error = assertInstanceOf(ProtocolException.class, broken.exception());
+        assertEquals(Outcome.UNKNOWN, error.outcome());
+        assertTrue(whole.successful());
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(peer);
+        assertEquals(List.of(), fixture.events, "a failed read registered its watcher");
+    }
+
+    @Test
+    void aReplyBeyondTheLimitFailsItsRequestOnly() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
+        Peer peer = fixture.connect();
+        AsyncResult<NodeData> large = fixture.client.getData("/1");
+        AsyncResult<NodeData> refused = fixture.client.getData("/2");
+        AsyncResult<NodeData> fits = fixture.client.getData("/3");
+        List<Asked> asked = peer.all();
+        peer.reply(asked.get(0), Wire.data(new byte[1024 - 16 - 68 - 4 + 1], 0));
+        peer.connection().deliver(Wire.header(asked.get(1).xid(), 5, -102, new byte[2000]));
+        peer.reply(asked.get(2), Wire.data(new byte[1024 - 16 - 68 - 4], 0));
+        ReplyTooLargeException error = assertInstanceOf(ReplyTooLargeException.class, large.exception());
+        assertEquals(1025, error.size());
+        assertEquals(1024, error.limit());
+        assertEquals(Outcome.APPLIED, error.outcome());
+        assertEquals(
+                ErrorCode.NO_AUTH,
+                assertInstanceOf(RefusedException.class, refused.exception()).code());
+        assertTrue(fits.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aRequestBeyondTheLimitFailsAlone() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
+        Peer peer = fixture.connect();
+        int rest = 8 + 4 + 2 + 4 + 4; // header, path, length of the data, version
+        AsyncResult<Stat> large = fixture.client.setData("/a", new byte[1024 - rest + 1]);
+        assertEquals(
+                Outcome.NOT_APPLIED,
+                assertInstanceOf(RequestTooLargeException.class, large.exception())
+                        .outcome());
+        AsyncResult<Stat> fits = fixture.client.setData("/a", new byte[1024 - rest]);
+        AsyncResult<String> steps = fixture.client.create("/b/c", new byte[2000], CreateOptions.DEFAULT.makePath());
+        Asked asked = peer.expect(Wire.SET_DATA);
+        assertEquals(1, asked.xid());
+        peer.reply(asked, Wire.stat(0));
+        assertTrue(fits.successful());
+        assertInstanceOf(RequestTooLargeException.class, steps.exception());
+        AsyncResult<Void> next = fixture.client.sync("/");
+        Asked sync = peer.expect(Wire.SYNC);
+        assertEquals(2, sync.xid(), "a request that was not sent took a number");
+        peer.reply(sync, Wire.path("/"));
+        assertTrue(next.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void deadlinesTellWhetherTheRequestWasSent() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
+        Peer peer = fixture.connect();
+        ZooKeeperOperations hasty = fixture.client.withTimeout(Duration.ofMillis(1024));
+        AsyncResult<Stat> sent = hasty.exists("/1");
+        AsyncResult<Stat> unsent = hasty.exists("/2");
+        AsyncResult<Stat> patient = fixture.client.exists("/3");
+        Asked first = peer.expect(Wire.EXISTS, "/1");
+        fixture.handler.advance(Duration.ofMillis(1024).minus(MILLI));
+        assertFalse(sent.isDone());
+        fixture.handler.advance(MILLI.multipliedBy(2));
+        assertEquals(
+                Outcome.UNKNOWN,
+                assertInstanceOf(RequestTimeoutException.class, sent.exception())
+                        .outcome());
+        assertEquals(
+                Outcome.NOT_APPLIED,
+                assertInstanceOf(RequestTimeoutException.class, unsent.exception())
+                        .outcome());
+        peer.expectNothing(); // the slot is kept until the reply
+        peer.reply(first, Wire.stat(9));
+        peer.reply(peer.expect(Wire.EXISTS, "/3"), Wire.stat(3));
+        assertEquals(3, patient.getNoWait().version());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void deadlinesRunWhileThereIsNoConnection() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        AsyncResult<Stat> result =
+                fixture.client.withTimeout(Duration.ofMillis(512)).exists("/1");
+        fixture.handler.advance(Duration.ofMillis(513));
+        assertInstanceOf(RequestTimeoutException.class, result.exception());
+        fixture.server.serve(1).expectNothing();
+    }
+
+    @Test
+    void whatIsCancelledBeforeItIsSentIsNeverSent() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> first = fixture.client.exists("/1");
+        AsyncResult<Stat> second = fixture.client.exists("/2");
+        AsyncResult<Stat> third = fixture.client.exists("/3");
+        Asked asked = peer.expect(Wire.EXISTS, "/1");
+        assertTrue(second.cancel());
+        assertTrue(first.cancel(), "sent, but nobody waits");
+        assertInstanceOf(CancellationException.class, first.exception());
+        peer.expectNothing();
+        peer.reply(asked, Wire.stat(1));
+        peer.reply(peer.expect(Wire.EXISTS, "/3"), Wire.stat(3));
+        assertEquals(3, third.getNoWait().version());
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
+    void theQueueIsBoundedAndForgetsWhatWasGivenUp() {
+        ClientFixture fixture =
+                new ClientFixture(builder -> builder.maxInFlight(2).maxQueued(3));
+        Peer peer = fixture.connect();
+        List<AsyncResult<Stat>> results = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            results.add(fixture.client.exists("/" + i));
+            fixture.handler.runAll();
+        }
+        QueueFullException error =
+                assertInstanceOf(QueueFullException.class, results.get(5).exception());
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        assertEquals(2, peer.all().size());
+        results.get(3).cancel();
+        fixture.handler.advance(Duration.ofMillis(100));
+        AsyncResult<Stat> roomAgain = fixture.client.exists("/6");
+        fixture.handler.runAll();
+        assertFalse(roomAgain.isDone(), "the place of a cancelled request is free");
+    }
+
+    @Test
+    void aPeerThatDoesNotKeepUpIsSpared() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().setWritable(false);
+        fixture.client.exists("/1");
+        fixture.client.exists("/2");
+        peer.expectNothing();
+        fixture.handler.advance(Duration.ofSeconds(3));
+        peer.expect(Wire.PING); // pings do not wait
+        peer.connection().setWritable(true);
+        peer.expect(Wire.EXISTS, "/1");
+        peer.expect(Wire.EXISTS, "/2");
+    }
+
+    @Test
+    void callsFromTheLoopKeepTheirOrder() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.exists("/1").link(done -> {
+            fixture.client.exists("/2");
+            fixture.client.exists("/3");
+        });
+        peer.reply(peer.expect(Wire.EXISTS, "/1"), Wire.stat(0));
+        peer.expect(Wire.EXISTS, "/2");
+        peer.expect(Wire.EXISTS, "/3");
+    }
+
+    @Test
+    void existsAnswersNullForNoNode() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> result = fixture.client.exists("/1");
+        peer.fail(peer.expect(Wire.EXISTS), Wire.NO_NODE);
+        assertTrue(result.successful());
+        assertNull(result.value());
+        AsyncResult<NodeData> data = fixture.client.getData("/1");
+        peer.fail(peer.expect(Wire.GET_DATA), -4242);
+        RefusedException error = assertInstanceOf(RefusedException.class, data.exception());
+        assertEquals(ErrorCode.UNKNOWN, error.code());
+        assertEquals(-4242, error.number());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void dataArrivesAsTheCallersOwn() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<NodeData> result = fixture.client.getData("/1");
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(new byte[] {1, 2, 3}, 8));
+        assertArrayEquals(new byte[] {1, 2, 3}, result.getNoWait().data()); // the frame has been overwritten since
+        assertEquals(
+                new Stat(101, 102, 103, 104, 8, 106, 107, 108, 109, 110, 111),
+                result.getNoWait().stat());
+    }
+
+    // Watches
+
+    @Test
+    void aWatchComesAfterTheReadThatSetItAndBeforeTheOneThatShowsTheChange() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.log.clear();
+        fixture.logged("set", fixture.client.getData("/w", fixture::watched));
+        Asked set = peer.expect(Wire.GET_DATA);
+        assertTrue(set.watch());
+        fixture.logged("show", fixture.client.getData("/w"));
+        Asked show = peer.expect(Wire.GET_DATA);
+        assertFalse(show.watch());
+        peer.connection()
+                .deliver(
+                        Wire.header(set.xid(), 1, 0, Wire.data(null, 1)),
+                        Wire.event(Wire.CHANGED, "/w", 2),
+                        Wire.header(show.xid(), 2, 0, Wire.data(null, 2)));
+        assertEquals(List.of("set=ok", "NODE_DATA_CHANGED /w", "show=ok"), fixture.log);
+        peer.event(Wire.CHANGED, "/w");
+        assertEquals(1, fixture.events.size());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aReadThatWasCancelledSetsNoWatch() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<NodeData> result = fixture.client.getData("/w", fixture::watched);
+        Asked asked = peer.expect(Wire.GET_DATA);
+        result.cancel();
+        peer.reply(asked, Wire.data(null, 0));
+        peer.event(Wire.CHANGED, "/w");
+        fixture.stop(peer);
+        assertEquals(List.of(), fixture.events);
+    }
+
+    @Test
+    void watchesAreArmedAgainBeforeRequestsAndReplaysAreTold() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1,b:2,c:3/app"));
+        Peer peer = fixture.connect();
+        fixture.client.getData("/d", fixture::watched);
+        fixture.client.exists("/e", fixture::watched);
+        fixture.client.getChildren("/", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA, "/app/d"), Wire.data(null, 0));
+        peer.fail(peer.expect(Wire.EXISTS, "/app/e"), Wire.NO_NODE);
+        peer.reply(peer.expect(Wire.GET_CHILDREN, "/app"), Wire.names());
+        long seen = fixture.server.zxid();
+        peer.connection().cut(null);
+        fixture.logged("waiting", fixture.client.sync("/"));
+        fixture.log.clear();
+
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        Asked arm = second.expect(Wire.SET_WATCHES);
+        assertEquals(new Watches(seen, List.of("/app/d"), List.of("/app/e"), List.of("/app")), Watches.of(arm));
+        second.expectNothing();
+        assertEquals(SessionState.SUSPENDED, fixture.client.state(), "connected before the watches are armed");
+        second.event(Wire.DELETED, "/app/d");
+        second.reply(arm);
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        second.reply(second.expect(Wire.SYNC, "/app"), Wire.path("/app"));
+        assertEquals(List.of("NODE_DELETED /d", "CONNECTED:SESSION_RESUMED", "waiting=ok"), fixture.log);
+        assertEquals(EventType.NODE_DELETED, fixture.events.get(0).type());
+
+        fixture.handler.advance(Duration.ofSeconds(1)); // long enough to count as a success
+        second.connection().cut(null);
+        Peer third = fixture.server.serve(ClientFixture.SESSION);
+        Asked again = third.expect(Wire.SET_WATCHES);
+        assertEquals(List.of(), Watches.of(again).data(), "a watch that was told is armed");
+        third.fail(again, -5);
+        assertTrue(third.connection().closeAsked());
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+        Peer fourth = fixture.server.serve(ClientFixture.SESSION);
+        fourth.reply(fourth.expect(Wire.SET_WATCHES));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(fourth);
+        assertEquals(3, fixture.events.size(), "each watch ends once");
+    }
+
+    @Test
+    void aConnectionThatIsLostWhileArmingLosesNoWatch() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/d", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        second.expect(Wire.SET_WATCHES);
+        second.connection().cut(null);
+        Peer third = fixture.server.serve(ClientFixture.SESSION);
+        third.reply(third.expect(Wire.SET_WATCHES));
+        assertEquals(
+                List.of("CONNECTED:SESSION_ESTABLISHED", "SUSPENDED:CONNECTION_LOST", "CONNECTED:SESSION_RESUMED"),
+                fixture.log);
+        third.event(Wire.CHANGED, "/d");
+        assertEquals(1, fixture.events.size());
+        fixture.stop(third);
+    }
+
+    @Test
+    void aClosedWatchIsNotArmedAgain() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        Watch watch = fixture.client.watch(fixture::watched);
+        fixture.client.getData("/d", watch);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getData("/late", watch);
+        Asked late = peer.expect(Wire.GET_DATA);
+        watch.close();
+        assertTrue(watch.isClosed());
+        peer.reply(late, Wire.data(null, 0));
+        peer.event(Wire.CHANGED, "/d");
+        peer.connection().cut(null);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(second);
+        assertEquals(List.of(), fixture.events);
+    }
+
+    @Test
+    void aHeldWatchLaneDelaysNoResult() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", Watcher.holding(event -> fixture.handler.asyncResult()));
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.event(Wire.CHANGED, "/w");
+        fixture.log.clear();
+        fixture.logged("read", fixture.client.getData("/w", fixture::watched));
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.event(Wire.CHANGED, "/w");
+        assertEquals(List.of("read=ok"), fixture.log);
+    }
+}

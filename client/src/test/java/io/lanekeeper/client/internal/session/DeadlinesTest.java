@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
+import io.lanekeeper.client.testkit.ManualHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeadlinesTest {
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    private final ManualHandler handler = new ManualHandler();
+    private final List<Call<?>> expired = new ArrayList<>();
+    private final Deadlines deadlines = new Deadlines(handler.loop(), expired::add);
+
+    private Call<Void> add(Duration timeout) {
+        Call<Void> call = call(timeout.toNanos());
+        deadlines.add(call);
+        return call;
+    }
+
+    private static Call<Void> call(long timeoutNanos) {
+        LoopCompletion<Void> nobody = new LoopCompletion<>() {
+            @Override
+            void ended(@Nullable Void value, @Nullable Throwable error) {}
+        };
+        return new Call<>(new CloseSessionRequest(), nobody, timeoutNanos);
+    }
+
+    @Test
+    void callsExpireAtTheirTimeInTheOrderOfTheirDeadlines() {
+        Call<Void> late = add(Duration.ofMillis(400));
+        Call<Void> early = add(Duration.ofMillis(100));
+        handler.advance(Duration.ofMillis(50));
+        Call<Void> middle = add(Duration.ofMillis(100));
+        assertEquals(1, handler.timers(), "one timer for all");
+        handler.advance(Duration.ofMillis(50).minusNanos(1));
+        assertEquals(List.of(), expired);
+        handler.advance(Duration.ofNanos(100_000)); // rounding takes less than a thousandth
+        assertEquals(List.of(early), expired);
+        handler.advance(Duration.ofMillis(50));
+        assertEquals(List.of(early, middle), expired);
+        handler.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(early, middle, late), expired);
+        assertEquals(0, handler.timers());
+    }
+
+    @Test
+    void aCallThatWasRemovedDoesNotExpireWhereverItStood() {
+        List<Call<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            calls.add(add(MILLI));
+        }
+        for (int gone : new int[] {0, 2, 4}) {
+            deadlines.remove(calls.get(gone));
+            deadlines.remove(calls.get(gone)); // harmless
+        }
+        handler.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(calls.get(1), calls.get(3)), expired);
+        assertNull(calls.get(0).chain);
+    }
+
+    @Test
+    void theTimerGoesWithTheStop() {
+        Call<Void> call = add(MILLI);
+        deadlines.remove(call);
+        deadlines.stop();
+        assertEquals(0, handler.timers());
+        deadlines.stop();
+    }
+
+    @Test
+    void foreverNeedsNoTimer() {
+        deadlines.add(call(Call.FOREVER));
+        assertEquals(0, handler.timers());
+    }
+
+    @Test
+    void aCallAddedByAnExpiryDoesNotDelayOthers() {
+        List<String> told = new ArrayList<>();
+        Call<Void> slow = call(Duration.ofSeconds(10).toNanos());
+        Deadlines[] self = new Deadlines[1];
+        Deadlines reacting = new Deadlines(handler.loop(), call -> {
+            told.add(Duration.ofNanos(call.timeoutNanos()).toString());
+            if (told.size() == 1) {
+                self[0].add(slow);
+            }
+        });
+        self[0] = reacting;
+        reacting.add(call(Duration.ofSeconds(1).toNanos()));
+        reacting.add(call(Duration.ofSeconds(2).toNanos()));
+        handler.advance(Duration.ofSeconds(3));
+        assertEquals(List.of("PT1S", "PT2S"), told);
+        handler.advance(Duration.ofSeconds(9));
+        assertEquals(List.of("PT1S", "PT2S", "PT10S"), told);
+        assertEquals(0, handler.timers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4095, 4096, 4097, 1_000_000_007, 30_000_000_000L, Long.MAX_VALUE / 4, Long.MAX_VALUE})
+    void roundingIsUpAndByLessThanAThousandth(long nanos) {
+        long rounded = Deadlines.roundUp(nanos);
+        assertTrue(rounded >= nanos, "shorter");
+        assertTrue(rounded - nanos <= nanos / 1000, "longer");
+    }
+
+    @Test
+    void randomCallsAgainstASortedModel() {
+        Random random = new Random(7);
+        Map<Call<?>, Long> model = new HashMap<>();
+        for (int step = 0; step < 20_000; step++) {
+            if (random.nextInt(3) > 0) {
+                Call<Void> call = add(Duration.ofNanos(1 + (long) (Math.pow(random.nextDouble(), 8) * 5e9)));
+                model.put(call, call.deadline);
+            } else if (random.nextBoolean() && !model.isEmpty()) {
+                Call<?> call = model.keySet().iterator().next();
+                model.remove(call);
+                deadlines.remove(call);
+            }
+            assertTrue(handler.timers() <= 1);
+            if (random.nextInt(4) == 0) {
+                handler.advance(Duration.ofNanos(random.nextInt(20_000_000)));
+                long now = handler.loop().nanoTime();
+                expired.forEach(call -> {
+                    Long deadline = model.remove(call);
+                    assertTrue(deadline != null && deadline - now <= 0, "expired twice or early");
+                });
+                expired.clear();
+                model.values().forEach(deadline -> assertTrue(deadline - now > 0, "did not expire"));
+            }
+        }
+        handler.advance(Duration.ofSeconds(10));
+        assertEquals(model.size(), expired.size());
+        assertEquals(0, handler.timers());
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.handler.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** When and where to connect, and when to ping: back-off, server list, heartbeat. */
+class ScheduleTest {
+    private static final Duration BASE = Duration.ofMillis(100);
+
+    @Test
+    void backoffPausesBetweenRoundsAndDoublesUpToTheCap() {
+        Backoff backoff = new Backoff(2, BASE, Duration.ofMillis(500), () -> 1);
+        long[] expected = {0, 0, 100, 0, 200, 0, 400, 0, 500, 0, 500, 0};
+        for (long millis : expected) {
+            assertEquals(millis, backoff.next().toMillis());
+        }
+        backoff.reset();
+        assertEquals(Duration.ZERO, backoff.next());
+        assertEquals(Duration.ZERO, backoff.next());
+        assertEquals(BASE, backoff.next());
+    }
+
+    @Test
+    void backoffTakesAtMostHalfOff() {
+        Backoff backoff = new Backoff(1, BASE, BASE, () -> 0);
+        assertEquals(Duration.ZERO, backoff.next());
+        assertEquals(BASE.dividedBy(2), backoff.next());
+    }
+
+    @Test
+    void backoffNeverOverflows() {
+        for (Duration base : List.of(Duration.ofNanos(1), Duration.ofDays(3), Duration.ofDays(2_000))) {
+            Duration cap = Duration.ofNanos(1L << 61); // a double holds it exactly
+            Backoff backoff = new Backoff(1, base, cap, () -> 1);
+            Duration before = backoff.next();
+            for (int i = 0; i < 100; i++) {
+                Duration next = backoff.next();
+                assertTrue(next.compareTo(before) >= 0, next + " after " + before);
+                assertTrue(next.compareTo(cap) <= 0, next + " is beyond the cap");
+                before = next;
+            }
+        }
+    }
+
+    @Test
+    void serversAreTriedRoundAndRound() {
+        List<Endpoint> servers = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            servers.add(new Endpoint("h", i));
+        }
+        ServerList plain = new ServerList(servers, false, new Random(1));
+        ServerList shuffled = new ServerList(servers, true, new Random(1));
+        List<Endpoint> first = new ArrayList<>();
+        List<Endpoint> second = new ArrayList<>();
+        for (int round = 0; round < 2; round++) {
+            for (Endpoint server : servers) {
+                assertEquals(server, plain.next());
+                (round == 0 ? first : second).add(shuffled.next());
+            }
+        }
+        assertNotEquals(servers, first);
+        assertEquals(new HashSet<>(servers), new HashSet<>(first));
+        assertEquals(first, second, "the order stays");
+    }
+
+    private final ManualHandler handler = new ManualHandler();
+    private int pings;
+    private boolean silent;
+    private final Heartbeat heartbeat = new Heartbeat(handler.loop(), () -> pings++, () -> silent = true);
+
+    private void advance(int millis) {
+        handler.advance(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aPingIsDueAThirdAfterTheLastWriteWhateverIsRead() {
+        heartbeat.start(Duration.ofMillis(900));
+        advance(299);
+        heartbeat.read();
+        assertEquals(0, pings);
+        advance(1);
+        assertEquals(1, pings);
+        advance(200);
+        heartbeat.wrote();
+        heartbeat.read();
+        advance(299);
+        assertEquals(1, pings, "a write puts the ping off");
+        advance(1);
+        assertEquals(2, pings);
+        assertEquals(1, handler.timers());
+    }
+
+    @Test
+    void silenceIsNoticedTwoThirdsAfterTheLastReadWhateverIsWritten() {
+        heartbeat.start(Duration.ofMillis(900));
+        advance(100);
+        heartbeat.read();
+        for (int i = 0; i < 599; i++) {
+            advance(1);
+            heartbeat.wrote();
+        }
+        assertFalse(silent);
+        assertEquals(0, pings);
+        advance(1);
+        assertTrue(silent);
+        assertEquals(0, handler.timers(), "a server is silent once");
+    }
+
+    @Test
+    void anUnansweredPingIsNoSignOfLife() {
+        heartbeat.start(Duration.ofMillis(900));
+        advance(599);
+        assertEquals(1, pings);
+        assertFalse(silent);
+        advance(1);
+        assertTrue(silent);
+        assertEquals(1, pings);
+    }
+
+    @Test
+    void aNewStartForgetsTheFormerOneAndAStopLeavesNothing() {
+        heartbeat.start(Duration.ofMillis(30));
+        heartbeat.start(Duration.ofMillis(900));
+        assertEquals(1, handler.timers());
+        advance(299);
+        assertEquals(0, pings);
+        heartbeat.stop();
+        heartbeat.stop();
+        assertEquals(0, handler.timers());
+        advance(5_000);
+        assertEquals(0, pings);
+        assertFalse(silent);
+    }
+}

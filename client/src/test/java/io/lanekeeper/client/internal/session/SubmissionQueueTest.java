@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.session.SubmissionQueue.Offer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SubmissionQueueTest {
+    private static final class Numbered extends Submission {
+        private final int thread;
+        private final int number;
+
+        private Numbered(int thread, int number) {
+            this.thread = thread;
+            this.number = number;
+        }
+
+        @Override
+        void enter(RequestPipeline pipeline) {}
+
+        @Override
+        void refuse(ZooKeeperException reason) {}
+
+        @Override
+        String operation() {
+            return "test";
+        }
+
+        @Override
+        @Nullable
+        String path() {
+            return null;
+        }
+    }
+
+    @Test
+    void takesAllInOrderAndWakesOnceForABatch() {
+        SubmissionQueue queue = new SubmissionQueue(10);
+        assertNull(queue.takeAll());
+        for (int round = 0; round < 2; round++) {
+            Submission[] all = {new Numbered(0, 0), new Numbered(0, 1), new Numbered(0, 2)};
+            assertEquals(Offer.FIRST, queue.offer(all[0]));
+            assertEquals(Offer.QUEUED, queue.offer(all[1]));
+            assertEquals(Offer.QUEUED, queue.offer(all[2]));
+            Submission taken = queue.takeAll();
+            for (Submission expected : all) {
+                assertSame(expected, taken);
+                taken = expected.previous;
+            }
+            assertNull(taken);
+            assertNull(queue.takeAll());
+        }
+    }
+
+    @Test
+    void refusesPastTheLimitUntilItIsTaken() {
+        SubmissionQueue queue = new SubmissionQueue(2);
+        assertEquals(Offer.FIRST, queue.offer(new Numbered(0, 0)));
+        assertEquals(Offer.QUEUED, queue.offer(new Numbered(0, 1)));
+        assertEquals(Offer.REFUSED, queue.offer(new Numbered(0, 2)));
+        queue.takeAll();
+        assertEquals(Offer.FIRST, queue.offer(new Numbered(0, 3)));
+    }
+
+    @Test
+    @Timeout(20)
+    void severalThreadsKeepTheirOwnOrderAndNoWakeUpIsLost() throws InterruptedException {
+        int threads = 4;
+        int each = 20_000;
+        SubmissionQueue queue = new SubmissionQueue(Integer.MAX_VALUE);
+        Semaphore wakeUps = new Semaphore(0);
+        AtomicInteger firsts = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        List<Thread> running = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int thread = t;
+            Thread submitter = new Thread(() -> {
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    return;
+                }
+                for (int i = 0; i < each; i++) {
+                    if (queue.offer(new Numbered(thread, i)) == Offer.FIRST) {
+                        firsts.incrementAndGet();
+                        wakeUps.release();
+                    }
+                }
+            });
+            submitter.start();
+            running.add(submitter);
+        }
+        go.countDown();
+        int[] next = new int[threads];
+        int total = 0;
+        int batches = 0;
+        while (total < threads * each) {
+            // only a wake-up makes the loop look; were one lost, this would wait for ever
+            assertEquals(true, wakeUps.tryAcquire(10, TimeUnit.SECONDS), "a wake-up was lost");
+            Submission taken = queue.takeAll();
+            batches++;
+            assertEquals(true, taken != null, "a wake-up for nothing");
+            while (taken != null) {
+                Numbered submission = (Numbered) taken;
+                assertEquals(next[submission.thread]++, submission.number, "order of thread " + submission.thread);
+                total++;
+                taken = taken.previous;
+            }
+        }
+        for (Thread submitter : running) {
+            submitter.join();
+        }
+        assertEquals(batches, firsts.get());
+    }
+}
