@@ -60,11 +60,6 @@ abstract class CombinationContract extends ContractCase {
         return promise;
     }
 
-    @SuppressWarnings("NullAway") // null is a value
-    private static String noValue() {
-        return null;
-    }
-
     @SuppressWarnings("NullAway") // as a caller without null checks would
     private static AsyncResult<String> noResult() {
         return null;
@@ -266,7 +261,7 @@ abstract class CombinationContract extends ContractCase {
         AsyncResults.<String, String>wrap(value, argument -> argument + "!").accept("x");
         assertEquals("x!", value.value());
         Promise<@Nullable String> none = promise();
-        AsyncResults.<String, @Nullable String>wrap(none, argument -> noValue()).accept("x");
+        AsyncResults.<String, @Nullable String>wrap(none, argument -> null).accept("x");
         assertTrue(none.successful());
         assertNull(none.value());
         Promise<String> failing = promise();

@@ -37,6 +37,11 @@ final class ReferenceLoop implements SerialExecutor {
     }
 
     @Override
+    public boolean ending() {
+        return false;
+    }
+
+    @Override
     public boolean inLoop() {
         return Thread.currentThread() == thread;
     }
