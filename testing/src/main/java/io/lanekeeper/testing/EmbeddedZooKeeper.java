@@ -5,6 +5,7 @@ import io.lanekeeper.handler.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      */
     public int connectionCount() {
         return current().connectionCount();
+    }
+
+    Path folder() {
+        return folder.path();
     }
 
     private EmbeddedZooKeeper up() {

@@ -13,16 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lanekeeper.handler.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -168,16 +165,15 @@ final class EmbeddedZooKeeperTest {
     @Test
     void leavesNoThreadAndNoFolder() throws Exception {
         Set<String> threads = threads();
-        List<Path> folders = folders();
         EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
         try (Client client = Client.connected(server)) {
             client.keeper.create("/a", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-            assertEquals(folders.size() + 1, folders().size());
+            assertTrue(Files.exists(server.folder()));
         }
         server.restart();
         server.close();
         server.close();
-        assertEquals(folders, folders());
+        assertFalse(Files.exists(server.folder()));
         // The client's threads end a moment after its close.
         Waiting.until("only the threads of before are left: " + threads(), () -> threads.containsAll(threads()));
     }
@@ -187,13 +183,5 @@ final class EmbeddedZooKeeperTest {
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<Path> folders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("lanekeeper-zookeeper-"))
-                    .sorted()
-                    .toList();
-        }
     }
 }

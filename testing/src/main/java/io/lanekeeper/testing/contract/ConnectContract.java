@@ -97,6 +97,19 @@ abstract class ConnectContract extends ConnectionCase {
     }
 
     @Test
+    void throwsNothingWhenTheHandlerHasStopped() throws InterruptedException {
+        get(handler.stop());
+        ListenerProbe probe = probe();
+        AsyncResult<Connection> result = handler.connect(server.endpoint(), OPTIONS, probe);
+        assertTrue(result.await(LONG));
+        if (result.successful()) {
+            // On a loop that goes on without the handler.
+            get(result).close();
+        }
+        probe.journal.await("closed");
+    }
+
+    @Test
     void isAbandonedByACancel() throws IOException {
         ListenerProbe probe = probe();
         AsyncResult<Connection> result = handler.connect(server.endpoint(), HANDSHAKE, probe);

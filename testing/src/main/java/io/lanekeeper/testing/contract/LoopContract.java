@@ -78,6 +78,12 @@ abstract class LoopContract extends ContractCase {
     }
 
     @Test
+    void isNotEndingWhileTheHandlerRuns() {
+        assertFalse(handler.loop().ending());
+        assertFalse(onLoop(() -> handler.loop().ending()));
+    }
+
+    @Test
     void schedulesNotBeforeTheDelayHasPassed() {
         SerialExecutor loop = handler.loop();
         CompletableFuture<Long> fired = new CompletableFuture<>();
