@@ -99,7 +99,10 @@ abstract class FrameContract extends ConnectionCase {
         assertEquals(MAX_FRAME + " bytes", peer.read());
         assertEquals("x", peer.read());
         peer.write("", "x".repeat(MAX_FRAME), "y");
-        assertEquals(opened("", MAX_FRAME + " bytes", "y"), probe.journal.await(4));
+        List<String> told = probe.journal.await("y").stream()
+                .filter(entry -> !entry.startsWith("writable")) // so much may fill a buffer on its way out
+                .toList();
+        assertEquals(opened("", MAX_FRAME + " bytes", "y"), told);
     }
 
     @Test
