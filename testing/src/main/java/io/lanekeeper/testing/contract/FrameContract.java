@@ -226,11 +226,11 @@ abstract class FrameContract extends ConnectionCase {
             assertTrue(++written < 2_000, "writable for ever");
             write(connection, TextFrame.ofSize(MAX_FRAME));
         }
-        probe.journal.await("writable false");
+        probe.writability.await("writable false");
         for (int i = 0; i < written; i++) {
             assertEquals(MAX_FRAME + " bytes", peer.read());
         }
-        probe.journal.await("writable true");
+        probe.writability.await("writable true");
         assertTrue(onLoop(connection::writable));
         assertFalse(probe.journal.entries().contains("closed"));
     }

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down what a connection tells, and whether it tells it as it must. */
 final class ListenerProbe implements FrameListener {
-    /** All but {@code readComplete}. */
+    /** All but {@code readComplete} and {@code writabilityChanged}, whose number and place depend on the network. */
     final Journal journal = new Journal();
 
     final Journal reads = new Journal();
+    final Journal writability = new Journal();
     final CompletableFuture<Connection> opened = new CompletableFuture<>();
 
     private final Handler handler;
@@ -88,7 +89,7 @@ final class ListenerProbe implements FrameListener {
 
     @Override
     public void writabilityChanged(boolean writable) {
-        tell("writabilityChanged", () -> journal.add("writable " + writable));
+        tell("writabilityChanged", () -> writability.add("writable " + writable));
     }
 
     @Override

@@ -22,8 +22,21 @@ import org.jspecify.annotations.Nullable;
 /** The plainest handler that keeps the contract, to try the contract's tests on. It opens no connections. */
 final class ReferenceHandler implements Handler {
     private final ReferenceLoop loop = new ReferenceLoop();
+    private final Fault fault;
     private @Nullable ReferenceLanes lanes;
-    private AsyncResult<Void> stopped = AsyncResults.completed(this, null);
+    private @Nullable AsyncResult<Void> stopped;
+
+    ReferenceHandler() {
+        this(Fault.NONE);
+    }
+
+    ReferenceHandler(Fault fault) {
+        this.fault = fault;
+    }
+
+    boolean has(Fault other) {
+        return fault == other;
+    }
 
     @Override
     public String name() {
@@ -36,7 +49,7 @@ final class ReferenceHandler implements Handler {
             return AsyncResults.completed(this, null);
         }
         // At once, even while the former life drains: lives share nothing but the loop.
-        lanes = new ReferenceLanes(loop);
+        lanes = new ReferenceLanes(this, loop);
         return AsyncResults.completed(this, null);
     }
 
@@ -48,7 +61,7 @@ final class ReferenceHandler implements Handler {
             stopped = promise;
             ending.close(() -> promise.set(null));
         }
-        return stopped;
+        return stopped == null ? AsyncResults.completed(this, null) : stopped;
     }
 
     @Override
@@ -68,7 +81,7 @@ final class ReferenceHandler implements Handler {
 
     @Override
     public void dispatch(Callback callback) {
-        if (!offer(callback)) {
+        if (!offer(callback) && !has(Fault.ACCEPTS_CALLBACKS_AFTER_THE_STOP)) {
             throw new RejectedExecutionException("not running");
         }
     }
@@ -79,7 +92,9 @@ final class ReferenceHandler implements Handler {
 
     /** Puts a link into its lane; without lanes, onto the loop. */
     void deliver(Callable<?> link) {
-        if (!offer(new Callback(Lane.COMPLETION, link))) {
+        if (has(Fault.RUNS_LINKS_INLINE)) {
+            AsyncResults.run(link, asyncResult());
+        } else if (!offer(new Callback(Lane.COMPLETION, link))) {
             loop.execute(() -> AsyncResults.run(link, asyncResult()));
         }
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 final class ReferenceLanes {
     private static final Duration DRAIN = Duration.ofMillis(500);
 
+    private final ReferenceHandler handler;
     private final ReferenceLoop loop;
     private final Map<Lane, ArrayDeque<Callback>> queues = new EnumMap<>(Lane.class);
     private final Set<Lane> held = EnumSet.noneOf(Lane.class);
@@ -25,7 +26,8 @@ final class ReferenceLanes {
     private boolean closed;
     private boolean ended;
 
-    ReferenceLanes(ReferenceLoop loop) {
+    ReferenceLanes(ReferenceHandler handler, ReferenceLoop loop) {
+        this.handler = handler;
         this.loop = loop;
         for (Lane lane : Lane.values()) {
             queues.put(lane, new ArrayDeque<>());
@@ -34,7 +36,11 @@ final class ReferenceLanes {
 
     synchronized boolean offer(Callback callback) {
         if (!closed) {
-            queue(callback.lane()).add(callback);
+            if (handler.has(Fault.REVERSES_ITS_LANES)) {
+                queue(callback.lane()).addFirst(callback);
+            } else {
+                queue(callback.lane()).add(callback);
+            }
             loop.execute(() -> step(callback.lane()));
         }
         return !closed;
@@ -84,7 +90,9 @@ final class ReferenceLanes {
     }
 
     private void hold(Lane lane, Object returned) {
-        if (returned instanceof ReferencePromise<?> result) {
+        if (handler.has(Fault.IGNORES_HOLDS)) {
+            release(lane);
+        } else if (returned instanceof ReferencePromise<?> result) {
             result.onDone(() -> release(lane));
         } else if (returned instanceof AsyncResult<?> result) {
             result.whenDone(done -> release(lane));

@@ -50,13 +50,16 @@ final class ReferencePromise<T extends @Nullable Object> implements Promise<T> {
     }
 
     private synchronized boolean end(@Nullable T newValue, @Nullable Throwable newError) {
-        if (isDone()) {
+        if (isDone() && !handler.has(Fault.ENDS_RESULTS_AGAIN)) {
             return false;
         }
         value = newValue;
         error = newError;
         done.countDown();
         links.forEach(link -> link.delivery().run());
+        if (handler.has(Fault.CALLS_LINKS_TWICE)) {
+            links.forEach(link -> link.delivery().run());
+        }
         links.clear();
         return true;
     }
