@@ -3,29 +3,41 @@ package io.lanekeeper.client.integration;
 
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real server in a process of its own, to be frozen and killed by signals. It ends with its standard input. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
+    private final Path folder;
     private final String connectString;
 
-    private ServerProcess(Process process, String connectString) {
+    private ServerProcess(Process process, Path folder, String connectString) {
         this.process = process;
+        this.folder = folder;
         this.connectString = connectString;
     }
 
     static ServerProcess start() {
         String java = ProcessHandle.current().info().command().orElse("java");
-        List<String> command = new ArrayList<>(List.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path")));
-        command.add(Main.class.getName());
         try {
+            Path folder = Files.createTempDirectory("lanekeeper-server-process-");
+            List<String> command = List.of(
+                    java,
+                    "-Xmx256m",
+                    "-Djava.io.tmpdir=" + folder,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName());
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -34,7 +46,7 @@ final class ServerProcess implements AutoCloseable {
             if (line == null) {
                 throw new IllegalStateException("the server process ended with " + process.exitValue());
             }
-            return new ServerProcess(process, line);
+            return new ServerProcess(process, folder, line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,9 +74,15 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Also deletes what a killed server leaves behind. */
     @Override
     public void close() {
         kill();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void signal(String name) {
