@@ -85,7 +85,8 @@ final class WatchTable {
             for (String path : List.copyOf(paths(kind))) {
                 for (Armed armed : take(kind, path)) {
                     if (told.add(armed.watcher())) {
-                        tell(armed, EventType.NONE, state, path, -1);
+                        String shown = armed.chroot().toClient(path);
+                        tell(armed.watcher(), new WatchedEvent(EventType.NONE, state, shown, -1));
                     }
                 }
             }
@@ -104,11 +105,17 @@ final class WatchTable {
     private void tell(EventType type, String path, long zxid, WatchKind... kinds) {
         Watchers first = null;
         Watchers second = null;
+        Chroot below = null;
+        WatchedEvent event = null; // the same for all who see the path below the same chroot
         for (WatchKind kind : kinds) {
             Watchers concerned = table(kind).get(path);
             for (Armed armed : take(kind, path)) {
+                if (event == null || armed.chroot() != below) {
+                    below = armed.chroot();
+                    event = new WatchedEvent(type, KeeperState.CONNECTED, below.toClient(path), zxid);
+                }
                 if (!among(first, armed) && !among(second, armed)) {
-                    tell(armed, type, KeeperState.CONNECTED, path, zxid);
+                    tell(armed.watcher(), event);
                 }
             }
             second = first;
@@ -131,9 +138,7 @@ final class WatchTable {
         return watchers.all();
     }
 
-    private void tell(Armed armed, EventType type, KeeperState state, String path, long zxid) {
-        Watcher watcher = armed.watcher();
-        WatchedEvent event = new WatchedEvent(type, state, armed.chroot().toClient(path), zxid);
+    private void tell(Watcher watcher, WatchedEvent event) {
         lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event));
     }
 
