@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
  */
 class StormTest extends RealServerTest {
     private static final int WATCHES = 100_000;
-    private static final long CALLBACK_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
+    private static final long CALLBACK_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
     private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final Duration SESSION = Duration.ofMillis(900);
+    private static final Duration SESSION = Duration.ofMillis(2400);
 
     StormTest() {
-        super(Transport.EPOLL, EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(450)));
+        super(Transport.EPOLL, EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(1200)));
     }
 
     @Test
