@@ -50,8 +50,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         return opened && cause == null && !connection.closing();
     }
 
+    /** As the others, without an object for the call: there is one of these for each reply. */
     void frame(ByteBuffer body) {
-        tell(() -> listener.frame(body));
+        telling = true;
+        try {
+            listener.frame(body);
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            telling = false;
+        }
     }
 
     void oversized(ByteBuffer head, int size) {

@@ -42,6 +42,9 @@ final class LoopLanes implements Lanes {
     private volatile boolean inboxFilled;
     private volatile Gate gate = Gate.OPEN;
     private boolean drainPending;
+    /** Whether a lane may have a backlog; mostly none has, and nobody need look. */
+    private boolean backlogged;
+
     private @Nullable Lane running;
     private @Nullable Runnable ended;
     private @Nullable ScheduledFuture<?> drainTimer;
@@ -147,8 +150,8 @@ final class LoopLanes implements Lanes {
         drainPending = true; // While it runs, offers need not ask for it.
         long now = loop.ticker().nanoTime();
         long end = now + TURN_NANOS;
-        for (int left = BATCH; left > 0 && now - end < 0 && runNext(now); left--) {
-            now = loop.ticker().nanoTime();
+        for (int left = BATCH; left > 0 && now - end < 0 && hasNext(); left--) {
+            now = runNext(now); // The end of one callback is the start of the next: one look at the clock for each.
         }
         if (workLeft()) {
             drainLater();
@@ -167,33 +170,58 @@ final class LoopLanes implements Lanes {
         }
     }
 
-    private boolean runNext(long now) {
-        for (LoopLane lane : all) {
-            if (lane.hold == null && !lane.backlog.isEmpty()) {
-                run(lane, lane.backlog.remove(), now);
-                return true;
-            }
+    /** Whether something may run; puts what waits for a held lane out of the way. */
+    private boolean hasNext() {
+        if (backlogged && released() != null) {
+            return true;
         }
         while (!arrivals.isEmpty()) {
-            LoopLane lane = (LoopLane) arrivals.remove();
-            Object item = arrivals.remove();
+            LoopLane lane = (LoopLane) arrivals.element();
             if (lane.hold == null) {
-                run(lane, item, now);
                 return true;
             }
-            lane.backlog.add(item);
+            arrivals.remove();
+            lane.backlog.add(arrivals.remove());
+            backlogged = true;
         }
         return false;
     }
 
-    private void run(LoopLane lane, Object item, long start) {
+    private long runNext(long now) {
+        LoopLane lane = backlogged ? released() : null;
+        if (lane != null) {
+            return run(lane, lane.backlog.remove(), now);
+        }
+        lane = (LoopLane) arrivals.remove();
+        return run(lane, arrivals.remove(), now);
+    }
+
+    /** A lane that is not held and has a backlog. */
+    private @Nullable LoopLane released() {
+        boolean any = false;
+        for (LoopLane lane : all) {
+            if (!lane.backlog.isEmpty()) {
+                any = true;
+                if (lane.hold == null) {
+                    return lane;
+                }
+            }
+        }
+        backlogged = any;
+        return null;
+    }
+
+    /** Returns when it has ended. */
+    private long run(LoopLane lane, Object item, long start) {
         running = lane == steps ? null : lane.lane;
         Object result = runner.run(lane.lane, item);
         running = null;
-        runner.took(lane.lane, item, loop.ticker().nanoTime() - start);
+        long end = loop.ticker().nanoTime();
+        runner.took(lane.lane, item, end - start);
         if (!expired && result != null) {
             hold(lane, result);
         }
+        return end;
     }
 
     private void hold(LoopLane lane, Object result) {
@@ -224,12 +252,7 @@ final class LoopLanes implements Lanes {
     }
 
     private boolean workLeft() {
-        for (LoopLane lane : all) {
-            if (lane.hold == null && !lane.backlog.isEmpty()) {
-                return true;
-            }
-        }
-        return !arrivals.isEmpty();
+        return !arrivals.isEmpty() || (backlogged && released() != null);
     }
 
     private void beginEnd(Runnable whenEnded) {
@@ -280,6 +303,7 @@ final class LoopLanes implements Lanes {
                 arrivals.add(item);
             } else {
                 lane.backlog.add(item);
+                backlogged = true;
             }
         }
         for (LoopLane lane : all) {

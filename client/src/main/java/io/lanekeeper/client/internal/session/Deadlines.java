@@ -44,13 +44,13 @@ final class Deadlines {
         this.onExpired = onExpired;
     }
 
-    void add(Call<?> call) {
+    void add(Call<?> call, long now) {
         if (call.timeoutNanos() == Call.FOREVER) {
             return;
         }
         Chain chain = chainOf(call.timeoutNanos());
         call.chain = chain;
-        call.deadline = loop.nanoTime() + chain.timeoutNanos;
+        call.deadline = now + chain.timeoutNanos;
         call.earlier = chain.last;
         if (chain.last == null) {
             chain.first = call;

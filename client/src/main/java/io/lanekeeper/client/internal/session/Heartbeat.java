@@ -43,8 +43,8 @@ final class Heartbeat {
         }
     }
 
-    void wrote() {
-        lastWrite = loop.nanoTime();
+    void wrote(long now) {
+        lastWrite = now;
     }
 
     void read() {

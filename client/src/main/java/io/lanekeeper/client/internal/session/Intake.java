@@ -66,7 +66,8 @@ final class Intake {
             drain(this::refuse);
         } else if (open != null) {
             try {
-                open.loop.execute(() -> drain(submission -> submission.enter(open.pipeline)));
+                open.loop.execute(
+                        () -> open.pipeline.acceptAll(() -> drain(submission -> submission.enter(open.pipeline))));
             } catch (RejectedExecutionException e) {
                 drain(this::refuse);
             }

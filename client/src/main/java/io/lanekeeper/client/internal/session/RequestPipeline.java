@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class RequestPipeline {
     private final SerialExecutor loop;
     private final SessionConfig config;
     private final WatchTable watches;
-    private final Runnable onWrite;
+    private final LongConsumer onWrite;
     private final Deadlines deadlines;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
     private final ArrayDeque<Call<?>> sent = new ArrayDeque<>();
@@ -57,10 +58,12 @@ final class RequestPipeline {
     private boolean flowing;
     private boolean refusing;
     private boolean pumping;
+    private boolean batch;
+    private long batchTime;
     private int lastXid;
     private long purged;
 
-    RequestPipeline(SerialExecutor loop, SessionConfig config, WatchTable watches, Runnable onWrite) {
+    RequestPipeline(SerialExecutor loop, SessionConfig config, WatchTable watches, LongConsumer onWrite) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
@@ -75,15 +78,27 @@ final class RequestPipeline {
         if (refusing) {
             call.fail(new ClientStoppedException(context(call)));
         } else if (!call.isDone()) {
+            long now = batch ? batchTime : loop.nanoTime();
             if (mayTransmit() && waiting.isEmpty()) {
-                deadlines.add(call);
-                transmit(call);
+                deadlines.add(call, now);
+                transmit(call, now);
             } else if (waiting.size() < config.maxQueued() || purge()) {
-                deadlines.add(call);
+                deadlines.add(call, now);
                 waiting.add(call);
             } else {
                 call.fail(new QueueFullException(config.maxQueued(), context(call)));
             }
+        }
+    }
+
+    /** All that {@code entering} takes in came at the same time: one look at the clock is enough. */
+    void acceptAll(Runnable entering) {
+        batchTime = loop.nanoTime();
+        batch = true;
+        try {
+            entering.run();
+        } finally {
+            batch = false;
         }
     }
 
@@ -105,7 +120,7 @@ final class RequestPipeline {
 
     /** Sends one of the session's own requests, before those that wait. */
     void sendNow(Call<?> call) {
-        transmit(call);
+        transmit(call, loop.nanoTime());
     }
 
     /** Opens the way for the requests that wait. */
@@ -119,6 +134,10 @@ final class RequestPipeline {
         if (pumping) {
             return; // a completion of this very loop below asked for more
         }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        long now = loop.nanoTime();
         pumping = true;
         try {
             while (!waiting.isEmpty() && mayTransmit()) {
@@ -126,7 +145,7 @@ final class RequestPipeline {
                 if (call.isDone()) {
                     deadlines.remove(call);
                 } else {
-                    transmit(call);
+                    transmit(call, now);
                 }
             }
         } finally {
@@ -190,7 +209,7 @@ final class RequestPipeline {
         return flowing && current != null && sent.size() < config.maxInFlight() && current.writable();
     }
 
-    private void transmit(Call<?> call) {
+    private void transmit(Call<?> call, long now) {
         Connection current = connection;
         if (current == null) {
             throw new IllegalStateException("no connection to send " + call.operation());
@@ -200,7 +219,7 @@ final class RequestPipeline {
             current.write(call);
             lastXid = call.xid();
             sent.add(call);
-            onWrite.run();
+            onWrite.accept(now);
         } catch (FrameTooLargeException e) {
             deadlines.remove(call);
             call.fail(new RequestTooLargeException(e.size(), e.limit(), context(call)));

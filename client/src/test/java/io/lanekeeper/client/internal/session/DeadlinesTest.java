@@ -27,7 +27,7 @@ class DeadlinesTest {
 
     private Call<Void> add(Duration timeout) {
         Call<Void> call = call(timeout.toNanos());
-        deadlines.add(call);
+        deadlines.add(call, handler.loop().nanoTime());
         return call;
     }
 
@@ -83,7 +83,7 @@ class DeadlinesTest {
 
     @Test
     void foreverNeedsNoTimer() {
-        deadlines.add(call(Call.FOREVER));
+        deadlines.add(call(Call.FOREVER), handler.loop().nanoTime());
         assertEquals(0, handler.timers());
     }
 
@@ -95,12 +95,12 @@ class DeadlinesTest {
         Deadlines reacting = new Deadlines(handler.loop(), call -> {
             told.add(Duration.ofNanos(call.timeoutNanos()).toString());
             if (told.size() == 1) {
-                self[0].add(slow);
+                self[0].add(slow, handler.loop().nanoTime());
             }
         });
         self[0] = reacting;
-        reacting.add(call(Duration.ofSeconds(1).toNanos()));
-        reacting.add(call(Duration.ofSeconds(2).toNanos()));
+        reacting.add(call(Duration.ofSeconds(1).toNanos()), handler.loop().nanoTime());
+        reacting.add(call(Duration.ofSeconds(2).toNanos()), handler.loop().nanoTime());
         handler.advance(Duration.ofSeconds(3));
         assertEquals(List.of("PT1S", "PT2S"), told);
         handler.advance(Duration.ofSeconds(9));

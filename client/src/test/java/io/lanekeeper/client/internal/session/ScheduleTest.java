@@ -93,7 +93,7 @@ class ScheduleTest {
         advance(1);
         assertEquals(1, pings);
         advance(200);
-        heartbeat.wrote();
+        heartbeat.wrote(handler.loop().nanoTime());
         heartbeat.read();
         advance(299);
         assertEquals(1, pings, "a write puts the ping off");
@@ -109,7 +109,7 @@ class ScheduleTest {
         heartbeat.read();
         for (int i = 0; i < 599; i++) {
             advance(1);
-            heartbeat.wrote();
+            heartbeat.wrote(handler.loop().nanoTime());
         }
         assertFalse(silent);
         assertEquals(0, pings);
