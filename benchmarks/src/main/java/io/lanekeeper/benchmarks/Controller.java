@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Runs workloads: a server, and for each round every candidate in a process of its own; then a table. */
+public final class Controller {
+    private static final List<String> JVM = List.of(
+            "-Xms1g",
+            "-Xmx2g",
+            "-XX:+UseG1GC",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+            "-Dzookeeper.admin.enableServer=false");
+
+    private final List<String> workloads = new ArrayList<>();
+    private final List<String> jvm = new ArrayList<>();
+    private List<String> only = List.of();
+    private @Nullable String points;
+    private double seconds = 2;
+    private double warmUp = 4;
+    private int rounds = 3;
+    private boolean quick;
+
+    private Controller() {}
+
+    /** See {@code benchmarks/README.md} for the arguments. */
+    public static void main(String[] args) throws Exception {
+        Controller controller = new Controller();
+        controller.parse(new ArrayDeque<>(List.of(args)));
+        controller.run();
+    }
+
+    /** Runs with these arguments, and answers what was measured. */
+    static List<Table> run(String... args) throws Exception {
+        Controller controller = new Controller();
+        controller.parse(new ArrayDeque<>(List.of(args)));
+        return controller.run();
+    }
+
+    private void parse(Deque<String> args) {
+        while (!args.isEmpty()) {
+            String arg = args.remove();
+            switch (arg) {
+                case "--seconds" -> seconds = Double.parseDouble(args.remove());
+                case "--warmup" -> warmUp = Double.parseDouble(args.remove());
+                case "--rounds" -> rounds = Integer.parseInt(args.remove());
+                case "--only" -> only = List.of(args.remove().split(",", -1));
+                case "--points" -> points = args.remove();
+                case "--jvm" -> jvm.addAll(List.of(args.remove().split(" ", -1)));
+                case "--quick" -> {
+                    quick = true;
+                    seconds = 0.3;
+                    warmUp = 0.3;
+                    rounds = 1;
+                }
+                case "all" -> workloads.addAll(Workload.NAMES);
+                default -> workloads.add(arg);
+            }
+        }
+        if (workloads.isEmpty()) {
+            throw new IllegalArgumentException("workloads: none (expected: all or some of " + Workload.NAMES + ")");
+        }
+    }
+
+    private List<Table> run() throws Exception {
+        Predicate<String> wanted =
+                row -> only.isEmpty() || only.contains(row) || only.contains(row.substring(0, row.indexOf('@')));
+        List<Table> tables = new ArrayList<>();
+        for (String name : workloads) {
+            for (Workload workload : Workload.named(name, quick, wanted)) {
+                Table table = measure(workload);
+                System.out.println(table);
+                tables.add(table);
+            }
+        }
+        return tables;
+    }
+
+    private Table measure(Workload workload) throws Exception {
+        Table table = new Table(workload);
+        for (int round = 0; round < rounds; round++) {
+            List<Job> jobs = new ArrayList<>(workload.jobs());
+            if (round % 2 == 1) {
+                Collections.reverse(jobs);
+            }
+            for (Job job : jobs) {
+                // A server for each, so that none finds what another one has left.
+                try (Server server = Server.start(workload.real() ? RealServer.class : StubServer.class)) {
+                    measure(workload, job, server, table);
+                }
+            }
+        }
+        return table;
+    }
+
+    private void measure(Workload workload, Job job, Server server, Table table)
+            throws IOException, InterruptedException {
+        List<String> command = java(CandidateMain.class, JVM, jvm);
+        if (workload.kind().equals("idle")) {
+            // The heap is all there from the start, so that what the process grows by lies outside of it.
+            command.set(command.indexOf("-Xms1g"), "-Xms2g");
+            command.add(1, "-XX:+AlwaysPreTouch");
+        }
+        command.add("workload=" + workload.kind());
+        command.add("candidate=" + job.candidate());
+        command.add("caller=" + job.caller());
+        command.add("points=" + (points == null ? job.points() : points));
+        command.add("server=127.0.0.1:" + server.port);
+        command.add("path=" + RealServer.PATH);
+        command.add("seconds=" + seconds);
+        command.add("warmup=" + warmUp);
+        command.add("close=" + workload.real());
+        for (Map.Entry<String, String> extra : job.extra().entrySet()) {
+            command.add(extra.getKey() + "=" + extra.getValue());
+        }
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        boolean any = false;
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith("RESULT ")) {
+                    System.err.println(workload.name() + " " + job.row() + " " + line.substring(7));
+                    table.add(job.row(), Options.parse(List.of(line.substring(7).split(" ", -1))));
+                    any = true;
+                }
+            }
+        }
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        if (!any) {
+            System.err.println(workload.name() + " " + job.row() + ": no result");
+            table.missing(job.row());
+        }
+    }
+
+    private static List<String> java(Class<?> main, List<String> options, List<String> more) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(more);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        return command;
+    }
+
+    /** A server's process; it ends when its input is closed, so also when this process is killed. */
+    private record Server(Process process, int port) implements AutoCloseable {
+        static Server start(Class<?> main) throws IOException {
+            Process process = new ProcessBuilder(java(main, JVM, List.of()))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith("PORT ")) {
+                    return new Server(process, Integer.parseInt(line.substring(5)));
+                }
+            }
+            throw new IOException(main.getSimpleName() + " did not start");
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.getOutputStream().close();
+            try {
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                process.destroyForcibly();
+            }
+        }
+    }
+}
