@@ -2,7 +2,9 @@
 package io.lanekeeper.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -106,8 +108,8 @@ public final class Controller {
     }
 
     private void measure(Workload workload, Job job, Server server, Table table)
-            throws IOException, InterruptedException {
-        List<String> command = java(CandidateMain.class, JVM, jvm);
+            throws IOException, InterruptedException, URISyntaxException {
+        List<String> command = java(CandidateMain.class, JVM, jvm, classPath(job.candidate()));
         if (workload.kind().equals("idle")) {
             // The heap is all there from the start, so that what the process grows by lies outside of it.
             command.set(command.indexOf("-Xms1g"), "-Xms2g");
@@ -147,13 +149,33 @@ public final class Controller {
         }
     }
 
-    private static List<String> java(Class<?> main, List<String> options, List<String> more) {
+    /** The official client is measured on the Netty that it declares, too. */
+    private static String classPath(String candidate) throws URISyntaxException {
+        String all = System.getProperty("java.class.path");
+        if (!candidate.endsWith("netty41")) {
+            return all;
+        }
+        Path classes = Path.of(Controller.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        StringBuilder path = new StringBuilder(classes.resolveSibling("netty41") + File.separator + "*");
+        for (String element : all.split(File.pathSeparator, -1)) {
+            if (!Path.of(element).getFileName().toString().startsWith("netty-")) {
+                path.append(File.pathSeparator).append(element);
+            }
+        }
+        return path.toString();
+    }
+
+    private static List<String> java(Class<?> main, List<String> options, List<String> more, String classPath) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(more);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         return command;
     }
@@ -161,7 +183,7 @@ public final class Controller {
     /** A server's process; it ends when its input is closed, so also when this process is killed. */
     private record Server(Process process, int port) implements AutoCloseable {
         static Server start(Class<?> main) throws IOException {
-            Process process = new ProcessBuilder(java(main, JVM, List.of()))
+            Process process = new ProcessBuilder(java(main, JVM, List.of(), System.getProperty("java.class.path")))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);

@@ -27,11 +27,18 @@ record Workload(String name, String title, String kind, String unit, boolean rea
             "ours-uring@loop",
             "official-netty@loop",
             "official-netty@thread",
+            "official-netty41@loop",
+            "official-netty41@thread",
             "official-nio@loop",
             "official-nio@thread",
             "curator@loop");
-    private static final List<String> PLAIN =
-            List.of("full-floor@loop", "ours-epoll@loop", "official-netty@loop", "official-nio@loop", "curator@loop");
+    private static final List<String> PLAIN = List.of(
+            "full-floor@loop",
+            "ours-epoll@loop",
+            "official-netty@loop",
+            "official-netty41@loop",
+            "official-nio@loop",
+            "curator@loop");
     private static final int MOST_THREADED_SESSIONS = 1000;
 
     /** All names, in the order of {@code all}. */
@@ -73,7 +80,11 @@ record Workload(String name, String title, String kind, String unit, boolean rea
                                 name,
                                 "Watches re-armed after a reconnect",
                                 "watches",
-                                List.of("ours-epoll@loop", "official-netty@loop", "official-nio@loop"),
+                                List.of(
+                                        "ours-epoll@loop",
+                                        "official-netty@loop",
+                                        "official-netty41@loop",
+                                        "official-nio@loop"),
                                 quick ? "1000" : "100000")
                         .only(wanted);
             case "flat" -> flat(quick).only(wanted);
