@@ -276,11 +276,11 @@ public final class CandidateMain {
         Meter connecting = new Meter();
         connect(sessions, 1024);
         double millis = (System.nanoTime() - start) / 1e6;
-        double connectCpu = connecting.cpuNanos() / 1e3 / sessions;
+        double connectCpu = connecting.fineCpuNanos() / 1e3 / sessions;
         long heapNow = Meter.heap();
         long residentNow = Meter.resident();
         Meter meter = new Meter();
-        sleep(seconds);
+        sleep(Math.max(seconds, Double.parseDouble(options.text("idle"))));
         result(
                 String.valueOf(sessions),
                 "ops=%.1f connect=%.1f connectcpu=%.1f heap=%.0f memory=%.0f threads=%d idlecpu=%.4f lost=%d",
@@ -290,7 +290,7 @@ public final class CandidateMain {
                 (double) (heapNow - heap) / sessions,
                 (double) (heapNow - heap + Math.max(0, residentNow - resident)) / sessions,
                 Meter.threads() - threads,
-                meter.cpuNanos() / 1e4 / meter.nanos() * 1e3,
+                meter.fineCpuNanos() * 1e3 / meter.nanos(),
                 candidate.lost());
     }
 
@@ -378,7 +378,7 @@ public final class CandidateMain {
             throw new IllegalStateException("events: " + events + " (expected: " + count + ")");
         }
         long nanos = meter.nanos();
-        return new double[] {count * 1e9 / nanos, meter.cpuNanos() / 1e3 / count, (double) meter.bytes() / count};
+        return new double[] {count * 1e9 / nanos, meter.fineCpuNanos() / 1e3 / count, (double) meter.bytes() / count};
     }
 
     private void rearm(int count) throws Exception {
@@ -399,7 +399,7 @@ public final class CandidateMain {
                     "ops=%.1f millis=%.1f cpu=%.4f bytes=%.1f",
                     count * 1e9 / meter.nanos(),
                     meter.nanos() / 1e6,
-                    meter.cpuNanos() / 1e3 / count,
+                    meter.fineCpuNanos() / 1e3 / count,
                     (double) meter.bytes() / count);
         }
         read("/!fire/" + count);

@@ -176,6 +176,7 @@ record Workload(String name, String title, String kind, String unit, boolean rea
     private List<Workload> only(Predicate<String>... wanted) {
         List<Job> left = jobs.stream()
                 .filter(job -> Transports.URING.available() || !job.candidate().equals("ours-uring"))
+                .filter(job -> Transports.EPOLL.available() || !job.candidate().equals("ours-epoll"))
                 .filter(job -> {
                     for (Predicate<String> test : wanted) {
                         if (!test.test(job.row())) {
