@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The process of one candidate: one workload, with all its points one after the other; a line for each. */
 public final class CandidateMain {
     private static final int NODES = 1000;
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Options options;
     private final Candidate candidate;
@@ -39,7 +40,12 @@ public final class CandidateMain {
     /** See {@link Controller} for the arguments. */
     public static void main(String[] args) throws Exception {
         CandidateMain main = new CandidateMain(Options.parse(Arrays.asList(args)));
-        main.run(main.options.text("workload"));
+        try {
+            main.run(main.options.text("workload"));
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
         if (main.options.text("close").equals("true")) {
             main.candidate.close();
         }
@@ -130,6 +136,9 @@ public final class CandidateMain {
         long before = sum(pumps);
         Meter meter = new Meter();
         sleep(seconds);
+        while (sum(pumps) == before && meter.nanos() < STALL_NANOS) {
+            sleep(0.1); // A busy machine may have given us nothing; nothing at all for long is a fault.
+        }
         long operations = sum(pumps) - before;
         long nanos = meter.nanos();
         long cpu = meter.cpuNanos();

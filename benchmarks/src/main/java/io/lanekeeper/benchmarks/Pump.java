@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.benchmarks;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps a number of operations of one session in flight. All its callbacks must come from one thread. */
 abstract class Pump implements Callback {
+    private static final long FINISH_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long HIGHEST_NANOS = 60_000_000_000L;
 
     final int window;
@@ -49,7 +51,7 @@ abstract class Pump implements Callback {
         return last;
     }
 
-    /** Counts; must be the only writer, which spares an atomic increment. */
+    /** Keeps what came. */
     final void record(@Nullable Object value, int length) {
         last = value;
         if (length == FAILED) {
@@ -107,7 +109,11 @@ abstract class Pump implements Callback {
         @Override
         void finish() throws InterruptedException {
             stopping = true;
+            long start = System.nanoTime();
             while (idle.get() < window) {
+                if (System.nanoTime() - start > FINISH_NANOS) {
+                    throw new IllegalStateException("answers: " + idle + " (expected: " + window + ")");
+                }
                 Thread.sleep(1);
             }
         }
@@ -178,7 +184,10 @@ abstract class Pump implements Callback {
         @Override
         void finish() throws InterruptedException {
             stopping = true;
-            thread.join();
+            thread.join(TimeUnit.NANOSECONDS.toMillis(FINISH_NANOS));
+            if (thread.isAlive()) {
+                throw new IllegalStateException("answers: " + completed + " (expected: " + submitted + ")");
+            }
         }
     }
 }

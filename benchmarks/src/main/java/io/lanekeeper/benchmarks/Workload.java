@@ -46,7 +46,7 @@ record Workload(String name, String title, String kind, String unit, boolean rea
             "reads", "writes", "mixed", "latency", "rate", "sessions", "idle", "watches", "rearm", "flat", "real");
 
     static List<Workload> named(String name, boolean quick, Predicate<String> wanted) {
-        String windows = quick ? "1,256" : "1,16,256,1024";
+        String windows = quick ? "256" : "1,16,256,1024";
         return switch (name) {
             case "reads" ->
                 one(name, "Pipelined reads", "in flight", with(CALLERS, virtual(), "raw-floor@loop"), windows)
