@@ -44,12 +44,12 @@ public final class CandidateMain {
             main.run(main.options.text("workload"));
         } catch (Throwable e) {
             e.printStackTrace();
-            Runtime.getRuntime().halt(1);
+            System.exit(1);
         }
         if (main.options.text("close").equals("true")) {
             main.candidate.close();
         }
-        Runtime.getRuntime().halt(0);
+        System.exit(0);
     }
 
     static Candidate candidate(String name) {

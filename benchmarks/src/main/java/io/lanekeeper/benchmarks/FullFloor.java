@@ -27,6 +27,7 @@ final class FullFloor extends Floor {
 
     /** One request; the answer is kept in it, as a future would. */
     private static final class Request {
+        private final FullLine line;
         private final int type;
         private final String path;
         private final byte @Nullable [] data;
@@ -37,12 +38,30 @@ final class FullFloor extends Floor {
         @Nullable
         Object answer;
 
-        Request(int type, String path, byte @Nullable [] data, @Nullable Runnable watcher, Callback callback) {
+        Request(
+                FullLine line,
+                int type,
+                String path,
+                byte @Nullable [] data,
+                @Nullable Runnable watcher,
+                Callback callback) {
+            this.line = line;
             this.type = type;
             this.path = path;
             this.data = data;
             this.watcher = watcher;
             this.callback = callback;
+        }
+    }
+
+    private final Queue<Request> submitted = PlatformDependent.newMpscQueue();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+
+    private void drain() {
+        woken.set(false);
+        for (Request request = submitted.poll(); request != null; request = submitted.poll()) {
+            request.line.send(request);
         }
     }
 
@@ -58,28 +77,25 @@ final class FullFloor extends Floor {
     @Override
     public Runnable reader(int session, String path, Callback callback) {
         FullLine line = line(session);
-        return () -> line.submit(new Request(GET_DATA, path, null, null, callback));
+        return () -> line.submit(new Request(line, GET_DATA, path, null, null, callback));
     }
 
     @Override
     public Runnable writer(int session, String path, byte[] data, Callback callback) {
         FullLine line = line(session);
-        return () -> line.submit(new Request(SET_DATA, path, data, null, callback));
+        return () -> line.submit(new Request(line, SET_DATA, path, data, null, callback));
     }
 
     @Override
     public Runnable watcher(int session, String path, Runnable fired, Callback callback) {
         FullLine line = line(session);
-        return () -> line.submit(new Request(GET_DATA, path, null, fired, callback));
+        return () -> line.submit(new Request(line, GET_DATA, path, null, fired, callback));
     }
 
     /** One connection. */
     private final class FullLine extends Line {
         private final ArrayDeque<Request> sent = new ArrayDeque<>();
         private final Map<String, Runnable> watches = new HashMap<>();
-        private final Queue<Request> submitted = PlatformDependent.newMpscQueue();
-        private final AtomicBoolean woken = new AtomicBoolean();
-        private final Runnable drain = this::drain;
         private @Nullable ByteBuf out;
         private int lastXid;
 
@@ -91,13 +107,6 @@ final class FullFloor extends Floor {
                 if (!woken.get() && woken.compareAndSet(false, true)) {
                     loop.execute(drain);
                 }
-            }
-        }
-
-        private void drain() {
-            woken.set(false);
-            for (Request request = submitted.poll(); request != null; request = submitted.poll()) {
-                send(request);
             }
         }
 

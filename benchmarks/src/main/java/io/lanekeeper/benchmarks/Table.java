@@ -129,6 +129,11 @@ final class Table {
                 }
             }
         }
+        boolean beside = workload.kind().equals("flat");
+        if (beside) {
+            head.append(" CPU ÷ beside nothing |");
+            line.append("---:|");
+        }
         text.append(head).append('\n').append(line).append('\n');
         for (String row : rows(point)) {
             text.append("| ").append(row).append(" |");
@@ -139,6 +144,9 @@ final class Table {
                     cell(text, figure / floor(point, row, column.metric), 2);
                     cell(text, figure / official(point, column.metric), 2);
                 }
+            }
+            if (beside) {
+                cell(text, median(point, row, "cpu") / median("nothing", row, "cpu"), 2);
             }
             text.append('\n');
         }
