@@ -26,6 +26,9 @@ public final class Controller {
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
             "-Dzookeeper.admin.enableServer=false");
 
+    /** Workloads that are nothing without their own points. */
+    private static final List<String> FIXED = List.of("latency", "idle", "flat");
+
     private final List<String> workloads = new ArrayList<>();
     private final List<String> jvm = new ArrayList<>();
     private List<String> only = List.of();
@@ -144,7 +147,7 @@ public final class Controller {
         command.add("workload=" + workload.kind());
         command.add("candidate=" + job.candidate());
         command.add("caller=" + job.caller());
-        command.add("points=" + (points == null ? job.points() : points));
+        command.add("points=" + (points == null || FIXED.contains(workload.kind()) ? job.points() : points));
         command.add("server=127.0.0.1:" + server.port);
         command.add("path=" + RealServer.PATH);
         command.add("seconds=" + seconds);
