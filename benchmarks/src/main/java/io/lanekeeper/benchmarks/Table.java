@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The figures of one workload: medians over the rounds, and their ratios. In Markdown. */
+final class Table {
+    /** A figure's column; ratios are of the medians. */
+    private record Column(String metric, String title, int digits) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("ops", "ops/s", 0),
+            new Column("millis", "ms", 1),
+            new Column("p50", "p50 µs", 1),
+            new Column("p99", "p99 µs", 1),
+            new Column("p999", "p99.9 µs", 1),
+            new Column("cpu", "CPU µs/op", 3),
+            new Column("bytes", "B/op", 0),
+            new Column("connect", "connect ms", 0),
+            new Column("connectcpu", "connect CPU µs/session", 0),
+            new Column("heap", "heap B/session", 0),
+            new Column("memory", "heap + rest B/session", 0),
+            new Column("threads", "threads", 0),
+            new Column("idlecpu", "idle CPU ‰ of a core", 3),
+            new Column("failures", "failures", 0),
+            new Column("lost", "lost", 0));
+    private static final Set<String> COMPARED = Set.of("ops", "cpu", "p50", "p99", "connect", "idlecpu");
+
+    private final Workload workload;
+    /** By point, row and metric, one figure for each round. */
+    private final Map<String, Map<String, Map<String, List<Double>>>> figures = new LinkedHashMap<>();
+
+    private final Set<String> missing = new LinkedHashSet<>();
+
+    Table(Workload workload) {
+        this.workload = workload;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    void add(String row, Options result) {
+        Map<String, List<Double>> metrics = figures.computeIfAbsent(
+                        result.text("point"), point -> new LinkedHashMap<>())
+                .computeIfAbsent(row, key -> new LinkedHashMap<>());
+        for (Column column : COLUMNS) {
+            if (result.has(column.metric)) {
+                metrics.computeIfAbsent(column.metric, key -> new ArrayList<>()).add(result.number(column.metric));
+            }
+        }
+    }
+
+    void missing(String row) {
+        missing.add(row);
+    }
+
+    Set<String> missing() {
+        return missing;
+    }
+
+    Set<String> points() {
+        return figures.keySet();
+    }
+
+    /** The rows of a point. */
+    Set<String> rows(String point) {
+        return figures.getOrDefault(point, Map.of()).keySet();
+    }
+
+    /** A median, NaN if there is none. */
+    double median(String point, String row, String metric) {
+        return Medians.of(figures.getOrDefault(point, Map.of())
+                .getOrDefault(row, Map.of())
+                .getOrDefault(metric, List.of()));
+    }
+
+    /** The official client's best figure of a metric, whatever the socket and the caller. */
+    private double official(String point, String metric) {
+        double best = Double.NaN;
+        for (String row : rows(point)) {
+            double figure = median(point, row, metric);
+            if (row.startsWith("official") && !Double.isNaN(figure)) {
+                boolean better = metric.equals("ops") ? figure > best : figure < best;
+                best = Double.isNaN(best) || better ? figure : best;
+            }
+        }
+        return best;
+    }
+
+    /** The full floor's figure, called likewise. */
+    private double floor(String point, String row, String metric) {
+        double same = median(point, "full-floor" + row.substring(row.indexOf('@')), metric);
+        return Double.isNaN(same) ? median(point, "full-floor@loop", metric) : same;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("\n## ").append(workload.title()).append('\n');
+        for (String point : figures.keySet()) {
+            text.append('\n').append(workload.unit()).append(": ").append(point).append("\n\n");
+            append(text, point);
+        }
+        for (String row : missing) {
+            text.append('\n').append(row).append(": a process ended without a result\n");
+        }
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, String point) {
+        List<Column> shown = new ArrayList<>();
+        StringBuilder head = new StringBuilder("| |");
+        StringBuilder line = new StringBuilder("|---|");
+        for (Column column : COLUMNS) {
+            boolean any = rows(point).stream().anyMatch(row -> !Double.isNaN(median(point, row, column.metric)));
+            if (any) {
+                shown.add(column);
+                head.append(' ').append(column.title).append(" |");
+                line.append("---:|");
+                if (COMPARED.contains(column.metric)) {
+                    head.append(" ÷ floor | ÷ official |");
+                    line.append("---:|---:|");
+                }
+            }
+        }
+        boolean beside = workload.kind().equals("flat");
+        if (beside) {
+            head.append(" CPU ÷ beside nothing |");
+            line.append("---:|");
+        }
+        text.append(head).append('\n').append(line).append('\n');
+        for (String row : rows(point)) {
+            text.append("| ").append(row).append(" |");
+            for (Column column : shown) {
+                double figure = median(point, row, column.metric);
+                cell(text, figure, column.digits);
+                if (COMPARED.contains(column.metric)) {
+                    cell(text, figure / floor(point, row, column.metric), 2);
+                    cell(text, figure / official(point, column.metric), 2);
+                }
+            }
+            if (beside) {
+                cell(text, median(point, row, "cpu") / median("nothing", row, "cpu"), 2);
+            }
+            text.append('\n');
+        }
+    }
+
+    private static void cell(StringBuilder text, double figure, int digits) {
+        String shown = Double.isFinite(figure) ? String.format(Locale.ROOT, "%,." + digits + "f", figure) : "";
+        text.append(' ').append(shown).append(" |");
+    }
+}
