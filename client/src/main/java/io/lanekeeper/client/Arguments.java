@@ -19,6 +19,13 @@ final class Arguments {
         return value;
     }
 
+    static <T> T requireGiven(String name, @Nullable T value, String expected) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": null (expected: " + expected + ")");
+        }
+        return value;
+    }
+
     static int requireAtLeast(String name, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");

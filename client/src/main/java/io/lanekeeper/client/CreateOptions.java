@@ -4,7 +4,6 @@ package io.lanekeeper.client;
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * How a node is created.
@@ -20,11 +19,11 @@ public record CreateOptions(CreateMode mode, List<Acl> acl, boolean createParent
 
     /** Takes a copy of the ACL. */
     public CreateOptions {
-        Objects.requireNonNull(mode, "mode");
-        acl = List.copyOf(acl);
-        if (acl.isEmpty()) {
+        Arguments.requireGiven("mode", mode, "a mode");
+        if (Arguments.requireGiven("acl", acl, "at least one entry").isEmpty()) {
             throw new IllegalArgumentException("acl: [] (expected: at least one entry)");
         }
+        acl = List.copyOf(acl);
     }
 
     /** The default options with another mode. */

@@ -18,7 +18,6 @@ import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on a session, with a chroot and a time-out: checks arguments, makes requests, hands them over. */
@@ -111,7 +110,7 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     private static int checkCreate(String path, CreateOptions options) {
-        Objects.requireNonNull(options, "options");
+        Arguments.requireGiven("options", options, "CreateOptions.DEFAULT or others");
         return options.mode().sequential() ? PathRules.checkSequential(path) : PathRules.check(path);
     }
 

@@ -37,13 +37,14 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      * Starts looking for a session, for as long as it takes or until {@link #stop()}. A stopped client may be started
      * again, with a new session and nothing left of its former life but its listeners.
      *
-     * @return done at the first CONNECTED, the same for every call until then; fails with
+     * @return done at the first CONNECTED; fails with
      *     {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped first
      */
     AsyncResult<Void> start();
 
     /**
-     * Ends the session: calls made before are answered first, calls made after are refused. Ephemeral nodes go at once if
+     * Ends the session: calls made before are answered first, calls made after are refused; operations of several requests
+     * take no further step. Ephemeral nodes go at once if
      * a server is connected, else when the server has waited for the session time-out.
      *
      * @return done when the connection is closed; never fails. Without a connection that is at once, else at most after
@@ -52,7 +53,8 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     AsyncResult<Void> stop();
 
     /**
-     * {@link #stop()}, and waits for it, unless this is called on the handler's loop or in one of its lanes. An interrupt
+     * {@link #stop()}, and waits for it, unless this is called on the handler's loop, on another loop of its group, or in
+     * one of its lanes. An interrupt
      * ends the waiting and is kept.
      */
     @Override

@@ -433,4 +433,31 @@ class RequestFlowTest {
         peer.event(Wire.CHANGED, "/w");
         assertEquals(List.of("read=ok"), fixture.log);
     }
+
+    /** What the reply to one batch shows must not count as seen for the watches of another. */
+    @Test
+    void aLossBetweenTwoBatchesOfWatchesForgetsNoChange() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
+        Peer peer = fixture.connect();
+        String name = "x".repeat(100);
+        for (int i = 0; i < 12; i++) {
+            fixture.client.getData("/" + name + i, fixture::watched);
+            peer.reply(peer.expect(Wire.GET_DATA, "/" + name + i), Wire.data(null, 0));
+        }
+        long seen = fixture.server.zxid();
+        peer.connection().cut(null);
+
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        Asked first = second.expect(Wire.SET_WATCHES);
+        Asked other = second.expect(Wire.SET_WATCHES);
+        assertEquals(seen, Watches.of(first).zxid());
+        assertEquals(seen, Watches.of(other).zxid());
+        second.reply(first);
+        assertTrue(fixture.server.zxid() > seen, "the reply shows a later transaction");
+        second.connection().cut(null);
+
+        Peer third = fixture.server.serve(ClientFixture.SESSION);
+        assertEquals(seen, Watches.of(third.expect(Wire.SET_WATCHES)).zxid());
+        assertEquals(seen, Watches.of(third.expect(Wire.SET_WATCHES)).zxid());
+    }
 }

@@ -51,8 +51,11 @@ public final class AsyncResults {
         return argument -> {
             try {
                 body.apply(argument);
-            } catch (Exception | LinkageError | AssertionError e) {
+            } catch (Throwable e) {
                 target.setException(e);
+                if (e instanceof VirtualMachineError fatal) {
+                    throw fatal;
+                }
             }
         };
     }

@@ -10,7 +10,9 @@ import java.util.concurrent.Executors;
  *
  * <p>A task that returns an {@link AsyncResult}, another {@link java.util.concurrent.CompletionStage} or a future type
  * that the handler knows <em>holds</em> its lane: the lane's next callback starts when that result is complete,
- * whatever its outcome. Any other returned value is ignored. Holding a lane holds no thread.
+ * whatever its outcome. A future of another kind cannot say
+ * when it is done: it holds nothing, and is reported as an exception of the callback would be. Any other value is
+ * ignored. Holding a lane holds no thread.
  *
  * @param lane where the task runs
  * @param task what runs there; its exceptions are reported by the handler and never reach the dispatcher

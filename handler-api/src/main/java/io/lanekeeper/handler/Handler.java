@@ -58,8 +58,8 @@ public interface Handler {
     void dispatch(Callback callback);
 
     /**
-     * Whether the current thread is the loop or is running a callback of a lane; whoever is there must not wait for the
-     * handler to stop.
+     * Whether the current thread is the loop, another one on which waiting for a result is refused, or one that is running
+     * a callback of a lane; whoever is there must not wait for the handler to stop.
      */
     boolean inHandlerThread();
 

@@ -56,8 +56,22 @@ final class LoopEvent implements AsyncEvent {
         }
         if (now || timeout.isZero()) {
             waiter.set(now);
+        } else {
+            waiter.whenDone(done -> forgetCancelled(waiter));
         }
         return waiter;
+    }
+
+    private void forgetCancelled(Promise<Boolean> waiter) {
+        if (waiter.isCancelled()) {
+            Cancellable timer;
+            synchronized (waiters) {
+                timer = waiters.remove(waiter);
+            }
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
     }
 
     private void giveUp(Promise<Boolean> waiter) {

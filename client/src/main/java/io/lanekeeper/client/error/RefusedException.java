@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
-/** The server refused the request; nothing was changed. */
+/**
+ * The server refused the request. Nothing was changed, unless the code says that the server itself does not know, or is
+ * one that this version does not know: see {@link #outcome()}.
+ */
 public final class RefusedException extends ZooKeeperException {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +28,10 @@ public final class RefusedException extends ZooKeeperException {
 
     @Override
     public Outcome outcome() {
-        return Outcome.NOT_APPLIED;
+        return switch (code()) {
+            case SYSTEM_ERROR, CONNECTION_LOSS, OPERATION_TIMEOUT, REQUEST_TIMEOUT, UNKNOWN -> Outcome.UNKNOWN;
+            default -> Outcome.NOT_APPLIED;
+        };
     }
 
     private static String describe(int number) {

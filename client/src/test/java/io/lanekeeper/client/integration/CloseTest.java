@@ -18,6 +18,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.lanekeeper.testing.FaultProxy;
+import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.time.Duration;
@@ -159,6 +160,37 @@ class CloseTest extends RealServerTest {
         ClientStoppedException error = assertInstanceOf(ClientStoppedException.class, failure(zk.getData("/x")));
         assertEquals(Outcome.NOT_APPLIED, error.outcome());
         assertEquals("/x", error.path());
+    }
+
+    @Test
+    void withoutEverStartingAnOwnedHandlerEndsTooAndNothingIsOpen() throws Exception {
+        SequentialNettyHandler[] made = new SequentialNettyHandler[1];
+        ZooKeeperClient zk = client(builder().handler(() -> made[0] = SequentialNettyHandler.owned()));
+        assertTrue(zk.stop().await(LIMIT), "stops");
+        assertTrue(made[0].loop().ending(), "the loop has been shut down");
+    }
+
+    @Test
+    void fromAnotherLoopOfTheGroup() throws Exception {
+        MultiThreadIoEventLoopGroup two = Transport.NIO.newGroup(2);
+        EventLoop mine = two.next();
+        EventLoop sibling = two.next();
+        ZooKeeperClient zk = started(builder().handler(stoppedAfterwards(SequentialNettyHandler.on(mine))));
+        sibling.submit(zk::close).sync();
+        assertStopped(zk);
+        get(zk.handler().stop());
+        two.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    @Test
+    void whoCancelsHisResultHarmsNobodyElse() {
+        ZooKeeperClient zk = client(builder());
+        assertTrue(zk.start().cancel());
+        get(zk.start());
+        get(zk.exists("/"));
+        zk.stop().cancel();
+        get(zk.stop());
+        assertEquals(SessionState.LOST, zk.state());
     }
 
     @Test

@@ -139,8 +139,11 @@ class FaultsTest extends RealServerTest {
                 requests.add(zk.create("/n" + i, null));
             }
             assertTrue(onLoop());
+            long start = System.nanoTime();
             killed.kill();
             until("suspended", () -> zk.state() == SessionState.SUSPENDED);
+            Duration noticed = Duration.ofNanos(System.nanoTime() - start);
+            assertTrue(noticed.compareTo(SESSION.dividedBy(3)) < 0, "noticed after " + noticed + ", not by silence");
             requests.forEach(request -> assertInstanceOf(ConnectionLossException.class, failure(request)));
         }
     }

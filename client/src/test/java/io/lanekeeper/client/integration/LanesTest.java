@@ -34,7 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Held lanes and blocking callers, with a client at work. */
 class LanesTest extends RealServerTest {
-    /** All operations, each on a node of its own below a path that exists. */
+    private static final CreateOptions SEQUENTIAL = CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL);
+
+    /** All operations, below a path that exists. */
     private static final Map<String, Function<ZooKeeperClient, AsyncResult<?>>> OPERATIONS = new LinkedHashMap<>();
 
     static {
@@ -52,7 +54,7 @@ class LanesTest extends RealServerTest {
         OPERATIONS.put("getChildren", zk -> zk.getChildren("/ops"));
         OPERATIONS.put("getChildrenWithStat", zk -> zk.getChildrenWithStat("/ops"));
         OPERATIONS.put("sync", zk -> zk.sync("/ops"));
-        OPERATIONS.put("delete", zk -> zk.delete("/ops/to-delete-" + System.nanoTime()));
+        OPERATIONS.put("delete", zk -> zk.delete("/ops/doomed"));
         OPERATIONS.put("deleteRecursive", zk -> zk.deleteRecursive("/ops/deep"));
     }
 
@@ -160,31 +162,41 @@ class LanesTest extends RealServerTest {
         ZooKeeperClient zk = started(builder().handler(blocking));
         get(zk.create("/ops", null));
         for (Map.Entry<String, Function<ZooKeeperClient, AsyncResult<?>>> operation : OPERATIONS.entrySet()) {
-            CompletableFuture<Boolean> ended = new CompletableFuture<>();
+            get(zk.create("/ops/doomed", null).recover(there -> zk.create("/ops/again-", null, SEQUENTIAL)));
+            CompletableFuture<String> ended = new CompletableFuture<>();
             Runnable call = () -> {
                 try {
-                    ended.complete(operation.getValue().apply(zk).await(LIMIT));
+                    operation.getValue().apply(zk).get(LIMIT);
+                    ended.complete("has worked");
                 } catch (InterruptedException | RuntimeException e) {
                     ended.completeExceptionally(e);
                 }
             };
-            inLane(lane, zk, blocking, call);
-            assertTrue(ended.get(40, TimeUnit.SECONDS), operation.getKey() + " in lane " + lane);
+            inLane(lane, zk, call);
+            assertEquals("has worked", ended.get(40, TimeUnit.SECONDS), operation.getKey() + " in lane " + lane);
         }
-        get(zk.stop());
+        endClients();
         get(blocking.stop());
         executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
 
-    /** From a callback of the client's, where there is one of that lane. */
-    private static void inLane(Lane lane, ZooKeeperClient zk, SequentialNettyHandler handler, Runnable call) {
+    /** From a callback of the client's. */
+    private void inLane(Lane lane, ZooKeeperClient zk, Runnable call) {
         switch (lane) {
             case COMPLETION -> zk.exists("/").link(r -> call.run());
             case WATCH -> {
                 get(zk.getData("/ops", event -> call.run()));
                 get(zk.setData("/ops", null));
             }
-            case SESSION -> handler.dispatch(Callback.of(Lane.SESSION, call));
+            case SESSION -> {
+                ZooKeeperClient another = client(builder().handler(zk.handler()));
+                another.addListener(change -> {
+                    if (change.state() == SessionState.CONNECTED) {
+                        call.run();
+                    }
+                });
+                another.start();
+            }
         }
     }
 

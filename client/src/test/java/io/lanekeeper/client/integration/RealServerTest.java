@@ -44,14 +44,18 @@ abstract class RealServerTest {
 
     @AfterEach
     void endAll() throws Exception {
-        for (ZooKeeperClient client : clients) {
-            assertTrue(client.stop().await(LIMIT), "client stops");
-        }
+        endClients();
         for (Handler each : handlers) {
             assertTrue(each.stop().await(LIMIT), "handler stops");
         }
         server.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    final void endClients() throws InterruptedException {
+        for (ZooKeeperClient client : clients) {
+            assertTrue(client.stop().await(LIMIT), "client stops");
+        }
     }
 
     EmbeddedZooKeeper server() {

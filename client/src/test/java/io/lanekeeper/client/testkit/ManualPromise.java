@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -123,7 +124,13 @@ final class ManualPromise<T> implements Promise<T> {
 
     @Override
     public AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step) {
-        return link(result -> handler.loop().execute(() -> step.accept(result)));
+        return link(result -> {
+            try {
+                handler.loop().execute(() -> step.accept(result));
+            } catch (RejectedExecutionException e) {
+                step.accept(result); // there is no loop any more
+            }
+        });
     }
 
     @Override

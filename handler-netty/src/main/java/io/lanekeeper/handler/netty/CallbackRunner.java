@@ -44,6 +44,7 @@ final class CallbackRunner {
         try {
             if (item instanceof Callable<?> callable) {
                 Object result = callable.call();
+                Holds.requireKnown(result);
                 return Holds.holding(result) ? result : null;
             }
             ((Runnable) item).run();

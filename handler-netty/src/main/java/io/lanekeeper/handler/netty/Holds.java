@@ -21,6 +21,17 @@ final class Holds {
                 && !(value.getClass() == CompletableFuture.class && ((CompletableFuture<?>) value).isDone());
     }
 
+    /** A future that cannot tell when it is done cannot hold a lane; whoever returned it should know. */
+    static void requireKnown(@Nullable Object value) {
+        if (value instanceof java.util.concurrent.Future<?> future
+                && !(value instanceof Future || value instanceof AsyncResult || value instanceof CompletionStage)
+                && !future.isDone()) {
+            throw new IllegalArgumentException("returned to hold a lane: "
+                    + value.getClass().getName()
+                    + " (expected: an AsyncResult, a Netty Future or a CompletionStage)");
+        }
+    }
+
     /** Calls {@code release} when {@code value} is complete; on the completing thread, maybe at once. */
     static void whenDone(Object value, Runnable release) {
         if (value instanceof NettyPromise<?> promise) {

@@ -119,7 +119,7 @@ public final class SequentialNettyHandler implements Handler {
 
     @Override
     public boolean inHandlerThread() {
-        if (loop.events().inEventLoop()) {
+        if (loop.mustNotBlock()) {
             return true;
         }
         Thread thread = Thread.currentThread();

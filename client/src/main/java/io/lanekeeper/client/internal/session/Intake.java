@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.StateChange;
@@ -10,12 +11,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where submissions of any thread enter the loop. What is submitted before there is a loop waits for it; what is
  * submitted after the end is refused.
  */
 final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
     private record Way(SerialExecutor loop, RequestPipeline pipeline) {}
 
     private final SubmissionQueue queue;
@@ -34,6 +39,9 @@ final class Intake {
     void submit(Submission submission) {
         Way open = way;
         if (open != null && open.loop.inLoop()) {
+            if (!queue.isEmpty()) {
+                enterAll(open.pipeline); // what this very thread may have submitted before there was a loop
+            }
             submission.enter(open.pipeline);
             return;
         }
@@ -66,11 +74,24 @@ final class Intake {
             drain(this::refuse);
         } else if (open != null) {
             try {
-                open.loop.execute(
-                        () -> open.pipeline.acceptAll(() -> drain(submission -> submission.enter(open.pipeline))));
+                open.loop.execute(() -> enterAll(open.pipeline));
             } catch (RejectedExecutionException e) {
                 drain(this::refuse);
             }
+        }
+    }
+
+    private void enterAll(RequestPipeline pipeline) {
+        pipeline.acceptAll(() -> drain(submission -> enter(submission, pipeline)));
+    }
+
+    /** One that cannot enter, for want of memory for example, must not take those behind it along. */
+    private void enter(Submission submission, RequestPipeline pipeline) {
+        try {
+            submission.enter(pipeline);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} could not be taken in", submission.operation(), e);
+            submission.refuse(new ProtocolException("it could not be sent", context(submission, where.get()), e));
         }
     }
 

@@ -223,6 +223,10 @@ final class RequestPipeline {
         } catch (FrameTooLargeException e) {
             deadlines.remove(call);
             call.fail(new RequestTooLargeException(e.size(), e.limit(), context(call)));
+        } catch (RuntimeException | Error e) {
+            deadlines.remove(call);
+            call.fail(new ProtocolException("it could not be written", context(call), e));
+            throw e;
         }
     }
 
@@ -260,6 +264,9 @@ final class RequestPipeline {
         } catch (MalformedFrameException | BufferUnderflowException | IllegalArgumentException e) {
             call.fail(new ProtocolException("the reply cannot be read", context(call), e));
             return;
+        } catch (Error e) {
+            call.fail(new ProtocolException("the reply cannot be kept", context(call), e));
+            throw e;
         }
         succeed(call, error, value);
     }

@@ -80,7 +80,7 @@ public final class Session {
         synchronized (this) {
             former = current;
             if (former != null && !stopping) {
-                return former.started;
+                return view(former.started);
             }
             next = new Running(handler, new Intake(config.maxQueued(), announcer::latest));
             current = next;
@@ -91,7 +91,7 @@ public final class Session {
         } else if (former.life == null) {
             former.refuse();
         }
-        return next.started;
+        return view(next.started);
     }
 
     /** Ends the life; done when it has ended. */
@@ -105,10 +105,17 @@ public final class Session {
                 if (first && life != null) {
                     running.intake.submit(new Stop(life, () -> loopHasEnded(running)));
                 }
-                return running.stopped;
+                return view(running.stopped);
             }
         }
-        return AsyncResults.completed(handler, null);
+        return ownsHandler ? handler.stop() : AsyncResults.completed(handler, null);
+    }
+
+    /** To each caller a result of its own, since whoever is given one may cancel it. */
+    private AsyncResult<Void> view(Promise<Void> shared) {
+        Promise<Void> own = handler.asyncResult();
+        AsyncResults.forward(shared, own);
+        return own;
     }
 
     /** A handler that is being stopped runs again when that has ended; else it runs when {@code start} returns. */

@@ -61,6 +61,11 @@ final class SessionLife implements ServerConnection.Owner {
     private @Nullable Cancellable timer;
     private long connectedAt;
     private long lastZxid;
+    /** What the replies to SetWatches have shown: it counts when all of them have come. */
+    private long armedZxid;
+    /** Whether this life has had its session, or was only told of it. */
+    private boolean held;
+
     private boolean resumed;
     private int arming;
 
@@ -204,6 +209,7 @@ final class SessionLife implements ServerConnection.Owner {
         }
         resumed = session != null;
         session = response.session();
+        held = true;
         heartbeat.start(Duration.ofMillis(response.timeoutMillis()));
         arm();
     }
@@ -224,6 +230,7 @@ final class SessionLife implements ServerConnection.Owner {
             throw new IllegalStateException(session + " without a connection");
         }
         moveTo(SessionPhase.ARMING);
+        armedZxid = 0;
         pipeline.attach(current, sessionId());
         List<SetWatchesRequest> requests =
                 WatchRearm.of(watches, config.connect().maxFrame(), lastZxid);
@@ -251,6 +258,7 @@ final class SessionLife implements ServerConnection.Owner {
     private void connected() {
         moveTo(SessionPhase.CONNECTED);
         connectedAt = loop.nanoTime();
+        lastZxid = Math.max(lastZxid, armedZxid);
         announce(
                 SessionState.CONNECTED,
                 KeeperState.CONNECTED,
@@ -274,8 +282,11 @@ final class SessionLife implements ServerConnection.Owner {
 
     /** Only replies count: what they show has been read, while an event may announce what has not (ZooKeeper 3.9). */
     private void seen(long zxid) {
-        if (zxid > lastZxid) {
-            lastZxid = zxid;
+        if (phase == SessionPhase.ARMING) {
+            // Were the connection lost now, the changes that later requests would have told must not count as seen.
+            armedZxid = Math.max(armedZxid, zxid);
+        } else {
+            lastZxid = Math.max(lastZxid, zxid);
         }
     }
 
@@ -349,10 +360,14 @@ final class SessionLife implements ServerConnection.Owner {
         pipeline.suspend(null);
     }
 
+    /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
-        announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
-        watches.endAll(KeeperState.EXPIRED);
-        pipeline.failWaiting(SessionExpiredException::new);
+        if (held) {
+            announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
+            watches.endAll(KeeperState.EXPIRED);
+            pipeline.failWaiting(SessionExpiredException::new);
+        }
+        held = false;
         session = null;
         lastZxid = 0;
     }

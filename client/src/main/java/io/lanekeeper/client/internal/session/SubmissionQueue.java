@@ -42,6 +42,10 @@ final class SubmissionQueue {
         }
     }
 
+    boolean isEmpty() {
+        return last.get() == null;
+    }
+
     /** Takes all, in the order of their submission; null if there is none. {@code previous} is the next one then. */
     @Nullable
     Submission takeAll() {
