@@ -35,6 +35,16 @@ public interface SerialExecutor extends Executor {
     /** Whether the loop is being shut down: timers may not go off any more. */
     boolean ending();
 
+    /**
+     * Has {@code task} called once when the loop has ended and runs nothing any more, on any thread. A loop that cannot end
+     * under its users need not do anything.
+     *
+     * @return calls it off
+     */
+    default Cancellable whenEnded(Runnable task) {
+        return () -> {};
+    }
+
     /** Whether the current thread is the loop's. */
     boolean inLoop();
 }

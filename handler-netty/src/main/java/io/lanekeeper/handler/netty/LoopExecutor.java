@@ -5,7 +5,9 @@ import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,15 @@ final class LoopExecutor implements SerialExecutor {
     @Override
     public long nanoTime() {
         return loop.ticker().nanoTime();
+    }
+
+    @Override
+    public Cancellable whenEnded(Runnable task) {
+        @SuppressWarnings("unchecked") // The listener does not look at the value.
+        Future<Object> termination = (Future<Object>) loop.terminationFuture();
+        GenericFutureListener<Future<Object>> listener = done -> task.run();
+        termination.addListener(listener);
+        return () -> termination.removeListener(listener);
     }
 
     @Override
@@ -70,7 +81,11 @@ final class LoopExecutor implements SerialExecutor {
         public void cancel() {
             Future<?> scheduled = future;
             if (scheduled != null) {
-                scheduled.cancel(false);
+                try {
+                    scheduled.cancel(false);
+                } catch (RejectedExecutionException e) {
+                    log.debug("The timer is gone with its loop");
+                }
             }
         }
     }

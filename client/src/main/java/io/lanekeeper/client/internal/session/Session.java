@@ -16,6 +16,7 @@ import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Session {
         private final Promise<Void> stopped;
         private final Intake intake;
         private volatile @Nullable SessionLife life;
+        private volatile @Nullable Cancellable loopWatch;
 
         Running(Handler handler, Intake intake) {
             this.intake = intake;
@@ -140,6 +142,10 @@ public final class Session {
                         handler, config, resume, announcer, lanes, running.started, () -> ended(running));
                 resume = null;
                 running.life = life;
+                running.loopWatch = life.loop().whenEnded(() -> {
+                    running.intake.shut();
+                    life.loopEnded();
+                });
                 running.intake.open(life.loop(), life.pipeline());
                 onLoop(running, life, stopping ? life::stop : life::begin);
             } else {
@@ -156,6 +162,10 @@ public final class Session {
 
     /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
     private void ended(Running running) {
+        Cancellable watch = running.loopWatch;
+        if (watch != null) {
+            watch.cancel();
+        }
         AsyncResult<Void> handlerStopped = null;
         boolean more;
         synchronized (this) {

@@ -147,6 +147,17 @@ final class SessionLife implements ServerConnection.Owner {
         }
     }
 
+    /** The loop runs nothing any more, so that this may be called by whoever noticed: nobody else comes here now. */
+    void loopEnded() {
+        if (phase != SessionPhase.ENDED) {
+            timer = null; // gone with the loop
+            if (phase != SessionPhase.NEW && phase != SessionPhase.CLOSING) {
+                moveTo(SessionPhase.CLOSING);
+            }
+            finish();
+        }
+    }
+
     /** The one place where the phase changes; each phase has at most one timer. */
     private void moveTo(SessionPhase next) {
         if (!phase.mayBecome(next)) {
