@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.benchmarks;
 
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Runs workloads: a server, and for each round every candidate in a process of its own; then a table. */
+/** Runs workloads: every candidate in a process of its own, with a server of its own, in turns; then a table. */
 public final class Controller {
-    private static final List<String> JVM = List.of(
-            "-Xms1g",
-            "-Xmx2g",
-            "-XX:+UseG1GC",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-            "-Dzookeeper.admin.enableServer=false");
-
     /** Workloads that are nothing without their own points. */
     private static final List<String> FIXED = List.of("latency", "idle", "flat");
 
@@ -33,9 +19,10 @@ public final class Controller {
     private final List<String> jvm = new ArrayList<>();
     private List<String> only = List.of();
     private @Nullable String points;
-    private double seconds = 2;
+    private @Nullable String base;
+    private double seconds = 1;
     private double warmUp = 4;
-    private int rounds = 3;
+    private int rounds = 7;
     private double idle = 10;
     private boolean quick;
 
@@ -64,6 +51,7 @@ public final class Controller {
                 case "--rounds" -> rounds = Integer.parseInt(args.remove());
                 case "--only" -> only = List.of(args.remove().split(",", -1));
                 case "--idle" -> idle = Double.parseDouble(args.remove());
+                case "--base" -> base = args.remove();
                 case "--points" -> points = args.remove();
                 case "--jvm" -> jvm.addAll(List.of(args.remove().split(" ", -1)));
                 case "--quick" -> {
@@ -87,7 +75,7 @@ public final class Controller {
     private List<Table> run() throws Exception {
         List<Table> tables = new ArrayList<>();
         for (String name : workloads) {
-            for (Workload workload : Workload.named(name, quick, wanted(name))) {
+            for (Workload workload : Workload.named(name, quick, wanted(name), base != null)) {
                 Table table = measure(workload);
                 System.out.println(table);
                 tables.add(table);
@@ -112,130 +100,112 @@ public final class Controller {
 
     private Table measure(Workload workload) throws Exception {
         Table table = new Table(workload);
-        for (int round = 0; round < rounds; round++) {
-            List<Job> jobs = new ArrayList<>(workload.jobs());
-            if (round % 2 == 1) {
-                Collections.reverse(jobs);
-            }
-            Class<?> server = workload.real() ? RealServer.class : StubServer.class;
-            if (quick) {
-                try (Server shared = Server.start(server)) {
-                    for (Job job : jobs) {
-                        measure(workload, job, shared, table);
-                    }
-                }
-                continue;
-            }
-            for (Job job : jobs) {
-                // A server for each, so that none finds what another one has left.
-                try (Server own = Server.start(server)) {
-                    measure(workload, job, own, table);
-                }
+        if (workload.steady() && !quick) {
+            inTurns(workload, table);
+        } else {
+            for (int round = 0; round < rounds; round++) {
+                oneByOne(workload, ordered(workload.jobs(), round), table);
             }
         }
         return table;
     }
 
-    private void measure(Workload workload, Job job, Server server, Table table)
-            throws IOException, InterruptedException, URISyntaxException {
-        List<String> command = java(CandidateMain.class, JVM, jvm, classPath(job.candidate()));
-        if (workload.kind().equals("idle")) {
-            // The heap is all there from the start, so that what the process grows by lies outside of it.
-            command.set(command.indexOf("-Xms1g"), "-Xms2g");
-            command.add(1, "-XX:+AlwaysPreTouch");
-        }
-        command.add("workload=" + workload.kind());
-        command.add("candidate=" + job.candidate());
-        command.add("caller=" + job.caller());
-        command.add("points=" + (points == null || FIXED.contains(workload.kind()) ? job.points() : points));
-        command.add("server=127.0.0.1:" + server.port);
-        command.add("path=" + RealServer.PATH);
-        command.add("seconds=" + seconds);
-        command.add("warmup=" + warmUp);
-        command.add("idle=" + idle);
-        command.add("close=" + workload.real());
-        for (Map.Entry<String, String> extra : job.extra().entrySet()) {
-            command.add(extra.getKey() + "=" + extra.getValue());
-        }
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        boolean any = false;
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.startsWith("RESULT ")) {
-                    System.err.println(workload.name() + " " + job.row() + " " + line.substring(7));
-                    table.add(job.row(), Options.parse(List.of(line.substring(7).split(" ", -1))));
-                    any = true;
+    /** All processes live at once and measure in turns, {@code rounds} times for each point. */
+    private void inTurns(Workload workload, Table table) throws Exception {
+        List<AutoCloseable> open = new ArrayList<>();
+        List<Contender> contenders = new ArrayList<>();
+        try {
+            for (Job job : workload.jobs()) {
+                Server server = Server.start(workload.server());
+                open.add(server);
+                Contender contender = contender(workload, job, server, true);
+                open.add(0, contender);
+                contenders.add(contender);
+            }
+            int most = contenders.isEmpty()
+                    ? 0
+                    : workload.jobs()
+                            .get(0)
+                            .count(points(workload, workload.jobs().get(0)));
+            for (int point = 0; point < most; point++) {
+                for (int round = -1; round < rounds; round++) {
+                    for (Contender contender : ordered(contenders, round)) {
+                        contender.turn(figures -> table.add(contender.row(), figures));
+                    }
                 }
             }
+            contenders.stream().filter(Contender::ended).forEach(contender -> table.missing(contender.row()));
+        } finally {
+            for (AutoCloseable each : open) {
+                each.close();
+            }
         }
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+    }
+
+    /** Each process alone, from its start to its end; a server for each, so that none finds what another has left. */
+    private void oneByOne(Workload workload, List<Job> jobs, Table table) throws Exception {
+        if (quick) {
+            try (Server shared = Server.start(workload.server())) {
+                for (Job job : jobs) {
+                    alone(workload, job, shared, table);
+                }
+            }
+            return;
         }
-        if (!any) {
+        for (Job job : jobs) {
+            try (Server own = Server.start(workload.server())) {
+                alone(workload, job, own, table);
+            }
+        }
+    }
+
+    private void alone(Workload workload, Job job, Server server, Table table) throws Exception {
+        AtomicBoolean any = new AtomicBoolean();
+        try (Contender contender = contender(workload, job, server, false)) {
+            contender.all(figures -> {
+                any.set(true);
+                table.add(job.row(), figures);
+            });
+        }
+        if (!any.get()) {
             System.err.println(workload.name() + " " + job.row() + ": no result");
             table.missing(job.row());
         }
     }
 
-    /** The official client is measured on the Netty that it declares, too. */
-    private static String classPath(String candidate) throws URISyntaxException {
-        String all = System.getProperty("java.class.path");
-        if (!candidate.endsWith("netty41")) {
-            return all;
+    private static <T> List<T> ordered(List<T> all, int round) {
+        List<T> order = new ArrayList<>(all);
+        if (round % 2 != 0) {
+            Collections.reverse(order);
         }
-        Path classes = Path.of(Controller.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        StringBuilder path = new StringBuilder(classes.resolveSibling("netty41") + File.separator + "*");
-        for (String element : all.split(File.pathSeparator, -1)) {
-            if (!Path.of(element).getFileName().toString().startsWith("netty-")) {
-                path.append(File.pathSeparator).append(element);
-            }
-        }
-        return path.toString();
+        return order;
     }
 
-    private static List<String> java(Class<?> main, List<String> options, List<String> more, String classPath) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(more);
-        command.add("-cp");
-        command.add(classPath);
-        command.add(main.getName());
-        return command;
+    private String points(Workload workload, Job job) {
+        return points == null || FIXED.contains(workload.kind()) ? job.points() : points;
     }
 
-    /** A server's process; it ends when its input is closed, so also when this process is killed. */
-    private record Server(Process process, int port) implements AutoCloseable {
-        static Server start(Class<?> main) throws IOException {
-            Process process = new ProcessBuilder(java(main, JVM, List.of(), System.getProperty("java.class.path")))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.startsWith("PORT ")) {
-                    return new Server(process, Integer.parseInt(line.substring(5)));
-                }
-            }
-            throw new IOException(main.getSimpleName() + " did not start");
+    private Contender contender(Workload workload, Job job, Server server, boolean inTurns) throws Exception {
+        List<String> options = new ArrayList<>(List.of("-Xms1g", inTurns ? "-Xmx1g" : "-Xmx2g"));
+        if (workload.kind().equals("idle")) {
+            // The heap is all there from the start, so that what the process grows by lies outside of it.
+            options = new ArrayList<>(List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch"));
         }
-
-        @Override
-        public void close() throws IOException {
-            process.getOutputStream().close();
-            try {
-                if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                process.destroyForcibly();
-            }
-        }
+        options.addAll(jvm);
+        List<String> arguments = new ArrayList<>(List.of(
+                "workload=" + workload.kind(),
+                "candidate=" + job.candidate(),
+                "caller=" + job.caller(),
+                "points=" + points(workload, job),
+                "server=127.0.0.1:" + server.port(),
+                "path=" + RealServer.PATH,
+                "seconds=" + seconds,
+                "warmup=" + warmUp,
+                "told=" + inTurns,
+                "turns=" + (inTurns ? rounds : 1),
+                "idle=" + idle,
+                "close=" + workload.real()));
+        job.extra().forEach((key, value) -> arguments.add(key + "=" + value));
+        return new Contender(job, base, options, arguments);
     }
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The figures of one workload: medians over the rounds, and their ratios. In Markdown. */
+/** The figures of one workload: medians over the rounds, and medians of each round's ratios. In Markdown. */
 final class Table {
-    /** A figure's column; ratios are of the medians. */
+    /** A figure's column. */
     private record Column(String metric, String title, int digits) {}
 
     private static final List<Column> COLUMNS = List.of(
@@ -76,28 +76,45 @@ final class Table {
 
     /** A median, NaN if there is none. */
     double median(String point, String row, String metric) {
-        return Medians.of(figures.getOrDefault(point, Map.of())
-                .getOrDefault(row, Map.of())
-                .getOrDefault(metric, List.of()));
+        return Medians.of(figures(point, row, metric));
     }
 
-    /** The official client's best figure of a metric, whatever the socket and the caller. */
-    private double official(String point, String metric) {
-        double best = Double.NaN;
+    private List<Double> figures(String point, String row, String metric) {
+        return figures.getOrDefault(point, Map.of()).getOrDefault(row, Map.of()).getOrDefault(metric, List.of());
+    }
+
+    /** The median of one row's figures divided by another's, round by round. */
+    double ratio(String point, String row, String otherPoint, String other, String metric) {
+        List<Double> above = figures(point, row, metric);
+        List<Double> below = figures(otherPoint, other, metric);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(above.size(), below.size()); round++) {
+            ratios.add(above.get(round) / below.get(round));
+        }
+        return Medians.of(ratios);
+    }
+
+    /** The official client's best row for a metric, whatever the socket and the caller. */
+    private String official(String point, String metric) {
+        String best = "";
+        double bestFigure = Double.NaN;
         for (String row : rows(point)) {
             double figure = median(point, row, metric);
             if (row.startsWith("official") && !Double.isNaN(figure)) {
-                boolean better = metric.equals("ops") ? figure > best : figure < best;
-                best = Double.isNaN(best) || better ? figure : best;
+                boolean better = metric.equals("ops") ? figure > bestFigure : figure < bestFigure;
+                if (Double.isNaN(bestFigure) || better) {
+                    best = row;
+                    bestFigure = figure;
+                }
             }
         }
         return best;
     }
 
-    /** The full floor's figure, called likewise. */
-    private double floor(String point, String row, String metric) {
-        double same = median(point, "full-floor" + row.substring(row.indexOf('@')), metric);
-        return Double.isNaN(same) ? median(point, "full-floor@loop", metric) : same;
+    /** The full floor called likewise, if it is there. */
+    private String floor(String point, String row) {
+        String same = "full-floor" + row.substring(row.indexOf('@'));
+        return rows(point).contains(same) ? same : "full-floor@loop";
     }
 
     @Override
@@ -141,12 +158,12 @@ final class Table {
                 double figure = median(point, row, column.metric);
                 cell(text, figure, column.digits);
                 if (COMPARED.contains(column.metric)) {
-                    cell(text, figure / floor(point, row, column.metric), 2);
-                    cell(text, figure / official(point, column.metric), 2);
+                    cell(text, ratio(point, row, point, floor(point, row), column.metric), 2);
+                    cell(text, ratio(point, row, point, official(point, column.metric), column.metric), 2);
                 }
             }
             if (beside) {
-                cell(text, median(point, row, "cpu") / median("nothing", row, "cpu"), 2);
+                cell(text, ratio(point, row, "nothing", row, "cpu"), 2);
             }
             text.append('\n');
         }

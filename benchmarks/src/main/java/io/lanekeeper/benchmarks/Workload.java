@@ -45,7 +45,37 @@ record Workload(String name, String title, String kind, String unit, boolean rea
     static final List<String> NAMES = List.of(
             "reads", "writes", "mixed", "latency", "rate", "sessions", "idle", "watches", "rearm", "flat", "real");
 
-    static List<Workload> named(String name, boolean quick, Predicate<String> wanted) {
+    /** Whether it can be measured for a second at a time, in turns with others. */
+    boolean steady() {
+        return !List.of("rate", "idle", "watches", "rearm").contains(kind);
+    }
+
+    Class<?> server() {
+        return real ? RealServer.class : StubServer.class;
+    }
+
+    /**
+     * The workloads of a name.
+     *
+     * @param base whether our client is measured as it is in another checkout, too
+     */
+    static List<Workload> named(String name, boolean quick, Predicate<String> wanted, boolean base) {
+        return named(name, quick, wanted).stream()
+                .map(workload -> base ? workload.withBase() : workload)
+                .toList();
+    }
+
+    private Workload withBase() {
+        List<Job> more = new ArrayList<>(jobs);
+        for (Job job : jobs) {
+            if (job.candidate().equals("ours-epoll")) {
+                more.add(new Job("base-" + job.row(), "base-epoll", job.caller(), job.points(), job.extra()));
+            }
+        }
+        return new Workload(name, title, kind, unit, real, more);
+    }
+
+    private static List<Workload> named(String name, boolean quick, Predicate<String> wanted) {
         String windows = quick ? "256" : "1,16,256,1024";
         return switch (name) {
             case "reads" ->

@@ -10,8 +10,9 @@ public interface Connection {
     Endpoint endpoint();
 
     /**
-     * Writes one frame. Frames written in one turn of the loop leave together, in order, at the end of that turn.
-     * Frames written to a closed connection are dropped; its listener learns of the closing.
+     * Writes one frame. Frames written in one turn of the loop leave in order and together, at the end of that turn; if
+     * they are many, parts of them may leave before. The listener is told of nothing before this returns. Frames written
+     * to a closed connection are dropped; its listener learns of the closing.
      *
      * @throws FrameTooLargeException if the frame is longer than the limit; nothing has been written then
      * @throws RuntimeException what the encoder threw; nothing has been written then

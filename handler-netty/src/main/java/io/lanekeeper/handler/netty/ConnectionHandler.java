@@ -100,7 +100,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (telling) {
+        if (telling || connection.inWrite()) {
             ctx.executor().execute(this::tellWritability);
         } else {
             tellWritability();

@@ -13,7 +13,10 @@ import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** A connection over a Netty channel. What is written in one turn of the loop leaves at its end, in one flush. */
+/**
+ * A connection over a Netty channel. What is written in one turn of the loop leaves at its end, in one flush; if it is
+ * much, in parts as soon as there is enough for one.
+ */
 final class NettyConnection implements Connection {
     /** How long a peer that does not read may delay the closing. */
     private static final long CLOSE_MILLIS = 1000;
@@ -25,6 +28,7 @@ final class NettyConnection implements Connection {
     private final Runnable endTurn = this::endTurn;
     private boolean turnEndQueued;
     private boolean flushDeferred;
+    private boolean inWrite;
     private boolean closing;
     private boolean released;
 
@@ -56,7 +60,11 @@ final class NettyConnection implements Connection {
             if (released) {
                 pending.release();
             }
-            queueEndTurn(); // Also after a failure: there may be a buffer to be given back.
+            if (pending.enough()) {
+                flushEarly();
+            } else {
+                queueEndTurn(); // Also after a failure: there may be a buffer to be given back.
+            }
         }
     }
 
@@ -80,6 +88,11 @@ final class NettyConnection implements Connection {
 
     boolean channelWritable() {
         return channel.isWritable();
+    }
+
+    /** Whether a caller of {@link #write} is on the stack, who must not be called back. */
+    boolean inWrite() {
+        return inWrite;
     }
 
     boolean closing() {
@@ -130,6 +143,16 @@ final class NettyConnection implements Connection {
     private void endTurn() {
         turnEndQueued = false;
         flush();
+    }
+
+    /** The peer begins while this turn goes on. */
+    private void flushEarly() {
+        inWrite = true;
+        try {
+            flush();
+        } finally {
+            inWrite = false;
+        }
     }
 
     private void flush() {

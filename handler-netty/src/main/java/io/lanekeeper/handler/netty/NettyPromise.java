@@ -10,6 +10,8 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -22,23 +24,64 @@ import org.jspecify.annotations.Nullable;
  * A result that is a Netty promise too; links and Netty listeners are one list, called in order, in the promise's lane.
  *
  * <p>The list is kept here rather than in {@link DefaultPromise}, since only so can an entry be found by what the user
- * gave. {@code DefaultPromise} knows one listener, this object itself, told inline; it then hands the list to the lane.
+ * gave; and without a lock, since nearly every result has one link, added and called on the loop. It is a stack, newest
+ * first:
+ *
+ * <ul>
+ *   <li>Before the end links are pushed onto nothing.
+ *   <li>Who completes the promise takes them, leaving {@link PromiseLink#TELLING}, and hands them to the lane. What is
+ *       pushed onto that meanwhile comes after them, in the same way.
+ *   <li>When nothing is left there is {@link PromiseLink#TOLD}: from then on a link goes to the lane at once.
+ * </ul>
  */
-final class NettyPromise<T> extends DefaultPromise<T>
-        implements io.lanekeeper.handler.Promise<T>, GenericFutureListener<Future<T>> {
+final class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler.Promise<T> {
+    private static final VarHandle LINKS;
+
+    static {
+        try {
+            LINKS = MethodHandles.lookup().findVarHandle(NettyPromise.class, "links", PromiseLink.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SequentialNettyHandler handler;
     private final Lane lane;
-
-    /** Guarded by {@code this}, as are the next two. */
-    private @Nullable PromiseLink<T> first;
-
-    private @Nullable PromiseLink<T> last;
-    private boolean registered;
+    private volatile @Nullable PromiseLink<?> links;
 
     NettyPromise(SequentialNettyHandler handler, Lane lane) {
         super(ImmediateEventExecutor.INSTANCE);
         this.handler = handler;
         this.lane = lane;
+    }
+
+    @Override
+    public Promise<T> setSuccess(T value) {
+        super.setSuccess(value);
+        tell();
+        return this;
+    }
+
+    @Override
+    public boolean trySuccess(@Nullable T value) {
+        return told(super.trySuccess(value));
+    }
+
+    @Override
+    public Promise<T> setFailure(Throwable cause) {
+        super.setFailure(cause);
+        tell();
+        return this;
+    }
+
+    @Override
+    public boolean tryFailure(Throwable cause) {
+        return told(super.tryFailure(cause));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return told(super.cancel(mayInterruptIfRunning));
     }
 
     @Override
@@ -167,58 +210,89 @@ final class NettyPromise<T> extends DefaultPromise<T>
         super.addListener(done -> hook.run());
     }
 
-    /** This promise is complete, or links were added to one that was. {@link DefaultPromise} sees to the order. */
-    @Override
-    public void operationComplete(Future<T> future) {
-        PromiseLink<T> link;
-        synchronized (this) {
-            link = first;
-            first = null;
-            last = null;
-            registered = false;
-        }
-        while (link != null) {
-            PromiseLink<T> following = link.next;
-            link.next = null;
-            handler.deliver(lane, link);
-            link = following;
-        }
-    }
-
     @Override
     protected void checkDeadLock() {
         handler.checkDeadLock();
     }
 
     private void add(PromiseLink<T> link) {
-        boolean register;
-        synchronized (this) {
-            if (last == null) {
-                first = link;
-            } else {
-                last.next = link;
+        PromiseLink<?> newest;
+        do {
+            newest = links;
+            if (newest == PromiseLink.TOLD) {
+                handler.deliver(lane, link);
+                return;
             }
-            last = link;
-            register = !registered;
-            registered = true;
+            link.before = newest;
+        } while (!LINKS.compareAndSet(this, newest, link));
+    }
+
+    /** The oldest link of that kind with that callback leaves, and those after it are pushed anew. */
+    private void remove(Class<?> kind, Object callback) {
+        PromiseLink<?> newest;
+        PromiseLink<?> found;
+        do {
+            newest = links;
+            found = null;
+            for (PromiseLink<?> link = newest; link != null && link.waits(); link = link.before) {
+                found = kind.isInstance(link) && link.callback().equals(callback) ? link : found;
+            }
+            if (found == null) {
+                return;
+            }
+        } while (!LINKS.compareAndSet(this, newest, without(found, newest)));
+    }
+
+    private static @Nullable PromiseLink<?> without(PromiseLink<?> removed, @Nullable PromiseLink<?> newest) {
+        PromiseLink<?> head = removed.before;
+        PromiseLink<?> lowest = null;
+        for (PromiseLink<?> link = newest; link != null && link != removed; link = link.before) {
+            PromiseLink<?> again = link.copy(); // Others may be walking along the old one.
+            again.before = removed.before;
+            if (lowest == null) {
+                head = again;
+            } else {
+                lowest.before = again;
+            }
+            lowest = again;
         }
-        if (register) {
-            super.addListener(this);
+        return head;
+    }
+
+    private boolean told(boolean completed) {
+        if (completed) {
+            tell();
+        }
+        return completed;
+    }
+
+    /** Called once, by who has completed the promise. */
+    private void tell() {
+        PromiseLink<?> newest = links;
+        while (newest != null || !LINKS.compareAndSet(this, null, PromiseLink.TOLD)) {
+            deliver((PromiseLink<?>) LINKS.getAndSet(this, PromiseLink.TELLING));
+            if (LINKS.compareAndSet(this, PromiseLink.TELLING, PromiseLink.TOLD)) {
+                return;
+            }
+            newest = links;
         }
     }
 
-    private synchronized void remove(Class<?> kind, Object callback) {
-        PromiseLink<T> before = null;
-        for (PromiseLink<T> link = first; link != null; before = link, link = link.next) {
-            if (kind.isInstance(link) && link.callback().equals(callback)) {
-                if (before == null) {
-                    first = link.next;
-                } else {
-                    before.next = link.next;
-                }
-                last = last == link ? before : last;
-                return;
-            }
+    /** Oldest first. */
+    private void deliver(@Nullable PromiseLink<?> newest) {
+        PromiseLink<?> oldest = null;
+        PromiseLink<?> link = newest;
+        while (link != null && link.waits()) {
+            PromiseLink<?> before = link.before;
+            link.before = oldest;
+            oldest = link;
+            link = before;
+        }
+        while (oldest != null) {
+            PromiseLink<?> next = oldest.before;
+            oldest.before = null;
+            handler.deliver(lane, oldest);
+            oldest = next;
         }
     }
 }

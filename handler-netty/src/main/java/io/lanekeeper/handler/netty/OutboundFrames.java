@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The frames written in one turn, one after the other in as few buffers as need be. Confined to the loop. */
+/** The frames that wait to be sent, one after the other in as few buffers as need be. Confined to the loop. */
 final class OutboundFrames {
     private static final int PREFIX = Integer.BYTES;
     /** Most turns write a few small frames; those that write more soon get large chunks. */
@@ -17,10 +17,19 @@ final class OutboundFrames {
 
     private static final int NEXT_CHUNK = 64 * 1024;
 
+    /**
+     * With so many waiting it pays to let the peer begin, although the turn goes on: with all the frames of a long turn
+     * in one flush, either side would wait while the other works.
+     */
+    private static final int ENOUGH_FRAMES = 96;
+
+    private static final int ENOUGH_BYTES = 32 * 1024;
+
     private final ByteBufAllocator allocator;
     private final ArrayDeque<ByteBuf> full = new ArrayDeque<>();
     private @Nullable ByteBuf current;
     private long bytes;
+    private int frames;
     private boolean encoding;
 
     OutboundFrames(ByteBufAllocator allocator) {
@@ -49,6 +58,12 @@ final class OutboundFrames {
         buffer.setInt(start, size);
         buffer.writerIndex(start + PREFIX + size);
         bytes += PREFIX + size;
+        frames++;
+    }
+
+    /** Whether to flush before the end of the turn. */
+    boolean enough() {
+        return frames >= ENOUGH_FRAMES || bytes >= ENOUGH_BYTES;
     }
 
     long bytes() {
@@ -65,6 +80,7 @@ final class OutboundFrames {
         if (encoding) {
             return null; // An encoder that closes the connection must not lose the memory that it writes to.
         }
+        frames = 0;
         ByteBuf next = full.poll();
         if (next == null) {
             next = current;

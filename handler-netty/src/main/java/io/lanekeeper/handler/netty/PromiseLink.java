@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Something to be called when a promise is complete: at once an entry of the promise's list and a lane's item. */
 abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
-    final NettyPromise<T> promise;
+    /** In place of the links of a promise that is complete, while they are handed to the lane. */
+    static final PromiseLink<?> TELLING = new Mark();
+    /** In place of the links of a promise that is complete, from then on. */
+    static final PromiseLink<?> TOLD = new Mark();
 
+    /** The one that was added before; of those taken from the promise, the next one. */
     @Nullable
-    PromiseLink<T> next;
+    PromiseLink<?> before;
 
-    private PromiseLink(NettyPromise<T> promise) {
-        this.promise = promise;
+    /** Whether it is to be called; a mark is not. */
+    boolean waits() {
+        return true;
     }
+
+    /** The same in no list. */
+    abstract PromiseLink<T> copy();
 
     /** What the user gave. */
     abstract Object callback();
@@ -35,11 +43,17 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by {@code link}. */
     static final class OfConsumer<T> extends PromiseLink<T> {
+        private final NettyPromise<T> promise;
         private final Consumer<? super AsyncResult<T>> callback;
 
         OfConsumer(NettyPromise<T> promise, Consumer<? super AsyncResult<T>> callback) {
-            super(promise);
+            this.promise = promise;
             this.callback = callback;
+        }
+
+        @Override
+        PromiseLink<T> copy() {
+            return new OfConsumer<>(promise, callback);
         }
 
         @Override
@@ -56,11 +70,17 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by {@code linkAsync}. */
     static final class OfFunction<T> extends PromiseLink<T> {
+        private final NettyPromise<T> promise;
         private final Function<? super AsyncResult<T>, ?> callback;
 
         OfFunction(NettyPromise<T> promise, Function<? super AsyncResult<T>, ?> callback) {
-            super(promise);
+            this.promise = promise;
             this.callback = callback;
+        }
+
+        @Override
+        PromiseLink<T> copy() {
+            return new OfFunction<>(promise, callback);
         }
 
         @Override
@@ -76,11 +96,17 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by Netty's {@code addListener}. */
     static final class OfListener<T> extends PromiseLink<T> {
+        private final NettyPromise<T> promise;
         private final GenericFutureListener<? extends Future<? super T>> listener;
 
         OfListener(NettyPromise<T> promise, GenericFutureListener<? extends Future<? super T>> listener) {
-            super(promise);
+            this.promise = promise;
             this.listener = listener;
+        }
+
+        @Override
+        PromiseLink<T> copy() {
+            return new OfListener<>(promise, listener);
         }
 
         @Override
@@ -98,11 +124,17 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by {@code whenDone}. */
     static final class OfStep<T> extends PromiseLink<T> {
+        private final NettyPromise<T> promise;
         private final Consumer<? super AsyncResult<T>> step;
 
         OfStep(NettyPromise<T> promise, Consumer<? super AsyncResult<T>> step) {
-            super(promise);
+            this.promise = promise;
             this.step = step;
+        }
+
+        @Override
+        PromiseLink<T> copy() {
+            return new OfStep<>(promise, step);
         }
 
         @Override
@@ -118,6 +150,29 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         @Override
         public @Nullable Object call() {
             step.accept(promise);
+            return null;
+        }
+    }
+
+    /** No link at all. */
+    private static final class Mark extends PromiseLink<Object> {
+        @Override
+        boolean waits() {
+            return false;
+        }
+
+        @Override
+        PromiseLink<Object> copy() {
+            return this;
+        }
+
+        @Override
+        Object callback() {
+            return this;
+        }
+
+        @Override
+        public @Nullable Object call() {
             return null;
         }
     }

@@ -16,6 +16,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.nio.BufferOverflowException;
@@ -252,10 +253,36 @@ class FramesTest {
     }
 
     @Test
+    void manyFramesOfOneTurnLeaveInParts() {
+        flushes.set(0);
+        List<List<Integer>> expected = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            int value = i % 128;
+            recorder.connection().write(encoder(value));
+            expected.add(List.of(value));
+        }
+        assertEquals(2, flushes.get());
+        channel.runPendingTasks();
+        assertEquals(3, flushes.get());
+        assertEquals(expected, sent());
+    }
+
+    @Test
+    void muchDataOfOneTurnLeavesInParts() {
+        openWith(new Recorder(), 1 << 20);
+        flushes.set(0);
+        recorder.connection().write(encoder(new int[20_000]));
+        assertEquals(0, flushes.get());
+        recorder.connection().write(encoder(new int[20_000]));
+        assertEquals(2, sent().size());
+    }
+
+    @Test
     void writabilityCountsWhatIsPendingInTheTurn() {
         openWith(new Recorder(), 1 << 20);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(500, 1000));
         assertTrue(recorder.connection().writable());
-        recorder.connection().write(encoder(new int[70_000]));
+        recorder.connection().write(encoder(new int[2_000]));
         assertFalse(recorder.connection().writable());
         channel.runPendingTasks();
         assertTrue(recorder.connection().writable());

@@ -128,6 +128,34 @@ class NettyPromiseTest {
     }
 
     @Test
+    void linksLeaveWhileItCompletes() throws InterruptedException {
+        for (int round = 0; round < 500; round++) {
+            Promise<String> target = handler.asyncResult();
+            ran.clear();
+            List<Consumer<AsyncResult<String>>> leaving = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Consumer<AsyncResult<String>> link = done -> ran.add("leaving");
+                leaving.add(link);
+                int number = i;
+                target.link(link).link(done -> ran.add("" + number));
+            }
+            Thread completer = new Thread(() -> target.set("v"));
+            completer.start();
+            leaving.forEach(target::unlink);
+            completer.join();
+            target.link(done -> ran.add("end"));
+            Await.until(() -> ran.contains("end"));
+            List<String> staying =
+                    ran.stream().filter(name -> !name.equals("leaving")).toList();
+            assertEquals(21, staying.size());
+            for (int i = 0; i < 20; i++) {
+                assertEquals("" + i, staying.get(i));
+            }
+            assertTrue(ran.size() - staying.size() <= leaving.size());
+        }
+    }
+
+    @Test
     void cancelling() {
         assertTrue(promise.cancel());
         assertTrue(promise.isCancelled() && promise.ready());

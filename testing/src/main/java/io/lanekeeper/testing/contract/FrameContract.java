@@ -234,4 +234,33 @@ abstract class FrameContract extends ConnectionCase {
         assertTrue(onLoop(connection::writable));
         assertFalse(probe.journal.entries().contains("closed"));
     }
+
+    @Test
+    void setNothingOffWithinAWrite() throws IOException {
+        ListenerProbe probe = probe();
+        Connection connection = connect(probe);
+        FrameServer.Peer peer = server.accept();
+        int written = onLoop(() -> {
+            int count = 0;
+            while (connection.writable() && count < 2_000) {
+                probe.untold(() -> connection.write(TextFrame.ofSize(MAX_FRAME)));
+                count++;
+            }
+            return count;
+        });
+        for (int i = 0; i < written; i++) {
+            assertEquals(MAX_FRAME + " bytes", peer.read());
+        }
+        onLoop(() -> {
+            for (int i = 0; i < written; i++) {
+                probe.untold(() -> connection.write(TextFrame.ofSize(MAX_FRAME)));
+            }
+            return written;
+        });
+        for (int i = 0; i < written; i++) {
+            assertEquals(MAX_FRAME + " bytes", peer.read());
+        }
+        connection.close();
+        probe.awaitClosed();
+    }
 }
