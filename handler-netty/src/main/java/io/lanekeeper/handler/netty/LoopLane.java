@@ -8,13 +8,25 @@ import org.jspecify.annotations.Nullable;
 /** One of the {@link LoopLanes}: who holds it, and what waits for that. Confined to the loop. */
 final class LoopLane {
     final Lane lane;
+    /** Its number among all of the queue. */
+    final int place;
+
     final ArrayDeque<Object> backlog = new ArrayDeque<>();
     /** Null while the lane is not held. */
     @Nullable
     Runnable hold;
 
-    LoopLane(Lane lane) {
+    LoopLane(Lane lane, int place) {
         this.lane = lane;
+        this.place = place;
+    }
+
+    static int placeOf(Lane lane) {
+        return switch (lane) {
+            case SESSION -> 0;
+            case WATCH -> 1;
+            case COMPLETION -> 2;
+        };
     }
 
     void drop(CallbackRunner runner) {

@@ -4,7 +4,6 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.Lane;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,20 +23,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop but for the inbox and the gate, which the inbox's monitor guards.
  */
 final class LoopLanes implements Lanes {
+    private static final int NONE = -1;
     static final int BATCH = 256;
     static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop loop;
     private final CallbackRunner runner;
     private final long drainNanos;
-    private final PerLane<LoopLane> lanes = new PerLane<>(LoopLane::new);
+    private final PerLane<LoopLane> lanes = new PerLane<>(lane -> new LoopLane(lane, LoopLane.placeOf(lane)));
     private final List<LoopLane> all = lanes.all();
     /** No lane, but the place in the queue of what belongs to none: never held. */
-    private final LoopLane steps = new LoopLane(Lane.COMPLETION);
-    /** Pairs: a {@link LoopLane}, then its item. Two slots are cheaper than an object for each pair. */
-    private final ArrayDeque<Object> arrivals = new ArrayDeque<>();
+    private final LoopLane steps = new LoopLane(Lane.COMPLETION, all.size());
 
-    private final ArrayDeque<Object> inbox = new ArrayDeque<>();
+    private final LaneQueue arrivals = new LaneQueue();
+
+    private final LaneQueue inbox = new LaneQueue();
     private final Runnable drain = this::drain;
     private volatile boolean inboxFilled;
     private volatile Gate gate = Gate.OPEN;
@@ -45,7 +45,9 @@ final class LoopLanes implements Lanes {
     /** Whether a lane may have a backlog; mostly none has, and nobody need look. */
     private boolean backlogged;
 
-    private @Nullable Lane running;
+    /** The place of the callback that runs. A number, since a reference would cost the collector's barrier each time. */
+    private int running = NONE;
+
     private @Nullable Runnable ended;
     private @Nullable ScheduledFuture<?> drainTimer;
     private boolean expired;
@@ -73,7 +75,7 @@ final class LoopLanes implements Lanes {
 
     @Override
     public boolean inLane(Lane lane, Thread thread) {
-        return loop.inEventLoop(thread) && running == lane;
+        return loop.inEventLoop(thread) && running == LoopLane.placeOf(lane);
     }
 
     @Override
@@ -97,8 +99,7 @@ final class LoopLanes implements Lanes {
             return false;
         }
         takeInbox(); // What other threads have offered before goes before.
-        arrivals.add(target);
-        arrivals.add(item);
+        arrivals.add(target.place, item);
         if (!drainPending) {
             drainPending = true;
             loop.execute(drain);
@@ -112,8 +113,7 @@ final class LoopLanes implements Lanes {
             if (!gate.admits(link)) {
                 return false;
             }
-            inbox.add(target);
-            inbox.add(item);
+            inbox.add(target.place, item);
             wake = !inboxFilled;
             inboxFilled = true;
         }
@@ -138,8 +138,8 @@ final class LoopLanes implements Lanes {
     private void takeInbox() {
         if (inboxFilled) {
             synchronized (inbox) {
-                for (Object part = inbox.poll(); part != null; part = inbox.poll()) {
-                    arrivals.add(part);
+                while (!inbox.isEmpty()) {
+                    arrivals.add(inbox.firstPlace(), inbox.remove());
                 }
                 inboxFilled = false;
             }
@@ -176,11 +176,10 @@ final class LoopLanes implements Lanes {
             return true;
         }
         while (!arrivals.isEmpty()) {
-            LoopLane lane = (LoopLane) arrivals.element();
+            LoopLane lane = at(arrivals.firstPlace());
             if (lane.hold == null) {
                 return true;
             }
-            arrivals.remove();
             lane.backlog.add(arrivals.remove());
             backlogged = true;
         }
@@ -192,7 +191,7 @@ final class LoopLanes implements Lanes {
         if (lane != null) {
             return run(lane, lane.backlog.remove(), now);
         }
-        lane = (LoopLane) arrivals.remove();
+        lane = at(arrivals.firstPlace());
         return run(lane, arrivals.remove(), now);
     }
 
@@ -213,9 +212,9 @@ final class LoopLanes implements Lanes {
 
     /** Returns when it has ended. */
     private long run(LoopLane lane, Object item, long start) {
-        running = lane == steps ? null : lane.lane;
+        running = lane.place;
         Object result = runner.run(lane.lane, item);
-        running = null;
+        running = NONE;
         long end = loop.ticker().nanoTime();
         runner.took(lane.lane, item, end - start);
         if (!expired && result != null) {
@@ -249,6 +248,10 @@ final class LoopLanes implements Lanes {
         } catch (RejectedExecutionException e) {
             gate = Gate.SHUT; // The loop has ended; nothing is left to be released.
         }
+    }
+
+    private LoopLane at(int place) {
+        return place < all.size() ? all.get(place) : steps;
     }
 
     private boolean workLeft() {
@@ -293,18 +296,19 @@ final class LoopLanes implements Lanes {
         gate = Gate.SHUT;
         expired = true;
         takeInbox();
-        ArrayDeque<Object> rest = new ArrayDeque<>(arrivals);
-        arrivals.clear();
-        while (!rest.isEmpty()) {
-            LoopLane lane = (LoopLane) rest.remove();
-            Object item = rest.remove();
+        LaneQueue rest = new LaneQueue();
+        while (!arrivals.isEmpty()) {
+            LoopLane lane = at(arrivals.firstPlace());
+            Object item = arrivals.remove();
             if (lane.hold == null) {
-                arrivals.add(lane);
-                arrivals.add(item);
+                rest.add(lane.place, item);
             } else {
                 lane.backlog.add(item);
                 backlogged = true;
             }
+        }
+        while (!rest.isEmpty()) {
+            arrivals.add(rest.firstPlace(), rest.remove());
         }
         for (LoopLane lane : all) {
             lane.drop(runner);

@@ -57,13 +57,25 @@ public final class Jute {
     /** Writes a string's bytes without their length; {@code ascii} tells that there is one for each character. */
     public static void writeText(ByteBuffer target, String text, boolean ascii) {
         if (ascii) {
-            for (int i = 0, length = text.length(); i < length; i++) {
-                char c = text.charAt(i);
-                target.put((byte) (c < 0x80 ? c : '?'));
+            int i = 0;
+            for (int last = text.length() - Long.BYTES; i <= last; i += Long.BYTES) {
+                long eight = 0;
+                for (int k = 0; k < Long.BYTES; k++) {
+                    eight = eight << Byte.SIZE | oneByte(text.charAt(i + k));
+                }
+                target.putLong(eight);
+            }
+            for (int length = text.length(); i < length; i++) {
+                target.put((byte) oneByte(text.charAt(i)));
             }
         } else {
             target.put(text.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** An unpaired surrogate becomes the '?' that Java's encoder writes. */
+    private static int oneByte(char c) {
+        return c < 0x80 ? c : '?';
     }
 
     /** Writes a boolean. */

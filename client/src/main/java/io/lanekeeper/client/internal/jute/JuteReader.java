@@ -24,8 +24,11 @@ public final class JuteReader {
     private ByteBuffer frame = NOTHING;
 
     /** Reads from {@code next} on, until the next call of this method. */
+    @SuppressWarnings("ReferenceEquality") // It is the object that counts.
     public JuteReader wrap(ByteBuffer next) {
-        frame = next;
+        if (frame != next) {
+            frame = next; // Mostly it is the same view again, and storing a reference costs the collector's barrier.
+        }
         return this;
     }
 

@@ -22,23 +22,18 @@ final class Call<T> extends Submission implements FrameEncoder {
     private final Request<T> request;
     private final Completion<T> completion;
     private final long timeoutNanos;
+    private final int size;
     private int xid;
 
-    /** The place in {@link Deadlines}. */
-    Deadlines.@Nullable Chain chain;
-
+    /** When it was asked; null where nobody waits for its deadline. See {@link Deadlines}. */
     @Nullable
-    Call<?> earlier;
-
-    @Nullable
-    Call<?> later;
-
-    long deadline;
+    Turn asked;
 
     Call(Request<T> request, Completion<T> completion, long timeoutNanos) {
         this.request = request;
         this.completion = completion;
         this.timeoutNanos = timeoutNanos;
+        size = HEADER + request.bodySize();
     }
 
     Request<T> request() {
@@ -101,7 +96,7 @@ final class Call<T> extends Submission implements FrameEncoder {
 
     @Override
     public int size() {
-        return HEADER + request.bodySize();
+        return size;
     }
 
     @Override

@@ -21,82 +21,68 @@ final class Deadlines {
     /** Beyond so many chains those that are empty are dropped. */
     private static final int FEW = 32;
 
-    /** The calls of one time-out, the earliest first. */
-    static final class Chain {
-        private final long timeoutNanos;
-        private @Nullable Call<?> first;
-        private @Nullable Call<?> last;
-
-        Chain(long timeoutNanos) {
-            this.timeoutNanos = timeoutNanos;
-        }
-    }
-
     private final SerialExecutor loop;
     private final Consumer<Call<?>> onExpired;
-    private final Map<Long, Chain> chains = new HashMap<>();
-    private @Nullable Chain recent;
+    private final Map<Long, DeadlineChain> chains = new HashMap<>();
+    private @Nullable DeadlineChain recent;
     private @Nullable Cancellable timer;
     private long armedFor;
+    /** The shortest time-out of those asked in this turn. */
+    private long shortest = Call.FOREVER;
+
+    private boolean stopped;
 
     Deadlines(SerialExecutor loop, Consumer<Call<?>> onExpired) {
         this.loop = loop;
         this.onExpired = onExpired;
     }
 
-    void add(Call<?> call, long now) {
+    /** Adds a call, whose time counts from the end of {@code turn}. */
+    void add(Call<?> call, Turn turn) {
         if (call.timeoutNanos() == Call.FOREVER) {
             return;
         }
-        Chain chain = chainOf(call.timeoutNanos());
-        call.chain = chain;
-        call.deadline = now + chain.timeoutNanos;
-        call.earlier = chain.last;
-        if (chain.last == null) {
-            chain.first = call;
-        } else {
-            chain.last.later = call;
+        DeadlineChain chain = chainOf(call.timeoutNanos());
+        call.asked = turn;
+        chain.add(call);
+        shortest = Math.min(shortest, chain.timeoutNanos);
+        if (turn.over()) {
+            turnEnded(turn.end());
         }
-        chain.last = call;
-        if (timer == null || call.deadline - armedFor < 0) {
-            arm(call.deadline);
+    }
+
+    /** The turn has ended, in which the last calls were added. */
+    void turnEnded(long now) {
+        if (shortest != Call.FOREVER) {
+            long deadline = now + shortest;
+            shortest = Call.FOREVER;
+            if (!stopped && (timer == null || deadline - armedFor < 0)) {
+                arm(deadline);
+            }
         }
     }
 
     void remove(Call<?> call) {
-        Chain chain = call.chain;
-        if (chain == null) {
-            return;
+        if (call.asked != null) {
+            call.asked = null;
+            chainOf(call.timeoutNanos()).left(call);
         }
-        Call<?> earlier = call.earlier;
-        Call<?> later = call.later;
-        if (earlier == null) {
-            chain.first = later;
-        } else {
-            earlier.later = later;
-        }
-        if (later == null) {
-            chain.last = earlier;
-        } else {
-            later.earlier = earlier;
-        }
-        call.chain = null;
-        call.earlier = null;
-        call.later = null;
     }
 
     /** Calls off the timer; nothing must be in here any more. */
     void stop() {
+        stopped = true;
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
     }
 
-    private Chain chainOf(long timeoutNanos) {
-        Chain chain = recent;
-        if (chain == null || chain.timeoutNanos != roundUp(timeoutNanos)) {
-            chain = chains.computeIfAbsent(roundUp(timeoutNanos), Chain::new);
+    private DeadlineChain chainOf(long timeoutNanos) {
+        long rounded = roundUp(timeoutNanos);
+        DeadlineChain chain = recent;
+        if (chain == null || chain.timeoutNanos != rounded) {
+            chain = chains.computeIfAbsent(rounded, DeadlineChain::new);
             recent = chain;
         }
         return chain;
@@ -122,29 +108,30 @@ final class Deadlines {
     private void sweep() {
         timer = null;
         long now = loop.nanoTime();
-        for (Chain chain : chains.values().toArray(Chain[]::new)) {
-            expire(chain, now);
-        }
-        if (chains.size() > FEW) {
-            chains.values().removeIf(chain -> chain.first == null);
-            recent = null;
-        }
-        Call<?> next = null;
-        for (Chain chain : chains.values()) {
-            Call<?> first = chain.first;
-            if (first != null && (next == null || first.deadline - next.deadline < 0)) {
-                next = first;
+        for (DeadlineChain chain : chains.values().toArray(DeadlineChain[]::new)) {
+            for (Call<?> call = chain.takeExpired(now); call != null; call = chain.takeExpired(now)) {
+                onExpired.accept(call);
             }
         }
-        if (next != null && (timer == null || next.deadline - armedFor < 0)) {
-            arm(next.deadline);
+        if (chains.size() > FEW) {
+            chains.values().removeIf(DeadlineChain::isEmpty);
+            recent = null;
         }
+        armForFirst();
     }
 
-    private void expire(Chain chain, long now) {
-        for (Call<?> call = chain.first; call != null && call.deadline - now <= 0; call = chain.first) {
-            remove(call);
-            onExpired.accept(call);
+    /** Those asked in a turn that is not over yet follow at its end. */
+    private void armForFirst() {
+        boolean any = false;
+        long first = 0;
+        for (DeadlineChain chain : chains.values()) {
+            if (chain.due() && (!any || chain.firstDeadline() - first < 0)) {
+                any = true;
+                first = chain.firstDeadline();
+            }
+        }
+        if (any && !stopped && (timer == null || first - armedFor < 0)) {
+            arm(first);
         }
     }
 }

@@ -82,7 +82,7 @@ final class Intake {
     }
 
     private void enterAll(RequestPipeline pipeline) {
-        pipeline.acceptAll(() -> drain(submission -> enter(submission, pipeline)));
+        drain(submission -> enter(submission, pipeline));
     }
 
     /** One that cannot enter, for want of memory for example, must not take those behind it along. */

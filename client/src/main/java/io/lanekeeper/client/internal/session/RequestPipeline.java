@@ -50,6 +50,7 @@ final class RequestPipeline {
     private final WatchTable watches;
     private final LongConsumer onWrite;
     private final Deadlines deadlines;
+    private final TurnClock turns;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
     private final ArrayDeque<Call<?>> sent = new ArrayDeque<>();
     private @Nullable Connection connection;
@@ -58,8 +59,9 @@ final class RequestPipeline {
     private boolean flowing;
     private boolean refusing;
     private boolean pumping;
-    private boolean batch;
-    private long batchTime;
+    /** The last turn in which anything was written; null when that has been told. */
+    private @Nullable Turn written;
+
     private int lastXid;
     private long purged;
 
@@ -69,6 +71,7 @@ final class RequestPipeline {
         this.watches = watches;
         this.onWrite = onWrite;
         deadlines = new Deadlines(loop, this::expire);
+        turns = new TurnClock(loop, this::turnEnded);
         purged = loop.nanoTime() - PURGE_NANOS;
     }
 
@@ -78,27 +81,15 @@ final class RequestPipeline {
         if (refusing) {
             call.fail(new ClientStoppedException(context(call)));
         } else if (!call.isDone()) {
-            long now = batch ? batchTime : loop.nanoTime();
             if (mayTransmit() && waiting.isEmpty()) {
-                deadlines.add(call, now);
-                transmit(call, now);
+                deadlines.add(call, turns.current());
+                transmit(call);
             } else if (waiting.size() < config.maxQueued() || purge()) {
-                deadlines.add(call, now);
+                deadlines.add(call, turns.current());
                 waiting.add(call);
             } else {
                 call.fail(new QueueFullException(config.maxQueued(), context(call)));
             }
-        }
-    }
-
-    /** All that {@code entering} takes in came at the same time: one look at the clock is enough. */
-    void acceptAll(Runnable entering) {
-        batchTime = loop.nanoTime();
-        batch = true;
-        try {
-            entering.run();
-        } finally {
-            batch = false;
         }
     }
 
@@ -120,7 +111,7 @@ final class RequestPipeline {
 
     /** Sends one of the session's own requests, before those that wait. */
     void sendNow(Call<?> call) {
-        transmit(call, loop.nanoTime());
+        transmit(call);
     }
 
     /** Opens the way for the requests that wait. */
@@ -137,7 +128,6 @@ final class RequestPipeline {
         if (waiting.isEmpty()) {
             return;
         }
-        long now = loop.nanoTime();
         pumping = true;
         try {
             while (!waiting.isEmpty() && mayTransmit()) {
@@ -145,7 +135,7 @@ final class RequestPipeline {
                 if (call.isDone()) {
                     deadlines.remove(call);
                 } else {
-                    transmit(call, now);
+                    transmit(call);
                 }
             }
         } finally {
@@ -204,12 +194,20 @@ final class RequestPipeline {
         return loop;
     }
 
+    private void turnEnded(long now) {
+        if (written != null) {
+            written = null;
+            onWrite.accept(now);
+        }
+        deadlines.turnEnded(now);
+    }
+
     private boolean mayTransmit() {
         Connection current = connection;
         return flowing && current != null && sent.size() < config.maxInFlight() && current.writable();
     }
 
-    private void transmit(Call<?> call, long now) {
+    private void transmit(Call<?> call) {
         Connection current = connection;
         if (current == null) {
             throw new IllegalStateException("no connection to send " + call.operation());
@@ -219,7 +217,7 @@ final class RequestPipeline {
             current.write(call);
             lastXid = call.xid();
             sent.add(call);
-            onWrite.accept(now);
+            written = turns.current();
         } catch (FrameTooLargeException e) {
             deadlines.remove(call);
             call.fail(new RequestTooLargeException(e.size(), e.limit(), context(call)));

@@ -98,15 +98,11 @@ final class ServerConnection implements FrameListener {
             return;
         }
         JuteReader in = reader.wrap(body);
-        try {
-            if (!greeted) {
-                greeted = true;
-                told.handshake(ConnectResponse.read(in));
-            } else {
-                dispatch(told, in);
-            }
-        } finally {
-            reader.release();
+        if (!greeted) {
+            greeted = true;
+            told.handshake(ConnectResponse.read(in));
+        } else {
+            dispatch(told, in);
         }
     }
 
@@ -159,6 +155,7 @@ final class ServerConnection implements FrameListener {
     public void closed(@Nullable Throwable cause) {
         Owner told = owner;
         owner = null;
+        reader.release();
         if (told != null) {
             told.closed(cause);
         }

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,15 @@ class DeadlinesTest {
 
     private Call<Void> add(Duration timeout) {
         Call<Void> call = call(timeout.toNanos());
-        deadlines.add(call, handler.loop().nanoTime());
+        deadlines.add(call, now());
         return call;
+    }
+
+    /** A turn that is over. */
+    private Turn now() {
+        Turn turn = new Turn();
+        turn.end(handler.loop().nanoTime());
+        return turn;
     }
 
     private static Call<Void> call(long timeoutNanos) {
@@ -69,7 +78,7 @@ class DeadlinesTest {
         }
         handler.advance(Duration.ofSeconds(1));
         assertEquals(List.of(calls.get(1), calls.get(3)), expired);
-        assertNull(calls.get(0).chain);
+        assertNull(calls.get(0).asked);
     }
 
     @Test
@@ -83,7 +92,7 @@ class DeadlinesTest {
 
     @Test
     void foreverNeedsNoTimer() {
-        deadlines.add(call(Call.FOREVER), handler.loop().nanoTime());
+        deadlines.add(call(Call.FOREVER), now());
         assertEquals(0, handler.timers());
     }
 
@@ -95,12 +104,12 @@ class DeadlinesTest {
         Deadlines reacting = new Deadlines(handler.loop(), call -> {
             told.add(Duration.ofNanos(call.timeoutNanos()).toString());
             if (told.size() == 1) {
-                self[0].add(slow, handler.loop().nanoTime());
+                self[0].add(slow, now());
             }
         });
         self[0] = reacting;
-        reacting.add(call(Duration.ofSeconds(1).toNanos()), handler.loop().nanoTime());
-        reacting.add(call(Duration.ofSeconds(2).toNanos()), handler.loop().nanoTime());
+        reacting.add(call(Duration.ofSeconds(1).toNanos()), now());
+        reacting.add(call(Duration.ofSeconds(2).toNanos()), now());
         handler.advance(Duration.ofSeconds(3));
         assertEquals(List.of("PT1S", "PT2S"), told);
         handler.advance(Duration.ofSeconds(9));
@@ -116,6 +125,44 @@ class DeadlinesTest {
         assertTrue(rounded - nanos <= nanos / 1000, "longer");
     }
 
+    private static long deadline(Call<?> call) {
+        return Objects.requireNonNull(call.asked).end() + Deadlines.roundUp(call.timeoutNanos());
+    }
+
+    @Test
+    void timeCountsFromTheEndOfTheTurn() {
+        Turn turn = new Turn();
+        Call<Void> call = call(MILLI.toNanos());
+        deadlines.add(call, turn);
+        assertEquals(0, handler.timers());
+        handler.advance(Duration.ofSeconds(1)); // a very long turn
+        turn.end(handler.loop().nanoTime());
+        deadlines.turnEnded(turn.end());
+        assertEquals(List.of(), expired);
+        handler.advance(Duration.ofNanos(deadline(call) - turn.end() - 1));
+        assertEquals(List.of(), expired);
+        handler.advance(Duration.ofNanos(1));
+        assertEquals(List.of(call), expired);
+    }
+
+    @Test
+    void callsThatLeaveFromTheMiddleAreNotKept() {
+        DeadlineChain chain = new DeadlineChain(1);
+        Call<Void> first = call(1);
+        first.asked = now();
+        chain.add(first);
+        for (int i = 0; i < 100_000; i++) {
+            Call<Void> call = call(1);
+            call.asked = now();
+            chain.add(call);
+            call.asked = null;
+            chain.left(call);
+            assertTrue(chain.size() <= 200, () -> "kept: " + chain.size());
+        }
+        assertSame(first, chain.takeExpired(handler.loop().nanoTime() + 1));
+        assertTrue(chain.isEmpty());
+    }
+
     @Test
     void randomCallsAgainstASortedModel() {
         Random random = new Random(7);
@@ -123,7 +170,7 @@ class DeadlinesTest {
         for (int step = 0; step < 20_000; step++) {
             if (random.nextInt(3) > 0) {
                 Call<Void> call = add(Duration.ofNanos(1 + (long) (Math.pow(random.nextDouble(), 8) * 5e9)));
-                model.put(call, call.deadline);
+                model.put(call, deadline(call));
             } else if (random.nextBoolean() && !model.isEmpty()) {
                 Call<?> call = model.keySet().iterator().next();
                 model.remove(call);
