@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** Submissions on their way to the loop. */
 @NullMarked
@@ -35,11 +36,11 @@ public class SubmissionQueueBenchmark {
     @Benchmark
     @Group("alone")
     @OperationsPerInvocation(BATCH)
-    public @Nullable Object offerAndTake() {
+    public void offerAndTake(Blackhole taken) {
         for (int i = 0; i < BATCH; i++) {
             queue.offer(new Item());
         }
-        return queue.takeAll();
+        queue.takeAll(taken::consume);
     }
 
     /** A caller, beside the loop. */
@@ -54,8 +55,8 @@ public class SubmissionQueueBenchmark {
     @Benchmark
     @Group("besideTheLoop")
     @GroupThreads(1)
-    public @Nullable Object take() {
-        return queue.takeAll();
+    public void take(Blackhole taken) {
+        queue.takeAll(taken::consume);
     }
 
     private static final class Item extends Submission {

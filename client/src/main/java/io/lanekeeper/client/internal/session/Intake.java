@@ -8,7 +8,6 @@ import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.SerialExecutor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +60,7 @@ final class Intake {
     /** There is no loop any more, or never will be. */
     void shut() {
         shut = true;
-        drain(this::refuse);
+        queue.takeAll(this::refuse);
     }
 
     static RequestContext context(Submission submission, StateChange where) {
@@ -71,18 +70,18 @@ final class Intake {
     private void wakeLoop() {
         Way open = way;
         if (shut) {
-            drain(this::refuse);
+            queue.takeAll(this::refuse);
         } else if (open != null) {
             try {
                 open.loop.execute(() -> enterAll(open.pipeline));
             } catch (RejectedExecutionException e) {
-                drain(this::refuse);
+                queue.takeAll(this::refuse);
             }
         }
     }
 
     private void enterAll(RequestPipeline pipeline) {
-        drain(submission -> enter(submission, pipeline));
+        queue.takeAll(submission -> enter(submission, pipeline));
     }
 
     /** One that cannot enter, for want of memory for example, must not take those behind it along. */
@@ -97,15 +96,5 @@ final class Intake {
 
     private void refuse(Submission submission) {
         submission.refuse(new ClientStoppedException(context(submission, where.get())));
-    }
-
-    private void drain(Consumer<Submission> action) {
-        Submission submission = queue.takeAll();
-        while (submission != null) {
-            Submission next = submission.previous;
-            submission.previous = null;
-            action.accept(submission);
-            submission = next;
-        }
     }
 }

@@ -4,17 +4,8 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.error.ZooKeeperException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that a caller wants done on the loop. Also the node of the {@link SubmissionQueue}, so that queueing needs
- * no object of its own.
- */
+/** Something that a caller wants done on the loop. */
 abstract class Submission {
-    /** The one submitted before; written by the submitting thread, then handed to the loop. */
-    @Nullable
-    Submission previous;
-    /** How many are in the queue up to this one. */
-    int depth;
-
     /** Goes to work, on the loop. */
     abstract void enter(RequestPipeline pipeline);
 

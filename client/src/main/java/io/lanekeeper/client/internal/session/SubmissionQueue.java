@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes submissions from any thread to the loop, in order and with one wake-up for a whole batch: only who finds the
  * queue empty wakes the loop, and the loop takes everything at once. So no wake-up can be lost: whoever comes after the
  * loop took all finds the queue empty again.
+ *
+ * <p>An array under a lock that is held for a few instructions, rather than a list without one: what another core has
+ * written is far away, and an array lets the loop's core fetch several submissions at a time, where a list gives it the
+ * address of the next one only with the one before.
  */
 final class SubmissionQueue {
-    private final AtomicReference<@Nullable Submission> last = new AtomicReference<>();
+    private static final int FEW = 16;
+    /** Longer arrays are not kept. */
+    private static final int MANY = 1024;
+
     private final int limit;
+    /** Guarded by {@code this}, as are the next two. */
+    private @Nullable Submission[] queued = new Submission[FEW];
+    /** The array that comes next; null while somebody goes through it. */
+    private @Nullable Submission @Nullable [] spare;
+
+    private volatile int size;
 
     SubmissionQueue(int limit) {
         this.limit = limit;
@@ -28,35 +42,45 @@ final class SubmissionQueue {
     }
 
     /** Puts a submission at the end of the queue; an urgent one whatever the limit. Any thread. */
-    Offer offer(Submission submission) {
-        while (true) {
-            Submission before = last.get();
-            if (before != null && before.depth >= limit && !submission.urgent()) {
-                return Offer.REFUSED;
-            }
-            submission.previous = before;
-            submission.depth = before == null ? 1 : before.depth + 1;
-            if (last.compareAndSet(before, submission)) {
-                return before == null ? Offer.FIRST : Offer.QUEUED;
-            }
+    synchronized Offer offer(Submission submission) {
+        int at = size;
+        if (at >= limit && !submission.urgent()) {
+            return Offer.REFUSED;
         }
+        if (at == queued.length) {
+            queued = Arrays.copyOf(queued, 2 * at);
+        }
+        queued[at] = submission;
+        size = at + 1;
+        return at == 0 ? Offer.FIRST : Offer.QUEUED;
     }
 
     boolean isEmpty() {
-        return last.get() == null;
+        return size == 0;
     }
 
-    /** Takes all, in the order of their submission; null if there is none. {@code previous} is the next one then. */
-    @Nullable
-    Submission takeAll() {
-        Submission newest = last.getAndSet(null);
-        Submission oldest = null;
-        while (newest != null) {
-            Submission before = newest.previous;
-            newest.previous = oldest;
-            oldest = newest;
-            newest = before;
+    /** Takes all, in the order of their submission. */
+    void takeAll(Consumer<Submission> taker) {
+        @Nullable Submission[] batch;
+        int count;
+        synchronized (this) {
+            batch = queued;
+            count = size;
+            queued = spare == null ? new Submission[FEW] : spare;
+            spare = null;
+            size = 0;
         }
-        return oldest;
+        for (int i = 0; i < count; i++) {
+            Submission submission = batch[i];
+            batch[i] = null;
+            if (submission != null) {
+                taker.accept(submission);
+            }
+        }
+        if (batch.length <= MANY) {
+            synchronized (this) {
+                spare = batch;
+            }
+        }
     }
 }

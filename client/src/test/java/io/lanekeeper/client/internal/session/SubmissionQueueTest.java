@@ -2,8 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.session.SubmissionQueue.Offer;
@@ -45,22 +44,44 @@ class SubmissionQueueTest {
         }
     }
 
+    private static List<Submission> takeAll(SubmissionQueue queue) {
+        List<Submission> taken = new ArrayList<>();
+        queue.takeAll(taken::add);
+        return taken;
+    }
+
+    @Test
+    void aTakerMayTake() {
+        SubmissionQueue queue = new SubmissionQueue(100);
+        Submission late = new Numbered(1, 0);
+        queue.offer(new Numbered(0, 0));
+        queue.offer(new Numbered(0, 1));
+        List<Submission> inner = new ArrayList<>();
+        List<Submission> outer = new ArrayList<>();
+        queue.takeAll(submission -> {
+            outer.add(submission);
+            if (outer.size() == 1) {
+                queue.offer(late);
+            } else {
+                queue.takeAll(inner::add);
+            }
+        });
+        assertEquals(2, outer.size());
+        assertEquals(List.of(late), inner);
+        assertTrue(queue.isEmpty());
+    }
+
     @Test
     void takesAllInOrderAndWakesOnceForABatch() {
         SubmissionQueue queue = new SubmissionQueue(10);
-        assertNull(queue.takeAll());
+        assertEquals(List.of(), takeAll(queue));
         for (int round = 0; round < 2; round++) {
             Submission[] all = {new Numbered(0, 0), new Numbered(0, 1), new Numbered(0, 2)};
             assertEquals(Offer.FIRST, queue.offer(all[0]));
             assertEquals(Offer.QUEUED, queue.offer(all[1]));
             assertEquals(Offer.QUEUED, queue.offer(all[2]));
-            Submission taken = queue.takeAll();
-            for (Submission expected : all) {
-                assertSame(expected, taken);
-                taken = expected.previous;
-            }
-            assertNull(taken);
-            assertNull(queue.takeAll());
+            assertEquals(List.of(all), takeAll(queue));
+            assertEquals(List.of(), takeAll(queue));
         }
     }
 
@@ -70,7 +91,7 @@ class SubmissionQueueTest {
         assertEquals(Offer.FIRST, queue.offer(new Numbered(0, 0)));
         assertEquals(Offer.QUEUED, queue.offer(new Numbered(0, 1)));
         assertEquals(Offer.REFUSED, queue.offer(new Numbered(0, 2)));
-        queue.takeAll();
+        takeAll(queue);
         assertEquals(Offer.FIRST, queue.offer(new Numbered(0, 3)));
     }
 
@@ -108,15 +129,14 @@ class SubmissionQueueTest {
         int batches = 0;
         while (total < threads * each) {
             // only a wake-up makes the loop look; were one lost, this would wait for ever
-            assertEquals(true, wakeUps.tryAcquire(10, TimeUnit.SECONDS), "a wake-up was lost");
-            Submission taken = queue.takeAll();
+            assertTrue(wakeUps.tryAcquire(10, TimeUnit.SECONDS), "a wake-up was lost");
+            List<Submission> taken = takeAll(queue);
             batches++;
-            assertEquals(true, taken != null, "a wake-up for nothing");
-            while (taken != null) {
-                Numbered submission = (Numbered) taken;
+            assertTrue(!taken.isEmpty(), "a wake-up for nothing");
+            for (Submission one : taken) {
+                Numbered submission = (Numbered) one;
                 assertEquals(next[submission.thread]++, submission.number, "order of thread " + submission.thread);
                 total++;
-                taken = taken.previous;
             }
         }
         for (Thread submitter : running) {
