@@ -21,8 +21,14 @@ public enum OpCode {
     PING(11, "ping"),
     /** Answers the names of a node's children and its Stat. */
     GET_CHILDREN2(12, "getChildren"),
+    /** In a multi: goes on only if a node has a version. */
+    CHECK(13, "check"),
+    /** Does several writes as one. */
+    MULTI(14, "multi"),
     /** Creates a node and answers its path and Stat. */
     CREATE2(15, "create"),
+    /** Does several reads with one request. */
+    MULTI_READ(22, "multiRead"),
     /** Arms one-shot watches again. */
     SET_WATCHES(101, "setWatches"),
     /** Ends the session. */

@@ -4,9 +4,11 @@ package io.lanekeeper.client.internal.protocol;
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.client.internal.path.Chroot;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,6 +18,22 @@ import org.jspecify.annotations.Nullable;
 public abstract class WriteRequest<T> extends PathRequest<T> {
     private WriteRequest(OpCode opCode, Chroot chroot, String path, int pathSize) {
         super(opCode, chroot, path, pathSize);
+    }
+
+    /** Reads what this did as a part of a multi; the server tells which record that is. */
+    final OpResult readResult(int type, JuteReader reply) {
+        if (this instanceof Creation<?> creation && type == OpCode.CREATE.number()) {
+            return new OpResult.Created(creation.readPath(reply), null);
+        } else if (this instanceof Creation<?> creation && type == OpCode.CREATE2.number()) {
+            return new OpResult.Created(creation.readPath(reply), Records.readStat(reply));
+        } else if (type != opCode().number()) {
+            throw new MalformedFrameException("result of type " + type + " for " + opCode().label());
+        }
+        return switch (opCode()) {
+            case SET_DATA -> new OpResult.DataSet(Records.readStat(reply));
+            case DELETE -> new OpResult.Deleted();
+            default -> new OpResult.Checked();
+        };
     }
 
     /** A node to be created. */
@@ -127,6 +145,33 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         /** With a checked path; version -1 stands for any. */
         public Delete(Chroot chroot, String path, int pathSize, int version) {
             super(OpCode.DELETE, chroot, path, pathSize);
+            this.version = version;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            target.putInt(version);
+        }
+
+        @Override
+        public @Nullable Void readReply(JuteReader reply) {
+            return null;
+        }
+    }
+
+    /** Goes on with a multi only if the node has the version; known to the server only there. */
+    public static final class Check extends WriteRequest<Void> {
+        private final int version;
+
+        /** With a checked path; version -1 stands for any. */
+        public Check(Chroot chroot, String path, int pathSize, int version) {
+            super(OpCode.CHECK, chroot, path, pathSize);
             this.version = version;
         }
 
