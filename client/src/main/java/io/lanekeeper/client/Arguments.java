@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import io.lanekeeper.client.data.Acl;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments, with messages that name value and expectation. */
@@ -24,6 +26,22 @@ final class Arguments {
             throw new IllegalArgumentException(name + ": null (expected: " + expected + ")");
         }
         return value;
+    }
+
+    /** A copy. */
+    static List<Acl> requireAcl(@Nullable List<Acl> acl) {
+        if (requireGiven("acl", acl, "at least one entry").isEmpty()) {
+            throw new IllegalArgumentException("acl: [] (expected: at least one entry)");
+        }
+        return List.copyOf(acl);
+    }
+
+    /** A version as the server knows it, or -1 for any. */
+    static int requireVersion(String name, int version) {
+        if (version < ZooKeeperOperations.ANY_VERSION) {
+            throw new IllegalArgumentException(name + ": " + version + " (expected: at least 0, or -1 for any)");
+        }
+        return version;
     }
 
     static int requireAtLeast(String name, int value, int least) {

@@ -3,16 +3,22 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.ClientInfo;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.protocol.PathQuery;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
+import io.lanekeeper.client.internal.protocol.ReconfigRequest;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SyncRequest;
+import io.lanekeeper.client.internal.protocol.WhoAmIRequest;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.handler.AsyncResult;
@@ -22,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations on a session, with a chroot and a time-out: checks arguments, makes requests, hands them over. */
 class SessionOperations implements ZooKeeperOperations {
+    /** The node with the ensemble's configuration, which no chroot moves. */
+    private static final String CONFIG = "/zookeeper/config";
+
     private final Session session;
     private final Chroot chroot;
     private final long timeoutNanos;
@@ -35,14 +44,18 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<String> create(String path, byte @Nullable [] data, CreateOptions options) {
         int size = checkCreate(path, options);
-        return create(new WriteRequest.Create(chroot, path, size, data, options.acl(), options.mode()), path, options);
+        return create(
+                new WriteRequest.Create(chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()),
+                path,
+                options);
     }
 
     @Override
     public final AsyncResult<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         int size = checkCreate(path, options);
         return create(
-                new WriteRequest.CreateWithStat(chroot, path, size, data, options.acl(), options.mode()),
+                new WriteRequest.CreateWithStat(
+                        chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()),
                 path,
                 options);
     }
@@ -65,12 +78,14 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<Stat> setData(String path, byte @Nullable [] data, int version) {
-        return call(new WriteRequest.SetData(chroot, path, PathRules.check(path), data, checkVersion(version)));
+        return call(new WriteRequest.SetData(
+                chroot, path, PathRules.check(path), data, Arguments.requireVersion("version", version)));
     }
 
     @Override
     public final AsyncResult<Void> delete(String path, int version) {
-        return call(new WriteRequest.Delete(chroot, path, checkDeletable(path), checkVersion(version)));
+        return call(new WriteRequest.Delete(
+                chroot, path, checkDeletable(path), Arguments.requireVersion("version", version)));
     }
 
     @Override
@@ -95,6 +110,54 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     @Override
+    public final AsyncResult<List<OpResult>> multi(List<Op> ops) {
+        return Multi.write(session, chroot, ops, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops) {
+        return Multi.read(session, chroot, ops, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<NodeAcl> getAcl(String path) {
+        return call(new PathQuery.GetAcl(chroot, path, PathRules.check(path)));
+    }
+
+    @Override
+    public final AsyncResult<Stat> setAcl(String path, List<Acl> acl, int version) {
+        int size = PathRules.check(path);
+        return call(new WriteRequest.SetAcl(
+                chroot, path, size, Arguments.requireAcl(acl), Arguments.requireVersion("version", version)));
+    }
+
+    @Override
+    public final AsyncResult<List<String>> getEphemerals(String prefix) {
+        return call(new PathQuery.GetEphemerals(chroot, prefix, PathRules.check(prefix)));
+    }
+
+    @Override
+    public final AsyncResult<Integer> getAllChildrenNumber(String path) {
+        return call(new PathQuery.GetAllChildrenNumber(chroot, path, PathRules.check(path)));
+    }
+
+    @Override
+    public final AsyncResult<List<ClientInfo>> whoAmI() {
+        return call(new WhoAmIRequest());
+    }
+
+    @Override
+    public final AsyncResult<NodeData> getConfig(@Nullable Watcher watcher) {
+        return call(new ReadRequest.GetData(Chroot.NONE, CONFIG, CONFIG.length(), open(watcher)));
+    }
+
+    @Override
+    public final AsyncResult<NodeData> reconfig(Reconfig change) {
+        Arguments.requireGiven("change", change, "a change of members");
+        return call(new ReconfigRequest(change.joining(), change.leaving(), change.newMembers(), change.fromConfig()));
+    }
+
+    @Override
     public final ZooKeeperOperations withTimeout(Duration timeout) {
         return new SessionOperations(session, chroot, Arguments.requirePositive("timeout", timeout));
     }
@@ -109,25 +172,18 @@ class SessionOperations implements ZooKeeperOperations {
                 : session.call(request, timeoutNanos);
     }
 
-    private static int checkCreate(String path, CreateOptions options) {
+    static int checkCreate(String path, CreateOptions options) {
         Arguments.requireGiven("options", options, "CreateOptions.DEFAULT or others");
         return options.mode().sequential() ? PathRules.checkSequential(path) : PathRules.check(path);
     }
 
     /** The server refuses to delete its root, and below a chroot that root is the chroot's own node. */
-    private static int checkDeletable(String path) {
+    static int checkDeletable(String path) {
         int size = PathRules.check(path);
         if (size == 1) {
             throw new IllegalArgumentException("path: \"/\" (expected: a node below it; the root cannot be deleted)");
         }
         return size;
-    }
-
-    private static int checkVersion(int version) {
-        if (version < ANY_VERSION) {
-            throw new IllegalArgumentException("version: " + version + " (expected: at least 0, or -1 for any)");
-        }
-        return version;
     }
 
     private static @Nullable Watcher open(@Nullable Watcher watcher) {

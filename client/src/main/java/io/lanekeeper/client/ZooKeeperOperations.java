@@ -3,8 +3,11 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.ClientInfo;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public interface ZooKeeperOperations {
-    /** Stands for any version in {@code setData} and {@code delete}. */
+    /** Stands for any version. */
     int ANY_VERSION = -1;
 
     /** {@link #create(String, byte[], CreateOptions)} with the default options. */
@@ -134,6 +137,75 @@ public interface ZooKeeperOperations {
      * The node need not exist.
      */
     AsyncResult<Void> sync(String path);
+
+    /**
+     * Does several writes and checks as one: all of them or none. A refusal cannot be overlooked: the result fails with a
+     * {@link io.lanekeeper.client.error.TransactionRefusedException}, which names the operation that was refused and tells
+     * what became of each. What happens at once counts as one request for the limits of {@code maxBuffer}.
+     *
+     * @param ops in the order in which they are done; if there are none the answer is an empty list
+     * @return one result for each
+     */
+    AsyncResult<List<OpResult>> multi(List<Op> ops);
+
+    /** A builder of a {@link #multi}. */
+    default Transaction transaction() {
+        return new Transaction(this);
+    }
+
+    /**
+     * Reads several nodes with one request; each read is answered or refused on its own. What is read need not belong
+     * together: somebody may write in between. The whole answer must fit {@code maxBuffer}. Servers from 3.6 on.
+     *
+     * @param ops if there are none the answer is an empty list
+     * @return one result for each, in order
+     */
+    AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops);
+
+    /** Answers a node's ACL and Stat. */
+    AsyncResult<NodeAcl> getAcl(String path);
+
+    /** {@link #setAcl(String, List, int)} whatever the version. */
+    default AsyncResult<Stat> setAcl(String path, List<Acl> acl) {
+        return setAcl(path, acl, ANY_VERSION);
+    }
+
+    /**
+     * Sets a node's ACL and answers its new Stat; refused with {@code BAD_VERSION} if the ACL has another version.
+     *
+     * @param acl not empty
+     * @param version of the ACL ({@link Stat#aversion()}): at least 0, or {@link #ANY_VERSION}
+     */
+    AsyncResult<Stat> setAcl(String path, List<Acl> acl, int version);
+
+    /**
+     * Answers the paths of this session's ephemeral nodes that begin with {@code prefix}, character for character:
+     * {@code /a} finds {@code /ab}, too. Servers from 3.6 on.
+     */
+    AsyncResult<List<String>> getEphemerals(String prefix);
+
+    /** Answers how many nodes there are below a node, at all depths. Servers from 3.6 on. */
+    AsyncResult<Integer> getAllChildrenNumber(String path);
+
+    /** Answers the identities that the current connection has proven, its address among them. Servers from 3.7 on. */
+    AsyncResult<List<ClientInfo>> whoAmI();
+
+    /** {@link #getConfig(Watcher)} without a watcher. */
+    default AsyncResult<NodeData> getConfig() {
+        return getConfig(null);
+    }
+
+    /**
+     * Answers the ensemble's configuration, which is the data of {@code /zookeeper/config} whatever the chroot; empty at a
+     * standalone server. A watcher is told of its next change, with that path.
+     */
+    AsyncResult<NodeData> getConfig(@Nullable Watcher watcher);
+
+    /**
+     * Changes the members of the ensemble and answers the new configuration. The servers must allow it
+     * ({@code reconfigEnabled}), and so must the ACL of {@code /zookeeper/config}.
+     */
+    AsyncResult<NodeData> reconfig(Reconfig change);
 
     /**
      * The same operations with another time-out for each call, from the call to its end.

@@ -13,6 +13,10 @@ public enum OpCode {
     GET_DATA(4, "getData"),
     /** Sets a node's data. */
     SET_DATA(5, "setData"),
+    /** Answers a node's ACL and Stat. */
+    GET_ACL(6, "getACL"),
+    /** Sets a node's ACL. */
+    SET_ACL(7, "setACL"),
     /** Answers the names of a node's children. */
     GET_CHILDREN(8, "getChildren"),
     /** Waits until the server has caught up with the leader. */
@@ -27,10 +31,22 @@ public enum OpCode {
     MULTI(14, "multi"),
     /** Creates a node and answers its path and Stat. */
     CREATE2(15, "create"),
+    /** Changes the members of the ensemble. */
+    RECONFIG(16, "reconfig"),
+    /** Creates a container and answers its path and Stat. */
+    CREATE_CONTAINER(19, "create"),
+    /** Creates a node with a time to live and answers its path and Stat. */
+    CREATE_TTL(21, "create"),
     /** Does several reads with one request. */
     MULTI_READ(22, "multiRead"),
     /** Arms one-shot watches again. */
     SET_WATCHES(101, "setWatches"),
+    /** Answers the paths of the session's ephemeral nodes. */
+    GET_EPHEMERALS(103, "getEphemerals"),
+    /** Answers how many nodes there are below a node. */
+    GET_ALL_CHILDREN_NUMBER(104, "getAllChildrenNumber"),
+    /** Answers the identities that the connection has proven. */
+    WHO_AM_I(107, "whoAmI"),
     /** Ends the session. */
     CLOSE_SESSION(-11, "closeSession");
 

@@ -41,6 +41,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         private final byte @Nullable [] data;
         private final List<Acl> acl;
         private final CreateMode mode;
+        private final long ttlMillis;
 
         private Creation(
                 OpCode opCode,
@@ -49,16 +50,27 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
                 int pathSize,
                 byte @Nullable [] data,
                 List<Acl> acl,
-                CreateMode mode) {
-            super(opCode, chroot, path, pathSize);
+                CreateMode mode,
+                long ttlMillis) {
+            super(opCode(opCode, mode), chroot, path, pathSize);
             this.data = data;
             this.acl = acl;
             this.mode = mode;
+            this.ttlMillis = ttlMillis;
+        }
+
+        /** Containers and nodes with a TTL have operations of their own, which answer path and Stat. */
+        private static OpCode opCode(OpCode basic, CreateMode mode) {
+            if (mode.hasTtl()) {
+                return OpCode.CREATE_TTL;
+            }
+            return mode == CreateMode.CONTAINER ? OpCode.CREATE_CONTAINER : basic;
         }
 
         @Override
         public int bodySize() {
-            return sizeOfPath() + Jute.sizeOf(data) + Records.sizeOf(acl) + Integer.BYTES;
+            int ttl = mode.hasTtl() ? Long.BYTES : 0;
+            return sizeOfPath() + Jute.sizeOf(data) + Records.sizeOf(acl) + Integer.BYTES + ttl;
         }
 
         @Override
@@ -67,6 +79,9 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
             Jute.write(target, data);
             Records.write(target, acl);
             target.putInt(mode.flag());
+            if (mode.hasTtl()) {
+                target.putLong(ttlMillis);
+            }
         }
 
         @Override
@@ -84,7 +99,19 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         /** With a checked path. */
         public Create(
                 Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
-            super(OpCode.CREATE, chroot, path, pathSize, data, acl, mode);
+            this(chroot, path, pathSize, data, acl, mode, 0);
+        }
+
+        /** With a checked path, and a time to live where the mode has one. */
+        public Create(
+                Chroot chroot,
+                String path,
+                int pathSize,
+                byte @Nullable [] data,
+                List<Acl> acl,
+                CreateMode mode,
+                long ttlMillis) {
+            super(OpCode.CREATE, chroot, path, pathSize, data, acl, mode, ttlMillis);
         }
 
         @Override
@@ -98,7 +125,19 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         /** With a checked path. */
         public CreateWithStat(
                 Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
-            super(OpCode.CREATE2, chroot, path, pathSize, data, acl, mode);
+            this(chroot, path, pathSize, data, acl, mode, 0);
+        }
+
+        /** With a checked path, and a time to live where the mode has one. */
+        public CreateWithStat(
+                Chroot chroot,
+                String path,
+                int pathSize,
+                byte @Nullable [] data,
+                List<Acl> acl,
+                CreateMode mode,
+                long ttlMillis) {
+            super(OpCode.CREATE2, chroot, path, pathSize, data, acl, mode, ttlMillis);
         }
 
         @Override
@@ -189,6 +228,36 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         @Override
         public @Nullable Void readReply(JuteReader reply) {
             return null;
+        }
+    }
+
+    /** Answers the new Stat. */
+    public static final class SetAcl extends WriteRequest<Stat> {
+        private final List<Acl> acl;
+        private final int version;
+
+        /** With a checked path; version -1 stands for any. */
+        public SetAcl(Chroot chroot, String path, int pathSize, List<Acl> acl, int version) {
+            super(OpCode.SET_ACL, chroot, path, pathSize);
+            this.acl = acl;
+            this.version = version;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Records.sizeOf(acl) + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            Records.write(target, acl);
+            target.putInt(version);
+        }
+
+        @Override
+        public Stat readReply(JuteReader reply) {
+            return Records.readStat(reply);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,7 +190,28 @@ public final class Session {
     /** Sends one request. */
     public <T> AsyncResult<T> call(Request<T> request, long timeoutNanos) {
         Promise<T> promise = handler.asyncResult();
-        Call<T> call = new Call<>(request, promise, timeoutNanos);
+        send(new Call<>(request, promise, timeoutNanos));
+        return promise;
+    }
+
+    /** Sends one request, whose reply {@code convert} makes an answer of, or throws what the result fails with. */
+    public <T, U> AsyncResult<U> call(
+            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, long timeoutNanos) {
+        Promise<U> promise = handler.asyncResult();
+        String operation = request.opCode().label();
+        send(new Call<>(
+                request,
+                new Converted<>(promise, value -> convert.apply(value, context(operation, request.path()))),
+                timeoutNanos));
+        return promise;
+    }
+
+    private RequestContext context(String operation, @Nullable String path) {
+        StateChange where = announcer.latest();
+        return new RequestContext(operation, path, where.server(), where.sessionId());
+    }
+
+    private void send(Call<?> call) {
         int limit = config.connect().maxFrame();
         int size = sizeWithWatch(call);
         if (size > limit) {
@@ -197,7 +219,6 @@ public final class Session {
         } else {
             submit(call);
         }
-        return promise;
     }
 
     /** A watch that is set must fit the request that arms it again, too. */
