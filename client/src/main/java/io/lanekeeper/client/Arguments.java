@@ -2,6 +2,7 @@
 package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.internal.session.Credential;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,15 @@ final class Arguments {
             throw new IllegalArgumentException(name + ": " + version + " (expected: at least 0, or -1 for any)");
         }
         return version;
+    }
+
+    /** A copy. */
+    static Credential requireCredential(@Nullable String scheme, byte @Nullable [] auth) {
+        String given = requireGiven("scheme", scheme, "a scheme such as digest");
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException("scheme: \"\" (expected: a scheme such as digest)");
+        }
+        return new Credential(given, requireGiven("auth", auth, "a credential in the form of " + given));
     }
 
     static int requireAtLeast(String name, int value, int least) {

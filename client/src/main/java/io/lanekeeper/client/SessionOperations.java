@@ -158,6 +158,11 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     @Override
+    public final AsyncResult<Void> addAuth(String scheme, byte[] auth) {
+        return session.addAuth(Arguments.requireCredential(scheme, auth), timeoutNanos);
+    }
+
+    @Override
     public final ZooKeeperOperations withTimeout(Duration timeout) {
         return new SessionOperations(session, chroot, Arguments.requirePositive("timeout", timeout));
     }

@@ -141,7 +141,7 @@ public interface ZooKeeperOperations {
     /**
      * Does several writes and checks as one: all of them or none. A refusal cannot be overlooked: the result fails with a
      * {@link io.lanekeeper.client.error.TransactionRefusedException}, which names the operation that was refused and tells
-     * what became of each. What happens at once counts as one request for the limits of {@code maxBuffer}.
+     * what became of each. As one request it must fit {@code maxBuffer}.
      *
      * @param ops in the order in which they are done; if there are none the answer is an empty list
      * @return one result for each
@@ -206,6 +206,20 @@ public interface ZooKeeperOperations {
      * ({@code reconfigEnabled}), and so must the ACL of {@code /zookeeper/config}.
      */
     AsyncResult<NodeData> reconfig(Reconfig change);
+
+    /**
+     * Proves an identity to the server, which ACLs may name; any number of them. Calls made before are done without it,
+     * calls made after with it. Once accepted it is proven again on each new connection, before CONNECTED is announced.
+     *
+     * <p>A credential that the server rejects ends the connection, as ZooKeeper does it: the result fails with
+     * {@code AUTH_FAILED}, what had been sent has an unknown outcome, and listeners are told
+     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED}, once; the client reconnects without it. If the connection
+     * is lost before the answer the credential is not kept: do it again.
+     *
+     * @param scheme for example digest
+     * @param auth in the form of the scheme, for digest {@code user:password}; copied
+     */
+    AsyncResult<Void> addAuth(String scheme, byte[] auth);
 
     /**
      * The same operations with another time-out for each call, from the call to its end.

@@ -23,6 +23,7 @@ public final class Wire {
     public static final int PING = 11;
     public static final int GET_CHILDREN2 = 12;
     public static final int CREATE2 = 15;
+    public static final int AUTH = 100;
     public static final int SET_WATCHES = 101;
     public static final int CLOSE = -11;
 
@@ -36,6 +37,7 @@ public final class Wire {
     public static final int BAD_VERSION = -103;
     public static final int NODE_EXISTS = -110;
     public static final int NOT_EMPTY = -111;
+    public static final int AUTH_FAILED = -115;
 
     private Wire() {}
 

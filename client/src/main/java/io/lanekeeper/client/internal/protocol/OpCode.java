@@ -39,6 +39,8 @@ public enum OpCode {
     CREATE_TTL(21, "create"),
     /** Does several reads with one request. */
     MULTI_READ(22, "multiRead"),
+    /** Proves an identity to the server, for as long as the connection lives. */
+    AUTH(100, "addAuth"),
     /** Arms one-shot watches again. */
     SET_WATCHES(101, "setWatches"),
     /** Answers the paths of the session's ephemeral nodes. */

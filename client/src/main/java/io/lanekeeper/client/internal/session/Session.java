@@ -60,6 +60,7 @@ public final class Session {
     private final SessionConfig config;
     private final LaneDispatcher lanes;
     private final StateAnnouncer announcer;
+    private final AuthLog auth;
     private volatile @Nullable Running current;
     /** What the first life, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
@@ -74,6 +75,7 @@ public final class Session {
         resume = config.resume();
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
+        auth = new AuthLog(config.credentials());
     }
 
     /** Begins a life, after the former one has ended; done when the first session is there. */
@@ -140,7 +142,7 @@ public final class Session {
             }
             if (handlerError == null) {
                 SessionLife life = new SessionLife(
-                        handler, config, resume, announcer, lanes, running.started, () -> ended(running));
+                        handler, config, resume, announcer, lanes, auth, running.started, () -> ended(running));
                 resume = null;
                 running.life = life;
                 running.loopWatch = life.loop().whenEnded(() -> {
@@ -224,6 +226,13 @@ public final class Session {
     /** A watch that is set must fit the request that arms it again, too. */
     private static int sizeWithWatch(Call<?> call) {
         return call.request().watcher() == null ? call.size() : call.size() + SetWatchesRequest.OVERHEAD;
+    }
+
+    /** Proves an identity, now and on each connection to come. */
+    public AsyncResult<Void> addAuth(Credential credential, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        send(Authentication.call(auth, credential, promise, timeoutNanos));
+        return promise;
     }
 
     /** Sends a create, and before it those of missing parents. */

@@ -16,14 +16,12 @@ import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
 import io.lanekeeper.client.internal.protocol.Ping;
-import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +50,7 @@ final class SessionLife implements ServerConnection.Owner {
     private final WatchTable watches;
     private final Heartbeat heartbeat;
     private final RequestPipeline pipeline;
+    private final Arming arming;
     private final ServerList servers;
     private final Backoff backoff;
     private SessionPhase phase = SessionPhase.NEW;
@@ -67,7 +66,8 @@ final class SessionLife implements ServerConnection.Owner {
     private boolean held;
 
     private boolean resumed;
-    private int arming;
+    /** What the connection is being closed for. */
+    private @Nullable RefusedException rejected;
 
     SessionLife(
             Handler handler,
@@ -75,6 +75,7 @@ final class SessionLife implements ServerConnection.Owner {
             @Nullable SessionCredentials resume,
             StateAnnouncer announcer,
             LaneDispatcher lanes,
+            AuthLog auth,
             Promise<Void> started,
             Runnable onEnded) {
         this.handler = handler;
@@ -86,6 +87,8 @@ final class SessionLife implements ServerConnection.Owner {
         watches = new WatchTable(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
         pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
+        arming = new Arming(pipeline, auth, watches, config.connect().maxFrame(), this::armed);
+        auth.attach(this::credentialRejected);
         Random random = ThreadLocalRandom.current();
         servers = new ServerList(config.servers(), config.shuffleServers(), random);
         backoff = new Backoff(
@@ -243,27 +246,25 @@ final class SessionLife implements ServerConnection.Owner {
         moveTo(SessionPhase.ARMING);
         armedZxid = 0;
         pipeline.attach(current, sessionId());
-        List<SetWatchesRequest> requests =
-                WatchRearm.of(watches, config.connect().maxFrame(), lastZxid);
-        arming = requests.size();
-        for (SetWatchesRequest request : requests) {
-            pipeline.sendNow(new Call<>(request, new Rearmed(), Call.FOREVER));
-        }
-        if (requests.isEmpty()) {
-            connected();
-        }
+        arming.begin(lastZxid);
     }
 
-    private void rearmed(@Nullable Throwable error) {
+    private void armed(@Nullable Throwable error) {
         if (phase != SessionPhase.ARMING) {
             return;
         }
-        if (error != null) {
-            LOG.warn("{}: watches could not be armed again; trying another server", session, error);
-            dropServer();
-        } else if (--arming == 0) {
+        if (error == null) {
             connected();
+        } else {
+            LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
+            dropServer();
         }
+    }
+
+    /** The server closes the connection, and would do so again if it saw the credential again. */
+    private void credentialRejected(RefusedException error) {
+        rejected = error;
+        dropServer();
     }
 
     private void connected() {
@@ -283,6 +284,11 @@ final class SessionLife implements ServerConnection.Owner {
     public void reply(int xid, long zxid, int error, JuteReader body) {
         seen(zxid);
         pipeline.reply(xid, error, body);
+    }
+
+    @Override
+    public void authReply(int error, JuteReader body) {
+        pipeline.authReply(error, body);
     }
 
     @Override
@@ -325,12 +331,18 @@ final class SessionLife implements ServerConnection.Owner {
         }
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
         pipeline.suspend(cause);
-        if (phase == SessionPhase.CONNECTED) {
+        if (rejected != null) {
+            SessionState after = phase == SessionPhase.CONNECTED
+                    ? SessionState.SUSPENDED
+                    : announcer.latest().state();
+            announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
+        } else if (phase == SessionPhase.CONNECTED) {
             if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 backoff.reset();
             }
             announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
         }
+        rejected = null;
         server = null;
         connection = null;
         connectNext();
@@ -399,14 +411,6 @@ final class SessionLife implements ServerConnection.Owner {
     private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
         String at = server == null ? null : server.endpoint().toString();
         announcer.announce(new StateChange(state, keeper, cause, sessionId(), at, failure));
-    }
-
-    /** The end of one request that arms watches. */
-    private final class Rearmed extends LoopCompletion<Void> {
-        @Override
-        void ended(@Nullable Void value, @Nullable Throwable error) {
-            rearmed(error);
-        }
     }
 
     /** The server's answer to the end of the session: nothing more will come over this connection. */
