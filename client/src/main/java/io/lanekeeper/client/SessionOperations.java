@@ -8,6 +8,7 @@ import io.lanekeeper.client.data.CreatedNode;
 import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.OpResult;
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
@@ -160,6 +161,21 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Void> addAuth(String scheme, byte[] auth) {
         return session.addAuth(Arguments.requireCredential(scheme, auth), timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<String> fourLetterWord(String word) {
+        return ServerCommands.askConnected(session, word, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<String> fourLetterWord(String word, String server) {
+        return ServerCommands.ask(session, word, server, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<ServerVersion> serverVersion() {
+        return ServerCommands.version(session, timeoutNanos);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.lanekeeper.client.data.CreatedNode;
 import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.OpResult;
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Paths</b> are absolute, below the client's chroot. A path that breaks ZooKeeper's rules is refused at the call
  *       with an {@link IllegalArgumentException}; so is any other bad argument.
  *   <li><b>Data</b> is not copied: do not change an array given to a call before its result is complete.
+ *   <li><b>Old servers.</b> All of this is known to servers from 3.5.3 on, unless it says otherwise. What is younger fails
+ *       with {@link io.lanekeeper.client.error.UnsupportedByServerException} at a server that is too old. The first such
+ *       call on a connection has the server asked for its version, over a connection of its own; later calls may overtake
+ *       it meanwhile. A server that does not tell ({@code srvr} is not allowed there) is trusted: if it does not know the
+ *       operation it refuses with {@code UNIMPLEMENTED} and closes the connection, and what else had been sent has an unknown
+ *       outcome.
  *   <li><b>Watchers</b> are registered when the reply comes, before the result is complete; not if the call fails. Where
  *       null is allowed, it stands for none.
  * </ul>
@@ -220,6 +227,30 @@ public interface ZooKeeperOperations {
      * @param auth in the form of the scheme, for digest {@code user:password}; copied
      */
     AsyncResult<Void> addAuth(String scheme, byte[] auth);
+
+    /**
+     * Has the connected server answer one of its commands, such as {@code ruok}, {@code srvr} or {@code mntr}, over a
+     * connection of its own (kazoo: {@code command}). A server answers those that its {@code 4lw.commands.whitelist} allows,
+     * and to others that it does not. Fails with {@link io.lanekeeper.client.error.NotConnectedException} if no server is
+     * connected.
+     *
+     * @param word four letters
+     */
+    AsyncResult<String> fourLetterWord(String word);
+
+    /**
+     * Has any server answer one of its commands, also while the client is not connected.
+     *
+     * @param word four letters
+     * @param server as {@code host:port}; default port 2181
+     */
+    AsyncResult<String> fourLetterWord(String word, String server);
+
+    /**
+     * Answers the version of the connected server, by the command {@code srvr}, which servers allow by default (kazoo:
+     * {@code server_version}).
+     */
+    AsyncResult<ServerVersion> serverVersion();
 
     /**
      * The same operations with another time-out for each call, from the call to its end.

@@ -23,6 +23,8 @@ public final class Wire {
     public static final int PING = 11;
     public static final int GET_CHILDREN2 = 12;
     public static final int CREATE2 = 15;
+    public static final int GET_ALL_CHILDREN_NUMBER = 104;
+    public static final int WHO_AM_I = 107;
     public static final int AUTH = 100;
     public static final int SET_WATCHES = 101;
     public static final int CLOSE = -11;

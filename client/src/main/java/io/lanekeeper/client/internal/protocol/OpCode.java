@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.protocol;
 
+import io.lanekeeper.client.data.ServerVersion;
+import org.jspecify.annotations.Nullable;
+
 /** The operations of the protocol that are sent (ZooKeeper: {@code ZooDefs.OpCode}). */
 public enum OpCode {
     /** Creates a node and answers its path. */
@@ -38,26 +41,34 @@ public enum OpCode {
     /** Creates a node with a time to live and answers its path and Stat. */
     CREATE_TTL(21, "create"),
     /** Does several reads with one request. */
-    MULTI_READ(22, "multiRead"),
+    MULTI_READ(22, "multiRead", new ServerVersion(3, 6, 0)),
     /** Proves an identity to the server, for as long as the connection lives. */
     AUTH(100, "addAuth"),
     /** Arms one-shot watches again. */
     SET_WATCHES(101, "setWatches"),
     /** Answers the paths of the session's ephemeral nodes. */
-    GET_EPHEMERALS(103, "getEphemerals"),
+    GET_EPHEMERALS(103, "getEphemerals", new ServerVersion(3, 6, 0)),
     /** Answers how many nodes there are below a node. */
-    GET_ALL_CHILDREN_NUMBER(104, "getAllChildrenNumber"),
+    GET_ALL_CHILDREN_NUMBER(104, "getAllChildrenNumber", new ServerVersion(3, 6, 0)),
     /** Answers the identities that the connection has proven. */
-    WHO_AM_I(107, "whoAmI"),
+    WHO_AM_I(107, "whoAmI", new ServerVersion(3, 7, 0)),
     /** Ends the session. */
     CLOSE_SESSION(-11, "closeSession");
 
     private final int number;
     private final String label;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
+    private final @Nullable ServerVersion since;
+
     OpCode(int number, String label) {
+        this(number, label, null);
+    }
+
+    OpCode(int number, String label, @Nullable ServerVersion since) {
         this.number = number;
         this.label = label;
+        this.since = since;
     }
 
     /** The protocol's number. */
@@ -68,5 +79,10 @@ public enum OpCode {
     /** ZooKeeper's name of the method. */
     public String label() {
         return label;
+    }
+
+    /** The first version of servers that know it; null if all from 3.5.3 on do. */
+    public @Nullable ServerVersion since() {
+        return since;
     }
 }

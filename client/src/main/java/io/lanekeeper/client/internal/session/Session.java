@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RequestContext;
@@ -17,8 +18,11 @@ import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Completion;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
@@ -192,7 +196,7 @@ public final class Session {
     /** Sends one request. */
     public <T> AsyncResult<T> call(Request<T> request, long timeoutNanos) {
         Promise<T> promise = handler.asyncResult();
-        send(new Call<>(request, promise, timeoutNanos));
+        send(request, promise, timeoutNanos);
         return promise;
     }
 
@@ -200,27 +204,44 @@ public final class Session {
     public <T, U> AsyncResult<U> call(
             Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, long timeoutNanos) {
         Promise<U> promise = handler.asyncResult();
-        String operation = request.opCode().label();
-        send(new Call<>(
-                request,
-                new Converted<>(promise, value -> convert.apply(value, context(operation, request.path()))),
-                timeoutNanos));
+        send(request, new Converted<>(promise, value -> convert.apply(value, context(request))), timeoutNanos);
         return promise;
     }
 
-    private RequestContext context(String operation, @Nullable String path) {
+    private RequestContext context(Request<?> request) {
         StateChange where = announcer.latest();
-        return new RequestContext(operation, path, where.server(), where.sessionId());
+        return new RequestContext(request.opCode().label(), request.path(), where.server(), where.sessionId());
     }
 
-    private void send(Call<?> call) {
+    private <T> void send(Request<T> request, Completion<T> completion, long timeoutNanos) {
+        Call<T> call = new Call<>(request, completion, timeoutNanos);
+        if (refusedAsTooLarge(call)) {
+            return;
+        }
+        ServerVersion since = request.opCode().since();
+        Running running = current;
+        if (since == null || running == null) {
+            submit(call);
+        } else {
+            running.intake.submit(new Gated<>(
+                    request,
+                    completion,
+                    since,
+                    timeoutNanos,
+                    config.maxQueued(),
+                    () -> requireLife(running).versions(),
+                    () -> context(request)));
+        }
+    }
+
+    private boolean refusedAsTooLarge(Call<?> call) {
         int limit = config.connect().maxFrame();
         int size = sizeWithWatch(call);
-        if (size > limit) {
-            call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
-        } else {
-            submit(call);
+        if (size <= limit) {
+            return false;
         }
+        call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
+        return true;
     }
 
     /** A watch that is set must fit the request that arms it again, too. */
@@ -231,7 +252,17 @@ public final class Session {
     /** Proves an identity, now and on each connection to come. */
     public AsyncResult<Void> addAuth(Credential credential, long timeoutNanos) {
         Promise<Void> promise = handler.asyncResult();
-        send(Authentication.call(auth, credential, promise, timeoutNanos));
+        Call<Void> call = Authentication.call(auth, credential, promise, timeoutNanos);
+        if (!refusedAsTooLarge(call)) {
+            submit(call);
+        }
+        return promise;
+    }
+
+    /** Has a server answer one of its commands, over a connection of its own. */
+    public AsyncResult<String> fourLetterWord(String word, Endpoint server, long timeoutNanos) {
+        Promise<String> promise = handler.asyncResult();
+        FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
         return promise;
     }
 
@@ -308,6 +339,15 @@ public final class Session {
     private @Nullable SessionLife life() {
         Running running = current;
         return running == null ? null : running.life;
+    }
+
+    /** For what has been entered, and so has a life. */
+    private static SessionLife requireLife(Running running) {
+        SessionLife life = running.life;
+        if (life == null) {
+            throw new IllegalStateException("entered without a life");
+        }
+        return life;
     }
 
     private void onLoop(Running running, SessionLife life, Runnable task) {

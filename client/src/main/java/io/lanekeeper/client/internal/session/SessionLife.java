@@ -51,6 +51,7 @@ final class SessionLife implements ServerConnection.Owner {
     private final Heartbeat heartbeat;
     private final RequestPipeline pipeline;
     private final Arming arming;
+    private final VersionGate versions;
     private final ServerList servers;
     private final Backoff backoff;
     private SessionPhase phase = SessionPhase.NEW;
@@ -88,6 +89,7 @@ final class SessionLife implements ServerConnection.Owner {
         heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
         pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
         arming = new Arming(pipeline, auth, watches, config.connect().maxFrame(), this::armed);
+        versions = new VersionGate(handler, config.connect(), config.maxQueued());
         auth.attach(this::credentialRejected);
         Random random = ThreadLocalRandom.current();
         servers = new ServerList(config.servers(), config.shuffleServers(), random);
@@ -109,6 +111,10 @@ final class SessionLife implements ServerConnection.Owner {
 
     WatchTable watches() {
         return watches;
+    }
+
+    VersionGate versions() {
+        return versions;
     }
 
     /** The session to resume; null while there is none. Any thread. */
@@ -277,6 +283,9 @@ final class SessionLife implements ServerConnection.Owner {
                 resumed ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
                 null);
         started.set(null);
+        if (server != null) {
+            versions.connected(server.endpoint());
+        }
         pipeline.flow();
     }
 
@@ -329,6 +338,7 @@ final class SessionLife implements ServerConnection.Owner {
             finish();
             return;
         }
+        versions.disconnected();
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
         pipeline.suspend(cause);
         if (rejected != null) {
@@ -389,6 +399,7 @@ final class SessionLife implements ServerConnection.Owner {
             announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
             watches.endAll(KeeperState.EXPIRED);
             pipeline.failWaiting(SessionExpiredException::new);
+            versions.failWaiting(SessionExpiredException::new);
         }
         held = false;
         session = null;
@@ -401,6 +412,8 @@ final class SessionLife implements ServerConnection.Owner {
         announce(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, null);
         watches.endAll(KeeperState.CLOSED);
         pipeline.end();
+        versions.disconnected();
+        versions.failWaiting(ClientStoppedException::new);
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
         session = null;
         server = null;
