@@ -10,10 +10,13 @@ import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
 import io.lanekeeper.client.internal.protocol.PathQuery;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
 import io.lanekeeper.client.internal.protocol.ReconfigRequest;
@@ -164,6 +167,27 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     @Override
+    public final AsyncResult<Void> addWatch(String path, Watcher watcher, AddWatchMode mode) {
+        int size = PathRules.check(path);
+        Watcher given = Arguments.requireGiven("watcher", open(watcher), "a watcher");
+        Arguments.requireGiven("mode", mode, "a mode");
+        return session.addWatch(new AddWatchRequest(chroot, path, size, given, mode), timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<Void> removeWatches(String path, Watcher watcher, WatcherType type) {
+        PathRules.check(path);
+        Arguments.requireGiven("watcher", watcher, "the watcher that was given to a read or to addWatch");
+        return session.removeWatches(chroot, path, watcher, Arguments.requireGiven("type", type, "a type"));
+    }
+
+    @Override
+    public final AsyncResult<Void> removeAllWatches(String path, WatcherType type) {
+        PathRules.check(path);
+        return session.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"));
+    }
+
+    @Override
     public final AsyncResult<String> fourLetterWord(String word) {
         return ServerCommands.askConnected(session, word, timeoutNanos);
     }
@@ -176,6 +200,12 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<ServerVersion> serverVersion() {
         return ServerCommands.version(session, timeoutNanos);
+    }
+
+    @Override
+    public final ZooKeeperOperations chroot(String path) {
+        PathRules.check(path);
+        return new SessionOperations(session, Chroot.of(chroot.toServer(path)), Duration.ofNanos(timeoutNanos));
     }
 
     @Override

@@ -10,7 +10,9 @@ import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
@@ -229,6 +231,28 @@ public interface ZooKeeperOperations {
     AsyncResult<Void> addAuth(String scheme, byte[] auth);
 
     /**
+     * Sets a watch that stays: the watcher is told of every change from the reply on, whether the node exists or not, until
+     * it is removed, its {@link io.lanekeeper.client.event.Watch} is closed, or the session ends. Servers from 3.6 on.
+     *
+     * <p>It is armed again on each new connection. Of what happened in between the server tells nothing: the watcher gets
+     * an event {@code EVENTS_MISSED}, before CONNECTED is announced. A watcher that is also registered for one event of the
+     * same node is told of that event by each of the two.
+     */
+    AsyncResult<Void> addWatch(String path, Watcher watcher, AddWatchMode mode);
+
+    /**
+     * Ends a watcher's registrations on a path, and tells it so by an event for each, such as
+     * {@code DATA_WATCH_REMOVED}. That happens at once, connected or not; the result is there when the server has
+     * forgotten its watch, unless others here need it. Refused with {@code NO_WATCHER} if there is no such registration.
+     *
+     * @param watcher the object that was given to a read or to {@code addWatch}
+     */
+    AsyncResult<Void> removeWatches(String path, Watcher watcher, WatcherType type);
+
+    /** As {@link #removeWatches}, with all of this session's watchers on a path. */
+    AsyncResult<Void> removeAllWatches(String path, WatcherType type);
+
+    /**
      * Has the connected server answer one of its commands, such as {@code ruok}, {@code srvr} or {@code mntr}, over a
      * connection of its own (kazoo: {@code command}). A server answers those that its {@code 4lw.commands.whitelist} allows,
      * and to others that it does not. Fails with {@link io.lanekeeper.client.error.NotConnectedException} if no server is
@@ -251,6 +275,16 @@ public interface ZooKeeperOperations {
      * {@code server_version}).
      */
     AsyncResult<ServerVersion> serverVersion();
+
+    /**
+     * The same operations below a node, on the same session and at no cost: paths that are given and answered, those in
+     * events and errors too, are then without {@code path}. Not so {@link #getConfig}, {@link #reconfig} and {@link #whoAmI}.
+     * The node need not exist; {@code ensurePath("/")} creates it. A watcher that is registered for the same node below two
+     * chroots is told once, with the path that it was first registered with.
+     *
+     * @param path below this one's own chroot; "/" for no difference
+     */
+    ZooKeeperOperations chroot(String path);
 
     /**
      * The same operations with another time-out for each call, from the call to its end.

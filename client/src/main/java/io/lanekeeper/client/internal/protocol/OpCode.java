@@ -36,6 +36,8 @@ public enum OpCode {
     CREATE2(15, "create"),
     /** Changes the members of the ensemble. */
     RECONFIG(16, "reconfig"),
+    /** Takes watches away. */
+    REMOVE_WATCHES(18, "removeWatches"),
     /** Creates a container and answers its path and Stat. */
     CREATE_CONTAINER(19, "create"),
     /** Creates a node with a time to live and answers its path and Stat. */
@@ -50,6 +52,10 @@ public enum OpCode {
     GET_EPHEMERALS(103, "getEphemerals", new ServerVersion(3, 6, 0)),
     /** Answers how many nodes there are below a node. */
     GET_ALL_CHILDREN_NUMBER(104, "getAllChildrenNumber", new ServerVersion(3, 6, 0)),
+    /** Arms persistent watches again. */
+    SET_WATCHES2(105, "setWatches", new ServerVersion(3, 6, 0)),
+    /** Sets a watch that stays. */
+    ADD_WATCH(106, "addWatch", new ServerVersion(3, 6, 0)),
     /** Answers the identities that the connection has proven. */
     WHO_AM_I(107, "whoAmI", new ServerVersion(3, 7, 0)),
     /** Ends the session. */

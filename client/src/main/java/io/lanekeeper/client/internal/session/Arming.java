@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Arming {
     private final RequestPipeline pipeline;
     private final AuthLog auth;
     private final WatchTable watches;
+    private final PersistentWatches persistent;
     private final int maxFrame;
     private final Consumer<@Nullable Throwable> onEnd;
     private int open;
@@ -23,11 +25,13 @@ final class Arming {
             RequestPipeline pipeline,
             AuthLog auth,
             WatchTable watches,
+            PersistentWatches persistent,
             int maxFrame,
             Consumer<@Nullable Throwable> onEnd) {
         this.pipeline = pipeline;
         this.auth = auth;
         this.watches = watches;
+        this.persistent = persistent;
         this.maxFrame = maxFrame;
         this.onEnd = onEnd;
     }
@@ -40,6 +44,9 @@ final class Arming {
             pipeline.sendNow(Authentication.call(auth, credential, new Part(), Call.FOREVER));
         }
         for (SetWatchesRequest request : WatchRearm.of(watches, maxFrame, zxid)) {
+            send(request);
+        }
+        for (SetWatches2Request request : PersistentRearm.of(persistent, maxFrame, zxid)) {
             send(request);
         }
         answered(null);

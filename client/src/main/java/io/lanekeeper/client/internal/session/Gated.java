@@ -75,7 +75,11 @@ final class Gated<T> extends Submission {
         }
     }
 
-    boolean isDone() {
+    /** Whether it has ended, so that nothing of it is left behind here. */
+    boolean leaveIfDone() {
+        if (completion.isDone()) {
+            cancelTimer();
+        }
         return completion.isDone();
     }
 

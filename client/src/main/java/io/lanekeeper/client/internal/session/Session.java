@@ -12,8 +12,12 @@ import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,8 +214,12 @@ public final class Session {
     }
 
     private RequestContext context(Request<?> request) {
+        return context(request.opCode().label(), request.path());
+    }
+
+    private RequestContext context(String operation, @Nullable String path) {
         StateChange where = announcer.latest();
-        return new RequestContext(request.opCode().label(), request.path(), where.server(), where.sessionId());
+        return new RequestContext(operation, path, where.server(), where.sessionId());
     }
 
     private <T> void send(Request<T> request, Completion<T> completion, long timeoutNanos) {
@@ -246,7 +255,11 @@ public final class Session {
 
     /** A watch that is set must fit the request that arms it again, too. */
     private static int sizeWithWatch(Call<?> call) {
-        return call.request().watcher() == null ? call.size() : call.size() + SetWatchesRequest.OVERHEAD;
+        if (call.request().watcher() == null) {
+            return call.size();
+        }
+        boolean stays = call.request().opCode() == OpCode.ADD_WATCH;
+        return call.size() + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
     }
 
     /** Proves an identity, now and on each connection to come. */
@@ -256,6 +269,23 @@ public final class Session {
         if (!refusedAsTooLarge(call)) {
             submit(call);
         }
+        return promise;
+    }
+
+    /** Sets a watch that stays. */
+    public AsyncResult<Void> addWatch(AddWatchRequest request, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        send(request, new WatchAdded(request, promise, this::life), timeoutNanos);
+        return promise;
+    }
+
+    /** Takes one watcher, or if that is null all, away from a path. */
+    public AsyncResult<Void> removeWatches(Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type) {
+        Promise<Void> promise = handler.asyncResult();
+        Running running = current;
+        Supplier<SessionLife> life = () -> requireLife(running);
+        submit(new RemoveWatches(
+                chroot, path, watcher, type, promise, life, () -> context("removeWatches", path), lanes));
         return promise;
     }
 
@@ -332,7 +362,7 @@ public final class Session {
         Running running = current;
         SessionLife life = life();
         if (running != null && life != null) {
-            onLoop(running, life, () -> watch.leave(life.watches()));
+            onLoop(running, life, () -> life.removal().close(watch));
         }
     }
 
@@ -342,8 +372,8 @@ public final class Session {
     }
 
     /** For what has been entered, and so has a life. */
-    private static SessionLife requireLife(Running running) {
-        SessionLife life = running.life;
+    private static SessionLife requireLife(@Nullable Running running) {
+        SessionLife life = running == null ? null : running.life;
         if (life == null) {
             throw new IllegalStateException("entered without a life");
         }

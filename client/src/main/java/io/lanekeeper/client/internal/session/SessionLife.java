@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RefusedException;
@@ -48,6 +49,8 @@ final class SessionLife implements ServerConnection.Owner {
     private final Promise<Void> started;
     private final Runnable onEnded;
     private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final WatchRemoval removal;
     private final Heartbeat heartbeat;
     private final RequestPipeline pipeline;
     private final Arming arming;
@@ -86,10 +89,13 @@ final class SessionLife implements ServerConnection.Owner {
         this.onEnded = onEnded;
         loop = handler.loop();
         watches = new WatchTable(lanes);
+        persistent = new PersistentWatches(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
         pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
-        arming = new Arming(pipeline, auth, watches, config.connect().maxFrame(), this::armed);
+        arming =
+                new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), this::armed);
         versions = new VersionGate(handler, config.connect(), config.maxQueued());
+        removal = new WatchRemoval(pipeline, watches, persistent, new ForRemoval());
         auth.attach(this::credentialRejected);
         Random random = ThreadLocalRandom.current();
         servers = new ServerList(config.servers(), config.shuffleServers(), random);
@@ -111,6 +117,14 @@ final class SessionLife implements ServerConnection.Owner {
 
     WatchTable watches() {
         return watches;
+    }
+
+    PersistentWatches persistent() {
+        return persistent;
+    }
+
+    WatchRemoval removal() {
+        return removal;
     }
 
     VersionGate versions() {
@@ -260,6 +274,7 @@ final class SessionLife implements ServerConnection.Owner {
             return;
         }
         if (error == null) {
+            persistent.missed(Math.max(lastZxid, armedZxid));
             connected();
         } else {
             LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
@@ -319,6 +334,9 @@ final class SessionLife implements ServerConnection.Owner {
     @Override
     public void event(EventType type, String path, long zxid) {
         watches.fire(type, path, zxid);
+        if (!persistent.isEmpty()) {
+            persistent.fire(type, path, zxid);
+        }
     }
 
     @Override
@@ -398,6 +416,7 @@ final class SessionLife implements ServerConnection.Owner {
         if (held) {
             announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
             watches.endAll(KeeperState.EXPIRED);
+            persistent.endAll(KeeperState.EXPIRED);
             pipeline.failWaiting(SessionExpiredException::new);
             versions.failWaiting(SessionExpiredException::new);
         }
@@ -411,6 +430,7 @@ final class SessionLife implements ServerConnection.Owner {
         heartbeat.stop();
         announce(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, null);
         watches.endAll(KeeperState.CLOSED);
+        persistent.endAll(KeeperState.CLOSED);
         pipeline.end();
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
@@ -424,6 +444,29 @@ final class SessionLife implements ServerConnection.Owner {
     private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
         String at = server == null ? null : server.endpoint().toString();
         announcer.announce(new StateChange(state, keeper, cause, sessionId(), at, failure));
+    }
+
+    /** What those who take watches away must know. */
+    private final class ForRemoval implements WatchRemoval.Session {
+        @Override
+        public boolean connected() {
+            return phase == SessionPhase.ARMING || phase == SessionPhase.CONNECTED;
+        }
+
+        @Override
+        public long lastZxid() {
+            return lastZxid;
+        }
+
+        @Override
+        public @Nullable ServerVersion serverVersion() {
+            return versions.version();
+        }
+
+        @Override
+        public void reconnect() {
+            dropServer();
+        }
     }
 
     /** The server's answer to the end of the session: nothing more will come over this connection. */

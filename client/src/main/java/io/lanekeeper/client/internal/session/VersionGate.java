@@ -60,7 +60,7 @@ final class VersionGate {
             return true;
         }
         if (waiting.size() >= limit) {
-            waiting.removeIf(Gated::isDone);
+            waiting.removeIf(Gated::leaveIfDone);
         }
         if (waiting.size() >= limit) {
             return false;
@@ -70,6 +70,12 @@ final class VersionGate {
             ask(server);
         }
         return true;
+    }
+
+    /** The version of the connected server, if that is known by now. */
+    @Nullable
+    ServerVersion version() {
+        return question != null && question.answered() ? version : null;
     }
 
     /** The session is gone, or the client stopped: who waits ends with the error that {@code reason} makes. */

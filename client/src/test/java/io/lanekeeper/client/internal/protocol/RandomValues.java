@@ -85,6 +85,16 @@ final class RandomValues {
         return data;
     }
 
+    byte[] bytes() {
+        byte[] bytes = data();
+        return bytes == null ? new byte[16] : bytes;
+    }
+
+    @Nullable
+    String maybeText() {
+        return random.nextBoolean() ? text() : null;
+    }
+
     /** At least -1. */
     int version() {
         return random.nextInt(8) == 0 ? -1 : random.nextInt(Integer.MAX_VALUE);

@@ -57,11 +57,7 @@ final class Theirs {
         assertEquals(theirs, empty);
     }
 
-    /**
-     * Reads a reply of theirs, to its last byte.
-     *
-     * @return what it was read as; at every shorter length it must have failed as a frame that makes no sense
-     */
+    /** Reads a reply of theirs, to its last byte. */
     static <T> T read(Record theirs, Function<JuteReader, T> ours) {
         byte[] bytes = bytes(theirs);
         JuteReader reader = reader(bytes);
@@ -72,7 +68,10 @@ final class Theirs {
 
     /** At every shorter length the reply is a frame that makes no sense, and nothing worse. */
     static void truncated(Record theirs, Function<JuteReader, ?> ours) {
-        byte[] bytes = bytes(theirs);
+        truncated(bytes(theirs), ours);
+    }
+
+    static void truncated(byte[] bytes, Function<JuteReader, ?> ours) {
         for (int length = 0; length < bytes.length; length++) {
             byte[] shorter = Arrays.copyOf(bytes, length);
             assertClean(length + " of " + bytes.length + " bytes", () -> ours.apply(reader(shorter)));
