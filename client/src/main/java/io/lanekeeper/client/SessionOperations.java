@@ -178,13 +178,14 @@ class SessionOperations implements ZooKeeperOperations {
     public final AsyncResult<Void> removeWatches(String path, Watcher watcher, WatcherType type) {
         PathRules.check(path);
         Arguments.requireGiven("watcher", watcher, "the watcher that was given to a read or to addWatch");
-        return session.removeWatches(chroot, path, watcher, Arguments.requireGiven("type", type, "a type"));
+        return session.removeWatches(
+                chroot, path, watcher, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
     }
 
     @Override
     public final AsyncResult<Void> removeAllWatches(String path, WatcherType type) {
         PathRules.check(path);
-        return session.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"));
+        return session.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
     }
 
     @Override

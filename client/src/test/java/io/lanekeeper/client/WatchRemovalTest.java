@@ -194,6 +194,48 @@ class WatchRemovalTest {
     }
 
     @Test
+    void aConnectionThatEndsTakesTheWatchAlong() {
+        Peer peer = fixture.connect();
+        Watch closed = fixture.client.watch(event -> {});
+        fixture.client.getData("/w", closed);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getData("/w", watcher);
+        Asked second = peer.expect(Wire.GET_DATA);
+        closed.close();
+        peer.expect(Wire.REMOVE_WATCHES);
+        peer.reply(second, Wire.data(null, 0));
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        Asked armed = next.expect(Wire.SET_WATCHES);
+        assertEquals(List.of("/w"), Watches.of(armed).data());
+        next.reply(armed);
+        AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.DATA);
+        next.expect(Wire.REMOVE_WATCHES);
+        next.connection().cut(null);
+        fixture.handler.runAll();
+        assertTrue(removed.successful());
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
+
+    @Test
+    void aRemovalHasADeadlineAndIsDoneAllTheSame() {
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        AsyncResult<Void> removed =
+                fixture.client.withTimeout(Duration.ofSeconds(1)).removeWatches("/w", watcher, WatcherType.ANY);
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        fixture.handler.advance(Duration.ofSeconds(2));
+        assertInstanceOf(RequestTimeoutException.class, removed.exception());
+        fixture.client.getData("/w", watcher);
+        Asked again = peer.expect(Wire.GET_DATA);
+        peer.reply(removal);
+        peer.reply(again, Wire.data(null, 0));
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
     void withoutAConnectionThereIsNothingToBeRemovedAtTheServer() {
         Peer peer = fixture.connect();
         add(peer, "/p", AddWatchMode.PERSISTENT);

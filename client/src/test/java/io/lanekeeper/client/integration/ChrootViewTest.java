@@ -49,7 +49,9 @@ class ChrootViewTest extends RealServerTest {
         get(zk.setData("/n", new byte[0]));
         assertArrayEquals(new byte[0], get(root.getData("/app/team/n")).data());
         assertEquals(Set.of("n", "e", "c"), Set.copyOf(get(zk.getChildren("/"))));
-        assertEquals(Set.of("n", "e", "c"), Set.copyOf(get(zk.getChildrenWithStat("/")).names()));
+        assertEquals(
+                Set.of("n", "e", "c"),
+                Set.copyOf(get(zk.getChildrenWithStat("/")).names()));
         get(zk.setAcl("/n", Acl.READ_UNSAFE));
         assertEquals(get(root.getAcl("/app/team/n")), get(zk.getAcl("/n")));
         assertEquals(List.of("/e"), get(zk.getEphemerals("/")));
@@ -63,7 +65,11 @@ class ChrootViewTest extends RealServerTest {
                 assertInstanceOf(TransactionRefusedException.class, failure(zk.multi(List.of(Op.delete("/c")))))
                         .path());
         assertArrayEquals(
-                DATA, get(zk.multiRead(List.of(ReadOp.getData("/m")))).get(0).nodeData().data());
+                DATA,
+                get(zk.multiRead(List.of(ReadOp.getData("/m"))))
+                        .get(0)
+                        .nodeData()
+                        .data());
         assertEquals(get(root.getConfig()), get(zk.getConfig()));
 
         Watcher watcher = events::add;
@@ -84,7 +90,10 @@ class ChrootViewTest extends RealServerTest {
         get(root.delete("/app/team/w"));
         get(zk.deleteRecursive("/m"));
         assertEquals(Set.of("n", "e"), Set.copyOf(get(root.getChildren("/app/team"))));
-        assertEquals("/none", assertInstanceOf(RefusedException.class, failure(zk.getData("/none"))).path());
+        assertEquals(
+                "/none",
+                assertInstanceOf(RefusedException.class, failure(zk.getData("/none")))
+                        .path());
         assertThrows(IllegalArgumentException.class, () -> zk.chroot("relative"));
         assertThrows(IllegalArgumentException.class, () -> zk.delete("/"));
     }

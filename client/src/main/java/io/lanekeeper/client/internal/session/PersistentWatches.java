@@ -98,16 +98,16 @@ final class PersistentWatches {
     }
 
     /** Tells each watcher, for each of its paths, that events may be missing. */
-    void missed(long zxid) {
+    void missed() {
         for (AddWatchMode mode : AddWatchMode.values()) {
-            table(mode).keySet().forEach(path -> missed(mode, path, zxid));
+            table(mode).keySet().forEach(path -> missed(mode, path));
         }
     }
 
     /** Tells the watchers of one path that events may be missing. */
-    void missed(AddWatchMode mode, String path, long zxid) {
+    void missed(AddWatchMode mode, String path) {
         Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        tell(table(mode).get(path), EventType.EVENTS_MISSED, path, zxid, told);
+        tell(table(mode).get(path), EventType.EVENTS_MISSED, path, -1, told);
     }
 
     /** The session is over, and all watches with it: each watcher is told once. */

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
@@ -13,8 +14,10 @@ import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Lane;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -37,8 +40,10 @@ final class RemoveWatches extends Submission {
     private final Supplier<SessionLife> life;
     private final Supplier<RequestContext> where;
     private final LaneDispatcher lanes;
+    private final long timeoutNanos;
     private final Set<WatcherType> unwatched = EnumSet.noneOf(WatcherType.class);
     private int open;
+    private @Nullable Cancellable timer;
 
     /** With the watcher to be removed, null for all. */
     RemoveWatches(
@@ -49,7 +54,8 @@ final class RemoveWatches extends Submission {
             Completion<Void> completion,
             Supplier<SessionLife> life,
             Supplier<RequestContext> where,
-            LaneDispatcher lanes) {
+            LaneDispatcher lanes,
+            long timeoutNanos) {
         this.chroot = chroot;
         this.path = path;
         this.watcher = watcher;
@@ -58,6 +64,7 @@ final class RemoveWatches extends Submission {
         this.life = life;
         this.where = where;
         this.lanes = lanes;
+        this.timeoutNanos = timeoutNanos;
     }
 
     @Override
@@ -89,6 +96,7 @@ final class RemoveWatches extends Submission {
             return;
         }
         open = unwatched.size();
+        timer = pipeline.loop().schedule(this::expire, Duration.ofNanos(timeoutNanos));
         unwatched.forEach(of -> here.removal().removeUnwatched(of, at, this::answered));
     }
 
@@ -108,12 +116,21 @@ final class RemoveWatches extends Submission {
         lanes.dispatch(Lane.WATCH, () -> armed.watcher().processAsync(told));
     }
 
-    private void answered(@Nullable RefusedException refused) {
-        if (refused != null) {
-            completion.setException(refused);
-        } else if (--open == 0) {
+    private void answered(@Nullable ZooKeeperException failure) {
+        if (failure != null) {
+            completion.setException(failure);
+        }
+        if (--open == 0) {
+            if (timer != null) {
+                timer.cancel();
+            }
             completion.set(null);
         }
+    }
+
+    /** Nobody waits any more; the server forgets its watch all the same. */
+    private void expire() {
+        completion.setException(new RequestTimeoutException(Duration.ofNanos(timeoutNanos), true, where.get()));
     }
 
     @Override

@@ -280,12 +280,13 @@ public final class Session {
     }
 
     /** Takes one watcher, or if that is null all, away from a path. */
-    public AsyncResult<Void> removeWatches(Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type) {
+    public AsyncResult<Void> removeWatches(
+            Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type, long timeoutNanos) {
         Promise<Void> promise = handler.asyncResult();
         Running running = current;
         Supplier<SessionLife> life = () -> requireLife(running);
         submit(new RemoveWatches(
-                chroot, path, watcher, type, promise, life, () -> context("removeWatches", path), lanes));
+                chroot, path, watcher, type, promise, life, () -> context("removeWatches", path), lanes, timeoutNanos));
         return promise;
     }
 

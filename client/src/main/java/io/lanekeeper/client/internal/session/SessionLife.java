@@ -274,7 +274,7 @@ final class SessionLife implements ServerConnection.Owner {
             return;
         }
         if (error == null) {
-            persistent.missed(Math.max(lastZxid, armedZxid));
+            persistent.missed();
             connected();
         } else {
             LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);

@@ -45,7 +45,7 @@ final class WatchAdded extends LoopCompletion<Void> {
     private void takeBack(SessionLife here) {
         WatchRemoval removal = here.removal();
         if (here.persistent().at(request.mode(), request.serverPath()) == null) {
-            removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), refused -> {});
+            removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), failure -> {});
         }
     }
 }

@@ -3,7 +3,9 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.NotSentException;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.path.Chroot;
@@ -59,18 +61,18 @@ final class WatchRemoval {
     void close(SessionWatch watch) {
         Set<SessionWatch.Place> places = watch.places();
         watch.leave(watches);
-        places.forEach(place -> removeUnwatched(type(place.kind()), place.path(), refused -> {}));
+        places.forEach(place -> removeUnwatched(type(place.kind()), place.path(), failure -> {}));
         for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
             persistent.remove(place.mode(), place.path(), watch);
-            removeUnwatched(type(place.mode()), place.path(), refused -> {});
+            removeUnwatched(type(place.mode()), place.path(), failure -> {});
         }
     }
 
     /**
      * Has the server forget its watch of a type, if nobody here needs it and there is a server; {@code then} is told when that
-     * is so, or of the server's refusal.
+     * is so, or why it is not.
      */
-    void removeUnwatched(WatcherType type, String path, Consumer<@Nullable RefusedException> then) {
+    void removeUnwatched(WatcherType type, String path, Consumer<@Nullable ZooKeeperException> then) {
         if (!session.connected() || watched(type, path) || wouldTakeOthersAlong(type, path)) {
             then.accept(null);
         } else {
@@ -87,7 +89,7 @@ final class WatchRemoval {
                 && (version == null || !version.isAtLeast(TELLS_APART));
     }
 
-    private void send(WatcherType type, WatcherType asked, String path, Consumer<@Nullable RefusedException> then) {
+    private void send(WatcherType type, WatcherType asked, String path, Consumer<@Nullable ZooKeeperException> then) {
         RemoveWatchesRequest request = new RemoveWatchesRequest(Chroot.NONE, path, PathRules.check(path), asked);
         pipeline.accept(new Call<>(
                 request,
@@ -105,17 +107,22 @@ final class WatchRemoval {
             WatcherType asked,
             String path,
             @Nullable Throwable error,
-            Consumer<@Nullable RefusedException> then) {
-        RefusedException refused = error instanceof RefusedException e && e.code() != ErrorCode.NO_WATCHER ? e : null;
-        boolean unknownType = refused != null && refused.code() == ErrorCode.MARSHALLING_ERROR;
-        if (unknownType && asked != WatcherType.ANY && !watched(WatcherType.ANY, path)) {
+            Consumer<@Nullable ZooKeeperException> then) {
+        if (is(error, ErrorCode.MARSHALLING_ERROR) && asked != WatcherType.ANY && !watched(WatcherType.ANY, path)) {
             send(type, WatcherType.ANY, path, then); // a server before 3.9, and there is nothing else on the path
             return;
         }
-        if (refused == null && session.connected()) {
+        boolean forgotten = error == null || is(error, ErrorCode.NO_WATCHER);
+        if (forgotten && session.connected()) {
             armAgain(asked, path);
         }
-        then.accept(refused);
+        // What else may have happened ended the connection, and the server's watch with it.
+        boolean failed = !forgotten && (error instanceof RefusedException || error instanceof NotSentException);
+        then.accept(failed ? (ZooKeeperException) error : null);
+    }
+
+    private static boolean is(@Nullable Throwable error, ErrorCode code) {
+        return error instanceof RefusedException refused && refused.code() == code;
     }
 
     /**
@@ -138,7 +145,7 @@ final class WatchRemoval {
             if (removed.covers(type(mode)) && watched(type(mode), path)) {
                 boolean recursive = mode == AddWatchMode.PERSISTENT_RECURSIVE;
                 arm(new SetWatches2Request(zxid, recursive ? none : here, recursive ? here : none));
-                persistent.missed(mode, path, zxid);
+                persistent.missed(mode, path);
             }
         }
     }

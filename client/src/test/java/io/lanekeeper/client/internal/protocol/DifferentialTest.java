@@ -272,7 +272,11 @@ class DifferentialTest {
                 request("auth", (v, at) -> {
                     String scheme = v.text();
                     byte[] auth = v.bytes();
-                    same(ZooDefs.OpCode.auth, new AuthPacket(0, scheme, auth), new AuthPacket(), new AuthRequest(scheme, auth));
+                    same(
+                            ZooDefs.OpCode.auth,
+                            new AuthPacket(0, scheme, auth),
+                            new AuthPacket(),
+                            new AuthRequest(scheme, auth));
                 }),
                 request("reconfig", (v, at) -> {
                     @Nullable String joining = v.maybeText();
@@ -306,9 +310,7 @@ class DifferentialTest {
                 reply("create", v -> {
                     Place at = v.place();
                     return new Reply<>(
-                            new CreateResponse(at.atServer()),
-                            create(at, CreateMode.PERSISTENT)::readReply,
-                            at.path());
+                            new CreateResponse(at.atServer()), create(at, CreateMode.PERSISTENT)::readReply, at.path());
                 }),
                 reply("create2", v -> {
                     Place at = v.place();
@@ -316,8 +318,12 @@ class DifferentialTest {
                     return new Reply<>(
                             new Create2Response(at.atServer(), stat),
                             new WriteRequest.CreateWithStat(
-                                            at.chroot(), at.path(), at.size(), null, Acl.OPEN_UNSAFE, CreateMode.CONTAINER)
-                                    ::readReply,
+                                            at.chroot(),
+                                            at.path(),
+                                            at.size(),
+                                            null,
+                                            Acl.OPEN_UNSAFE,
+                                            CreateMode.CONTAINER)::readReply,
                             new CreatedNode(at.path(), RandomValues.ours(stat)));
                 }),
                 reply("exists", v -> {
@@ -471,7 +477,10 @@ class DifferentialTest {
     }
 
     /** A reply of theirs, how ours is read, and what it means. */
-    private record Reply<T>(Record theirs, Function<JuteReader, T> ours, @Nullable T meaning) {}
+    private record Reply<T>(
+            Record theirs,
+            Function<JuteReader, T> ours,
+            @Nullable T meaning) {}
 
     private static Arguments request(String name, BiConsumer<RandomValues, Place> comparison) {
         Consumer<RandomValues> once = values -> comparison.accept(values, values.place());
