@@ -12,7 +12,7 @@ import io.lanekeeper.client.internal.protocol.MultiRecord;
 import io.lanekeeper.client.internal.protocol.MultiReply;
 import io.lanekeeper.client.internal.protocol.MultiRequest;
 import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.Requests;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import java.util.ArrayList;
@@ -24,24 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class Multi {
     private Multi() {}
 
-    static AsyncResult<List<OpResult>> write(Session session, Chroot chroot, List<Op> ops, long timeoutNanos) {
+    static AsyncResult<List<OpResult>> write(Requests requests, Chroot chroot, List<Op> ops, long timeoutNanos) {
         MultiRequest request = new MultiRequest(Arguments.requireGiven("ops", ops, "a list").stream()
                 .map(op -> op.request(chroot))
                 .toList());
         if (request.parts().isEmpty()) {
-            return AsyncResults.completed(session.handler(), List.of());
+            return AsyncResults.completed(requests.handler(), List.of());
         }
-        return session.call(request, (reply, context) -> results(request, reply, context), timeoutNanos);
+        return requests.call(request, (reply, context) -> results(request, reply, context), timeoutNanos);
     }
 
-    static AsyncResult<List<ReadResult>> read(Session session, Chroot chroot, List<ReadOp> ops, long timeoutNanos) {
+    static AsyncResult<List<ReadResult>> read(Requests requests, Chroot chroot, List<ReadOp> ops, long timeoutNanos) {
         MultiReadRequest request = new MultiReadRequest(Arguments.requireGiven("ops", ops, "a list").stream()
                 .map(op -> op.request(chroot))
                 .toList());
         if (request.parts().isEmpty()) {
-            return AsyncResults.completed(session.handler(), List.of());
+            return AsyncResults.completed(requests.handler(), List.of());
         }
-        return session.call(request, (parts, context) -> results(request, parts, context), timeoutNanos);
+        return requests.call(request, (parts, context) -> results(request, parts, context), timeoutNanos);
     }
 
     private static List<OpResult> results(MultiRequest request, @Nullable MultiReply reply, RequestContext context) {

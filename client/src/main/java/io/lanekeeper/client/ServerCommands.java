@@ -6,7 +6,7 @@ import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.StateChange;
-import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.Requests;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Endpoint;
@@ -17,29 +17,29 @@ import org.jspecify.annotations.Nullable;
 final class ServerCommands {
     private ServerCommands() {}
 
-    static AsyncResult<String> ask(Session session, String word, String server, long timeoutNanos) {
+    static AsyncResult<String> ask(Requests requests, String word, String server, long timeoutNanos) {
         requireWord(word);
-        return session.fourLetterWord(word, endpoint(server), timeoutNanos);
+        return requests.fourLetterWord(word, endpoint(server), timeoutNanos);
     }
 
-    static AsyncResult<String> askConnected(Session session, String word, long timeoutNanos) {
+    static AsyncResult<String> askConnected(Requests requests, String word, long timeoutNanos) {
         requireWord(word);
-        StateChange now = session.latest();
+        StateChange now = requests.latest();
         String server = now.server();
         if (server == null || !now.state().connected()) {
             RequestContext context = new RequestContext(word, null, null, now.sessionId());
-            return AsyncResults.failed(session.handler(), new NotConnectedException(context));
+            return AsyncResults.failed(requests.handler(), new NotConnectedException(context));
         }
-        return session.fourLetterWord(word, endpoint(server), timeoutNanos);
+        return requests.fourLetterWord(word, endpoint(server), timeoutNanos);
     }
 
-    static AsyncResult<ServerVersion> version(Session session, long timeoutNanos) {
-        return askConnected(session, "srvr", timeoutNanos).map(answer -> {
+    static AsyncResult<ServerVersion> version(Requests requests, long timeoutNanos) {
+        return askConnected(requests, "srvr", timeoutNanos).map(answer -> {
             ServerVersion version = ServerVersion.inSrvr(answer);
             if (version == null) {
                 throw new ProtocolException(
                         "an answer without a version: \"" + answer.strip() + "\"",
-                        new RequestContext("srvr", null, session.latest().server(), 0),
+                        new RequestContext("srvr", null, requests.latest().server(), 0),
                         null);
             }
             return version;

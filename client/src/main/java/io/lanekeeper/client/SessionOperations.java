@@ -24,7 +24,7 @@ import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SyncRequest;
 import io.lanekeeper.client.internal.protocol.WhoAmIRequest;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
-import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.Requests;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
@@ -35,12 +35,12 @@ class SessionOperations implements ZooKeeperOperations {
     /** The node with the ensemble's configuration, which no chroot moves. */
     private static final String CONFIG = "/zookeeper/config";
 
-    private final Session session;
+    private final Requests requests;
     private final Chroot chroot;
     private final long timeoutNanos;
 
-    SessionOperations(Session session, Chroot chroot, Duration timeout) {
-        this.session = session;
+    SessionOperations(Requests requests, Chroot chroot, Duration timeout) {
+        this.requests = requests;
         this.chroot = chroot;
         timeoutNanos = timeout.toNanos();
     }
@@ -67,7 +67,7 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Boolean> ensurePath(String path, List<Acl> acl) {
         PathRules.check(path);
-        return session.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), timeoutNanos);
+        return requests.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), timeoutNanos);
     }
 
     @Override
@@ -95,7 +95,7 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Void> deleteRecursive(String path) {
         checkDeletable(path);
-        return session.deleteRecursive(chroot, path, timeoutNanos);
+        return requests.deleteRecursive(chroot, path, timeoutNanos);
     }
 
     @Override
@@ -115,12 +115,12 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<List<OpResult>> multi(List<Op> ops) {
-        return Multi.write(session, chroot, ops, timeoutNanos);
+        return Multi.write(requests, chroot, ops, timeoutNanos);
     }
 
     @Override
     public final AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops) {
-        return Multi.read(session, chroot, ops, timeoutNanos);
+        return Multi.read(requests, chroot, ops, timeoutNanos);
     }
 
     @Override
@@ -163,7 +163,7 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<Void> addAuth(String scheme, byte[] auth) {
-        return session.addAuth(Arguments.requireCredential(scheme, auth), timeoutNanos);
+        return requests.addAuth(Arguments.requireCredential(scheme, auth), timeoutNanos);
     }
 
     @Override
@@ -171,57 +171,57 @@ class SessionOperations implements ZooKeeperOperations {
         int size = PathRules.check(path);
         Watcher given = Arguments.requireGiven("watcher", open(watcher), "a watcher");
         Arguments.requireGiven("mode", mode, "a mode");
-        return session.addWatch(new AddWatchRequest(chroot, path, size, given, mode), timeoutNanos);
+        return requests.addWatch(new AddWatchRequest(chroot, path, size, given, mode), timeoutNanos);
     }
 
     @Override
     public final AsyncResult<Void> removeWatches(String path, Watcher watcher, WatcherType type) {
         PathRules.check(path);
         Arguments.requireGiven("watcher", watcher, "the watcher that was given to a read or to addWatch");
-        return session.removeWatches(
+        return requests.removeWatches(
                 chroot, path, watcher, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
     }
 
     @Override
     public final AsyncResult<Void> removeAllWatches(String path, WatcherType type) {
         PathRules.check(path);
-        return session.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
+        return requests.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
     }
 
     @Override
     public final AsyncResult<String> fourLetterWord(String word) {
-        return ServerCommands.askConnected(session, word, timeoutNanos);
+        return ServerCommands.askConnected(requests, word, timeoutNanos);
     }
 
     @Override
     public final AsyncResult<String> fourLetterWord(String word, String server) {
-        return ServerCommands.ask(session, word, server, timeoutNanos);
+        return ServerCommands.ask(requests, word, server, timeoutNanos);
     }
 
     @Override
     public final AsyncResult<ServerVersion> serverVersion() {
-        return ServerCommands.version(session, timeoutNanos);
+        return ServerCommands.version(requests, timeoutNanos);
     }
 
     @Override
     public final ZooKeeperOperations chroot(String path) {
         PathRules.check(path);
-        return new SessionOperations(session, Chroot.of(chroot.toServer(path)), Duration.ofNanos(timeoutNanos));
+        return new SessionOperations(requests, Chroot.of(chroot.toServer(path)), Duration.ofNanos(timeoutNanos));
     }
 
     @Override
     public final ZooKeeperOperations withTimeout(Duration timeout) {
-        return new SessionOperations(session, chroot, Arguments.requirePositive("timeout", timeout));
+        return new SessionOperations(requests, chroot, Arguments.requirePositive("timeout", timeout));
     }
 
     private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {
-        return session.call(request, timeoutNanos);
+        return requests.call(request, timeoutNanos);
     }
 
     private <T> AsyncResult<T> create(Request<T> request, String path, CreateOptions options) {
         return options.createParents()
-                ? session.createWithParents(request, chroot, path, options.acl(), timeoutNanos)
-                : session.call(request, timeoutNanos);
+                ? requests.createWithParents(request, chroot, path, options.acl(), timeoutNanos)
+                : requests.call(request, timeoutNanos);
     }
 
     static int checkCreate(String path, CreateOptions options) {

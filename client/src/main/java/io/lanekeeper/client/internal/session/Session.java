@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import io.lanekeeper.client.data.Acl;
-import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
-import io.lanekeeper.client.error.ClientStoppedException;
-import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
-import io.lanekeeper.client.event.WatcherType;
-import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.protocol.AddWatchRequest;
-import io.lanekeeper.client.internal.protocol.OpCode;
-import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.protocol.SetWatches2Request;
-import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
-import io.lanekeeper.handler.Completion;
-import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,34 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** A life, which is born when the handler runs and the former life has ended, with its two results. */
-    private static final class Running {
-        private final Promise<Void> started;
-        private final Promise<Void> stopped;
-        private final Intake intake;
-        private volatile @Nullable SessionLife life;
-        private volatile @Nullable Cancellable loopWatch;
-
-        Running(Handler handler, Intake intake) {
-            this.intake = intake;
-            started = handler.asyncResult();
-            stopped = handler.asyncResult();
-        }
-
-        /** Ends a life that was never born. */
-        void refuse() {
-            intake.shut();
-            started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
-            stopped.set(null);
-        }
-    }
-
     private final Handler handler;
     private final boolean ownsHandler;
     private final SessionConfig config;
     private final LaneDispatcher lanes;
     private final StateAnnouncer announcer;
     private final AuthLog auth;
+    private final Requests requests;
     private volatile @Nullable Running current;
     /** What the first life, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
@@ -85,6 +46,7 @@ public final class Session {
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
         auth = new AuthLog(config.credentials());
+        requests = new Requests(handler, config, announcer, lanes, auth, () -> current);
     }
 
     /** Begins a life, after the former one has ended; done when the first session is there. */
@@ -198,134 +160,9 @@ public final class Session {
         }
     }
 
-    /** Sends one request. */
-    public <T> AsyncResult<T> call(Request<T> request, long timeoutNanos) {
-        Promise<T> promise = handler.asyncResult();
-        send(request, promise, timeoutNanos);
-        return promise;
-    }
-
-    /** Sends one request, whose reply {@code convert} makes an answer of, or throws what the result fails with. */
-    public <T, U> AsyncResult<U> call(
-            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, long timeoutNanos) {
-        Promise<U> promise = handler.asyncResult();
-        send(request, new Converted<>(promise, value -> convert.apply(value, context(request))), timeoutNanos);
-        return promise;
-    }
-
-    private RequestContext context(Request<?> request) {
-        return context(request.opCode().label(), request.path());
-    }
-
-    private RequestContext context(String operation, @Nullable String path) {
-        StateChange where = announcer.latest();
-        return new RequestContext(operation, path, where.server(), where.sessionId());
-    }
-
-    private <T> void send(Request<T> request, Completion<T> completion, long timeoutNanos) {
-        Call<T> call = new Call<>(request, completion, timeoutNanos);
-        if (refusedAsTooLarge(call)) {
-            return;
-        }
-        ServerVersion since = request.opCode().since();
-        Running running = current;
-        if (since == null || running == null) {
-            submit(call);
-        } else {
-            running.intake.submit(new Gated<>(
-                    request,
-                    completion,
-                    since,
-                    timeoutNanos,
-                    config.maxQueued(),
-                    () -> requireLife(running).versions(),
-                    () -> context(request)));
-        }
-    }
-
-    private boolean refusedAsTooLarge(Call<?> call) {
-        int limit = config.connect().maxFrame();
-        int size = sizeWithWatch(call);
-        if (size <= limit) {
-            return false;
-        }
-        call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
-        return true;
-    }
-
-    /** A watch that is set must fit the request that arms it again, too. */
-    private static int sizeWithWatch(Call<?> call) {
-        if (call.request().watcher() == null) {
-            return call.size();
-        }
-        boolean stays = call.request().opCode() == OpCode.ADD_WATCH;
-        return call.size() + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
-    }
-
-    /** Proves an identity, now and on each connection to come. */
-    public AsyncResult<Void> addAuth(Credential credential, long timeoutNanos) {
-        Promise<Void> promise = handler.asyncResult();
-        Call<Void> call = Authentication.call(auth, credential, promise, timeoutNanos);
-        if (!refusedAsTooLarge(call)) {
-            submit(call);
-        }
-        return promise;
-    }
-
-    /** Sets a watch that stays. */
-    public AsyncResult<Void> addWatch(AddWatchRequest request, long timeoutNanos) {
-        Promise<Void> promise = handler.asyncResult();
-        send(request, new WatchAdded(request, promise, this::life), timeoutNanos);
-        return promise;
-    }
-
-    /** Takes one watcher, or if that is null all, away from a path. */
-    public AsyncResult<Void> removeWatches(
-            Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type, long timeoutNanos) {
-        Promise<Void> promise = handler.asyncResult();
-        Running running = current;
-        Supplier<SessionLife> life = () -> requireLife(running);
-        submit(new RemoveWatches(
-                chroot, path, watcher, type, promise, life, () -> context("removeWatches", path), lanes, timeoutNanos));
-        return promise;
-    }
-
-    /** Has a server answer one of its commands, over a connection of its own. */
-    public AsyncResult<String> fourLetterWord(String word, Endpoint server, long timeoutNanos) {
-        Promise<String> promise = handler.asyncResult();
-        FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
-        return promise;
-    }
-
-    /** Sends a create, and before it those of missing parents. */
-    public <T> AsyncResult<T> createWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
-        Promise<T> promise = handler.asyncResult();
-        submit(new CreateWithParents<>(create, chroot, path, acl, promise, timeoutNanos));
-        return promise;
-    }
-
-    /** Creates what is missing of a path. */
-    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
-        Promise<Boolean> promise = handler.asyncResult();
-        submit(new EnsurePath(chroot, path, acl, promise, timeoutNanos));
-        return promise;
-    }
-
-    /** Deletes a node and all below it. */
-    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, long timeoutNanos) {
-        Promise<Void> promise = handler.asyncResult();
-        submit(new DeleteRecursive(chroot, path, promise, timeoutNanos));
-        return promise;
-    }
-
-    private void submit(Submission submission) {
-        Running running = current;
-        if (running == null) {
-            submission.refuse(new ClientStoppedException(Intake.context(submission, announcer.latest())));
-        } else {
-            running.intake.submit(submission);
-        }
+    /** What can be asked in this session. */
+    public Requests requests() {
+        return requests;
     }
 
     /** What every operation needs of this. */
@@ -370,15 +207,6 @@ public final class Session {
     private @Nullable SessionLife life() {
         Running running = current;
         return running == null ? null : running.life;
-    }
-
-    /** For what has been entered, and so has a life. */
-    private static SessionLife requireLife(@Nullable Running running) {
-        SessionLife life = running == null ? null : running.life;
-        if (life == null) {
-            throw new IllegalStateException("entered without a life");
-        }
-        return life;
     }
 
     private void onLoop(Running running, SessionLife life, Runnable task) {
