@@ -147,11 +147,10 @@ public final class Requests {
             Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type, long timeoutNanos) {
         Promise<Void> promise = handler.asyncResult();
         Running running = current.get();
-        Supplier<SessionLife> life = () -> Objects.requireNonNull(running, "running").requireLife();
+        Supplier<SessionLife> life =
+                () -> Objects.requireNonNull(running, "running").requireLife();
         Supplier<RequestContext> where = () -> context("removeWatches", path);
-        submit(
-                running,
-                new RemoveWatches(chroot, path, watcher, type, promise, life, where, lanes, timeoutNanos));
+        submit(running, new RemoveWatches(chroot, path, watcher, type, promise, life, where, lanes, timeoutNanos));
         return promise;
     }
 
