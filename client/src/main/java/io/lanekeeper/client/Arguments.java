@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.internal.session.Credential;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments, with messages that name value and expectation. */
@@ -24,6 +27,31 @@ final class Arguments {
             throw new IllegalArgumentException(name + ": null (expected: " + expected + ")");
         }
         return value;
+    }
+
+    /** A copy. */
+    static List<Acl> requireAcl(@Nullable List<Acl> acl) {
+        if (requireGiven("acl", acl, "at least one entry").isEmpty()) {
+            throw new IllegalArgumentException("acl: [] (expected: at least one entry)");
+        }
+        return List.copyOf(acl);
+    }
+
+    /** A version as the server knows it, or -1 for any. */
+    static int requireVersion(String name, int version) {
+        if (version < ZooKeeperOperations.ANY_VERSION) {
+            throw new IllegalArgumentException(name + ": " + version + " (expected: at least 0, or -1 for any)");
+        }
+        return version;
+    }
+
+    /** A copy. */
+    static Credential requireCredential(@Nullable String scheme, byte @Nullable [] auth) {
+        String given = requireGiven("scheme", scheme, "a scheme such as digest");
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException("scheme: \"\" (expected: a scheme such as digest)");
+        }
+        return new Credential(given, requireGiven("auth", auth, "a credential in the form of " + given));
     }
 
     static int requireAtLeast(String name, int value, int least) {

@@ -3,7 +3,9 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node is created.
@@ -12,32 +14,60 @@ import java.util.List;
  * @param acl default {@link Acl#OPEN_UNSAFE}; not empty
  * @param createParents whether missing parents are created first, persistent, empty and with the same ACL (kazoo:
  *     {@code makepath}); default false
+ * @param ttl for how long a node with a TTL lives without changes and children, 1 ms to {@link #MAX_TTL}, in whole
+ *     milliseconds; null for other modes
  */
-public record CreateOptions(CreateMode mode, List<Acl> acl, boolean createParents) {
+public record CreateOptions(
+        CreateMode mode,
+        List<Acl> acl,
+        boolean createParents,
+        @Nullable Duration ttl) {
+    /** The longest time to live, 2<sup>40</sup> - 1 ms, which is about 35 years. */
+    public static final Duration MAX_TTL = Duration.ofMillis(0xff_ffff_ffffL);
+
     /** Persistent, open to everybody, without parents. */
-    public static final CreateOptions DEFAULT = new CreateOptions(CreateMode.PERSISTENT, Acl.OPEN_UNSAFE, false);
+    public static final CreateOptions DEFAULT = of(CreateMode.PERSISTENT);
 
     /** Takes a copy of the ACL. */
     public CreateOptions {
         Arguments.requireGiven("mode", mode, "a mode");
-        if (Arguments.requireGiven("acl", acl, "at least one entry").isEmpty()) {
-            throw new IllegalArgumentException("acl: [] (expected: at least one entry)");
+        acl = Arguments.requireAcl(acl);
+        if (mode.hasTtl() ? ttl == null : ttl != null) {
+            throw new IllegalArgumentException(
+                    "ttl: " + ttl + " (expected: " + (mode.hasTtl() ? "a duration" : "null") + " with " + mode + ")");
         }
-        acl = List.copyOf(acl);
+        if (ttl != null && (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(MAX_TTL) > 0)) {
+            throw new IllegalArgumentException("ttl: " + ttl + " (expected: 1 ms to " + MAX_TTL + ")");
+        }
     }
 
-    /** The default options with another mode. */
+    /** Without a time to live. */
+    public CreateOptions(CreateMode mode, List<Acl> acl, boolean createParents) {
+        this(mode, acl, createParents, null);
+    }
+
+    /** The default options with another mode, which has no TTL. */
     public static CreateOptions of(CreateMode mode) {
         return new CreateOptions(mode, Acl.OPEN_UNSAFE, false);
     }
 
+    /** The default options with a mode that has a TTL. */
+    public static CreateOptions of(CreateMode mode, Duration ttl) {
+        return new CreateOptions(mode, Acl.OPEN_UNSAFE, false, ttl);
+    }
+
     /** These options with another ACL. */
     public CreateOptions acl(List<Acl> newAcl) {
-        return new CreateOptions(mode, newAcl, createParents);
+        return new CreateOptions(mode, newAcl, createParents, ttl);
     }
 
     /** These options, with missing parents created first. */
     public CreateOptions makePath() {
-        return new CreateOptions(mode, acl, true);
+        return new CreateOptions(mode, acl, true, ttl);
+    }
+
+    /** The time to live in milliseconds, 0 if there is none. */
+    long ttlMillis() {
+        return ttl == null ? 0 : ttl.toMillis();
     }
 }

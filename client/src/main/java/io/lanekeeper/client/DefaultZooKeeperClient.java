@@ -23,7 +23,7 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     private final Session session;
 
     DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout) {
-        super(session, chroot, requestTimeout);
+        super(session.requests(), chroot, requestTimeout);
         this.session = session;
     }
 

@@ -3,18 +3,28 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.ClientInfo;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.OpResult;
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
+import io.lanekeeper.client.internal.protocol.PathQuery;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
+import io.lanekeeper.client.internal.protocol.ReconfigRequest;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SyncRequest;
+import io.lanekeeper.client.internal.protocol.WhoAmIRequest;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
-import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.Requests;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations on a session, with a chroot and a time-out: checks arguments, makes requests, hands them over. */
 class SessionOperations implements ZooKeeperOperations {
-    private final Session session;
+    /** The node with the ensemble's configuration, which no chroot moves. */
+    private static final String CONFIG = "/zookeeper/config";
+
+    private final Requests requests;
     private final Chroot chroot;
     private final long timeoutNanos;
 
-    SessionOperations(Session session, Chroot chroot, Duration timeout) {
-        this.session = session;
+    SessionOperations(Requests requests, Chroot chroot, Duration timeout) {
+        this.requests = requests;
         this.chroot = chroot;
         timeoutNanos = timeout.toNanos();
     }
@@ -35,14 +48,18 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<String> create(String path, byte @Nullable [] data, CreateOptions options) {
         int size = checkCreate(path, options);
-        return create(new WriteRequest.Create(chroot, path, size, data, options.acl(), options.mode()), path, options);
+        return create(
+                new WriteRequest.Create(chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()),
+                path,
+                options);
     }
 
     @Override
     public final AsyncResult<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         int size = checkCreate(path, options);
         return create(
-                new WriteRequest.CreateWithStat(chroot, path, size, data, options.acl(), options.mode()),
+                new WriteRequest.CreateWithStat(
+                        chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()),
                 path,
                 options);
     }
@@ -50,7 +67,7 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Boolean> ensurePath(String path, List<Acl> acl) {
         PathRules.check(path);
-        return session.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), timeoutNanos);
+        return requests.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), timeoutNanos);
     }
 
     @Override
@@ -65,18 +82,20 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<Stat> setData(String path, byte @Nullable [] data, int version) {
-        return call(new WriteRequest.SetData(chroot, path, PathRules.check(path), data, checkVersion(version)));
+        return call(new WriteRequest.SetData(
+                chroot, path, PathRules.check(path), data, Arguments.requireVersion("version", version)));
     }
 
     @Override
     public final AsyncResult<Void> delete(String path, int version) {
-        return call(new WriteRequest.Delete(chroot, path, checkDeletable(path), checkVersion(version)));
+        return call(new WriteRequest.Delete(
+                chroot, path, checkDeletable(path), Arguments.requireVersion("version", version)));
     }
 
     @Override
     public final AsyncResult<Void> deleteRecursive(String path) {
         checkDeletable(path);
-        return session.deleteRecursive(chroot, path, timeoutNanos);
+        return requests.deleteRecursive(chroot, path, timeoutNanos);
     }
 
     @Override
@@ -95,39 +114,128 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     @Override
+    public final AsyncResult<List<OpResult>> multi(List<Op> ops) {
+        return Multi.write(requests, chroot, ops, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops) {
+        return Multi.read(requests, chroot, ops, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<NodeAcl> getAcl(String path) {
+        return call(new PathQuery.GetAcl(chroot, path, PathRules.check(path)));
+    }
+
+    @Override
+    public final AsyncResult<Stat> setAcl(String path, List<Acl> acl, int version) {
+        int size = PathRules.check(path);
+        return call(new WriteRequest.SetAcl(
+                chroot, path, size, Arguments.requireAcl(acl), Arguments.requireVersion("version", version)));
+    }
+
+    @Override
+    public final AsyncResult<List<String>> getEphemerals(String prefix) {
+        return call(new PathQuery.GetEphemerals(chroot, prefix, PathRules.check(prefix)));
+    }
+
+    @Override
+    public final AsyncResult<Integer> getAllChildrenNumber(String path) {
+        return call(new PathQuery.GetAllChildrenNumber(chroot, path, PathRules.check(path)));
+    }
+
+    @Override
+    public final AsyncResult<List<ClientInfo>> whoAmI() {
+        return call(new WhoAmIRequest());
+    }
+
+    @Override
+    public final AsyncResult<NodeData> getConfig(@Nullable Watcher watcher) {
+        return call(new ReadRequest.GetData(Chroot.NONE, CONFIG, CONFIG.length(), open(watcher)));
+    }
+
+    @Override
+    public final AsyncResult<NodeData> reconfig(Reconfig change) {
+        Arguments.requireGiven("change", change, "a change of members");
+        return call(new ReconfigRequest(change.joining(), change.leaving(), change.newMembers(), change.fromConfig()));
+    }
+
+    @Override
+    public final AsyncResult<Void> addAuth(String scheme, byte[] auth) {
+        return requests.addAuth(Arguments.requireCredential(scheme, auth), timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<Void> addWatch(String path, Watcher watcher, AddWatchMode mode) {
+        int size = PathRules.check(path);
+        Watcher given = Arguments.requireGiven("watcher", open(watcher), "a watcher");
+        Arguments.requireGiven("mode", mode, "a mode");
+        return requests.addWatch(new AddWatchRequest(chroot, path, size, given, mode), timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<Void> removeWatches(String path, Watcher watcher, WatcherType type) {
+        PathRules.check(path);
+        Arguments.requireGiven("watcher", watcher, "the watcher that was given to a read or to addWatch");
+        return requests.removeWatches(
+                chroot, path, watcher, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<Void> removeAllWatches(String path, WatcherType type) {
+        PathRules.check(path);
+        return requests.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<String> fourLetterWord(String word) {
+        return ServerCommands.askConnected(requests, word, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<String> fourLetterWord(String word, String server) {
+        return ServerCommands.ask(requests, word, server, timeoutNanos);
+    }
+
+    @Override
+    public final AsyncResult<ServerVersion> serverVersion() {
+        return ServerCommands.version(requests, timeoutNanos);
+    }
+
+    @Override
+    public final ZooKeeperOperations chroot(String path) {
+        PathRules.check(path);
+        return new SessionOperations(requests, Chroot.of(chroot.toServer(path)), Duration.ofNanos(timeoutNanos));
+    }
+
+    @Override
     public final ZooKeeperOperations withTimeout(Duration timeout) {
-        return new SessionOperations(session, chroot, Arguments.requirePositive("timeout", timeout));
+        return new SessionOperations(requests, chroot, Arguments.requirePositive("timeout", timeout));
     }
 
     private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {
-        return session.call(request, timeoutNanos);
+        return requests.call(request, timeoutNanos);
     }
 
     private <T> AsyncResult<T> create(Request<T> request, String path, CreateOptions options) {
         return options.createParents()
-                ? session.createWithParents(request, chroot, path, options.acl(), timeoutNanos)
-                : session.call(request, timeoutNanos);
+                ? requests.createWithParents(request, chroot, path, options.acl(), timeoutNanos)
+                : requests.call(request, timeoutNanos);
     }
 
-    private static int checkCreate(String path, CreateOptions options) {
+    static int checkCreate(String path, CreateOptions options) {
         Arguments.requireGiven("options", options, "CreateOptions.DEFAULT or others");
         return options.mode().sequential() ? PathRules.checkSequential(path) : PathRules.check(path);
     }
 
     /** The server refuses to delete its root, and below a chroot that root is the chroot's own node. */
-    private static int checkDeletable(String path) {
+    static int checkDeletable(String path) {
         int size = PathRules.check(path);
         if (size == 1) {
             throw new IllegalArgumentException("path: \"/\" (expected: a node below it; the root cannot be deleted)");
         }
         return size;
-    }
-
-    private static int checkVersion(int version) {
-        if (version < ANY_VERSION) {
-            throw new IllegalArgumentException("version: " + version + " (expected: at least 0, or -1 for any)");
-        }
-        return version;
     }
 
     private static @Nullable Watcher open(@Nullable Watcher watcher) {

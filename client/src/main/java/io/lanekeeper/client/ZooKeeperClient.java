@@ -35,7 +35,8 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
 
     /**
      * Starts looking for a session, for as long as it takes or until {@link #stop()}. A stopped client may be started
-     * again, with a new session and nothing left of its former life but its listeners.
+     * again, with a new session and nothing left of its former life but its listeners and
+     * credentials.
      *
      * @return done at the first CONNECTED; fails with
      *     {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped first

@@ -3,12 +3,15 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.session.Credential;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.client.internal.session.SessionConfig;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.TlsOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class ZooKeeperClientBuilder {
     private int maxQueued = 65_536;
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
+    private final List<Credential> credentials = new ArrayList<>();
     private @Nullable SessionCredentials resume;
 
     ZooKeeperClientBuilder() {}
@@ -136,6 +140,19 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
+    /**
+     * A credential that is shown on each connection, before CONNECTED is announced (kazoo: {@code auth_data}); may be called
+     * any number of times. One that the server rejects is reported as
+     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED} and not shown again.
+     *
+     * @param scheme for example digest
+     * @param auth in the form of the scheme, for digest {@code user:password}; copied
+     */
+    public ZooKeeperClientBuilder auth(String scheme, byte[] auth) {
+        credentials.add(Arguments.requireCredential(scheme, auth));
+        return this;
+    }
+
     /** Connects with TLS; plain TCP by default. */
     public ZooKeeperClientBuilder tls(TlsOptions options) {
         tls = Objects.requireNonNull(options, "tls");
@@ -179,6 +196,7 @@ public final class ZooKeeperClientBuilder {
                 backoffCap,
                 maxInFlight,
                 maxQueued,
+                List.copyOf(credentials),
                 resume);
     }
 

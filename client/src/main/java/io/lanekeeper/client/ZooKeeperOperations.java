@@ -3,10 +3,16 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.ClientInfo;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.OpResult;
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +32,18 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Paths</b> are absolute, below the client's chroot. A path that breaks ZooKeeper's rules is refused at the call
  *       with an {@link IllegalArgumentException}; so is any other bad argument.
  *   <li><b>Data</b> is not copied: do not change an array given to a call before its result is complete.
+ *   <li><b>Old servers.</b> All of this is known to servers from 3.5.3 on, unless it says otherwise. What is younger fails
+ *       with {@link io.lanekeeper.client.error.UnsupportedByServerException} at a server that is too old. The first such
+ *       call on a connection has the server asked for its version, over a connection of its own; later calls may overtake
+ *       it meanwhile. A server that does not tell ({@code srvr} is not allowed there) is trusted: if it does not know the
+ *       operation it refuses with {@code UNIMPLEMENTED} and closes the connection, and what else had been sent has an unknown
+ *       outcome.
  *   <li><b>Watchers</b> are registered when the reply comes, before the result is complete; not if the call fails. Where
  *       null is allowed, it stands for none.
  * </ul>
  */
 public interface ZooKeeperOperations {
-    /** Stands for any version in {@code setData} and {@code delete}. */
+    /** Stands for any version. */
     int ANY_VERSION = -1;
 
     /** {@link #create(String, byte[], CreateOptions)} with the default options. */
@@ -134,6 +146,145 @@ public interface ZooKeeperOperations {
      * The node need not exist.
      */
     AsyncResult<Void> sync(String path);
+
+    /**
+     * Does several writes and checks as one: all of them or none. A refusal cannot be overlooked: the result fails with a
+     * {@link io.lanekeeper.client.error.TransactionRefusedException}, which names the operation that was refused and tells
+     * what became of each. As one request it must fit {@code maxBuffer}.
+     *
+     * @param ops in the order in which they are done; if there are none the answer is an empty list
+     * @return one result for each
+     */
+    AsyncResult<List<OpResult>> multi(List<Op> ops);
+
+    /** A builder of a {@link #multi}. */
+    default Transaction transaction() {
+        return new Transaction(this);
+    }
+
+    /**
+     * Reads several nodes with one request; each read is answered or refused on its own. What is read need not belong
+     * together: somebody may write in between. The whole answer must fit {@code maxBuffer}. Servers from 3.6 on.
+     *
+     * @param ops if there are none the answer is an empty list
+     * @return one result for each, in order
+     */
+    AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops);
+
+    /** Answers a node's ACL and Stat. */
+    AsyncResult<NodeAcl> getAcl(String path);
+
+    /** {@link #setAcl(String, List, int)} whatever the version. */
+    default AsyncResult<Stat> setAcl(String path, List<Acl> acl) {
+        return setAcl(path, acl, ANY_VERSION);
+    }
+
+    /**
+     * Sets a node's ACL and answers its new Stat; refused with {@code BAD_VERSION} if the ACL has another version.
+     *
+     * @param acl not empty
+     * @param version of the ACL ({@link Stat#aversion()}): at least 0, or {@link #ANY_VERSION}
+     */
+    AsyncResult<Stat> setAcl(String path, List<Acl> acl, int version);
+
+    /**
+     * Answers the paths of this session's ephemeral nodes that begin with {@code prefix}, character for character:
+     * {@code /a} finds {@code /ab}, too. Servers from 3.6 on.
+     */
+    AsyncResult<List<String>> getEphemerals(String prefix);
+
+    /** Answers how many nodes there are below a node, at all depths. Servers from 3.6 on. */
+    AsyncResult<Integer> getAllChildrenNumber(String path);
+
+    /** Answers the identities that the current connection has proven, its address among them. Servers from 3.7 on. */
+    AsyncResult<List<ClientInfo>> whoAmI();
+
+    /** {@link #getConfig(Watcher)} without a watcher. */
+    default AsyncResult<NodeData> getConfig() {
+        return getConfig(null);
+    }
+
+    /**
+     * Answers the ensemble's configuration, which is the data of {@code /zookeeper/config} whatever the chroot; empty at a
+     * standalone server. A watcher is told of its next change, with that path.
+     */
+    AsyncResult<NodeData> getConfig(@Nullable Watcher watcher);
+
+    /**
+     * Changes the members of the ensemble and answers the new configuration. The servers must allow it
+     * ({@code reconfigEnabled}), and so must the ACL of {@code /zookeeper/config}.
+     */
+    AsyncResult<NodeData> reconfig(Reconfig change);
+
+    /**
+     * Proves an identity to the server, which ACLs may name; any number of them. Calls made before are done without it,
+     * calls made after with it. Once accepted it is proven again on each new connection, before CONNECTED is announced.
+     *
+     * <p>A credential that the server rejects ends the connection, as ZooKeeper does it: the result fails with
+     * {@code AUTH_FAILED}, what had been sent has an unknown outcome, and listeners are told
+     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED}, once; the client reconnects without it. If the connection
+     * is lost before the answer the credential is not kept: do it again.
+     *
+     * @param scheme for example digest
+     * @param auth in the form of the scheme, for digest {@code user:password}; copied
+     */
+    AsyncResult<Void> addAuth(String scheme, byte[] auth);
+
+    /**
+     * Sets a watch that stays: the watcher is told of every change from the reply on, whether the node exists or not, until
+     * it is removed, its {@link io.lanekeeper.client.event.Watch} is closed, or the session ends. Servers from 3.6 on.
+     *
+     * <p>It is armed again on each new connection. Of what happened in between the server tells nothing: the watcher gets
+     * an event {@code EVENTS_MISSED}, before CONNECTED is announced. A watcher that is also registered for one event of the
+     * same node is told of that event by each of the two.
+     */
+    AsyncResult<Void> addWatch(String path, Watcher watcher, AddWatchMode mode);
+
+    /**
+     * Ends a watcher's registrations on a path, and tells it so by an event for each, such as
+     * {@code DATA_WATCH_REMOVED}. That happens at once, connected or not; the result is there when the server has
+     * forgotten its watch, unless others here need it. Refused with {@code NO_WATCHER} if there is no such registration.
+     *
+     * @param watcher the object that was given to a read or to {@code addWatch}
+     */
+    AsyncResult<Void> removeWatches(String path, Watcher watcher, WatcherType type);
+
+    /** As {@link #removeWatches}, with all of this session's watchers on a path. */
+    AsyncResult<Void> removeAllWatches(String path, WatcherType type);
+
+    /**
+     * Has the connected server answer one of its commands, such as {@code ruok}, {@code srvr} or {@code mntr}, over a
+     * connection of its own (kazoo: {@code command}). A server answers those that its {@code 4lw.commands.whitelist} allows,
+     * and to others that it does not. Fails with {@link io.lanekeeper.client.error.NotConnectedException} if no server is
+     * connected.
+     *
+     * @param word four letters
+     */
+    AsyncResult<String> fourLetterWord(String word);
+
+    /**
+     * Has any server answer one of its commands, also while the client is not connected.
+     *
+     * @param word four letters
+     * @param server as {@code host:port}; default port 2181
+     */
+    AsyncResult<String> fourLetterWord(String word, String server);
+
+    /**
+     * Answers the version of the connected server, by the command {@code srvr}, which servers allow by default (kazoo:
+     * {@code server_version}).
+     */
+    AsyncResult<ServerVersion> serverVersion();
+
+    /**
+     * The same operations below a node, on the same session and at no cost: paths that are given and answered, those in
+     * events and errors too, are then without {@code path}. Not so {@link #getConfig}, {@link #reconfig} and {@link #whoAmI}.
+     * The node need not exist; {@code ensurePath("/")} creates it. A watcher that is registered for the same node below two
+     * chroots is told once, with the path that it was first registered with.
+     *
+     * @param path below this one's own chroot; "/" for no difference
+     */
+    ZooKeeperOperations chroot(String path);
 
     /**
      * The same operations with another time-out for each call, from the call to its end.

@@ -12,20 +12,27 @@ import org.jspecify.annotations.Nullable;
  * @param maxFrame the largest frame body in bytes, either way; a longer one is refused before anything is allocated
  *     (ZooKeeper: {@code jute.maxbuffer})
  * @param tls null for plain TCP
+ * @param framing how frames are told apart
  */
 public record ConnectOptions(
-        Duration connectTimeout, int maxFrame, @Nullable TlsOptions tls) {
+        Duration connectTimeout, int maxFrame, @Nullable TlsOptions tls, Framing framing) {
     /** ZooKeeper's default {@code jute.maxbuffer}, 1,048,575 bytes. */
     public static final int DEFAULT_MAX_FRAME = 0xfffff;
 
     /** Checks the ranges. */
     public ConnectOptions {
         Objects.requireNonNull(connectTimeout, "connectTimeout");
+        Objects.requireNonNull(framing, "framing");
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new IllegalArgumentException("connectTimeout: " + connectTimeout + " (expected: more than zero)");
         }
         if (maxFrame < 1) {
             throw new IllegalArgumentException("maxFrame: " + maxFrame + " (expected: at least 1)");
         }
+    }
+
+    /** With {@link Framing#LENGTH_PREFIX}. */
+    public ConnectOptions(Duration connectTimeout, int maxFrame, @Nullable TlsOptions tls) {
+        this(connectTimeout, maxFrame, tls, Framing.LENGTH_PREFIX);
     }
 }

@@ -2,7 +2,7 @@
 package io.lanekeeper.handler;
 
 /**
- * A connection that carries length-prefixed frames. Confined to the loop, but for {@link #endpoint()} and
+ * A connection that carries frames, with their lengths before them unless {@link ConnectOptions#framing} says otherwise. Confined to the loop, but for {@link #endpoint()} and
  * {@link #close()}.
  */
 public interface Connection {

@@ -14,7 +14,7 @@ public interface FrameListener {
     void opened(Connection connection);
 
     /**
-     * One frame arrived.
+     * One frame arrived, or with {@link Framing#NONE} some bytes.
      *
      * @param body without the length prefix, big-endian; borrowed: valid until this method returns
      */

@@ -40,4 +40,14 @@ public record Acl(int permissions, AclId id) {
             throw new IllegalArgumentException("permissions: " + permissions + " (expected: 0 to 31)");
         }
     }
+
+    /** An ACL in which one identity may do everything. */
+    public static List<Acl> all(AclId id) {
+        return List.of(new Acl(ALL, id));
+    }
+
+    /** An ACL in which one identity may read, and nothing else. */
+    public static List<Acl> read(AclId id) {
+        return List.of(new Acl(READ, id));
+    }
 }

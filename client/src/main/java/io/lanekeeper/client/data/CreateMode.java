@@ -10,7 +10,19 @@ public enum CreateMode {
     /** As {@link #PERSISTENT}; the server appends the parent's counter, ten digits with leading zeros. */
     PERSISTENT_SEQUENTIAL(2),
     /** As {@link #EPHEMERAL}; the server appends the parent's counter, ten digits with leading zeros. */
-    EPHEMERAL_SEQUENTIAL(3);
+    EPHEMERAL_SEQUENTIAL(3),
+    /**
+     * As {@link #PERSISTENT}; the server may delete it some time after its last child has gone. A node that never had a
+     * child stays. Servers from 3.5.1 on.
+     */
+    CONTAINER(4),
+    /**
+     * As {@link #PERSISTENT}; the server may delete it when it has neither been changed nor had children for a time.
+     * Servers from 3.5.3 on, if they are set up for it ({@code zookeeper.extendedTypesEnabled}).
+     */
+    PERSISTENT_WITH_TTL(5),
+    /** As {@link #PERSISTENT_WITH_TTL}; the server appends the parent's counter, ten digits with leading zeros. */
+    PERSISTENT_SEQUENTIAL_WITH_TTL(6);
 
     private final int flag;
 
@@ -25,11 +37,16 @@ public enum CreateMode {
 
     /** Whether the node goes with its session. */
     public boolean ephemeral() {
-        return (flag & 1) != 0;
+        return this == EPHEMERAL || this == EPHEMERAL_SEQUENTIAL;
     }
 
     /** Whether the server completes the name. */
     public boolean sequential() {
         return (flag & 2) != 0;
+    }
+
+    /** Whether the node has a time to live. */
+    public boolean hasTtl() {
+        return this == PERSISTENT_WITH_TTL || this == PERSISTENT_SEQUENTIAL_WITH_TTL;
     }
 }

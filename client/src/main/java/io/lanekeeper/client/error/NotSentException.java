@@ -3,7 +3,7 @@ package io.lanekeeper.client.error;
 
 /** The request never left the client; it may be made again. */
 public abstract sealed class NotSentException extends ZooKeeperException
-        permits QueueFullException, RequestTooLargeException {
+        permits QueueFullException, RequestTooLargeException, NotConnectedException, UnsupportedByServerException {
     private static final long serialVersionUID = 1L;
 
     NotSentException(String problem, RequestContext context) {

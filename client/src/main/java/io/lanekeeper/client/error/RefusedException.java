@@ -5,29 +5,33 @@ package io.lanekeeper.client.error;
  * The server refused the request. Nothing was changed, unless the code says that the server itself does not know, or is
  * one that this version does not know: see {@link #outcome()}.
  */
-public final class RefusedException extends ZooKeeperException {
+public sealed class RefusedException extends ZooKeeperException permits TransactionRefusedException {
     private static final long serialVersionUID = 1L;
 
     private final int number;
 
     /** With the protocol's number of the error. */
     public RefusedException(int number, RequestContext context) {
-        super(describe(number), context, null);
+        this(number, "", context);
+    }
+
+    RefusedException(int number, String where, RequestContext context) {
+        super(describe(number) + where, context, null);
         this.number = number;
     }
 
     /** Why. */
-    public ErrorCode code() {
+    public final ErrorCode code() {
         return ErrorCode.of(number);
     }
 
     /** The protocol's number of the error, also where {@link #code()} is unknown. */
-    public int number() {
+    public final int number() {
         return number;
     }
 
     @Override
-    public Outcome outcome() {
+    public final Outcome outcome() {
         return switch (code()) {
             case SYSTEM_ERROR, CONNECTION_LOSS, OPERATION_TIMEOUT, REQUEST_TIMEOUT, UNKNOWN -> Outcome.UNKNOWN;
             default -> Outcome.NOT_APPLIED;

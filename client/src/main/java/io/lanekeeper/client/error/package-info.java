@@ -4,8 +4,10 @@
  * the caller may do next.
  *
  * <ul>
- *   <li>{@code RefusedException}: the server said no; nothing was changed.
- *   <li>{@code NotSentException}: the request never left; do it again when it suits.
+ *   <li>{@code RefusedException}: the server said no; nothing was changed. {@code TransactionRefusedException} says which
+ *       operation of a multi it said no to.
+ *   <li>{@code NotSentException}: the request never left; do it again when it suits. Not so after
+ *       {@code UnsupportedByServerException}: there it takes another server.
  *   <li>{@code OutcomeUnknownException}: it was sent and not answered; find out before doing it again.
  *   <li>{@code RequestTimeoutException}: either of the two; its {@code outcome()} tells.
  *   <li>{@code ReplyTooLargeException}: it was done, but the answer is too long for the client's limit.

@@ -12,7 +12,18 @@ public enum EventType {
     /** The node's data was set. */
     NODE_DATA_CHANGED(3),
     /** A child was created or deleted. */
-    NODE_CHILDREN_CHANGED(4);
+    NODE_CHILDREN_CHANGED(4),
+    /** Nothing: a watch on the node was taken away by {@code removeWatches} or {@code removeAllWatches}. */
+    DATA_WATCH_REMOVED(5),
+    /** Nothing: a watch on the node's children was taken away by {@code removeWatches} or {@code removeAllWatches}. */
+    CHILD_WATCH_REMOVED(6),
+    /** Nothing: a persistent watch was taken away by {@code removeWatches} or {@code removeAllWatches}. */
+    PERSISTENT_WATCH_REMOVED(7),
+    /**
+     * Told to persistent watches alone: the connection was lost and is there again, and events of the time between, of which
+     * the server tells nothing, may be missing. Read again what matters.
+     */
+    EVENTS_MISSED(Integer.MIN_VALUE);
 
     private final int code;
 
@@ -20,10 +31,10 @@ public enum EventType {
         this.code = code;
     }
 
-    /** The type with a number of the protocol. */
+    /** The type with a number that servers send; the others are made by the client. */
     public static EventType of(int code) {
         for (EventType type : values()) {
-            if (type.code == code) {
+            if (type.code == code && code <= NODE_CHILDREN_CHANGED.code && type != EVENTS_MISSED) {
                 return type;
             }
         }

@@ -9,6 +9,8 @@ public enum KeeperState {
     CONNECTED,
     /** The server declared the session over; a new one is being asked for. */
     EXPIRED,
+    /** The server rejected a credential and closed the connection; another one is being looked for, without it. */
+    AUTH_FAILED,
     /** Not started, or stopped. */
     CLOSED
 }

@@ -13,6 +13,11 @@ public enum StateCause {
     SESSION_EXPIRED("the session has expired"),
     /** At resume the server gave another session than the one asked for, which ends the old one as expiry does. */
     SESSION_REPLACED("the server replaced the session"),
+    /**
+     * The server rejected a credential, and closed the connection; {@link StateChange#failure()} is its refusal. The
+     * client goes on without the credential.
+     */
+    AUTH_FAILED("a credential was rejected"),
     /** The client was stopped. */
     STOPPED("the client was stopped");
 

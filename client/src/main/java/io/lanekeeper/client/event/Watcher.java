@@ -6,12 +6,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told once of the next change of a node (a one-shot watch), on the watch lane. What it throws is reported by the
- * handler and changes nothing.
+ * Is told of changes of nodes, on the watch lane: given to a read once, of the next change (a one-shot watch); given to
+ * {@code addWatch} of each (a persistent one). What it throws is reported by the handler and changes nothing.
  *
- * <p>A watch ends exactly once: with an event, with an event of type {@link EventType#NONE} when its session ends, or
- * by {@link Watch#close()}. It survives reconnects: a change in between is told afterwards. The same object registered
- * twice for the same kind of change of the same path is told once.
+ * <p>A one-shot watch ends exactly once: with an event, with an event of type {@link EventType#NONE} when its session ends,
+ * or by {@link Watch#close()}; one that is removed is told so. It survives reconnects: a change in between is told
+ * afterwards. A persistent one survives them, too, but is only told that it may have missed something. The same object
+ * registered twice for the same kind of change of the same path is told once.
  */
 @FunctionalInterface
 public interface Watcher {

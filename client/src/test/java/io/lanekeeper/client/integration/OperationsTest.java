@@ -33,6 +33,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Transport.class)
 class OperationsTest extends RealServerTest {
+    private static final List<CreateMode> BASIC = List.of(
+            CreateMode.PERSISTENT,
+            CreateMode.EPHEMERAL,
+            CreateMode.PERSISTENT_SEQUENTIAL,
+            CreateMode.EPHEMERAL_SEQUENTIAL);
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
 
     OperationsTest(Transport transport) {
@@ -62,7 +67,7 @@ class OperationsTest extends RealServerTest {
     void everyBasicModeCreatesAsAsked() {
         ZooKeeperClient zk = started();
         get(zk.create("/modes", null));
-        for (CreateMode mode : CreateMode.values()) {
+        for (CreateMode mode : BASIC) {
             CreatedNode node = get(zk.createWithStat("/modes/n-", DATA, CreateOptions.of(mode)));
             assertEquals(mode.sequential(), node.path().matches("/modes/n-\\d{10}"), node.path());
             assertEquals(mode.ephemeral() ? zk.sessionId() : 0, node.stat().ephemeralOwner());

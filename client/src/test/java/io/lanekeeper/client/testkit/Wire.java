@@ -23,6 +23,12 @@ public final class Wire {
     public static final int PING = 11;
     public static final int GET_CHILDREN2 = 12;
     public static final int CREATE2 = 15;
+    public static final int REMOVE_WATCHES = 18;
+    public static final int GET_ALL_CHILDREN_NUMBER = 104;
+    public static final int SET_WATCHES2 = 105;
+    public static final int ADD_WATCH = 106;
+    public static final int WHO_AM_I = 107;
+    public static final int AUTH = 100;
     public static final int SET_WATCHES = 101;
     public static final int CLOSE = -11;
 
@@ -31,11 +37,14 @@ public final class Wire {
     public static final int CHANGED = 3;
     public static final int CHILDREN = 4;
 
+    public static final int MARSHALLING = -5;
     public static final int NO_NODE = -101;
     public static final int NO_AUTH = -102;
     public static final int BAD_VERSION = -103;
     public static final int NODE_EXISTS = -110;
     public static final int NOT_EMPTY = -111;
+    public static final int AUTH_FAILED = -115;
+    public static final int NO_WATCHER = -121;
 
     private Wire() {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
@@ -32,11 +33,11 @@ final class NettyConnection implements Connection {
     private boolean closing;
     private boolean released;
 
-    NettyConnection(Endpoint endpoint, Channel channel, int maxFrame) {
+    NettyConnection(Endpoint endpoint, Channel channel, ConnectOptions options) {
         this.endpoint = endpoint;
         this.channel = channel;
-        this.maxFrame = maxFrame;
-        this.pending = new OutboundFrames(channel.alloc());
+        this.maxFrame = options.maxFrame();
+        this.pending = new OutboundFrames(channel.alloc(), options.framing());
     }
 
     @Override

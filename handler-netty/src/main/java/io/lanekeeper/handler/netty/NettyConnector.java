@@ -8,6 +8,7 @@ import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.TlsOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -119,14 +120,21 @@ final class NettyConnector {
     private void addHandlers(Channel channel, ConnectAttempt attempt) throws NoSuchAlgorithmException {
         ConnectOptions options = attempt.options();
         TlsOptions secured = options.tls();
-        NettyConnection connection = new NettyConnection(attempt.endpoint(), channel, options.maxFrame());
+        NettyConnection connection = new NettyConnection(attempt.endpoint(), channel, options);
         ConnectionHandler handler = new ConnectionHandler(attempt, attempt.listener(), connection, secured != null);
         if (secured != null) {
             channel.pipeline().addLast(tls.newHandler(secured, attempt.endpoint(), channel.alloc()));
         }
-        channel.pipeline().addLast(new FrameReader(options.maxFrame(), handler)).addLast(handler);
+        channel.pipeline().addLast(reader(options, handler)).addLast(handler);
         channels.add(channel);
         customizer.afterChannelInitialized(channel);
+    }
+
+    private static ChannelHandler reader(ConnectOptions options, ConnectionHandler handler) {
+        return switch (options.framing()) {
+            case LENGTH_PREFIX -> new FrameReader(options.maxFrame(), handler);
+            case NONE -> new RawReader(handler);
+        };
     }
 
     /** Fills the pipeline, and tells the attempt if that fails: Netty would only log it. */

@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The frames that wait to be sent, one after the other in as few buffers as need be. Confined to the loop. */
 final class OutboundFrames {
-    private static final int PREFIX = Integer.BYTES;
     /** Most turns write a few small frames; those that write more soon get large chunks. */
     private static final int FIRST_CHUNK = 4 * 1024;
 
@@ -26,14 +26,18 @@ final class OutboundFrames {
     private static final int ENOUGH_BYTES = 32 * 1024;
 
     private final ByteBufAllocator allocator;
+    /** The bytes of the length before each frame, if there is one. */
+    private final int prefix;
+
     private final ArrayDeque<ByteBuf> full = new ArrayDeque<>();
     private @Nullable ByteBuf current;
     private long bytes;
     private int frames;
     private boolean encoding;
 
-    OutboundFrames(ByteBufAllocator allocator) {
+    OutboundFrames(ByteBufAllocator allocator, Framing framing) {
         this.allocator = allocator;
+        prefix = framing == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
     }
 
     /** Adds one frame, or after an exception nothing. */
@@ -41,23 +45,25 @@ final class OutboundFrames {
         if (encoding) {
             throw new IllegalStateException("write within FrameEncoder.encode");
         }
-        ByteBuf buffer = room(PREFIX + size);
+        ByteBuf buffer = room(prefix + size);
         int start = buffer.writerIndex();
-        ByteBuffer body = buffer.internalNioBuffer(start + PREFIX, size).order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer body = buffer.internalNioBuffer(start + prefix, size).order(ByteOrder.BIG_ENDIAN);
         encoding = true;
         try {
             frame.encode(body);
         } finally {
             encoding = false;
         }
-        if (body.position() != start + PREFIX + size) {
+        if (body.position() != start + prefix + size) {
             throw new IllegalStateException(
-                    "frame wrote " + (body.position() - start - PREFIX) + " bytes (expected: " + size + ")");
+                    "frame wrote " + (body.position() - start - prefix) + " bytes (expected: " + size + ")");
         }
         // The writer index moves last, so that a frame that failed leaves no trace.
-        buffer.setInt(start, size);
-        buffer.writerIndex(start + PREFIX + size);
-        bytes += PREFIX + size;
+        if (prefix > 0) {
+            buffer.setInt(start, size);
+        }
+        buffer.writerIndex(start + prefix + size);
+        bytes += prefix + size;
         frames++;
     }
 

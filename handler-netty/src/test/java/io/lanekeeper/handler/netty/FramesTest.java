@@ -307,7 +307,7 @@ class FramesTest {
                 listener,
                 new NettyPromise<>(handler, io.lanekeeper.handler.Lane.COMPLETION));
         channel.config().setAllocator(allocator);
-        NettyConnection connection = new NettyConnection(HERE, channel, maxFrame);
+        NettyConnection connection = new NettyConnection(HERE, channel, options);
         ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, false);
         channel.pipeline().addLast(new FlushCounter(), new FrameReader(maxFrame, events), events);
         try {

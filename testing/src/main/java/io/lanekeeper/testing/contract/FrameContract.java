@@ -4,6 +4,7 @@ package io.lanekeeper.testing.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,11 +13,13 @@ import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.Framing;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -103,6 +106,40 @@ abstract class FrameContract extends ConnectionCase {
                 .filter(entry -> !entry.startsWith("writable")) // so much may fill a buffer on its way out
                 .toList();
         assertEquals(opened("", MAX_FRAME + " bytes", "y"), told);
+    }
+
+    @Test
+    void areBytesAsTheyComeWithoutFraming() throws IOException {
+        ListenerProbe probe = probe();
+        // The first four bytes would be a length, the rest is longer than the limit.
+        ConnectOptions raw = new ConnectOptions(LONG, 20, null, Framing.NONE);
+        Connection connection = get(handler.connect(server.endpoint(), raw, probe));
+        FrameServer.Peer peer = server.accept();
+        write(connection, new TextFrame("ru"), new TextFrame(""), new TextFrame("ok"));
+        write(connection, "?");
+        assertEquals("ruok?", peer.readRaw(5));
+        FrameTooLargeException error =
+                onLoop(() -> assertThrows(FrameTooLargeException.class, () -> connection.write(TextFrame.ofSize(21))));
+        assertEquals(21, error.size());
+        String answer = "imok, and " + "0123456789".repeat(10);
+        peer.writeRaw(answer.getBytes(StandardCharsets.US_ASCII));
+        peer.close();
+        List<String> told = probe.awaitClosed();
+        assertEquals("opened", told.get(0));
+        assertEquals("closed", told.get(told.size() - 1));
+        assertEquals(
+                answer.length(),
+                told.stream().mapToInt(FrameContract::lengthTold).sum());
+        assertNull(probe.cause());
+        probe.reads.await(1);
+    }
+
+    /** Of a text, or of one told in short form. */
+    private static int lengthTold(String told) {
+        if (told.equals("opened") || told.equals("closed")) {
+            return 0;
+        }
+        return told.endsWith(" bytes") ? Integer.parseInt(told.substring(0, told.length() - 6)) : told.length();
     }
 
     @Test

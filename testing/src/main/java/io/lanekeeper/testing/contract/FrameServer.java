@@ -70,6 +70,11 @@ final class FrameServer implements AutoCloseable {
             return TextFrame.textOf(ByteBuffer.wrap(in.readNBytes(size)));
         }
 
+        /** The next bytes, without regard to frames. */
+        String readRaw(int count) throws IOException {
+            return TextFrame.textOf(ByteBuffer.wrap(in.readNBytes(count)));
+        }
+
         /** Reads whatever comes until the other side has ended the connection, in whatever way. */
         void readToTheEnd() {
             try {

@@ -54,6 +54,20 @@ public final class Jute {
         writeText(target, text, size == text.length());
     }
 
+    /** The number of bytes of a string with its length, which for null is -1. */
+    public static int sizeOfNullable(@Nullable String text) {
+        return text == null ? Integer.BYTES : sizeOf(text);
+    }
+
+    /** Writes a string; null as -1. */
+    public static void writeNullable(ByteBuffer target, @Nullable String text) {
+        if (text == null) {
+            target.putInt(-1);
+        } else {
+            write(target, text);
+        }
+    }
+
     /** Writes a string's bytes without their length; {@code ascii} tells that there is one for each character. */
     public static void writeText(ByteBuffer target, String text, boolean ascii) {
         if (ascii) {

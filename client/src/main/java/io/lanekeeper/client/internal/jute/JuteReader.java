@@ -93,6 +93,11 @@ public final class JuteReader {
         return Collections.unmodifiableList(strings);
     }
 
+    /** The length of a vector whose elements have at least {@code unit} bytes; null counts as empty. */
+    public int readCount(int unit) {
+        return Math.max(0, readLength(unit));
+    }
+
     /** A length, which must leave room for as many things of at least {@code unit} bytes; -1 stands for null. */
     private int readLength(int unit) {
         int length = frame.getInt();

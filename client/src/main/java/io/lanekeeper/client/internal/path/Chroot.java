@@ -53,6 +53,12 @@ public final class Chroot {
         return path.length() == 1 ? prefix : prefix + path;
     }
 
+    /** Whether {@code path}, one of the server's, is below this or is its node. */
+    public boolean contains(String path) {
+        return path.startsWith(prefix)
+                && (size == 0 || path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+    }
+
     /**
      * The application's path.
      *
@@ -65,7 +71,7 @@ public final class Chroot {
         if (path.equals(prefix)) {
             return "/";
         }
-        if (path.startsWith(prefix) && path.charAt(prefix.length()) == '/') {
+        if (contains(path)) {
             return path.substring(prefix.length());
         }
         throw new IllegalArgumentException("path: \"" + path + "\" (expected: below " + prefix + ")");

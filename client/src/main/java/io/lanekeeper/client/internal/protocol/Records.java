@@ -7,10 +7,14 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.jute.JuteReader;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Records that several messages contain. */
 final class Records {
+    /** The bytes of an entry with two empty strings. */
+    private static final int MIN_ACL = 3 * Integer.BYTES;
+
     private Records() {}
 
     static Stat readStat(JuteReader in) {
@@ -44,5 +48,15 @@ final class Records {
             Jute.write(target, entry.id().scheme());
             Jute.write(target, entry.id().id());
         }
+    }
+
+    static List<Acl> readAcl(JuteReader in) {
+        int count = in.readCount(MIN_ACL);
+        List<Acl> acl = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int permissions = in.readInt();
+            acl.add(new Acl(permissions, new AclId(in.readString(), in.readString())));
+        }
+        return acl;
     }
 }

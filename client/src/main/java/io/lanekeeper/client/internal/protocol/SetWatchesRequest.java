@@ -47,7 +47,7 @@ public final class SetWatchesRequest extends Request<Void> {
         return null;
     }
 
-    private static int sizeOf(List<String> paths) {
+    static int sizeOf(List<String> paths) {
         int size = 0;
         for (String path : paths) {
             size += Jute.sizeOf(path);
@@ -55,7 +55,7 @@ public final class SetWatchesRequest extends Request<Void> {
         return size;
     }
 
-    private static void write(ByteBuffer target, List<String> paths) {
+    static void write(ByteBuffer target, List<String> paths) {
         target.putInt(paths.size());
         for (String path : paths) {
             Jute.write(target, path);

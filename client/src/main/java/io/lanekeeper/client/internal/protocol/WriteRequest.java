@@ -4,9 +4,11 @@ package io.lanekeeper.client.internal.protocol;
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.client.internal.path.Chroot;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,11 +20,28 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         super(opCode, chroot, path, pathSize);
     }
 
+    /** Reads what this did as a part of a multi; the server tells which record that is. */
+    final OpResult readResult(int type, JuteReader reply) {
+        if (this instanceof Creation<?> creation && type == OpCode.CREATE.number()) {
+            return new OpResult.Created(creation.readPath(reply), null);
+        } else if (this instanceof Creation<?> creation && type == OpCode.CREATE2.number()) {
+            return new OpResult.Created(creation.readPath(reply), Records.readStat(reply));
+        } else if (type != opCode().number()) {
+            throw new MalformedFrameException("result of type " + type + " for " + opCode().label());
+        }
+        return switch (opCode()) {
+            case SET_DATA -> new OpResult.DataSet(Records.readStat(reply));
+            case DELETE -> new OpResult.Deleted();
+            default -> new OpResult.Checked();
+        };
+    }
+
     /** A node to be created. */
     private abstract static class Creation<T> extends WriteRequest<T> {
         private final byte @Nullable [] data;
         private final List<Acl> acl;
         private final CreateMode mode;
+        private final long ttlMillis;
 
         private Creation(
                 OpCode opCode,
@@ -31,16 +50,27 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
                 int pathSize,
                 byte @Nullable [] data,
                 List<Acl> acl,
-                CreateMode mode) {
-            super(opCode, chroot, path, pathSize);
+                CreateMode mode,
+                long ttlMillis) {
+            super(opCode(opCode, mode), chroot, path, pathSize);
             this.data = data;
             this.acl = acl;
             this.mode = mode;
+            this.ttlMillis = ttlMillis;
+        }
+
+        /** Containers and nodes with a TTL have operations of their own, which answer path and Stat. */
+        private static OpCode opCode(OpCode basic, CreateMode mode) {
+            if (mode.hasTtl()) {
+                return OpCode.CREATE_TTL;
+            }
+            return mode == CreateMode.CONTAINER ? OpCode.CREATE_CONTAINER : basic;
         }
 
         @Override
         public int bodySize() {
-            return sizeOfPath() + Jute.sizeOf(data) + Records.sizeOf(acl) + Integer.BYTES;
+            int ttl = mode.hasTtl() ? Long.BYTES : 0;
+            return sizeOfPath() + Jute.sizeOf(data) + Records.sizeOf(acl) + Integer.BYTES + ttl;
         }
 
         @Override
@@ -49,6 +79,9 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
             Jute.write(target, data);
             Records.write(target, acl);
             target.putInt(mode.flag());
+            if (mode.hasTtl()) {
+                target.putLong(ttlMillis);
+            }
         }
 
         @Override
@@ -66,7 +99,19 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         /** With a checked path. */
         public Create(
                 Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
-            super(OpCode.CREATE, chroot, path, pathSize, data, acl, mode);
+            this(chroot, path, pathSize, data, acl, mode, 0);
+        }
+
+        /** With a checked path, and a time to live where the mode has one. */
+        public Create(
+                Chroot chroot,
+                String path,
+                int pathSize,
+                byte @Nullable [] data,
+                List<Acl> acl,
+                CreateMode mode,
+                long ttlMillis) {
+            super(OpCode.CREATE, chroot, path, pathSize, data, acl, mode, ttlMillis);
         }
 
         @Override
@@ -80,7 +125,19 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         /** With a checked path. */
         public CreateWithStat(
                 Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
-            super(OpCode.CREATE2, chroot, path, pathSize, data, acl, mode);
+            this(chroot, path, pathSize, data, acl, mode, 0);
+        }
+
+        /** With a checked path, and a time to live where the mode has one. */
+        public CreateWithStat(
+                Chroot chroot,
+                String path,
+                int pathSize,
+                byte @Nullable [] data,
+                List<Acl> acl,
+                CreateMode mode,
+                long ttlMillis) {
+            super(OpCode.CREATE2, chroot, path, pathSize, data, acl, mode, ttlMillis);
         }
 
         @Override
@@ -144,6 +201,63 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         @Override
         public @Nullable Void readReply(JuteReader reply) {
             return null;
+        }
+    }
+
+    /** Goes on with a multi only if the node has the version; known to the server only there. */
+    public static final class Check extends WriteRequest<Void> {
+        private final int version;
+
+        /** With a checked path; version -1 stands for any. */
+        public Check(Chroot chroot, String path, int pathSize, int version) {
+            super(OpCode.CHECK, chroot, path, pathSize);
+            this.version = version;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            target.putInt(version);
+        }
+
+        @Override
+        public @Nullable Void readReply(JuteReader reply) {
+            return null;
+        }
+    }
+
+    /** Answers the new Stat. */
+    public static final class SetAcl extends WriteRequest<Stat> {
+        private final List<Acl> acl;
+        private final int version;
+
+        /** With a checked path; version -1 stands for any. */
+        public SetAcl(Chroot chroot, String path, int pathSize, List<Acl> acl, int version) {
+            super(OpCode.SET_ACL, chroot, path, pathSize);
+            this.acl = acl;
+            this.version = version;
+        }
+
+        @Override
+        public int bodySize() {
+            return sizeOfPath() + Records.sizeOf(acl) + Integer.BYTES;
+        }
+
+        @Override
+        public void writeBody(ByteBuffer target) {
+            writePath(target);
+            Records.write(target, acl);
+            target.putInt(version);
+        }
+
+        @Override
+        public Stat readReply(JuteReader reply) {
+            return Records.readStat(reply);
         }
     }
 }

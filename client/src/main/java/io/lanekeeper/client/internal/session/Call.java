@@ -3,7 +3,9 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.Xids;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.FrameEncoder;
 import java.nio.ByteBuffer;
@@ -101,7 +103,8 @@ final class Call<T> extends Submission implements FrameEncoder {
 
     @Override
     public void encode(ByteBuffer target) {
-        target.putInt(xid).putInt(request.opCode().number());
+        OpCode opCode = request.opCode();
+        target.putInt(opCode == OpCode.AUTH ? Xids.AUTH : xid).putInt(opCode.number());
         request.writeBody(target);
     }
 }

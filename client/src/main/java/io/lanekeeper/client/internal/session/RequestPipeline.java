@@ -14,6 +14,7 @@ import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.jute.JuteReader;
 import io.lanekeeper.client.internal.jute.MalformedFrameException;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.PathRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.protocol.Xids;
@@ -171,6 +172,21 @@ final class RequestPipeline {
         deadlines.remove(call);
         answer(call, error, body);
         pump();
+    }
+
+    /** The reply to an authentication has come. Those are answered in their order, and before all else that was sent. */
+    void authReply(int error, JuteReader body) {
+        for (Iterator<Call<?>> i = sent.iterator(); i.hasNext(); ) {
+            Call<?> call = i.next();
+            if (call.request().opCode() == OpCode.AUTH) {
+                i.remove();
+                deadlines.remove(call);
+                answer(call, error, body);
+                pump();
+                return;
+            }
+        }
+        throw new MalformedFrameException("reply to an authentication (expected: none)");
     }
 
     /** A reply has come that is longer than the limit. */

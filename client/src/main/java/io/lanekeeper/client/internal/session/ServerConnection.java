@@ -28,6 +28,8 @@ final class ServerConnection implements FrameListener {
 
         void reply(int xid, long zxid, int error, JuteReader body);
 
+        void authReply(int error, JuteReader body);
+
         void oversizedReply(int xid, long zxid, int error, int size);
 
         void event(EventType type, String path, long zxid);
@@ -116,8 +118,10 @@ final class ServerConnection implements FrameListener {
             int type = in.readInt();
             in.readInt(); // the state, always "connected"
             told.event(EventType.of(type), in.readString(), zxid);
+        } else if (xid == Xids.AUTH) {
+            told.authReply(error, in);
         } else if (xid != Xids.PING) {
-            throw new MalformedFrameException("reply to xid " + xid + " (expected: -1, -2 or more than 0)");
+            throw new MalformedFrameException("reply to xid " + xid + " (expected: -1, -2, -4 or more than 0)");
         }
     }
 

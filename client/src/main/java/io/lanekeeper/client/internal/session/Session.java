@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.SessionCredentials;
-import io.lanekeeper.client.error.ClientStoppedException;
-import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
-import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,33 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** A life, which is born when the handler runs and the former life has ended, with its two results. */
-    private static final class Running {
-        private final Promise<Void> started;
-        private final Promise<Void> stopped;
-        private final Intake intake;
-        private volatile @Nullable SessionLife life;
-        private volatile @Nullable Cancellable loopWatch;
-
-        Running(Handler handler, Intake intake) {
-            this.intake = intake;
-            started = handler.asyncResult();
-            stopped = handler.asyncResult();
-        }
-
-        /** Ends a life that was never born. */
-        void refuse() {
-            intake.shut();
-            started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
-            stopped.set(null);
-        }
-    }
-
     private final Handler handler;
     private final boolean ownsHandler;
     private final SessionConfig config;
     private final LaneDispatcher lanes;
     private final StateAnnouncer announcer;
+    private final AuthLog auth;
+    private final Requests requests;
     private volatile @Nullable Running current;
     /** What the first life, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
@@ -73,6 +45,8 @@ public final class Session {
         resume = config.resume();
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
+        auth = new AuthLog(config.credentials());
+        requests = new Requests(handler, config, announcer, lanes, auth, () -> current);
     }
 
     /** Begins a life, after the former one has ended; done when the first session is there. */
@@ -139,7 +113,7 @@ public final class Session {
             }
             if (handlerError == null) {
                 SessionLife life = new SessionLife(
-                        handler, config, resume, announcer, lanes, running.started, () -> ended(running));
+                        handler, config, resume, announcer, lanes, auth, running.started, () -> ended(running));
                 resume = null;
                 running.life = life;
                 running.loopWatch = life.loop().whenEnded(() -> {
@@ -186,54 +160,9 @@ public final class Session {
         }
     }
 
-    /** Sends one request. */
-    public <T> AsyncResult<T> call(Request<T> request, long timeoutNanos) {
-        Promise<T> promise = handler.asyncResult();
-        Call<T> call = new Call<>(request, promise, timeoutNanos);
-        int limit = config.connect().maxFrame();
-        int size = sizeWithWatch(call);
-        if (size > limit) {
-            call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
-        } else {
-            submit(call);
-        }
-        return promise;
-    }
-
-    /** A watch that is set must fit the request that arms it again, too. */
-    private static int sizeWithWatch(Call<?> call) {
-        return call.request().watcher() == null ? call.size() : call.size() + SetWatchesRequest.OVERHEAD;
-    }
-
-    /** Sends a create, and before it those of missing parents. */
-    public <T> AsyncResult<T> createWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
-        Promise<T> promise = handler.asyncResult();
-        submit(new CreateWithParents<>(create, chroot, path, acl, promise, timeoutNanos));
-        return promise;
-    }
-
-    /** Creates what is missing of a path. */
-    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
-        Promise<Boolean> promise = handler.asyncResult();
-        submit(new EnsurePath(chroot, path, acl, promise, timeoutNanos));
-        return promise;
-    }
-
-    /** Deletes a node and all below it. */
-    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, long timeoutNanos) {
-        Promise<Void> promise = handler.asyncResult();
-        submit(new DeleteRecursive(chroot, path, promise, timeoutNanos));
-        return promise;
-    }
-
-    private void submit(Submission submission) {
-        Running running = current;
-        if (running == null) {
-            submission.refuse(new ClientStoppedException(Intake.context(submission, announcer.latest())));
-        } else {
-            running.intake.submit(submission);
-        }
+    /** What can be asked in this session. */
+    public Requests requests() {
+        return requests;
     }
 
     /** What every operation needs of this. */
@@ -271,7 +200,7 @@ public final class Session {
         Running running = current;
         SessionLife life = life();
         if (running != null && life != null) {
-            onLoop(running, life, () -> watch.leave(life.watches()));
+            onLoop(running, life, () -> life.removal().close(watch));
         }
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoffCap the longest delay
  * @param maxInFlight requests sent and not answered
  * @param maxQueued requests waiting to be sent
+ * @param credentials to be shown on each connection
  * @param resume the session to resume first; null for a new one
  */
 public record SessionConfig(
@@ -32,4 +33,5 @@ public record SessionConfig(
         Duration backoffCap,
         int maxInFlight,
         int maxQueued,
+        List<Credential> credentials,
         @Nullable SessionCredentials resume) {}

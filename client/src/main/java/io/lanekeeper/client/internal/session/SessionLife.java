@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RefusedException;
@@ -16,14 +17,12 @@ import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
 import io.lanekeeper.client.internal.protocol.Ping;
-import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -50,8 +49,12 @@ final class SessionLife implements ServerConnection.Owner {
     private final Promise<Void> started;
     private final Runnable onEnded;
     private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final WatchRemoval removal;
     private final Heartbeat heartbeat;
     private final RequestPipeline pipeline;
+    private final Arming arming;
+    private final VersionGate versions;
     private final ServerList servers;
     private final Backoff backoff;
     private SessionPhase phase = SessionPhase.NEW;
@@ -67,7 +70,8 @@ final class SessionLife implements ServerConnection.Owner {
     private boolean held;
 
     private boolean resumed;
-    private int arming;
+    /** What the connection is being closed for. */
+    private @Nullable RefusedException rejected;
 
     SessionLife(
             Handler handler,
@@ -75,6 +79,7 @@ final class SessionLife implements ServerConnection.Owner {
             @Nullable SessionCredentials resume,
             StateAnnouncer announcer,
             LaneDispatcher lanes,
+            AuthLog auth,
             Promise<Void> started,
             Runnable onEnded) {
         this.handler = handler;
@@ -84,8 +89,14 @@ final class SessionLife implements ServerConnection.Owner {
         this.onEnded = onEnded;
         loop = handler.loop();
         watches = new WatchTable(lanes);
+        persistent = new PersistentWatches(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
         pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
+        arming =
+                new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), this::armed);
+        versions = new VersionGate(handler, config.connect(), config.maxQueued());
+        removal = new WatchRemoval(pipeline, watches, persistent, new ForRemoval());
+        auth.attach(this::credentialRejected);
         Random random = ThreadLocalRandom.current();
         servers = new ServerList(config.servers(), config.shuffleServers(), random);
         backoff = new Backoff(
@@ -106,6 +117,18 @@ final class SessionLife implements ServerConnection.Owner {
 
     WatchTable watches() {
         return watches;
+    }
+
+    PersistentWatches persistent() {
+        return persistent;
+    }
+
+    WatchRemoval removal() {
+        return removal;
+    }
+
+    VersionGate versions() {
+        return versions;
     }
 
     /** The session to resume; null while there is none. Any thread. */
@@ -243,27 +266,26 @@ final class SessionLife implements ServerConnection.Owner {
         moveTo(SessionPhase.ARMING);
         armedZxid = 0;
         pipeline.attach(current, sessionId());
-        List<SetWatchesRequest> requests =
-                WatchRearm.of(watches, config.connect().maxFrame(), lastZxid);
-        arming = requests.size();
-        for (SetWatchesRequest request : requests) {
-            pipeline.sendNow(new Call<>(request, new Rearmed(), Call.FOREVER));
-        }
-        if (requests.isEmpty()) {
-            connected();
-        }
+        arming.begin(lastZxid);
     }
 
-    private void rearmed(@Nullable Throwable error) {
+    private void armed(@Nullable Throwable error) {
         if (phase != SessionPhase.ARMING) {
             return;
         }
-        if (error != null) {
-            LOG.warn("{}: watches could not be armed again; trying another server", session, error);
-            dropServer();
-        } else if (--arming == 0) {
+        if (error == null) {
+            persistent.missed();
             connected();
+        } else {
+            LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
+            dropServer();
         }
+    }
+
+    /** The server closes the connection, and would do so again if it saw the credential again. */
+    private void credentialRejected(RefusedException error) {
+        rejected = error;
+        dropServer();
     }
 
     private void connected() {
@@ -276,6 +298,9 @@ final class SessionLife implements ServerConnection.Owner {
                 resumed ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
                 null);
         started.set(null);
+        if (server != null) {
+            versions.connected(server.endpoint());
+        }
         pipeline.flow();
     }
 
@@ -283,6 +308,11 @@ final class SessionLife implements ServerConnection.Owner {
     public void reply(int xid, long zxid, int error, JuteReader body) {
         seen(zxid);
         pipeline.reply(xid, error, body);
+    }
+
+    @Override
+    public void authReply(int error, JuteReader body) {
+        pipeline.authReply(error, body);
     }
 
     @Override
@@ -304,6 +334,9 @@ final class SessionLife implements ServerConnection.Owner {
     @Override
     public void event(EventType type, String path, long zxid) {
         watches.fire(type, path, zxid);
+        if (!persistent.isEmpty()) {
+            persistent.fire(type, path, zxid);
+        }
     }
 
     @Override
@@ -323,14 +356,21 @@ final class SessionLife implements ServerConnection.Owner {
             finish();
             return;
         }
+        versions.disconnected();
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
         pipeline.suspend(cause);
-        if (phase == SessionPhase.CONNECTED) {
+        if (rejected != null) {
+            SessionState after = phase == SessionPhase.CONNECTED
+                    ? SessionState.SUSPENDED
+                    : announcer.latest().state();
+            announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
+        } else if (phase == SessionPhase.CONNECTED) {
             if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 backoff.reset();
             }
             announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
         }
+        rejected = null;
         server = null;
         connection = null;
         connectNext();
@@ -376,7 +416,9 @@ final class SessionLife implements ServerConnection.Owner {
         if (held) {
             announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
             watches.endAll(KeeperState.EXPIRED);
+            persistent.endAll(KeeperState.EXPIRED);
             pipeline.failWaiting(SessionExpiredException::new);
+            versions.failWaiting(SessionExpiredException::new);
         }
         held = false;
         session = null;
@@ -388,7 +430,10 @@ final class SessionLife implements ServerConnection.Owner {
         heartbeat.stop();
         announce(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, null);
         watches.endAll(KeeperState.CLOSED);
+        persistent.endAll(KeeperState.CLOSED);
         pipeline.end();
+        versions.disconnected();
+        versions.failWaiting(ClientStoppedException::new);
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
         session = null;
         server = null;
@@ -401,11 +446,26 @@ final class SessionLife implements ServerConnection.Owner {
         announcer.announce(new StateChange(state, keeper, cause, sessionId(), at, failure));
     }
 
-    /** The end of one request that arms watches. */
-    private final class Rearmed extends LoopCompletion<Void> {
+    /** What those who take watches away must know. */
+    private final class ForRemoval implements WatchRemoval.Session {
         @Override
-        void ended(@Nullable Void value, @Nullable Throwable error) {
-            rearmed(error);
+        public boolean connected() {
+            return phase == SessionPhase.ARMING || phase == SessionPhase.CONNECTED;
+        }
+
+        @Override
+        public long lastZxid() {
+            return lastZxid;
+        }
+
+        @Override
+        public @Nullable ServerVersion serverVersion() {
+            return versions.version();
+        }
+
+        @Override
+        public void reconnect() {
+            dropServer();
         }
     }
 

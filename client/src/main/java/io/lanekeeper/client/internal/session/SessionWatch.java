@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
@@ -14,14 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A watch with a handle. It knows where it is armed, so that closing it searches nothing. */
 final class SessionWatch implements Watch {
-    private record Place(WatchKind kind, String path) {}
+    /** Where it is armed for one event. */
+    record Place(WatchKind kind, String path) {}
+
+    /** Where it stays. */
+    record PersistentPlace(AddWatchMode mode, String path) {}
 
     private final Watcher watcher;
     private final Consumer<SessionWatch> onClose;
     private final Set<Place> places = new HashSet<>();
+    private final Set<PersistentPlace> persistentPlaces = new HashSet<>();
     private volatile boolean closed;
 
-    /** {@code onClose} has {@link #leave} called on the loop. */
+    /** {@code onClose} has it leave its places, on the loop. */
     SessionWatch(Watcher watcher, Consumer<SessionWatch> onClose) {
         this.watcher = Objects.requireNonNull(watcher, "watcher");
         this.onClose = onClose;
@@ -60,10 +66,28 @@ final class SessionWatch implements Watch {
         places.remove(new Place(kind, path));
     }
 
+    void staysAt(AddWatchMode mode, String path) {
+        persistentPlaces.add(new PersistentPlace(mode, path));
+    }
+
+    void leftFrom(AddWatchMode mode, String path) {
+        persistentPlaces.remove(new PersistentPlace(mode, path));
+    }
+
     /** Leaves the table. On the loop. */
     void leave(WatchTable table) {
-        for (Place place : Set.copyOf(places)) {
+        for (Place place : places()) {
             table.remove(place.kind(), place.path(), this);
         }
+    }
+
+    /** Where it is armed now. On the loop. */
+    Set<Place> places() {
+        return Set.copyOf(places);
+    }
+
+    /** Where it stays now. On the loop. */
+    Set<PersistentPlace> persistentPlaces() {
+        return Set.copyOf(persistentPlaces);
     }
 }

@@ -51,9 +51,9 @@ final class StateAnnouncer {
                 before.state(), KeeperState.CONNECTING, before.cause(), before.sessionId(), null, before.failure());
     }
 
-    /** On the loop. A change of nothing but details is not told. */
+    /** On the loop. A change of nothing but details is not told, but for credentials that were rejected. */
     void announce(StateChange change) {
-        boolean changed = change.state() != latest.state();
+        boolean changed = change.state() != latest.state() || change.cause() == StateCause.AUTH_FAILED;
         latest = change;
         if (!changed) {
             return;

@@ -74,7 +74,7 @@ final class WatchTable {
             case NODE_CREATED, NODE_DATA_CHANGED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST);
             case NODE_DELETED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST, WatchKind.CHILD);
             case NODE_CHILDREN_CHANGED -> tell(type, path, zxid, WatchKind.CHILD);
-            case NONE -> {}
+            case NONE, DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, EVENTS_MISSED -> {}
         }
     }
 
@@ -91,6 +91,12 @@ final class WatchTable {
                 }
             }
         }
+    }
+
+    /** Those who watch a path; null if nobody does. */
+    @Nullable
+    Watchers at(WatchKind kind, String path) {
+        return table(kind).get(path);
     }
 
     /** The paths that have watches of a kind; a view. */

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.error;
+
+/** The call is about the connected server, and there is none. */
+public final class NotConnectedException extends NotSentException {
+    private static final long serialVersionUID = 1L;
+
+    /** With where it belongs. */
+    public NotConnectedException(RequestContext context) {
+        super("no server is connected", context);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.error;
+
+import java.util.List;
+
+/**
+ * The server refused one operation of a multi, and so applied none. {@link #code()} is the reason, {@link #path()} the
+ * node of that operation.
+ */
+public final class TransactionRefusedException extends RefusedException {
+    private static final long serialVersionUID = 1L;
+
+    private final int index;
+    private final transient List<OpOutcome> outcomes;
+
+    /**
+     * With what became of each operation.
+     *
+     * @param number the protocol's number of the error
+     * @param index of the operation that was refused, from 0 on
+     * @param name of that operation
+     */
+    public TransactionRefusedException(
+            int number, int index, String name, List<OpOutcome> outcomes, RequestContext context) {
+        super(
+                number,
+                " at operation " + index + " of 0 to " + (outcomes.size() - 1) + ", " + name + "; nothing was applied",
+                context);
+        this.index = index;
+        this.outcomes = List.copyOf(outcomes);
+    }
+
+    /** The index of the operation that was refused, from 0 on. */
+    public int index() {
+        return index;
+    }
+
+    /** What became of each operation, in order. */
+    public List<OpOutcome> outcomes() {
+        return outcomes;
+    }
+}

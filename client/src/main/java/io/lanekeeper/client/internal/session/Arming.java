@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session needs on a new connection before it is announced: its identities, then its watches, whose events depend
+ * on them. All of it is sent at once. Confined to the loop.
+ */
+final class Arming {
+    private final RequestPipeline pipeline;
+    private final AuthLog auth;
+    private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final int maxFrame;
+    private final Consumer<@Nullable Throwable> onEnd;
+    private int open;
+
+    /** {@code onEnd} is told of the first error, or of null when all has been answered. */
+    Arming(
+            RequestPipeline pipeline,
+            AuthLog auth,
+            WatchTable watches,
+            PersistentWatches persistent,
+            int maxFrame,
+            Consumer<@Nullable Throwable> onEnd) {
+        this.pipeline = pipeline;
+        this.auth = auth;
+        this.watches = watches;
+        this.persistent = persistent;
+        this.maxFrame = maxFrame;
+        this.onEnd = onEnd;
+    }
+
+    /** Begins anew. The server is to tell what has changed after {@code zxid}. */
+    void begin(long zxid) {
+        open = 1;
+        for (Credential credential : auth.all()) {
+            open++;
+            pipeline.sendNow(Authentication.call(auth, credential, new Part(), Call.FOREVER));
+        }
+        for (SetWatchesRequest request : WatchRearm.of(watches, maxFrame, zxid)) {
+            send(request);
+        }
+        for (SetWatches2Request request : PersistentRearm.of(persistent, maxFrame, zxid)) {
+            send(request);
+        }
+        answered(null);
+    }
+
+    private void send(Request<Void> request) {
+        open++;
+        pipeline.sendNow(new Call<>(request, new Part(), Call.FOREVER));
+    }
+
+    private void answered(@Nullable Throwable error) {
+        if (error != null || --open == 0) {
+            onEnd.accept(error);
+        }
+    }
+
+    private final class Part extends LoopCompletion<Void> {
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            answered(error);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What proves an identity; says nothing of its secret. */
+public final class Credential {
+    private final String scheme;
+    private final byte[] auth;
+
+    /** Takes a copy. */
+    public Credential(String scheme, byte[] auth) {
+        this.scheme = scheme;
+        this.auth = auth.clone();
+    }
+
+    String scheme() {
+        return scheme;
+    }
+
+    byte[] auth() {
+        return auth;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Credential that && scheme.equals(that.scheme) && Arrays.equals(auth, that.auth);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * scheme.hashCode() + Arrays.hashCode(auth);
+    }
+
+    @Override
+    public String toString() {
+        return "credential of scheme " + scheme;
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTooLargeException;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
+import io.lanekeeper.client.internal.protocol.OpCode;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Completion;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked in a session, by any thread: makes a result, and has the current life work on it. */
+public final class Requests {
+    private final Handler handler;
+    private final SessionConfig config;
+    private final StateAnnouncer announcer;
+    private final LaneDispatcher lanes;
+    private final AuthLog auth;
+    private final Supplier<@Nullable Running> current;
+
+    Requests(
+            Handler handler,
+            SessionConfig config,
+            StateAnnouncer announcer,
+            LaneDispatcher lanes,
+            AuthLog auth,
+            Supplier<@Nullable Running> current) {
+        this.handler = handler;
+        this.config = config;
+        this.announcer = announcer;
+        this.lanes = lanes;
+        this.auth = auth;
+        this.current = current;
+    }
+
+    /** What results are made by. */
+    public Handler handler() {
+        return handler;
+    }
+
+    /** The newest change of state. */
+    public StateChange latest() {
+        return announcer.latest();
+    }
+
+    /** Sends one request. */
+    public <T> AsyncResult<T> call(Request<T> request, long timeoutNanos) {
+        Promise<T> promise = handler.asyncResult();
+        send(request, promise, timeoutNanos);
+        return promise;
+    }
+
+    /** Sends one request, whose reply {@code convert} makes an answer of, or throws what the result fails with. */
+    public <T, U> AsyncResult<U> call(
+            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, long timeoutNanos) {
+        Promise<U> promise = handler.asyncResult();
+        send(request, new Converted<>(promise, value -> convert.apply(value, context(request))), timeoutNanos);
+        return promise;
+    }
+
+    private RequestContext context(Request<?> request) {
+        return context(request.opCode().label(), request.path());
+    }
+
+    private RequestContext context(String operation, @Nullable String path) {
+        StateChange where = announcer.latest();
+        return new RequestContext(operation, path, where.server(), where.sessionId());
+    }
+
+    private <T> void send(Request<T> request, Completion<T> completion, long timeoutNanos) {
+        Call<T> call = new Call<>(request, completion, timeoutNanos);
+        if (refusedAsTooLarge(call)) {
+            return;
+        }
+        ServerVersion since = request.opCode().since();
+        Running running = current.get();
+        if (since == null || running == null) {
+            submit(running, call);
+        } else {
+            running.intake.submit(new Gated<>(
+                    request,
+                    completion,
+                    since,
+                    timeoutNanos,
+                    config.maxQueued(),
+                    () -> running.requireLife().versions(),
+                    () -> context(request)));
+        }
+    }
+
+    private boolean refusedAsTooLarge(Call<?> call) {
+        int limit = config.connect().maxFrame();
+        int size = sizeWithWatch(call);
+        if (size <= limit) {
+            return false;
+        }
+        call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
+        return true;
+    }
+
+    /** A watch that is set must fit the request that arms it again, too. */
+    private static int sizeWithWatch(Call<?> call) {
+        if (call.request().watcher() == null) {
+            return call.size();
+        }
+        boolean stays = call.request().opCode() == OpCode.ADD_WATCH;
+        return call.size() + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
+    }
+
+    /** Proves an identity, now and on each connection to come. */
+    public AsyncResult<Void> addAuth(Credential credential, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        Call<Void> call = Authentication.call(auth, credential, promise, timeoutNanos);
+        if (!refusedAsTooLarge(call)) {
+            submit(call);
+        }
+        return promise;
+    }
+
+    /** Sets a watch that stays. */
+    public AsyncResult<Void> addWatch(AddWatchRequest request, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        send(request, new WatchAdded(request, promise, this::life), timeoutNanos);
+        return promise;
+    }
+
+    /** Takes one watcher, or if that is null all, away from a path. */
+    public AsyncResult<Void> removeWatches(
+            Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        Running running = current.get();
+        Supplier<SessionLife> life =
+                () -> Objects.requireNonNull(running, "running").requireLife();
+        Supplier<RequestContext> where = () -> context("removeWatches", path);
+        submit(running, new RemoveWatches(chroot, path, watcher, type, promise, life, where, lanes, timeoutNanos));
+        return promise;
+    }
+
+    /** Has a server answer one of its commands, over a connection of its own. */
+    public AsyncResult<String> fourLetterWord(String word, Endpoint server, long timeoutNanos) {
+        Promise<String> promise = handler.asyncResult();
+        FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
+        return promise;
+    }
+
+    /** Sends a create, and before it those of missing parents. */
+    public <T> AsyncResult<T> createWithParents(
+            Request<T> create, Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
+        Promise<T> promise = handler.asyncResult();
+        submit(new CreateWithParents<>(create, chroot, path, acl, promise, timeoutNanos));
+        return promise;
+    }
+
+    /** Creates what is missing of a path. */
+    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
+        Promise<Boolean> promise = handler.asyncResult();
+        submit(new EnsurePath(chroot, path, acl, promise, timeoutNanos));
+        return promise;
+    }
+
+    /** Deletes a node and all below it. */
+    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        submit(new DeleteRecursive(chroot, path, promise, timeoutNanos));
+        return promise;
+    }
+
+    private @Nullable SessionLife life() {
+        Running running = current.get();
+        return running == null ? null : running.life;
+    }
+
+    private void submit(Submission submission) {
+        submit(current.get(), submission);
+    }
+
+    private void submit(@Nullable Running running, Submission submission) {
+        if (running == null) {
+            submission.refuse(new ClientStoppedException(Intake.context(submission, announcer.latest())));
+        } else {
+            running.intake.submit(submission);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Promise;
+import org.jspecify.annotations.Nullable;
+
+/** A life, which is born when the handler runs and the former life has ended, with its two results. */
+final class Running {
+    final Promise<Void> started;
+    final Promise<Void> stopped;
+    final Intake intake;
+
+    volatile @Nullable SessionLife life;
+
+    volatile @Nullable Cancellable loopWatch;
+
+    Running(Handler handler, Intake intake) {
+        this.intake = intake;
+        started = handler.asyncResult();
+        stopped = handler.asyncResult();
+    }
+
+    /** Ends a life that was never born. */
+    void refuse() {
+        intake.shut();
+        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        stopped.set(null);
+    }
+
+    /** For what has been entered, and so has a life. */
+    SessionLife requireLife() {
+        SessionLife born = life;
+        if (born == null) {
+            throw new IllegalStateException("entered without a life");
+        }
+        return born;
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Handler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds calls that not every server knows until the version of the connected one is known, for which it is asked when the
+ * first of them comes. A server that does not tell is trusted to know all. Confined to the loop.
+ */
+final class VersionGate {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionGate.class);
+
+    private final Handler handler;
+    private final ConnectOptions options;
+    private final int limit;
+    private final ArrayDeque<Gated<?>> waiting = new ArrayDeque<>();
+    private @Nullable Endpoint server;
+    private @Nullable Question question;
+    private @Nullable ServerVersion version;
+
+    /** With how to connect, and how many calls may wait. */
+    VersionGate(Handler handler, ConnectOptions options, int limit) {
+        this.handler = handler;
+        this.options = options;
+        this.limit = limit;
+    }
+
+    /** Requests flow to a server. */
+    void connected(Endpoint endpoint) {
+        server = endpoint;
+        question = null;
+        version = null;
+        if (!waiting.isEmpty()) {
+            ask(endpoint);
+        }
+    }
+
+    /** The server is gone, and with it what was known. */
+    void disconnected() {
+        server = null;
+        question = null;
+    }
+
+    /** Lets a call pass, now or when the version is known; false if too many are waiting. */
+    boolean pass(Gated<?> call) {
+        if (question != null && question.answered()) {
+            call.pass(version);
+            return true;
+        }
+        if (waiting.size() >= limit) {
+            waiting.removeIf(Gated::leaveIfDone);
+        }
+        if (waiting.size() >= limit) {
+            return false;
+        }
+        waiting.add(call);
+        if (server != null && question == null) {
+            ask(server);
+        }
+        return true;
+    }
+
+    /** The version of the connected server, if that is known by now. */
+    @Nullable
+    ServerVersion version() {
+        return question != null && question.answered() ? version : null;
+    }
+
+    /** The session is gone, or the client stopped: who waits ends with the error that {@code reason} makes. */
+    void failWaiting(Function<RequestContext, ZooKeeperException> reason) {
+        List<Gated<?>> failing = new ArrayList<>(waiting);
+        waiting.clear();
+        failing.forEach(call -> call.refuse(reason.apply(call.context())));
+    }
+
+    private void ask(Endpoint endpoint) {
+        Question asked = new Question();
+        question = asked;
+        FourLetterWord.ask("srvr", endpoint, handler, options, options.connectTimeout(), asked);
+    }
+
+    private void answered(Question asked, @Nullable String answer, @Nullable Throwable error) {
+        if (asked != question) {
+            return; // about a server that is not connected any more
+        }
+        version = answer == null ? null : ServerVersion.inSrvr(answer);
+        if (version == null) {
+            LOG.debug("{} does not tell its version: {}", server, answer, error);
+        }
+        List<Gated<?>> passing = new ArrayList<>(waiting);
+        waiting.clear();
+        passing.forEach(call -> call.pass(version));
+    }
+
+    private final class Question extends LoopCompletion<String> {
+        private boolean answered;
+
+        boolean answered() {
+            return answered;
+        }
+
+        @Override
+        void ended(@Nullable String value, @Nullable Throwable error) {
+            answered = true;
+            VersionGate.this.answered(this, value, error);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
+import io.lanekeeper.handler.Completion;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of an addWatch: registers the watcher in the same step, so that no event can come between. Where nobody waits for
+ * it any more, the server's watch is taken back.
+ */
+final class WatchAdded extends LoopCompletion<Void> {
+    private final AddWatchRequest request;
+    private final Completion<Void> completion;
+    private final Supplier<@Nullable SessionLife> life;
+
+    WatchAdded(AddWatchRequest request, Completion<Void> completion, Supplier<@Nullable SessionLife> life) {
+        this.request = request;
+        this.completion = completion;
+        this.life = life;
+    }
+
+    @Override
+    void ended(@Nullable Void value, @Nullable Throwable error) {
+        SessionLife here = life.get();
+        if (error != null || here == null) {
+            completion.setException(error == null ? new IllegalStateException("answered without a life") : error);
+            if (here != null && error instanceof RequestTimeoutException late && late.outcome() == Outcome.UNKNOWN) {
+                takeBack(here);
+            }
+            return;
+        }
+        PersistentWatches table = here.persistent();
+        boolean added = table.add(request.mode(), request.serverPath(), request.watcher(), request.chroot());
+        if (!completion.set(null) && added) {
+            table.remove(request.mode(), request.serverPath(), request.watcher());
+        }
+        takeBack(here);
+    }
+
+    /** Unless somebody else watches. */
+    private void takeBack(SessionLife here) {
+        WatchRemoval removal = here.removal();
+        if (here.persistent().at(request.mode(), request.serverPath()) == null) {
+            removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), failure -> {});
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.NotSentException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import io.lanekeeper.client.internal.protocol.WatchKind;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the server forget a watch when its last watcher here has gone. The server has one watch of each type on a path for
+ * all watchers of a session, and so the request must not hit one who has just come: whoever is registered when its answer
+ * comes may have been hit, and is armed again. Confined to the loop.
+ */
+final class WatchRemoval {
+    /** What this must know of the session. */
+    interface Session {
+        /** Whether there is a connection on which watches have been, or are being armed. */
+        boolean connected();
+
+        /** What the replies have shown. */
+        long lastZxid();
+
+        /** The server's version, if known. */
+        @Nullable
+        ServerVersion serverVersion();
+
+        /** Makes a new connection, on which all watches are armed again. */
+        void reconnect();
+    }
+
+    /** From here on servers tell the watches of one path apart. */
+    private static final ServerVersion TELLS_APART = new ServerVersion(3, 9, 0);
+
+    private final RequestPipeline pipeline;
+    private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final Session session;
+
+    WatchRemoval(RequestPipeline pipeline, WatchTable watches, PersistentWatches persistent, Session session) {
+        this.pipeline = pipeline;
+        this.watches = watches;
+        this.persistent = persistent;
+        this.session = session;
+    }
+
+    /** A watch has been closed. */
+    void close(SessionWatch watch) {
+        Set<SessionWatch.Place> places = watch.places();
+        watch.leave(watches);
+        places.forEach(place -> removeUnwatched(type(place.kind()), place.path(), failure -> {}));
+        for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
+            persistent.remove(place.mode(), place.path(), watch);
+            removeUnwatched(type(place.mode()), place.path(), failure -> {});
+        }
+    }
+
+    /**
+     * Has the server forget its watch of a type, if nobody here needs it and there is a server; {@code then} is told when that
+     * is so, or why it is not.
+     */
+    void removeUnwatched(WatcherType type, String path, Consumer<@Nullable ZooKeeperException> then) {
+        if (!session.connected() || watched(type, path) || wouldTakeOthersAlong(type, path)) {
+            then.accept(null);
+        } else {
+            send(type, type, path, then);
+        }
+    }
+
+    /** Older servers remove whatever is on the path when asked for a one-shot watch. */
+    private boolean wouldTakeOthersAlong(WatcherType type, String path) {
+        boolean oneShot = type == WatcherType.DATA || type == WatcherType.CHILDREN;
+        ServerVersion version = session.serverVersion();
+        return oneShot
+                && (watched(WatcherType.PERSISTENT, path) || watched(WatcherType.PERSISTENT_RECURSIVE, path))
+                && (version == null || !version.isAtLeast(TELLS_APART));
+    }
+
+    private void send(WatcherType type, WatcherType asked, String path, Consumer<@Nullable ZooKeeperException> then) {
+        RemoveWatchesRequest request = new RemoveWatchesRequest(Chroot.NONE, path, PathRules.check(path), asked);
+        pipeline.accept(new Call<>(
+                request,
+                new LoopCompletion<Void>() {
+                    @Override
+                    void ended(@Nullable Void value, @Nullable Throwable error) {
+                        removed(type, asked, path, error, then);
+                    }
+                },
+                Call.FOREVER));
+    }
+
+    private void removed(
+            WatcherType type,
+            WatcherType asked,
+            String path,
+            @Nullable Throwable error,
+            Consumer<@Nullable ZooKeeperException> then) {
+        if (is(error, ErrorCode.MARSHALLING_ERROR) && asked != WatcherType.ANY && !watched(WatcherType.ANY, path)) {
+            send(type, WatcherType.ANY, path, then); // a server before 3.9, and there is nothing else on the path
+            return;
+        }
+        boolean forgotten = error == null || is(error, ErrorCode.NO_WATCHER);
+        if (forgotten && session.connected()) {
+            armAgain(asked, path);
+        }
+        // What else may have happened ended the connection, and the server's watch with it.
+        boolean failed = !forgotten && (error instanceof RefusedException || error instanceof NotSentException);
+        then.accept(failed ? (ZooKeeperException) error : null);
+    }
+
+    private static boolean is(@Nullable Throwable error, ErrorCode code) {
+        return error instanceof RefusedException refused && refused.code() == code;
+    }
+
+    /**
+     * Those who were registered between the request and its answer. One-shot watches are told what they have missed: the
+     * answer has shown the state in which the server forgot them.
+     */
+    private void armAgain(WatcherType removed, String path) {
+        long zxid = session.lastZxid();
+        List<String> here = List.of(path);
+        List<String> none = List.of();
+        if (removed.covers(WatcherType.DATA) && watched(WatcherType.DATA, path)) {
+            boolean data = watches.at(WatchKind.DATA, path) != null;
+            boolean exist = watches.at(WatchKind.EXIST, path) != null;
+            arm(new SetWatchesRequest(zxid, data ? here : none, exist ? here : none, none));
+        }
+        if (removed.covers(WatcherType.CHILDREN) && watched(WatcherType.CHILDREN, path)) {
+            arm(new SetWatchesRequest(zxid, none, none, here));
+        }
+        for (AddWatchMode mode : AddWatchMode.values()) {
+            if (removed.covers(type(mode)) && watched(type(mode), path)) {
+                boolean recursive = mode == AddWatchMode.PERSISTENT_RECURSIVE;
+                arm(new SetWatches2Request(zxid, recursive ? none : here, recursive ? here : none));
+                persistent.missed(mode, path);
+            }
+        }
+    }
+
+    private void arm(Request<Void> request) {
+        pipeline.sendNow(new Call<>(
+                request,
+                new LoopCompletion<Void>() {
+                    @Override
+                    void ended(@Nullable Void value, @Nullable Throwable error) {
+                        if (error instanceof RefusedException) {
+                            session.reconnect();
+                        }
+                    }
+                },
+                Call.FOREVER));
+    }
+
+    /** Whether anybody here needs the server's watch. */
+    private boolean watched(WatcherType type, String path) {
+        return switch (type) {
+            case DATA -> watches.at(WatchKind.DATA, path) != null || watches.at(WatchKind.EXIST, path) != null;
+            case CHILDREN -> watches.at(WatchKind.CHILD, path) != null;
+            case PERSISTENT -> persistent.at(AddWatchMode.PERSISTENT, path) != null;
+            case PERSISTENT_RECURSIVE -> persistent.at(AddWatchMode.PERSISTENT_RECURSIVE, path) != null;
+            case ANY ->
+                watched(WatcherType.DATA, path)
+                        || watched(WatcherType.CHILDREN, path)
+                        || watched(WatcherType.PERSISTENT, path)
+                        || watched(WatcherType.PERSISTENT_RECURSIVE, path);
+        };
+    }
+
+    /** The server's watch that watches of a kind need. */
+    static WatcherType type(WatchKind kind) {
+        return kind == WatchKind.CHILD ? WatcherType.CHILDREN : WatcherType.DATA;
+    }
+
+    static WatcherType type(AddWatchMode mode) {
+        return mode == AddWatchMode.PERSISTENT ? WatcherType.PERSISTENT : WatcherType.PERSISTENT_RECURSIVE;
+    }
+}

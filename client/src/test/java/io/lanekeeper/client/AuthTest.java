@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When credentials are shown, and what becomes of them. */
+class AuthTest {
+    private static final byte[] SECRET = "user:secret".getBytes(StandardCharsets.UTF_8);
+
+    private final ClientFixture fixture = new ClientFixture();
+
+    @Test
+    void travelsBetweenTheRequestsAndIsAnsweredBeforeThem() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> before = fixture.logged("before", fixture.client.sync("/a"));
+        AsyncResult<Void> auth = fixture.logged("auth", fixture.client.addAuth("digest", SECRET));
+        AsyncResult<Void> after = fixture.logged("after", fixture.client.sync("/b"));
+        Asked first = peer.expect(Wire.SYNC, "/a");
+        Asked second = peer.expect(Wire.AUTH);
+        Asked third = peer.expect(Wire.SYNC, "/b");
+        assertEquals(-4, second.xid());
+        assertArrayEquals(auth("digest", SECRET), second.body());
+        peer.reply(second);
+        assertTrue(auth.successful());
+        peer.reply(first);
+        peer.reply(third);
+        assertTrue(before.successful() && after.successful());
+        assertEquals(List.of("auth=ok", "before=ok", "after=ok"), fixture.log.subList(1, 4));
+        fixture.stop(peer);
+    }
+
+    @Test
+    void isShownOnEachConnectionBeforeTheSessionIsAnnounced() {
+        Peer peer = fixture.connect();
+        for (String scheme : List.of("digest", "other", "digest")) {
+            fixture.client.addAuth(scheme, SECRET);
+            peer.reply(peer.expect(Wire.AUTH));
+        }
+        fixture.client.getData("/watched", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        fixture.client.sync("/waiting");
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        List<Asked> asked = next.all();
+        assertEquals(
+                List.of(Wire.AUTH, Wire.AUTH, Wire.SET_WATCHES),
+                asked.stream().map(Asked::op).toList());
+        assertArrayEquals(auth("digest", SECRET), asked.get(0).body());
+        assertArrayEquals(auth("other", SECRET), asked.get(1).body());
+        next.reply(asked.get(0));
+        next.reply(asked.get(1));
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+        next.reply(asked.get(2));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        next.reply(next.expect(Wire.SYNC, "/waiting"));
+        fixture.stop(next);
+    }
+
+    @Test
+    void isReportedOnceAndForgottenWhenItIsRejected() {
+        Peer peer = fixture.connect();
+        fixture.client.addAuth("digest", SECRET);
+        peer.reply(peer.expect(Wire.AUTH));
+        AsyncResult<Void> sent = fixture.client.sync("/a");
+        AsyncResult<Void> auth = fixture.client.addAuth("wrong", SECRET);
+        peer.expect(Wire.SYNC);
+        peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+        RefusedException refused = assertInstanceOf(RefusedException.class, auth.exception());
+        assertEquals(ErrorCode.AUTH_FAILED, refused.code());
+        fixture.handler.runAll();
+        assertInstanceOf(ConnectionLossException.class, sent.exception());
+        StateChange change = fixture.changes.get(1);
+        assertEquals(SessionState.SUSPENDED, change.state());
+        assertEquals(KeeperState.AUTH_FAILED, change.keeperState());
+        assertEquals(StateCause.AUTH_FAILED, change.cause());
+        assertEquals(refused, change.failure());
+
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        Asked replayed = next.expect(Wire.AUTH);
+        assertArrayEquals(auth("digest", SECRET), replayed.body());
+        next.reply(replayed);
+        next.expectNothing();
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        assertEquals(3, fixture.changes.size());
+        fixture.stop(next);
+    }
+
+    @Test
+    void isReportedWhenAServerNoLongerTakesIt() {
+        ClientFixture known =
+                new ClientFixture(builder -> builder.auth("wrong", SECRET).auth("digest", SECRET));
+        AsyncResult<Void> started = known.client.start();
+        Peer peer = known.server.serve(ClientFixture.SESSION);
+        peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+        known.handler.runAll();
+        assertEquals(1, known.changes.size());
+        assertEquals(SessionState.LOST, known.changes.get(0).state());
+        assertEquals(StateCause.AUTH_FAILED, known.changes.get(0).cause());
+        Peer next = known.server.serve(ClientFixture.SESSION);
+        next.reply(next.expect(Wire.AUTH));
+        next.expectNothing();
+        assertTrue(started.successful());
+        assertEquals(2, known.changes.size());
+        known.stop(next);
+    }
+
+    @Test
+    void isNotKeptUntilAServerHasAcceptedIt() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> auth = fixture.client.addAuth("digest", SECRET);
+        peer.expect(Wire.AUTH);
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        assertInstanceOf(ConnectionLossException.class, auth.exception());
+        next.expectNothing();
+        fixture.stop(next);
+    }
+
+    @Test
+    void isKeptThoughTheCallerHasGone() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> cancelled = fixture.client.addAuth("cancelled", SECRET);
+        AsyncResult<Void> late =
+                fixture.client.withTimeout(Duration.ofSeconds(1)).addAuth("late", SECRET);
+        Asked first = peer.expect(Wire.AUTH);
+        Asked second = peer.expect(Wire.AUTH);
+        assertTrue(cancelled.cancel());
+        fixture.handler.advance(Duration.ofSeconds(2));
+        assertTrue(late.ready());
+        peer.reply(first);
+        peer.reply(second);
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        for (Asked asked : next.all()) {
+            assertEquals(Wire.AUTH, asked.op());
+            next.reply(asked);
+        }
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(next);
+    }
+
+    @Test
+    void waitsWithTheRequestsForAConnection() {
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.client.sync("/a");
+        fixture.client.addAuth("digest", SECRET);
+        AsyncResult<Void> cancelled = fixture.client.addAuth("cancelled", SECRET);
+        assertTrue(cancelled.cancel());
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertTrue(started.successful());
+        peer.reply(peer.expect(Wire.SYNC));
+        peer.reply(peer.expect(Wire.AUTH));
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
+    void answersThatNobodyAskedForEndTheConnection() {
+        Peer peer = fixture.connect();
+        peer.connection().deliver(Wire.header(-4, 0, 0, new byte[0]));
+        fixture.handler.runAll();
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+        assertEquals(1, fixture.handler.faults().size());
+        fixture.handler.faults().clear();
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
+
+    @Test
+    void badArgumentsAreRefusedAtTheCall() {
+        assertThrows(IllegalArgumentException.class, () -> fixture.client.addAuth("", SECRET));
+        assertThrows(
+                IllegalArgumentException.class, () -> ZooKeeperClient.builder().auth("", SECRET));
+    }
+
+    private static byte[] auth(String scheme, byte[] auth) {
+        return Wire.bytes(out -> {
+            out.writeInt(0);
+            Wire.string(out, scheme);
+            Wire.buffer(out, auth);
+        });
+    }
+}

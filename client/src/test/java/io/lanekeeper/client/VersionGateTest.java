@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.ClientInfo;
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.SessionExpiredException;
+import io.lanekeeper.client.error.UnsupportedByServerException;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Framing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is sent to a server depends on its version, where not every server knows it. */
+class VersionGateTest {
+    private static final byte[] NOBODY = Wire.bytes(out -> out.writeInt(0));
+
+    private final ClientFixture fixture = new ClientFixture();
+
+    @Test
+    void theServerIsAskedOnceForEachConnection() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> first = fixture.client.whoAmI();
+        AsyncResult<List<ClientInfo>> second = fixture.client.whoAmI();
+        peer.expectNothing();
+        tell("3.7.0");
+        for (AsyncResult<?> each : List.of(first, second)) {
+            peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+            assertTrue(each.successful());
+        }
+        AsyncResult<List<ClientInfo>> third = fixture.client.whoAmI();
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(third.successful());
+
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        AsyncResult<List<ClientInfo>> fourth = fixture.client.whoAmI();
+        next.expectNothing();
+        tell("3.6.4");
+        assertInstanceOf(UnsupportedByServerException.class, fourth.exception());
+        fixture.stop(next);
+    }
+
+    @Test
+    void anOldServerIsNotSentWhatItDoesNotKnow() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> tooNew = fixture.client.whoAmI();
+        AsyncResult<Integer> known = fixture.client.getAllChildrenNumber("/a");
+        tell("3.6.3");
+        UnsupportedByServerException error = assertInstanceOf(UnsupportedByServerException.class, tooNew.exception());
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        assertEquals("whoAmI", error.operation());
+        assertTrue(error.toString().contains("3.6.3") && error.toString().contains("3.7.0"), error.toString());
+        peer.reply(peer.expect(Wire.GET_ALL_CHILDREN_NUMBER), Wire.bytes(out -> out.writeInt(5)));
+        assertEquals(5, known.value());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aServerThatDoesNotTellIsTrusted() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
+        ManualConnection question = question();
+        question.deliver("srvr is not executed because it is not in the whitelist.\n".getBytes(StandardCharsets.UTF_8));
+        question.cut(null);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(result.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aQuestionThatFailsIsNoAnswer() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
+        question().cut(new IOException("reset"));
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(result.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void waitsForAConnectionAsOtherCallsDo() {
+        fixture.client.start();
+        AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
+        AsyncResult<List<ClientInfo>> late =
+                fixture.client.withTimeout(Duration.ofMillis(500)).whoAmI();
+        AsyncResult<List<ClientInfo>> cancelled = fixture.client.whoAmI();
+        fixture.handler.advance(Duration.ofSeconds(1));
+        RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, late.exception());
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        assertTrue(cancelled.cancel());
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        tell("3.9.5");
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(result.successful());
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
+    void anAnswerAboutAServerThatIsGoneIsNoAnswer() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
+        ManualConnection old = question();
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        old.deliver("Zookeeper version: 3.5.9, built on".getBytes(StandardCharsets.UTF_8));
+        old.cut(null);
+        assertFalse(result.ready());
+        tell("3.9.5");
+        next.reply(next.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(result.successful());
+        fixture.stop(next);
+    }
+
+    @Test
+    void endsWithTheSessionAndWithTheClient() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> first = fixture.client.whoAmI();
+        question().delayClose();
+        peer.connection().cut(null);
+        fixture.server.accept().refuse();
+        assertInstanceOf(SessionExpiredException.class, first.exception());
+        AsyncResult<List<ClientInfo>> second = fixture.client.whoAmI();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, second.exception());
+    }
+
+    @Test
+    void isBounded() {
+        ClientFixture bounded = new ClientFixture(builder -> builder.maxQueued(2));
+        Peer peer = bounded.connect();
+        List<AsyncResult<?>> waiting = List.of(bounded.client.whoAmI(), bounded.client.whoAmI());
+        bounded.handler.runAll(); // from the queue of the threads to that of the gate
+        AsyncResult<?> tooMany = bounded.client.whoAmI();
+        bounded.handler.runAll();
+        assertInstanceOf(QueueFullException.class, tooMany.exception());
+        assertTrue(waiting.get(0).cancel());
+        AsyncResult<?> again = bounded.client.whoAmI();
+        bounded.handler.runAll();
+        assertFalse(again.ready());
+        ManualConnection question = bounded.server.attempt();
+        question.cut(null);
+        for (int i = 0; i < 2; i++) {
+            peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        }
+        assertTrue(again.successful());
+        bounded.stop(peer);
+    }
+
+    @Test
+    void versionsAreRead() {
+        assertEquals(
+                new ServerVersion(3, 4, 14), ServerVersion.inSrvr("Zookeeper version: 3.4.14-4c25d480e66aadd3, built"));
+        assertEquals(new ServerVersion(3, 10, 0), ServerVersion.inSrvr("Zookeeper version: 3.10.0-SNAPSHOT-x, built"));
+        assertEquals(new ServerVersion(4, 0, 0), ServerVersion.inSrvr("Zookeeper version: 4.0, built on"));
+        assertNull(ServerVersion.inSrvr("ClickHouse Keeper version: v23.8.1"));
+        assertNull(ServerVersion.inSrvr("Zookeeper version: 99999999999.1.1"));
+        assertNull(ServerVersion.inSrvr(""));
+        assertTrue(new ServerVersion(3, 10, 0).isAtLeast(new ServerVersion(3, 9, 5)));
+        assertTrue(new ServerVersion(4, 0, 0).isAtLeast(new ServerVersion(3, 9, 5)));
+        assertFalse(new ServerVersion(3, 5, 9).isAtLeast(new ServerVersion(3, 6, 0)));
+    }
+
+    private void tell(String version) {
+        ManualConnection question = question();
+        question.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));
+        question.deliver("-abc, built on today\nMode: leader\n".getBytes(StandardCharsets.UTF_8));
+        question.cut(null);
+    }
+
+    private ManualConnection question() {
+        ManualConnection question = fixture.server.attempt();
+        assertEquals(Framing.NONE, question.options().framing());
+        question.accept();
+        assertArrayEquals("srvr".getBytes(StandardCharsets.UTF_8), question.nextWritten());
+        return question;
+    }
+}

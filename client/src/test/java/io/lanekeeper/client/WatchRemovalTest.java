@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.ScriptedServer.Watches;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When the server is asked to forget a watch, and what happens if that crosses something else. */
+class WatchRemovalTest {
+    private static final byte[] NO_ERROR = Wire.bytes(out -> out.writeInt(0));
+
+    private final ClientFixture fixture = new ClientFixture();
+    private final Watcher watcher = fixture::watched;
+
+    /** A request {path, int}. */
+    private record PathAndCode(String path, int code) {
+        static PathAndCode of(Asked asked) {
+            return Wire.read(asked.body(), in -> new PathAndCode(Wire.string(in), in.readInt()));
+        }
+    }
+
+    /** The lists of a SetWatches2; the first three are for one-shot watches. */
+    private record Watches2(long zxid, int others, List<String> persistent, List<String> recursive) {
+        static Watches2 of(Asked asked) {
+            assertEquals(Wire.SET_WATCHES2, asked.op());
+            return Wire.read(
+                    asked.body(),
+                    in -> new Watches2(
+                            in.readLong(),
+                            in.readInt() + in.readInt() + in.readInt(),
+                            Wire.strings(in),
+                            Wire.strings(in)));
+        }
+    }
+
+    @Test
+    void whoComesWhileAWatchIsBeingRemovedIsArmedAgain() {
+        Peer peer = fixture.connect();
+        Watch closed = fixture.client.watch(watcher);
+        fixture.client.getData("/w", closed);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getData("/w", watcher);
+        Asked second = peer.expect(Wire.GET_DATA);
+        closed.close();
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/w", WatcherType.DATA.code()), PathAndCode.of(removal));
+        peer.reply(second, Wire.data(null, 0)); // set before the removal, which therefore hits it
+        peer.expectNothing();
+        peer.reply(removal);
+        Asked again = peer.expect(Wire.SET_WATCHES);
+        assertEquals(new Watches(fixture.server.zxid(), List.of("/w"), List.of(), List.of()), Watches.of(again));
+        peer.reply(again);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aRemovalIsSparedWhereSomebodyElseWatches() {
+        Peer peer = fixture.connect();
+        Watch closed = fixture.client.watch(watcher);
+        fixture.client.exists("/w", closed);
+        peer.fail(peer.expect(Wire.EXISTS), Wire.NO_NODE);
+        fixture.client.exists("/w", watcher);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        closed.close();
+        peer.expectNothing(); // the node was born in between: one waits for its birth, one for a change
+        peer.connection().cut(null);
+        fixture.handler.runAll();
+        Watch early = fixture.client.watch(watcher);
+        early.close();
+        fixture.stop(resumed());
+    }
+
+    private Peer resumed() {
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        for (Asked asked : peer.all()) {
+            peer.reply(asked);
+        }
+        return peer;
+    }
+
+    @Test
+    void persistentWatchesAreArmedAgainAndToldOfTheGap() {
+        Peer peer = fixture.connect();
+        add(peer, "/p", AddWatchMode.PERSISTENT);
+        add(peer, "/r", AddWatchMode.PERSISTENT_RECURSIVE);
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        Asked asked = next.expect(Wire.SET_WATCHES2);
+        assertEquals(new Watches2(fixture.server.zxid(), 0, List.of("/p"), List.of("/r")), Watches2.of(asked));
+        next.expectNothing();
+        assertEquals(List.of(), fixture.events);
+        fixture.log.clear();
+        next.reply(asked);
+        fixture.handler.runAll();
+        assertEquals(List.of("EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED:SESSION_RESUMED"), fixture.log);
+        fixture.stop(next);
+    }
+
+    @Test
+    void aPersistentWatchThatCrossesARemovalIsArmedAgainWithAGap() {
+        Peer peer = fixture.connect();
+        Watch closed = fixture.client.watch(event -> {});
+        add(peer, "/p", AddWatchMode.PERSISTENT, closed);
+        AsyncResult<Void> second = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
+        Asked asked = peer.expect(Wire.ADD_WATCH);
+        closed.close();
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/p", WatcherType.PERSISTENT.code()), PathAndCode.of(removal));
+        peer.reply(asked, NO_ERROR);
+        assertTrue(second.successful());
+        peer.reply(removal);
+        Asked again = peer.expect(Wire.SET_WATCHES2);
+        assertEquals(List.of("/p"), Watches2.of(again).persistent());
+        peer.reply(again);
+        fixture.handler.runAll();
+        assertEquals(EventType.EVENTS_MISSED, fixture.events.get(0).type());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsTakenBack() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> cancelled = fixture.client.addWatch("/c", watcher, AddWatchMode.PERSISTENT);
+        tell("3.9.5");
+        Asked asked = peer.expect(Wire.ADD_WATCH);
+        assertTrue(cancelled.cancel());
+        peer.reply(asked, NO_ERROR);
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/c", WatcherType.PERSISTENT.code()), PathAndCode.of(removal));
+        peer.reply(removal);
+
+        AsyncResult<Void> late = fixture.client
+                .withTimeout(Duration.ofSeconds(1))
+                .addWatch("/l", watcher, AddWatchMode.PERSISTENT_RECURSIVE);
+        Asked slow = peer.expect(Wire.ADD_WATCH);
+        fixture.handler.advance(Duration.ofSeconds(2));
+        assertInstanceOf(RequestTimeoutException.class, late.exception());
+        Asked second = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/l", WatcherType.PERSISTENT_RECURSIVE.code()), PathAndCode.of(second));
+        peer.reply(slow, NO_ERROR);
+        peer.reply(second);
+        peer.event(Wire.CREATED, "/l");
+        fixture.handler.runAll();
+        assertEquals(List.of(), fixture.events);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void anOlderServerRemovesAllOrNothing() {
+        Peer peer = fixture.connect();
+        add(peer, "/p", AddWatchMode.PERSISTENT);
+        AsyncResult<Void> removed = fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
+        peer.fail(peer.expect(Wire.REMOVE_WATCHES), Wire.MARSHALLING);
+        assertFalse(removed.ready());
+        Asked any = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(any));
+        peer.fail(any, Wire.NO_WATCHER); // fired in between
+        assertTrue(removed.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void anOlderServerIsNotAskedToRemoveWhatWouldTakeAPersistentWatchAlong() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> added = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
+        tell("3.8.4");
+        peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
+        assertTrue(added.successful());
+        Watch closed = fixture.client.watch(watcher);
+        fixture.client.getData("/p", closed);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        closed.close();
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aConnectionThatEndsTakesTheWatchAlong() {
+        Peer peer = fixture.connect();
+        Watch closed = fixture.client.watch(event -> {});
+        fixture.client.getData("/w", closed);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getData("/w", watcher);
+        Asked second = peer.expect(Wire.GET_DATA);
+        closed.close();
+        peer.expect(Wire.REMOVE_WATCHES);
+        peer.reply(second, Wire.data(null, 0));
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        Asked armed = next.expect(Wire.SET_WATCHES);
+        assertEquals(List.of("/w"), Watches.of(armed).data());
+        next.reply(armed);
+        AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.DATA);
+        next.expect(Wire.REMOVE_WATCHES);
+        next.connection().cut(null);
+        fixture.handler.runAll();
+        assertTrue(removed.successful());
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
+
+    @Test
+    void aRemovalHasADeadlineAndIsDoneAllTheSame() {
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        AsyncResult<Void> removed =
+                fixture.client.withTimeout(Duration.ofSeconds(1)).removeWatches("/w", watcher, WatcherType.ANY);
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        fixture.handler.advance(Duration.ofSeconds(2));
+        assertInstanceOf(RequestTimeoutException.class, removed.exception());
+        fixture.client.getData("/w", watcher);
+        Asked again = peer.expect(Wire.GET_DATA);
+        peer.reply(removal);
+        peer.reply(again, Wire.data(null, 0));
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
+    void withoutAConnectionThereIsNothingToBeRemovedAtTheServer() {
+        Peer peer = fixture.connect();
+        add(peer, "/p", AddWatchMode.PERSISTENT);
+        peer.connection().cut(null);
+        AsyncResult<Void> removed = fixture.client.removeWatches("/p", watcher, WatcherType.ANY);
+        fixture.handler.runAll();
+        assertTrue(removed.successful());
+        assertEquals(EventType.PERSISTENT_WATCH_REMOVED, fixture.events.get(0).type());
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        next.expectNothing();
+        fixture.stop(next);
+    }
+
+    private void add(Peer peer, String path, AddWatchMode mode) {
+        add(peer, path, mode, watcher);
+    }
+
+    private void add(Peer peer, String path, AddWatchMode mode, Watcher added) {
+        AsyncResult<Void> result = fixture.client.addWatch(path, added, mode);
+        fixture.handler.runAll();
+        if (!fixture.handler.attempts().isEmpty()) {
+            tell("3.9.5");
+        }
+        Asked asked = peer.expect(Wire.ADD_WATCH);
+        assertEquals(new PathAndCode(path, mode.code()), PathAndCode.of(asked));
+        peer.reply(asked, NO_ERROR);
+        assertTrue(result.successful());
+    }
+
+    private void tell(String version) {
+        ManualConnection question = fixture.server.attempt();
+        question.accept();
+        question.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));
+        question.cut(null);
+    }
+}

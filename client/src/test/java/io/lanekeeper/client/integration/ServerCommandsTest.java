@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.NotConnectedException;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a real server answers besides the protocol. */
+class ServerCommandsTest extends RealServerTest {
+    @Test
+    void theConnectedServerAnswers() {
+        ZooKeeperClient zk = started();
+        String srvr = get(zk.fourLetterWord("srvr"));
+        assertTrue(srvr.startsWith("Zookeeper version: 3.9.5"), srvr);
+        assertTrue(srvr.contains("\nMode: standalone\n"), srvr);
+        assertEquals(new ServerVersion(3, 9, 5), get(zk.serverVersion()));
+    }
+
+    @Test
+    void anyServerAnswersThoughTheClientIsNotStarted() {
+        ZooKeeperClient zk = started();
+        String version = get(zk.fourLetterWord("srvr", server().connectString()));
+        assertTrue(version.startsWith("Zookeeper version: 3.9.5"), version);
+        String refusal = get(zk.fourLetterWord("dump", server().connectString()));
+        assertTrue(refusal.contains("not in the whitelist"), refusal);
+        ZooKeeperClient idle = client(builder());
+        assertTrue(get(idle.fourLetterWord("srvr", server().connectString())).startsWith("Zookeeper version"));
+        assertInstanceOf(NotConnectedException.class, failure(idle.fourLetterWord("srvr")));
+        assertInstanceOf(NotConnectedException.class, failure(idle.serverVersion()));
+    }
+
+    @Test
+    void aServerThatIsSilentOrGoneIsAnError() throws IOException {
+        ZooKeeperClient zk = started();
+        String silent;
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            silent = "127.0.0.1:" + socket.getLocalPort();
+            RequestTimeoutException error = assertInstanceOf(
+                    RequestTimeoutException.class,
+                    failure(zk.withTimeout(Duration.ofMillis(200)).fourLetterWord("ruok", silent)));
+            assertEquals("ruok", error.operation());
+            assertEquals(silent, error.server());
+        }
+        ConnectionLossException gone =
+                assertInstanceOf(ConnectionLossException.class, failure(zk.fourLetterWord("ruok", silent)));
+        assertEquals(silent, gone.server());
+        assertEquals(Outcome.UNKNOWN, gone.outcome());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ruo", "ruok?", "RUOK", "ru k"})
+    void otherWordsAreRefusedAtTheCall(String word) {
+        ZooKeeperClient zk = client(builder());
+        assertThrows(IllegalArgumentException.class, () -> zk.fourLetterWord(word));
+        assertThrows(IllegalArgumentException.class, () -> zk.fourLetterWord(word, "127.0.0.1:1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a:1,b:2", "a:1/chroot", "a:0"})
+    void otherServersAreRefusedAtTheCall(String server) {
+        ZooKeeperClient zk = client(builder());
+        assertThrows(IllegalArgumentException.class, () -> zk.fourLetterWord("ruok", server));
+    }
+}
