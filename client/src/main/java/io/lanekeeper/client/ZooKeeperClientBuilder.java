@@ -35,6 +35,7 @@ public final class ZooKeeperClientBuilder {
     private Duration backoffCap = Duration.ofSeconds(5);
     private boolean shuffleServers = true;
     private int maxInFlight = 1024;
+    private int batchReads = 1;
     private int maxQueued = 65_536;
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
@@ -125,6 +126,22 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
+    /**
+     * Has up to so many reads travel as one request; 1, the default, has each travel alone. Only calls of
+     * {@code getData} and {@code getChildren} without a watcher are taken together, which were made in one turn of the
+     * loop with nothing else between them, and only with servers that are known to do it (ZooKeeper 3.6 and later, and
+     * {@code srvr} among the four-letter words they answer; each is asked once).
+     *
+     * <p>To the caller nothing changes but the speed: order is kept, each read has its own result, deadline and error, and
+     * one of a missing node harms no other. Reads whose replies would not fit one frame together, or that the server
+     * refuses to do together, are sent anew one by one; then they show a state that may be newer than that of a call made
+     * after them.
+     */
+    public ZooKeeperClientBuilder batchReads(int most) {
+        batchReads = Arguments.requireAtLeast("batchReads", most, 1);
+        return this;
+    }
+
     /** How many requests may wait to be sent, 65,536 by default; one more fails at once. */
     public ZooKeeperClientBuilder maxQueued(int requests) {
         maxQueued = Arguments.requireAtLeast("maxQueued", requests, 1);
@@ -196,6 +213,7 @@ public final class ZooKeeperClientBuilder {
                 backoffCap,
                 maxInFlight,
                 maxQueued,
+                batchReads,
                 List.copyOf(credentials),
                 resume);
     }

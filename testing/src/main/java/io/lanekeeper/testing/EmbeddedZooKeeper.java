@@ -125,6 +125,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return current().watchCount();
     }
 
+    /** How many packets the server has received since it was started; pings count too. */
+    public long packetsReceived() {
+        return current().packetsReceived();
+    }
+
     /**
      * How many connections the server has.
      *

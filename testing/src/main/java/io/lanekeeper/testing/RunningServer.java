@@ -81,6 +81,10 @@ final class RunningServer {
         connections.closeAll(DisconnectReason.CLOSE_ALL_CONNECTIONS_FORCED);
     }
 
+    long packetsReceived() {
+        return server.serverStats().getPacketsReceived();
+    }
+
     Set<Long> sessions() {
         return Set.copyOf(server.getZKDatabase().getSessionWithTimeOuts().keySet());
     }

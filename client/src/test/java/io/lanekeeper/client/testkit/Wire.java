@@ -24,6 +24,7 @@ public final class Wire {
     public static final int GET_CHILDREN2 = 12;
     public static final int CREATE2 = 15;
     public static final int REMOVE_WATCHES = 18;
+    public static final int MULTI_READ = 22;
     public static final int GET_ALL_CHILDREN_NUMBER = 104;
     public static final int SET_WATCHES2 = 105;
     public static final int ADD_WATCH = 106;

@@ -49,6 +49,11 @@ public final class MultiReadRequest extends Request<List<MultiReadRequest.Part>>
     }
 
     @Override
+    public int weight() {
+        return Math.max(1, parts.size());
+    }
+
+    @Override
     public int bodySize() {
         return size;
     }

@@ -26,6 +26,11 @@ public abstract class Request<T> {
         return opCode;
     }
 
+    /** How many requests it counts for among those in flight. */
+    public int weight() {
+        return 1;
+    }
+
     /** The path as the caller gave it; null if there is none. */
     public @Nullable String path() {
         return null;

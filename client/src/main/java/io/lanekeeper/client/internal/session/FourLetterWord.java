@@ -5,6 +5,7 @@ import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.ConnectOptions;
@@ -32,6 +33,8 @@ final class FourLetterWord implements FrameListener {
     private final int limit;
     private final Handler handler;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    private @Nullable AsyncResult<Connection> attempt;
+    private @Nullable Connection connection;
     private @Nullable Cancellable timer;
     private boolean sent;
 
@@ -50,7 +53,7 @@ final class FourLetterWord implements FrameListener {
      *
      * @param options how to connect, but for the framing; its largest frame is the longest answer
      */
-    static void ask(
+    static FourLetterWord ask(
             String word,
             Endpoint server,
             Handler handler,
@@ -59,12 +62,23 @@ final class FourLetterWord implements FrameListener {
             Completion<String> completion) {
         FourLetterWord asking = new FourLetterWord(word, server, completion, timeout, options.maxFrame(), handler);
         Duration connectTimeout = timeout.compareTo(options.connectTimeout()) < 0 ? timeout : options.connectTimeout();
-        handler.connect(
+        asking.attempt = handler.connect(
                 server, new ConnectOptions(connectTimeout, options.maxFrame(), options.tls(), Framing.NONE), asking);
+        return asking;
+    }
+
+    /** Ends it before its time; nobody wants the answer any more. On the loop. */
+    void abandon() {
+        if (connection != null) {
+            connection.close();
+        } else if (attempt != null) {
+            attempt.cancel();
+        }
     }
 
     @Override
     public void opened(Connection connection) {
+        this.connection = connection;
         timer = handler.loop()
                 .schedule(() -> end(new RequestTimeoutException(timeout, true, context()), connection), timeout);
         sent = true;

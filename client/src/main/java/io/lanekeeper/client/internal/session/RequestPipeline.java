@@ -9,24 +9,22 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
-import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.jute.JuteReader;
 import io.lanekeeper.client.internal.jute.MalformedFrameException;
-import io.lanekeeper.client.internal.protocol.OpCode;
+import io.lanekeeper.client.internal.protocol.MultiReadRequest;
+import io.lanekeeper.client.internal.protocol.MultiRecord;
 import io.lanekeeper.client.internal.protocol.PathRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
-import io.lanekeeper.client.internal.protocol.Xids;
 import io.lanekeeper.handler.Connection;
-import io.lanekeeper.handler.FrameTooLargeException;
 import io.lanekeeper.handler.SerialExecutor;
 import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A request that was given up after it was sent keeps its place until its reply comes, which is dropped.
  * </ul>
  */
-final class RequestPipeline {
+final class RequestPipeline implements Sender.Owner {
     /** A full queue is searched for requests that were given up at most this often. */
     private static final long PURGE_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -53,26 +51,33 @@ final class RequestPipeline {
     private final Deadlines deadlines;
     private final TurnClock turns;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Call<?>> sent = new ArrayDeque<>();
-    private @Nullable Connection connection;
+    private final Sender sender;
     private @Nullable String server;
     private long sessionId;
     private boolean flowing;
     private boolean refusing;
     private boolean pumping;
-    /** The last turn in which anything was written; null when that has been told. */
-    private @Nullable Turn written;
-
-    private int lastXid;
     private long purged;
 
-    RequestPipeline(SerialExecutor loop, SessionConfig config, WatchTable watches, LongConsumer onWrite) {
+    /**
+     * For one life of a session.
+     *
+     * @param onWrite told at the end of each turn in which anything was written
+     * @param multiRead whether the connected server is known to know that operation
+     */
+    RequestPipeline(
+            SerialExecutor loop,
+            SessionConfig config,
+            WatchTable watches,
+            LongConsumer onWrite,
+            BooleanSupplier multiRead) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
         this.onWrite = onWrite;
         deadlines = new Deadlines(loop, this::expire);
         turns = new TurnClock(loop, this::turnEnded);
+        sender = new Sender(this, turns, config, multiRead);
         purged = loop.nanoTime() - PURGE_NANOS;
     }
 
@@ -84,7 +89,7 @@ final class RequestPipeline {
         } else if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
                 deadlines.add(call, turns.current());
-                transmit(call);
+                sender.transmit(call);
             } else if (waiting.size() < config.maxQueued() || purge()) {
                 deadlines.add(call, turns.current());
                 waiting.add(call);
@@ -104,15 +109,14 @@ final class RequestPipeline {
 
     /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #flow} is called. */
     void attach(Connection newConnection, long newSessionId) {
-        connection = newConnection;
+        sender.attach(newConnection);
         server = newConnection.endpoint().toString();
         sessionId = newSessionId;
-        lastXid = 0;
     }
 
     /** Sends one of the session's own requests, before those that wait. */
     void sendNow(Call<?> call) {
-        transmit(call);
+        sender.transmit(call);
     }
 
     /** Opens the way for the requests that wait. */
@@ -133,10 +137,8 @@ final class RequestPipeline {
         try {
             while (!waiting.isEmpty() && mayTransmit()) {
                 Call<?> call = waiting.remove();
-                if (call.isDone()) {
-                    deadlines.remove(call);
-                } else {
-                    transmit(call);
+                if (!dropIfDone(call)) {
+                    sender.transmit(call);
                 }
             }
         } finally {
@@ -147,14 +149,19 @@ final class RequestPipeline {
     /** The connection is gone: what was sent has an unknown outcome, the rest waits for another connection. */
     void suspend(@Nullable Throwable cause) {
         flowing = false;
-        connection = null;
-        endAll(sent, call -> new ConnectionLossException(context(call), cause));
+        List<Call<?>> unsent = sender.detach();
+        for (int i = unsent.size() - 1; i >= 0; i--) {
+            waiting.addFirst(unsent.get(i));
+        }
+        endAll(sender.sent().takeAll(), call -> new ConnectionLossException(context(call), cause));
         server = null;
     }
 
     /** The session is gone: what waits ends with the error that {@code reason} makes of its context. */
     void failWaiting(Function<RequestContext, ZooKeeperException> reason) {
-        endAll(waiting, call -> reason.apply(context(call)));
+        List<Call<?>> ending = new ArrayList<>(waiting);
+        waiting.clear();
+        endAll(ending, call -> reason.apply(context(call)));
         sessionId = 0;
     }
 
@@ -168,7 +175,7 @@ final class RequestPipeline {
 
     /** A reply has come. */
     void reply(int xid, int error, JuteReader body) {
-        Call<?> call = take(xid, error);
+        Call<?> call = sender.sent().take(xid, error);
         deadlines.remove(call);
         answer(call, error, body);
         pump();
@@ -176,22 +183,15 @@ final class RequestPipeline {
 
     /** The reply to an authentication has come. Those are answered in their order, and before all else that was sent. */
     void authReply(int error, JuteReader body) {
-        for (Iterator<Call<?>> i = sent.iterator(); i.hasNext(); ) {
-            Call<?> call = i.next();
-            if (call.request().opCode() == OpCode.AUTH) {
-                i.remove();
-                deadlines.remove(call);
-                answer(call, error, body);
-                pump();
-                return;
-            }
-        }
-        throw new MalformedFrameException("reply to an authentication (expected: none)");
+        Call<?> call = sender.sent().takeAuth();
+        deadlines.remove(call);
+        answer(call, error, body);
+        pump();
     }
 
     /** A reply has come that is longer than the limit. */
     void oversizedReply(int xid, int error, int size) {
-        Call<?> call = take(xid, error);
+        Call<?> call = sender.sent().take(xid, error);
         deadlines.remove(call);
         call.fail(
                 error == 0
@@ -211,57 +211,47 @@ final class RequestPipeline {
     }
 
     private void turnEnded(long now) {
-        if (written != null) {
-            written = null;
+        if (sender.endTurn()) {
             onWrite.accept(now);
         }
         deadlines.turnEnded(now);
     }
 
     private boolean mayTransmit() {
-        Connection current = connection;
-        return flowing && current != null && sent.size() < config.maxInFlight() && current.writable();
+        return flowing && sender.mayTransmit();
     }
 
-    private void transmit(Call<?> call) {
-        Connection current = connection;
-        if (current == null) {
-            throw new IllegalStateException("no connection to send " + call.operation());
-        }
-        call.number(Xids.after(lastXid));
-        try {
-            current.write(call);
-            lastXid = call.xid();
-            sent.add(call);
-            written = turns.current();
-        } catch (FrameTooLargeException e) {
-            deadlines.remove(call);
-            call.fail(new RequestTooLargeException(e.size(), e.limit(), context(call)));
-        } catch (RuntimeException | Error e) {
-            deadlines.remove(call);
-            call.fail(new ProtocolException("it could not be written", context(call), e));
-            throw e;
+    @Override
+    public void answered(Call<?> read, MultiReadRequest.Part part) {
+        deadlines.remove(read);
+        if (!read.isDone()) {
+            end(read, part);
         }
     }
 
-    /**
-     * The request that a reply answers: the oldest. Error replies of the servers' front may overtake (ZooKeeper: unknown
-     * operation, authentication required, not read-only), and end only the request that they name.
-     */
-    private Call<?> take(int xid, int error) {
-        Call<?> oldest = sent.peek();
-        if (oldest != null && oldest.xid() == xid) {
-            return sent.remove();
+    @SuppressWarnings("unchecked") // A part's value is of its request's type.
+    private <T> void end(Call<T> read, MultiReadRequest.Part part) {
+        if (part.error() == MultiRecord.OK) {
+            read.succeed((T) part.value());
+        } else {
+            read.fail(new RefusedException(part.error(), context(read)));
         }
-        for (Iterator<Call<?>> i = sent.iterator(); error != 0 && i.hasNext(); ) {
-            Call<?> call = i.next();
-            if (call.xid() == xid) {
-                i.remove();
-                return call;
-            }
+    }
+
+    @Override
+    public void failed(Call<?> call, Function<RequestContext, ZooKeeperException> error) {
+        deadlines.remove(call);
+        if (!call.isDone()) {
+            call.fail(error.apply(context(call)));
         }
-        throw new MalformedFrameException(
-                "reply to xid " + xid + " (expected: " + (oldest == null ? "none" : oldest.xid()) + ")");
+    }
+
+    @Override
+    public boolean dropIfDone(Call<?> call) {
+        if (call.isDone()) {
+            deadlines.remove(call);
+        }
+        return call.isDone();
     }
 
     private <T> void answer(Call<T> call, int error, JuteReader body) {
@@ -311,20 +301,13 @@ final class RequestPipeline {
         long now = loop.nanoTime();
         if (now - purged >= PURGE_NANOS) {
             purged = now;
-            waiting.removeIf(call -> {
-                if (call.isDone()) {
-                    deadlines.remove(call);
-                }
-                return call.isDone();
-            });
+            waiting.removeIf(this::dropIfDone);
         }
         return waiting.size() < config.maxQueued();
     }
 
-    /** Copies, then clears, then ends: whatever an ending request sets off finds the queue empty. */
-    private void endAll(ArrayDeque<Call<?>> calls, Function<Call<?>, ZooKeeperException> error) {
-        List<Call<?>> ending = new ArrayList<>(calls);
-        calls.clear();
+    /** They are in no queue any more: whatever an ending request sets off finds it empty. */
+    private void endAll(List<Call<?>> ending, Function<Call<?>, ZooKeeperException> error) {
         for (Call<?> call : ending) {
             deadlines.remove(call);
             if (!call.isDone()) {

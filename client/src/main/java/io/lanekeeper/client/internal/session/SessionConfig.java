@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoffCap the longest delay
  * @param maxInFlight requests sent and not answered
  * @param maxQueued requests waiting to be sent
+ * @param batchReads how many reads may travel as one; 1 for no such thing
  * @param credentials to be shown on each connection
  * @param resume the session to resume first; null for a new one
  */
@@ -33,5 +34,6 @@ public record SessionConfig(
         Duration backoffCap,
         int maxInFlight,
         int maxQueued,
+        int batchReads,
         List<Credential> credentials,
         @Nullable SessionCredentials resume) {}

@@ -16,6 +16,7 @@ import io.lanekeeper.client.internal.jute.JuteReader;
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
@@ -91,10 +92,11 @@ final class SessionLife implements ServerConnection.Owner {
         watches = new WatchTable(lanes);
         persistent = new PersistentWatches(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
-        pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
+        versions = new VersionGate(handler, config.connect(), config.maxQueued());
+        pipeline =
+                new RequestPipeline(loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ));
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), this::armed);
-        versions = new VersionGate(handler, config.connect(), config.maxQueued());
         removal = new WatchRemoval(pipeline, watches, persistent, new ForRemoval());
         auth.attach(this::credentialRejected);
         Random random = ThreadLocalRandom.current();

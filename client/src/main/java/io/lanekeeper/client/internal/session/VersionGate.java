@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
@@ -28,6 +29,7 @@ final class VersionGate {
     private final ArrayDeque<Gated<?>> waiting = new ArrayDeque<>();
     private @Nullable Endpoint server;
     private @Nullable Question question;
+    private @Nullable FourLetterWord asking;
     private @Nullable ServerVersion version;
 
     /** With how to connect, and how many calls may wait. */
@@ -51,6 +53,10 @@ final class VersionGate {
     void disconnected() {
         server = null;
         question = null;
+        if (asking != null) {
+            asking.abandon();
+            asking = null;
+        }
     }
 
     /** Lets a call pass, now or when the version is known; false if too many are waiting. */
@@ -72,6 +78,16 @@ final class VersionGate {
         return true;
     }
 
+    /** Whether the connected server is known to know an operation. If its version is not known, it is asked for. */
+    boolean knows(OpCode operation) {
+        if (server != null && question == null) {
+            ask(server);
+        }
+        ServerVersion since = operation.since();
+        ServerVersion known = version();
+        return known != null && (since == null || known.isAtLeast(since));
+    }
+
     /** The version of the connected server, if that is known by now. */
     @Nullable
     ServerVersion version() {
@@ -88,7 +104,7 @@ final class VersionGate {
     private void ask(Endpoint endpoint) {
         Question asked = new Question();
         question = asked;
-        FourLetterWord.ask("srvr", endpoint, handler, options, options.connectTimeout(), asked);
+        asking = FourLetterWord.ask("srvr", endpoint, handler, options, options.connectTimeout(), asked);
     }
 
     private void answered(Question asked, @Nullable String answer, @Nullable Throwable error) {
