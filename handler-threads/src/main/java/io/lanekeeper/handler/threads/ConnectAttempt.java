@@ -7,7 +7,7 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Promise;
-import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class ConnectAttempt {
         this.options = options;
         this.listener = listener;
         this.promise = promise;
-        this.opener = new SocketOpener(settings, endpoint, options);
+        this.opener = new SocketOpener(settings, endpoint, options, InetAddress::getAllByName);
     }
 
     void start() {
@@ -58,7 +58,7 @@ final class ConnectAttempt {
                 }
             });
             settings.newThread("read " + endpoint, this::run).start();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Errors too: there may be no more threads.
             failed(e);
         }
     }
@@ -83,19 +83,19 @@ final class ConnectAttempt {
             Sockets sockets = opener.open();
             ThreadConnection connection =
                     new ThreadConnection(connector, settings, endpoint, options.maxFrame(), listener, sockets);
-            if (onLoop(() -> up(connection, sockets))) {
+            if (onLoop(() -> up(connection))) {
                 connection.read();
             } else {
                 sockets.abort();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             onLoop(() -> failed(e));
         }
     }
 
-    private void up(ThreadConnection connection, Sockets sockets) {
+    private void up(ThreadConnection connection) {
         if (over) {
-            sockets.abort();
+            connection.discard();
             return;
         }
         end();

@@ -20,9 +20,16 @@ import org.slf4j.LoggerFactory;
 final class SocketOpener {
     private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
 
+    /** Asks the name service, which blocks. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] addressesOf(String host) throws IOException;
+    }
+
     private final ThreadSettings settings;
     private final Endpoint endpoint;
     private final ConnectOptions options;
+    private final Names names;
     private final long deadline;
 
     /** Each is written before the other is read, so that no socket escapes both sides. */
@@ -30,10 +37,11 @@ final class SocketOpener {
 
     private volatile @Nullable Socket current;
 
-    SocketOpener(ThreadSettings settings, Endpoint endpoint, ConnectOptions options) {
+    SocketOpener(ThreadSettings settings, Endpoint endpoint, ConnectOptions options, Names names) {
         this.settings = settings;
         this.endpoint = endpoint;
         this.options = options;
+        this.names = names;
         this.deadline = System.nanoTime() + Nanos.of(options.connectTimeout());
     }
 
@@ -93,9 +101,9 @@ final class SocketOpener {
     /** On a platform thread always: the JDK resolves names in native code, where a virtual thread keeps its carrier. */
     private InetAddress[] resolve() throws IOException {
         if (settings.kind() == ThreadKind.PLATFORM) {
-            return InetAddress.getAllByName(endpoint.host());
+            return names.addressesOf(endpoint.host());
         }
-        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(endpoint.host()));
+        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> names.addressesOf(endpoint.host()));
         ThreadKind.PLATFORM
                 .newThread(settings.name() + "-resolve " + endpoint.host(), lookup)
                 .start();

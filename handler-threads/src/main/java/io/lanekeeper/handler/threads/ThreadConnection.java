@@ -7,10 +7,8 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -135,13 +133,21 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         tell(() -> listener.oversized(head, size));
     }
 
-    /** Tells the listener of the connection; answers what that throws, if anything. */
+    /** Tells the listener of the connection; answers what went wrong, if anything. */
     @Nullable
     Throwable open() {
         connector.opened(this);
-        settings.newThread("write " + endpoint, this::writeAll).start();
-        tell(() -> listener.opened(this));
+        tell(() -> settings.newThread("write " + endpoint, this::writeAll).start());
+        if (reading()) {
+            tell(() -> listener.opened(this));
+        }
         return cause;
+    }
+
+    /** Nobody wants the connection any more, or is told of its end. */
+    void discard() {
+        ended = true;
+        sockets.abort();
     }
 
     /** Reads until the end. On the reading thread. */
@@ -153,7 +159,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
                 loop.execute(this::deliver);
                 mayFill.acquire();
             }
-        } catch (IOException | RejectedExecutionException | InterruptedException e) {
+        } catch (Throwable e) { // Errors too: the listener must be told of the end.
             error = e;
         }
         Throwable end = error;
@@ -186,7 +192,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
             if (reading()) {
                 tell(listener::readComplete);
             }
-        } catch (StreamCorruptedException e) {
+        } catch (Throwable e) {
             fail(e);
         } finally {
             mayFill.release();
@@ -204,7 +210,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
                 written(size);
             }
             sockets.stream().close();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             onLoop(() -> fail(e));
         }
     }
