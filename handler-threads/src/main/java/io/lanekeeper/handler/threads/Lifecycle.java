@@ -56,7 +56,7 @@ final class Lifecycle {
     }
 
     /** The result of a start or stop. The next step waits for it, not for somebody's interest in it. */
-    static final class Step extends ThreadPromise<Void> {
+    static final class Step extends StopPromise<Void> {
         private final boolean start;
 
         private Step(SequentialThreadHandler handler, boolean start) {
@@ -67,12 +67,6 @@ final class Lifecycle {
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             return false;
-        }
-
-        /** A stop waits for the lanes, so they must not wait for it. */
-        @Override
-        void checkMayBlock() {
-            handler.checkMayAwaitEnd();
         }
     }
 }

@@ -113,6 +113,11 @@ public final class SequentialThreadHandler implements Handler {
         return new ThreadPromise<>(this);
     }
 
+    @Override
+    public <T extends @Nullable Object> Promise<T> stopResult() {
+        return new StopPromise<>(this);
+    }
+
     /** As promised by {@link Handler#spawn}; on the user's executor, else on a new daemon thread. */
     @Override
     public <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task) {
@@ -180,12 +185,12 @@ public final class SequentialThreadHandler implements Handler {
         }
     }
 
-    void checkMayAwaitEnd() {
+    void checkMayAwaitStop() {
         checkMayBlock();
         if (inLane()) {
             throw new IllegalStateException("blocking on "
                     + Thread.currentThread().getName() + ", a lane of handler "
-                    + this + ", for the handler to end would wait for itself (expected: link here, or get and await on"
+                    + this + ", for the lanes to end would wait for itself (expected: link here, or get and await on"
                     + " another thread)");
         }
     }
