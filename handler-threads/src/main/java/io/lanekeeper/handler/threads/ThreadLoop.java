@@ -204,8 +204,8 @@ final class ThreadLoop implements SerialExecutor {
             throw new RejectedExecutionException(thread.getName() + " has ended");
         }
         if (!started) {
-            started = true;
             thread.start();
+            started = true;
         }
     }
 
