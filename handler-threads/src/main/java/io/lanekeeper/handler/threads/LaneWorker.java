@@ -32,6 +32,9 @@ final class LaneWorker {
     private final ArrayDeque<Callable<?>> queue = new ArrayDeque<>();
 
     private Gate gate = Gate.OPEN;
+    /** Whether a callback runs, or holds the lane. */
+    private boolean busy;
+
     private @Nullable CountDownLatch hold;
     private @Nullable Runnable ended;
 
@@ -103,6 +106,7 @@ final class LaneWorker {
     /** Gives up on the callback that holds or blocks the lane, and on what is queued behind it. */
     void expire() {
         int count;
+        boolean late;
         Runnable whenEnded;
         lock.lock();
         try {
@@ -111,6 +115,7 @@ final class LaneWorker {
             }
             gate = Gate.SHUT;
             count = queue.size();
+            late = busy || count > 0;
             queue.clear();
             whenEnded = ended;
             change.signal();
@@ -120,7 +125,9 @@ final class LaneWorker {
         } finally {
             lock.unlock();
         }
-        runner.dropped(lane, count);
+        if (late) { // Not one that has only waited for the others to end.
+            runner.dropped(lane, count);
+        }
         if (whenEnded != null) {
             whenEnded.run();
         }
@@ -140,10 +147,12 @@ final class LaneWorker {
         Runnable whenEnded;
         lock.lock();
         try {
+            busy = false;
             while (queue.isEmpty() && gate != Gate.SHUT && ended == null) {
                 change.awaitUninterruptibly();
             }
             Callable<?> item = queue.poll();
+            busy = item != null;
             if (item != null || gate == Gate.SHUT) {
                 return item;
             }
