@@ -49,7 +49,8 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      * a server is connected, else when the server has waited for the session time-out.
      *
      * @return done when the connection is closed; never fails. Without a connection that is at once, else at most after
-     *     the client's {@code stopTimeout}
+     *     the client's {@code stopTimeout}. A client that has made its handler stops it too: callbacks then must not wait
+     *     for the result, since that waits for them; {@code get} and {@code await} throw at once there
      */
     AsyncResult<Void> stop();
 

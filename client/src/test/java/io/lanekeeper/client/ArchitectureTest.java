@@ -23,6 +23,7 @@ class ArchitectureTest {
             "io.lanekeeper.handler.Handler",
             "io.lanekeeper.client.ZooKeeperClient",
             "io.lanekeeper.handler.netty.SequentialNettyHandler",
+            "io.lanekeeper.handler.threads.SequentialThreadHandler",
             "io.lanekeeper.testing.EmbeddedZooKeeper"
         }) {
             assertTrue(CLASSES.contain(name), name);
@@ -69,7 +70,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void theNettyHandlerKnowsNoClient() {
+    void theThreadsHandlerKnowsTheContractAndTheLoggerAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.lanekeeper.handler.threads..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.lanekeeper.handler",
+                        "io.lanekeeper.handler.threads..",
+                        "java..",
+                        "javax.net..",
+                        "org.slf4j",
+                        "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noHandlerKnowsAClient() {
         noClasses()
                 .that()
                 .resideInAPackage("io.lanekeeper.handler..")

@@ -33,7 +33,7 @@ public interface Handler {
     /**
      * Lets the lanes drain in order and ends them (kazoo: {@code stop()}). Idempotent; never blocks. Callbacks that
      * are dispatched from now on are rejected. A lane that stays held for longer than the handler's drain time-out
-     * loses what is queued behind.
+     * loses what is queued behind. Callbacks must not wait for the result; see {@link #stopResult}.
      */
     AsyncResult<Void> stop();
 
@@ -65,6 +65,14 @@ public interface Handler {
 
     /** A new result, to be completed by the caller (kazoo: {@code async_result()}). */
     <T extends @Nullable Object> Promise<T> asyncResult();
+
+    /**
+     * As {@link #asyncResult}, for what ends only when the lanes have, such as {@link #stop}: there, as on the loop, waiting
+     * for it throws an {@link IllegalStateException} at once, since it would wait for itself.
+     */
+    default <T extends @Nullable Object> Promise<T> stopResult() {
+        return asyncResult();
+    }
 
     /**
      * Runs {@code task}, which may block, off the lanes and, where the handler can, off the loop (kazoo:

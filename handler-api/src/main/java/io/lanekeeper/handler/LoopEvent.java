@@ -4,10 +4,13 @@ package io.lanekeeper.handler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** {@link AsyncEvent} for any handler. The monitor guards a few field accesses; no promise is completed inside it. */
+/** {@link AsyncEvent} for any handler. The guard is for a few field accesses; no promise is completed inside it. It is no
+ * monitor, since a virtual thread that waits for one may keep its carrier. */
 final class LoopEvent implements AsyncEvent {
     private final Handler handler;
+    private final ReentrantLock guard = new ReentrantLock();
     private final Map<Promise<Boolean>, Cancellable> waiters = new LinkedHashMap<>();
     private boolean set;
 
@@ -18,10 +21,13 @@ final class LoopEvent implements AsyncEvent {
     @Override
     public void set() {
         Map<Promise<Boolean>, Cancellable> woken;
-        synchronized (waiters) {
+        guard.lock();
+        try {
             set = true;
             woken = new LinkedHashMap<>(waiters);
             waiters.clear();
+        } finally {
+            guard.unlock();
         }
         woken.forEach((waiter, timer) -> {
             timer.cancel();
@@ -31,15 +37,21 @@ final class LoopEvent implements AsyncEvent {
 
     @Override
     public void clear() {
-        synchronized (waiters) {
+        guard.lock();
+        try {
             set = false;
+        } finally {
+            guard.unlock();
         }
     }
 
     @Override
     public boolean isSet() {
-        synchronized (waiters) {
+        guard.lock();
+        try {
             return set;
+        } finally {
+            guard.unlock();
         }
     }
 
@@ -48,11 +60,14 @@ final class LoopEvent implements AsyncEvent {
         Durations.requireNotNegative("timeout", timeout);
         Promise<Boolean> waiter = handler.asyncResult();
         boolean now;
-        synchronized (waiters) {
+        guard.lock();
+        try {
             now = set;
             if (!now && !timeout.isZero()) {
                 waiters.put(waiter, handler.loop().schedule(() -> giveUp(waiter), timeout));
             }
+        } finally {
+            guard.unlock();
         }
         if (now || timeout.isZero()) {
             waiter.set(now);
@@ -65,8 +80,11 @@ final class LoopEvent implements AsyncEvent {
     private void forgetCancelled(Promise<Boolean> waiter) {
         if (waiter.isCancelled()) {
             Cancellable timer;
-            synchronized (waiters) {
+            guard.lock();
+            try {
                 timer = waiters.remove(waiter);
+            } finally {
+                guard.unlock();
             }
             if (timer != null) {
                 timer.cancel();
@@ -75,8 +93,11 @@ final class LoopEvent implements AsyncEvent {
     }
 
     private void giveUp(Promise<Boolean> waiter) {
-        synchronized (waiters) {
+        guard.lock();
+        try {
             waiters.remove(waiter);
+        } finally {
+            guard.unlock();
         }
         waiter.set(false);
     }

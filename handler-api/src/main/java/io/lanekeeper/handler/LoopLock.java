@@ -4,16 +4,19 @@ package io.lanekeeper.handler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@link AsyncLock} for any handler. A plain lock takes each acquisition for a new owner; the reentrant one is told the
- * owner. The monitor guards a few field accesses; no promise is completed inside it.
+ * owner. The guard is for a few field accesses; no promise is completed inside it. It is no
+ * monitor, since a virtual thread that waits for one may keep its carrier.
  */
 final class LoopLock implements AsyncLock {
     private record Waiter(Object owner, Promise<Boolean> promise, Cancellable timer) {}
 
     private final Handler handler;
+    private final ReentrantLock guard = new ReentrantLock();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private @Nullable Object owner;
     private int holds;
@@ -34,8 +37,11 @@ final class LoopLock implements AsyncLock {
 
     @Override
     public boolean isHeld() {
-        synchronized (waiters) {
+        guard.lock();
+        try {
             return owner != null;
+        } finally {
+            guard.unlock();
         }
     }
 
@@ -43,12 +49,15 @@ final class LoopLock implements AsyncLock {
         Durations.requireNotNegative("timeout", timeout);
         Promise<Boolean> promise = handler.asyncResult();
         boolean now;
-        synchronized (waiters) {
+        guard.lock();
+        try {
             now = take(candidate);
             if (!now && !timeout.isZero()) {
                 Cancellable timer = handler.loop().schedule(() -> giveUp(promise), timeout);
                 waiters.add(new Waiter(candidate, promise, timer));
             }
+        } finally {
+            guard.unlock();
         }
         if (now || timeout.isZero()) {
             promise.set(now);
@@ -60,13 +69,16 @@ final class LoopLock implements AsyncLock {
     void release(@Nullable Object expected) {
         Waiter next;
         do {
-            synchronized (waiters) {
+            guard.lock();
+            try {
                 if (owner == null || (expected != null && expected != owner)) {
                     throw new IllegalStateException("release of a lock that is "
                             + (owner == null ? "not held" : "held by " + owner + ", not by " + expected));
                 }
                 next = --holds > 0 ? null : handOver();
                 expected = owner;
+            } finally {
+                guard.unlock();
             }
             // A waiter that was cancelled or timed out in this moment passes the lock on.
         } while (next != null && !next.promise().set(true));
@@ -94,15 +106,21 @@ final class LoopLock implements AsyncLock {
     }
 
     private void giveUp(Promise<Boolean> promise) {
-        synchronized (waiters) {
+        guard.lock();
+        try {
             waiters.removeIf(waiter -> waiter.promise() == promise);
+        } finally {
+            guard.unlock();
         }
         promise.set(false);
     }
 
     private boolean isHeldBy(Object candidate) {
-        synchronized (waiters) {
+        guard.lock();
+        try {
             return owner == candidate;
+        } finally {
+            guard.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.integration;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,12 +16,11 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.lanekeeper.testing.FaultProxy;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +31,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,17 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CloseTest extends RealServerTest {
     private static final Duration PROMPTLY = Duration.ofSeconds(2);
 
-    private final DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
     private final List<StateChange> changes = new CopyOnWriteArrayList<>();
-
-    CloseTest() {
-        super(Transport.EPOLL, EmbeddedZooKeeper.builder());
-    }
-
-    @AfterEach
-    void endExecutors() throws Exception {
-        executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-    }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -164,13 +154,14 @@ class CloseTest extends RealServerTest {
 
     @Test
     void withoutEverStartingAnOwnedHandlerEndsTooAndNothingIsOpen() throws Exception {
-        SequentialNettyHandler[] made = new SequentialNettyHandler[1];
-        ZooKeeperClient zk = client(builder().handler(() -> made[0] = SequentialNettyHandler.owned()));
+        Handler[] made = new Handler[1];
+        ZooKeeperClient zk = client(builder().handler(() -> made[0] = form.newHandler("mine")));
         assertTrue(zk.stop().await(LIMIT), "stops");
         assertTrue(made[0].loop().ending(), "the loop has been shut down");
     }
 
     @Test
+    @RunsOn(value = HandlerForm.NETTY_NIO, because = "there are no groups of loops")
     void fromAnotherLoopOfTheGroup() throws Exception {
         MultiThreadIoEventLoopGroup two = Transport.NIO.newGroup(2);
         EventLoop mine = two.next();
@@ -224,6 +215,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
+    @RunsOn(value = HandlerForm.NETTY_NIO, because = "the loop is the handler's own")
     void aLoopThatIsShutDownTakesItsClientAlong() throws Exception {
         MultiThreadIoEventLoopGroup doomed = Transport.NIO.newGroup(1);
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
@@ -231,18 +223,41 @@ class CloseTest extends RealServerTest {
                     .connectString(proxy.connectString())
                     .handler(stoppedAfterwards(SequentialNettyHandler.on(doomed)))
                     .maxInFlight(5));
-            get(zk.start());
-            proxy.freeze();
-            List<AsyncResult<?>> requests = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                requests.add(zk.exists("/"));
-            }
-            doomed.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-            requests.forEach(RealServerTest::failure);
-            assertInstanceOf(ClientStoppedException.class, failure(zk.exists("/")));
-            assertTrue(zk.stop().await(PROMPTLY), "stops");
+            assertEndsWithItsLoop(
+                    zk,
+                    proxy,
+                    () -> doomed.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync());
             failure(zk.start());
         }
+    }
+
+    /** By somebody who does not know of the client; unlike a loop, a handler can be started again. */
+    @Test
+    void aHandlerThatIsStoppedTakesItsClientAlong() throws Exception {
+        Handler doomed = stoppedAfterwards(form.newHandler("doomed"));
+        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+            ZooKeeperClient zk = client(builder()
+                    .connectString(proxy.connectString())
+                    .handler(doomed)
+                    .maxInFlight(5));
+            assertEndsWithItsLoop(zk, proxy, () -> get(doomed.stop()));
+            proxy.thaw();
+            get(zk.start());
+            get(zk.exists("/"));
+        }
+    }
+
+    private static void assertEndsWithItsLoop(ZooKeeperClient zk, FaultProxy proxy, Executable end) throws Exception {
+        get(zk.start());
+        proxy.freeze();
+        List<AsyncResult<?>> requests = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            requests.add(zk.exists("/"));
+        }
+        assertDoesNotThrow(end);
+        requests.forEach(RealServerTest::failure);
+        assertInstanceOf(ClientStoppedException.class, failure(zk.exists("/")));
+        assertTrue(zk.stop().await(PROMPTLY), "stops");
     }
 
     @Test
@@ -257,7 +272,7 @@ class CloseTest extends RealServerTest {
         get(zk.start());
         assertTrue(zk.sessionId() != first, "a new session");
         get(zk.create("/w", null));
-        get(zk.exists("/").map(stat -> stat));
+        callbacksCalled();
         assertEquals(1, told.size(), "of the former life's watches");
         until("told", () -> changes.size() == 2);
         assertEquals(StateCause.STOPPED, changes.get(0).cause());
@@ -286,10 +301,10 @@ class CloseTest extends RealServerTest {
     @Test
     void aClientOfItsOwnHandlerTakesTheThreadAway() throws Exception {
         Set<String> before = threads();
-        ZooKeeperClient zk = client(builder()
-                .handler(() -> SequentialNettyHandler.builder().name("mine").build()));
+        ZooKeeperClient zk = client(builder().handler(() -> form.newHandler("mine")));
         get(zk.start());
-        assertTrue(
+        assertEquals(
+                form != HandlerForm.VIRTUAL_THREADS, // nobody lists those
                 threads().stream().anyMatch(name -> name.startsWith("mine")),
                 threads().toString());
         zk.close();
@@ -301,13 +316,7 @@ class CloseTest extends RealServerTest {
     }
 
     private ZooKeeperClientBuilder on(boolean ownExecutors) {
-        return ownExecutors
-                ? builder()
-                        .handler(stoppedAfterwards(SequentialNettyHandler.builder()
-                                .eventLoopGroup(group())
-                                .lanesOn(executors)
-                                .build()))
-                : builder();
+        return ownExecutors ? builder().handler(withLanesThatMayBlock()) : builder();
     }
 
     private void assertStopped(ZooKeeperClient zk) throws InterruptedException {

@@ -14,10 +14,8 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
-import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.netty.util.concurrent.BlockingOperationException;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +57,7 @@ class LanesTest extends RealServerTest {
     }
 
     LanesTest() {
-        super(Transport.EPOLL, EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(300)));
+        super(EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(300)));
     }
 
     /** The session time-out is 600 ms, so a lane held for two seconds would lose it if it held up pings. */
@@ -105,10 +103,10 @@ class LanesTest extends RealServerTest {
             return zk.ensurePath("/made/by/callback");
         });
         get(zk.exists("/"));
-        AsyncResult<?> second = zk.exists("/").map(stat -> order.add("second"));
-        get(second);
+        zk.exists("/").link(r -> order.add("second"));
+        until("second", () -> order.contains("second"));
         assertEquals(List.of("first", "second"), order);
-        assertTrue(get(zk.exists("/made/by/callback")) != null);
+        assertTrue(get(zk.exists("/made/by/callback")) != null, "the second waits for what the first has asked for");
     }
 
     @Test
@@ -124,7 +122,7 @@ class LanesTest extends RealServerTest {
         get(zk.getData("/w", event -> order.add("second")));
         get(zk.setData("/w", null));
         until("first", () -> order.contains("first"));
-        get(zk.exists("/").map(stat -> stat));
+        get(zk.exists("/"));
         assertEquals(List.of("first"), order);
         hold.set(null);
         until("second", () -> order.equals(List.of("first", "second")));
@@ -132,6 +130,9 @@ class LanesTest extends RealServerTest {
 
     @ParameterizedTest
     @EnumSource(Lane.class)
+    @RunsOn(
+            value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},
+            because = "lanes have threads that may block")
     void blockingOnTheLoopIsRefusedAtOnceInEveryLane(Lane lane) throws Exception {
         ZooKeeperClient zk = started();
         get(zk.create("/ops", null));
@@ -147,19 +148,14 @@ class LanesTest extends RealServerTest {
         get(zk.create("/ops", null));
         warmUp(zk);
         CompletableFuture<List<Attempt>> attempts = new CompletableFuture<>();
-        group().next().execute(() -> attempts.complete(tryAll(zk)));
+        handler().loop().execute(() -> attempts.complete(tryAll(zk)));
         assertAllRefused(attempts.get(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
     @EnumSource(Lane.class)
-    void blockingWorksInEveryLaneOnItsOwnExecutor(Lane lane) throws Exception {
-        DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
-        SequentialNettyHandler blocking = stoppedAfterwards(SequentialNettyHandler.builder()
-                .eventLoopGroup(group())
-                .lanesOn(executors)
-                .build());
-        ZooKeeperClient zk = started(builder().handler(blocking));
+    void blockingWorksInEveryLaneThatHasItsOwnThread(Lane lane) throws Exception {
+        ZooKeeperClient zk = started(builder().handler(withLanesThatMayBlock()));
         get(zk.create("/ops", null));
         for (Map.Entry<String, Function<ZooKeeperClient, AsyncResult<?>>> operation : OPERATIONS.entrySet()) {
             get(zk.create("/ops/doomed", null).recover(there -> zk.create("/ops/again-", null, SEQUENTIAL)));
@@ -175,9 +171,6 @@ class LanesTest extends RealServerTest {
             inLane(lane, zk, call);
             assertEquals("has worked", ended.get(40, TimeUnit.SECONDS), operation.getKey() + " in lane " + lane);
         }
-        endClients();
-        get(blocking.stop());
-        executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
 
     /** From a callback of the client's. */
@@ -224,14 +217,20 @@ class LanesTest extends RealServerTest {
     }
 
     /** Has all classes loaded, so that the times below are not those of class loading. */
-    private void warmUp(ZooKeeperClient zk) throws Exception {
-        group().next().submit(() -> tryAll(zk)).sync();
+    private void warmUp(ZooKeeperClient zk) {
+        Promise<Void> done = handler().asyncResult();
+        handler().loop().execute(() -> {
+            tryAll(zk);
+            done.set(null);
+        });
+        get(done);
     }
 
     /** The machine may stop for a moment, so 10 ms must hold for most attempts and a hang for none. */
-    private static void assertAllRefused(List<Attempt> attempts) {
+    private void assertAllRefused(List<Attempt> attempts) {
+        Class<?> refusal = form.onEventLoop() ? BlockingOperationException.class : IllegalStateException.class;
         for (Attempt attempt : attempts) {
-            assertInstanceOf(BlockingOperationException.class, attempt.refusal(), attempt.operation());
+            assertInstanceOf(refusal, attempt.refusal(), attempt.operation());
             assertTrue(attempt.nanos() < 1_000_000_000, attempt.operation() + " took " + attempt.nanos() + " ns");
         }
         long quick = attempts.stream()

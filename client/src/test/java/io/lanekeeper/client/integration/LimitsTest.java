@@ -122,7 +122,7 @@ class LimitsTest extends RealServerTest {
             List<AsyncResult<?>> accepted = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 accepted.add(zk.exists("/"));
-                drained();
+                loopTurned();
             }
             assertInstanceOf(QueueFullException.class, failure(zk.exists("/")));
             accepted.get(15).cancel();
@@ -143,7 +143,7 @@ class LimitsTest extends RealServerTest {
             for (int i = 0; i < 10; i++) {
                 all.add(zk.create("/n" + i, null));
             }
-            drained();
+            loopTurned();
             proxy.refuse();
             proxy.cut();
             until("suspended", () -> zk.state() == SessionState.SUSPENDED);
@@ -160,11 +160,5 @@ class LimitsTest extends RealServerTest {
                 assertEquals(0, get(zk.exists("/n" + i)).version());
             }
         }
-    }
-
-    /** Waits until the loop has taken in all that was submitted. */
-    private void drained() {
-        get(io.lanekeeper.handler.netty.NettyResults.asyncResult(
-                handler(), group().next().submit(() -> {})));
     }
 }

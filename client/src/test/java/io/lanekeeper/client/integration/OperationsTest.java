@@ -21,17 +21,12 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every operation against a real server, on each transport. */
-@ParameterizedClass
-@EnumSource(Transport.class)
+/** Every operation against a real server. */
 class OperationsTest extends RealServerTest {
     private static final List<CreateMode> BASIC = List.of(
             CreateMode.PERSISTENT,
@@ -39,10 +34,6 @@ class OperationsTest extends RealServerTest {
             CreateMode.PERSISTENT_SEQUENTIAL,
             CreateMode.EPHEMERAL_SEQUENTIAL);
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
-
-    OperationsTest(Transport transport) {
-        super(transport, EmbeddedZooKeeper.builder());
-    }
 
     @Test
     void createReadSetDelete() {

@@ -3,43 +3,84 @@ package io.lanekeeper.client.integration;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperClientBuilder;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A real server, and clients on a loop that the test hands in; all are gone after each test. */
+/**
+ * A real server, and clients on one handler; all are gone after each test. Every test runs on every {@link HandlerForm},
+ * unless {@link RunsOn} says otherwise. The Netty handler is on a loop that the test hands in.
+ */
 @Timeout(120)
+@ParameterizedClass(name = "{0}")
+@EnumSource(HandlerForm.class)
+@SuppressWarnings("NullAway.Init") // set before each test
 abstract class RealServerTest {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final MultiThreadIoEventLoopGroup group;
-    private final EmbeddedZooKeeper server;
-    private final SequentialNettyHandler handler;
+    @Parameter
+    HandlerForm form;
+
+    private final EmbeddedZooKeeper.Builder settings;
     private final List<ZooKeeperClient> clients = new ArrayList<>();
     private final List<Handler> handlers = new ArrayList<>();
+    private @Nullable MultiThreadIoEventLoopGroup group;
+    private @Nullable DefaultEventExecutorGroup executors;
+    private EmbeddedZooKeeper server;
+    private Handler handler;
 
     RealServerTest() {
-        this(Transport.EPOLL, EmbeddedZooKeeper.builder());
+        this(EmbeddedZooKeeper.builder());
     }
 
-    RealServerTest(Transport transport, EmbeddedZooKeeper.Builder settings) {
-        group = transport.newGroup(1);
+    RealServerTest(EmbeddedZooKeeper.Builder settings) {
+        this.settings = settings;
+    }
+
+    @BeforeEach
+    void begin(TestInfo test) {
+        form.assumeAvailable();
+        assumeRuns(test.getTestMethod().orElseThrow());
         server = settings.start();
-        handler = SequentialNettyHandler.on(group);
+        if (form.onEventLoop()) {
+            group = form.transport().newGroup(1);
+            handler = SequentialNettyHandler.on(group);
+        } else {
+            handler = form.newHandler("test");
+        }
         stoppedAfterwards(handler);
+    }
+
+    private void assumeRuns(Method test) {
+        RunsOn rule = test.isAnnotationPresent(RunsOn.class)
+                ? test.getAnnotation(RunsOn.class)
+                : getClass().getAnnotation(RunsOn.class);
+        assumeTrue(rule == null || List.of(rule.value()).contains(form), () -> rule.because());
     }
 
     @AfterEach
@@ -48,8 +89,15 @@ abstract class RealServerTest {
         for (Handler each : handlers) {
             assertTrue(each.stop().await(LIMIT), "handler stops");
         }
-        server.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        if (server != null) {
+            server.close();
+        }
+        if (group != null) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+        if (executors != null) {
+            executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
     }
 
     final void endClients() throws InterruptedException {
@@ -62,12 +110,44 @@ abstract class RealServerTest {
         return server;
     }
 
+    /** The handler's event loop, where there is one. */
     MultiThreadIoEventLoopGroup group() {
+        if (group == null) {
+            throw new AssertionError(form + " has no event loop; see @RunsOn");
+        }
         return group;
     }
 
-    SequentialNettyHandler handler() {
+    Handler handler() {
         return handler;
+    }
+
+    /** A handler in whose lanes callbacks may block: on Netty, one with lanes on executors. */
+    Handler withLanesThatMayBlock() {
+        if (!form.onEventLoop()) {
+            return handler;
+        }
+        executors = new DefaultEventExecutorGroup(3);
+        return stoppedAfterwards(SequentialNettyHandler.builder()
+                .eventLoopGroup(group())
+                .lanesOn(executors)
+                .build());
+    }
+
+    /** Waits until the loop has taken in all that was submitted. */
+    void loopTurned() {
+        Promise<Void> turned = handler.asyncResult();
+        handler.loop().execute(() -> turned.set(null));
+        get(turned);
+    }
+
+    /** Waits until all callbacks that are in their lanes now have been called. */
+    void callbacksCalled() {
+        for (Lane lane : Lane.values()) {
+            Promise<Void> reached = handler.asyncResult();
+            handler.dispatch(Callback.of(lane, () -> reached.set(null)));
+            get(reached);
+        }
     }
 
     <H extends Handler> H stoppedAfterwards(H another) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
  * A hundred thousand watch callbacks at once on the loop that also has pings and timers to keep. What the machine itself
  * delays is measured at the same time on a loop with nothing else to do, and taken off.
  */
+@RunsOn(value = HandlerForm.NETTY_EPOLL, because = "only lanes on an event loop share it with pings and timers")
 class StormTest extends RealServerTest {
     private static final int WATCHES = 100_000;
     private static final long CALLBACK_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
@@ -37,7 +38,7 @@ class StormTest extends RealServerTest {
     private static final Duration SESSION = Duration.ofMillis(2400);
 
     StormTest() {
-        super(Transport.EPOLL, EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(1200)));
+        super(EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(1200)));
     }
 
     @Test

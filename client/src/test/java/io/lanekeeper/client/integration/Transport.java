@@ -7,7 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 
-/** The transports that the operations are tried on. */
+/** The transports of event loops. */
 enum Transport {
     NIO,
     /** NIO once more where there is no epoll. */
@@ -17,7 +17,7 @@ enum Transport {
         return new MultiThreadIoEventLoopGroup(threads, factory());
     }
 
-    private IoHandlerFactory factory() {
+    IoHandlerFactory factory() {
         return this == EPOLL && Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 }

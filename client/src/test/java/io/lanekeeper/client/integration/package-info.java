@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The client against real servers, on Netty event loops. */
+/** The client against real servers, on every handler. */
 @NullMarked
 package io.lanekeeper.client.integration;
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>When nothing is left there is {@link PromiseLink#TOLD}: from then on a link goes to the lane at once.
  * </ul>
  */
-final class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler.Promise<T> {
+class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler.Promise<T> {
     private static final VarHandle LINKS;
 
     static {

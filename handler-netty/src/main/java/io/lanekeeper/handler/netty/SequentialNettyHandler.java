@@ -43,7 +43,7 @@ public final class SequentialNettyHandler implements Handler {
     private final CallbackRunner runner;
     private final Spawner spawner;
     private final PerLane<LaneExecutor> executors = new PerLane<>(lane -> new LaneExecutor(this, lane));
-    private final Lifecycle lifecycle = new Lifecycle(this::promise, this::begin, this::end);
+    private final Lifecycle lifecycle = new Lifecycle(() -> new NettyStopPromise<>(this), this::begin, this::end);
     private volatile NettyLoop loop;
     private volatile @Nullable Lanes lanes;
 
@@ -122,6 +122,10 @@ public final class SequentialNettyHandler implements Handler {
         if (loop.mustNotBlock()) {
             return true;
         }
+        return inAnyLane();
+    }
+
+    private boolean inAnyLane() {
         Thread thread = Thread.currentThread();
         for (Lane lane : Lane.values()) {
             if (inLane(lane, thread)) {
@@ -134,6 +138,11 @@ public final class SequentialNettyHandler implements Handler {
     @Override
     public <T> Promise<T> asyncResult() {
         return promise();
+    }
+
+    @Override
+    public <T> Promise<T> stopResult() {
+        return new NettyStopPromise<>(this);
     }
 
     /** As promised by {@link Handler#spawn}; on the user's executor, else on up to four daemon threads. */
@@ -206,6 +215,17 @@ public final class SequentialNettyHandler implements Handler {
                     + Thread.currentThread().getName()
                     + ", an event loop of handler " + name + ", would wait for itself (expected: link or addListener"
                     + " here, or get and await on another thread or in lanes moved off the loop by lanesOn)");
+        }
+    }
+
+    void checkStopDeadLock() {
+        checkDeadLock();
+        if (inAnyLane()) {
+            throw new BlockingOperationException("blocking on "
+                    + Thread.currentThread().getName()
+                    + ", in a lane of handler " + name
+                    + ", for the lanes to end would wait for itself (expected: link or"
+                    + " addListener here, or get and await on another thread)");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
@@ -97,6 +98,34 @@ abstract class BlockingContract extends ContractCase {
         turnLoop();
         reply.set("");
         flush(blocked);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void isRefusedInEveryLaneForTheStopThatWaitsForTheLane(Lane lane) {
+        AsyncResult<Void> stopped = inLane(lane, () -> {
+            AsyncResult<Void> stop = handler.stop();
+            assertTrue(isRefusedAtOnce(() -> stop.get(LONG)));
+            return stop;
+        });
+        get(stopped);
+        assertTrue(stopped.successful());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void isRefusedInEveryLaneForWhatAStopCompletes(Lane lane) {
+        Promise<String> open = handler.stopResult();
+        try {
+            for (Callable<?> wait : waits(open)) {
+                assertTrue(inLane(lane, () -> isRefusedAtOnce(wait)));
+                assertTrue(onLoop(() -> isRefusedAtOnce(wait)));
+            }
+        } finally {
+            open.set("value");
+        }
+        assertEquals("value", get(open));
+        assertEquals("value", inLane(lane, () -> open.get(LONG)));
     }
 
     @Test

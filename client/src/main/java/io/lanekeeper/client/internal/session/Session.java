@@ -56,7 +56,7 @@ public final class Session {
         synchronized (this) {
             former = current;
             if (former != null && !stopping) {
-                return view(former.started);
+                return view(former.started, handler.asyncResult());
             }
             next = new Running(handler, new Intake(config.maxQueued(), announcer::latest));
             current = next;
@@ -67,7 +67,7 @@ public final class Session {
         } else if (former.life == null) {
             former.refuse();
         }
-        return view(next.started);
+        return view(next.started, resultOfStop());
     }
 
     /** Ends the life; done when it has ended. */
@@ -81,17 +81,21 @@ public final class Session {
                 if (first && life != null) {
                     running.intake.submit(new Stop(life, () -> loopHasEnded(running)));
                 }
-                return view(running.stopped);
+                return view(running.stopped, resultOfStop());
             }
         }
         return ownsHandler ? handler.stop() : AsyncResults.completed(handler, null);
     }
 
     /** To each caller a result of its own, since whoever is given one may cancel it. */
-    private AsyncResult<Void> view(Promise<Void> shared) {
-        Promise<Void> own = handler.asyncResult();
+    private static AsyncResult<Void> view(Promise<Void> shared, Promise<Void> own) {
         AsyncResults.forward(shared, own);
         return own;
+    }
+
+    /** A life that ends takes the client's own handler along, and the next one waits for that. */
+    private Promise<Void> resultOfStop() {
+        return ownsHandler ? handler.stopResult() : handler.asyncResult();
     }
 
     /** A handler that is being stopped runs again when that has ended; else it runs when {@code start} returns. */

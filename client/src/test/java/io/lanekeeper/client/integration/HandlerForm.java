@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.lanekeeper.handler.threads.SequentialThreadHandler;
+
+/** The handlers that the suite is run with. */
+enum HandlerForm {
+    NETTY_NIO,
+    /** NIO once more where there is no epoll. */
+    NETTY_EPOLL,
+    PLATFORM_THREADS,
+    VIRTUAL_THREADS;
+
+    /** Skips the test where this Java does not have what it takes. */
+    void assumeAvailable() {
+        assumeTrue(this != VIRTUAL_THREADS || Runtime.version().feature() >= 21, "virtual threads need Java 21");
+    }
+
+    /** Whether it is an event loop, on which the lanes are too; otherwise they have threads of their own. */
+    boolean onEventLoop() {
+        return this == NETTY_NIO || this == NETTY_EPOLL;
+    }
+
+    /** For an event loop. */
+    Transport transport() {
+        return switch (this) {
+            case NETTY_NIO -> Transport.NIO;
+            case NETTY_EPOLL -> Transport.EPOLL;
+            case PLATFORM_THREADS, VIRTUAL_THREADS -> throw new AssertionError("no event loop: " + this);
+        };
+    }
+
+    /** A handler with threads of its own. */
+    Handler newHandler(String name) {
+        return switch (this) {
+            case NETTY_NIO, NETTY_EPOLL ->
+                SequentialNettyHandler.builder()
+                        .name(name)
+                        .transport(transport().factory())
+                        .build();
+            case PLATFORM_THREADS ->
+                SequentialThreadHandler.builder().name(name).build();
+            case VIRTUAL_THREADS ->
+                SequentialThreadHandler.builder().name(name).virtualThreads().build();
+        };
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import io.lanekeeper.handler.FrameListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
+
+/**
+ * Cuts what arrives into frames and shows them right where they lie. One buffer, used in turns: by the reading thread to
+ * fill it, by the loop to empty it. It grows as frames arrive that need it, never beyond the longest one allowed.
+ */
+final class FrameReader {
+    private static final int PREFIX = Integer.BYTES;
+    private static final int SMALL = 8 * 1024;
+    /** As much as one read of a busy connection takes. */
+    private static final int LARGE = 64 * 1024;
+
+    private final int maxFrame;
+    private ByteBuffer buffer = ByteBuffer.allocate(SMALL);
+    private int skip;
+    /** Of the frame that is incomplete, prefix included. */
+    private int needed;
+
+    /** Where frames go. */
+    interface Sink {
+        /** Whether frames are still delivered; if not, the rest is dropped. */
+        boolean reading();
+
+        void frame(ByteBuffer body);
+
+        void oversized(ByteBuffer head, int size);
+    }
+
+    FrameReader(int maxFrame) {
+        this.maxFrame = maxFrame;
+    }
+
+    /**
+     * Blocks until there is something.
+     *
+     * @return false at the end
+     */
+    boolean fill(InputStream in) throws IOException {
+        int read = in.read(buffer.array(), buffer.position(), buffer.remaining());
+        if (read < 0) {
+            return false;
+        }
+        buffer.position(buffer.position() + read);
+        return true;
+    }
+
+    /**
+     * Delivers all whole frames; an oversized one is skipped as it arrives.
+     *
+     * @throws StreamCorruptedException if what arrived cannot be a frame
+     */
+    void deliver(Sink sink) throws StreamCorruptedException {
+        boolean full = !buffer.hasRemaining();
+        buffer.flip();
+        needed = 0;
+        boolean more = true;
+        while (more && sink.reading()) {
+            more = next(sink);
+        }
+        if (sink.reading()) {
+            buffer.compact();
+            resize(full);
+        } else {
+            buffer.clear();
+        }
+    }
+
+    /** Whether there may be more. */
+    private boolean next(Sink sink) throws StreamCorruptedException {
+        if (skip > 0) {
+            int skipped = Math.min(skip, buffer.remaining());
+            buffer.position(buffer.position() + skipped);
+            skip -= skipped;
+            return skip == 0;
+        }
+        if (buffer.remaining() < PREFIX) {
+            return false;
+        }
+        int start = buffer.position() + PREFIX;
+        int size = buffer.getInt(buffer.position());
+        if (size < 0) {
+            throw new StreamCorruptedException("frame of " + size + " bytes (expected: zero or more)");
+        }
+        int wanted = size > maxFrame ? Math.min(size, FrameListener.OVERSIZED_HEAD) : size;
+        if (buffer.remaining() - PREFIX < wanted) {
+            needed = PREFIX + wanted;
+            return false;
+        }
+        ByteBuffer body = buffer.slice(start, wanted);
+        if (size > maxFrame) {
+            buffer.position(start);
+            skip = size;
+            sink.oversized(body, size);
+        } else {
+            buffer.position(start + size);
+            sink.frame(body);
+        }
+        return true;
+    }
+
+    private void resize(boolean full) {
+        int capacity = buffer.capacity();
+        if (full && capacity < Math.max(LARGE, needed)) {
+            replace(Math.min(2 * capacity, Math.max(LARGE, needed)));
+        } else if (capacity > LARGE && buffer.position() <= LARGE && needed <= LARGE) {
+            replace(LARGE);
+        }
+    }
+
+    private void replace(int capacity) {
+        buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
+    }
+}

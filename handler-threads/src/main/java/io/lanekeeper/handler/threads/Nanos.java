@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import java.time.Duration;
+
+/** Durations as nanoseconds; those of more than 146 years become 146 years, so that they can be added to a clock. */
+final class Nanos {
+    private static final long MAX = Long.MAX_VALUE / 2;
+
+    private Nanos() {}
+
+    static long of(Duration duration) {
+        try {
+            return Math.max(-MAX, Math.min(duration.toNanos(), MAX));
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? -MAX : MAX;
+        }
+    }
+}

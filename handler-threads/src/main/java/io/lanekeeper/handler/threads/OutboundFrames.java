@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import io.lanekeeper.handler.FrameEncoder;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The frames written in one turn, one after the other in one buffer. Confined to the loop. */
+final class OutboundFrames {
+    private static final int PREFIX = Integer.BYTES;
+    /** Most turns write a few small frames. */
+    private static final int FIRST = 4 * 1024;
+
+    private final Supplier<@Nullable ByteBuffer> used;
+    private @Nullable ByteBuffer current;
+    private boolean encoding;
+
+    /** @param used supplies an empty buffer that has been used before, if there is one */
+    OutboundFrames(Supplier<@Nullable ByteBuffer> used) {
+        this.used = used;
+    }
+
+    /** Adds one frame, or after an exception nothing. */
+    void add(FrameEncoder frame, int size) {
+        if (encoding) {
+            throw new IllegalStateException("write within FrameEncoder.encode");
+        }
+        ByteBuffer buffer = room(PREFIX + size);
+        int start = buffer.position();
+        ByteBuffer body = buffer.slice(start + PREFIX, size);
+        encoding = true;
+        try {
+            frame.encode(body);
+        } finally {
+            encoding = false;
+        }
+        if (body.hasRemaining()) {
+            throw new IllegalStateException("frame wrote " + body.position() + " bytes (expected: " + size + ")");
+        }
+        // The position moves last, so that a frame that failed leaves no trace.
+        buffer.putInt(start, size).position(start + PREFIX + size);
+    }
+
+    /** What was written since the last time, from 0 to the buffer's position; null if that is nothing. */
+    @Nullable
+    ByteBuffer take() {
+        ByteBuffer taken = current;
+        if (encoding || taken == null || taken.position() == 0) {
+            return null;
+        }
+        current = null;
+        return taken;
+    }
+
+    private ByteBuffer room(int needed) {
+        ByteBuffer buffer = current;
+        if (buffer == null) {
+            buffer = used.get();
+        }
+        if (buffer == null || buffer.remaining() < needed) {
+            buffer = grown(buffer, needed);
+        }
+        current = buffer;
+        return buffer;
+    }
+
+    private static ByteBuffer grown(@Nullable ByteBuffer buffer, int needed) {
+        if (buffer == null) {
+            return ByteBuffer.allocate(Math.max(FIRST, needed));
+        }
+        int capacity = Math.max(Math.addExact(buffer.position(), needed), (int)
+                Math.min(2L * buffer.capacity(), Integer.MAX_VALUE - 8));
+        return ByteBuffer.allocate(capacity).put(buffer.flip());
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What is on its way from the loop to the writing thread. Buffers are filled from 0 to their position. Any thread. */
+final class Outbox {
+    /** One larger than this is not kept. */
+    private static final int KEPT = 64 * 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition change = lock.newCondition();
+
+    /** Guarded by {@link #lock}, as are all that follow. */
+    private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
+
+    private @Nullable ByteBuffer spare;
+    private boolean finished;
+
+    void put(ByteBuffer buffer) {
+        lock.lock();
+        try {
+            if (!finished) {
+                queue.add(buffer);
+                change.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more comes. */
+    void finish() {
+        lock.lock();
+        try {
+            finished = true;
+            change.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more is to be written. */
+    void abort() {
+        lock.lock();
+        try {
+            queue.clear();
+            finished = true;
+            change.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for something to write, which may be what several turns have written; null when nothing more comes. */
+    @Nullable
+    ByteBuffer take() {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !finished) {
+                change.awaitUninterruptibly();
+            }
+            ByteBuffer first = queue.poll();
+            if (first != null) {
+                gather(first);
+            }
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives back a buffer that has been written. */
+    void recycle(ByteBuffer written) {
+        lock.lock();
+        try {
+            if (spare == null && written.capacity() <= KEPT) {
+                spare = written.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An empty buffer that was given back, if there is one. */
+    @Nullable
+    ByteBuffer takeSpare() {
+        lock.lock();
+        try {
+            ByteBuffer taken = spare;
+            spare = null;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void gather(ByteBuffer first) {
+        for (ByteBuffer next = queue.peek(); next != null; next = queue.peek()) {
+            if (first.remaining() < next.position()) {
+                return;
+            }
+            first.put(next.flip());
+            queue.remove();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import org.jspecify.annotations.Nullable;
+
+/** The result of something that waits for the lanes to end, so that no lane may wait for it. */
+class StopPromise<T extends @Nullable Object> extends ThreadPromise<T> {
+    StopPromise(SequentialThreadHandler handler) {
+        super(handler);
+    }
+
+    @Override
+    void checkMayBlock() {
+        handler.checkMayAwaitStop();
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+/** What kind of threads a handler has. */
+enum ThreadKind {
+    PLATFORM {
+        @Override
+        Thread newThread(String name, Runnable task) {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        }
+    },
+    VIRTUAL {
+        @Override
+        Thread newThread(String name, Runnable task) {
+            return VirtualThreads.newThread(name, task);
+        }
+    };
+
+    /** A daemon thread, not started. */
+    abstract Thread newThread(String name, Runnable task);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.testing.contract.HandlerContract;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** The handler contract, passed as it is on each kind of threads. */
+class ContractTest {
+    /** Some tests wait until a lane that stays held is given up. */
+    private static ThreadHandlerBuilder quick() {
+        return SequentialThreadHandler.builder().drainTimeout(Duration.ofSeconds(1));
+    }
+
+    /** What both kinds promise. */
+    abstract static class OnThreads extends HandlerContract {
+        @Override
+        protected boolean arrivalOrderAcrossLanes() {
+            return false;
+        }
+
+        @Override
+        protected boolean lanesMayBlock() {
+            return true;
+        }
+    }
+
+    @Nested
+    class OnPlatformThreads extends OnThreads {
+        @Override
+        protected Handler newHandler() {
+            return quick().build();
+        }
+    }
+
+    @Nested
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
+    class OnVirtualThreads extends OnThreads {
+        @Override
+        protected Handler newHandler() {
+            return quick().virtualThreads().build();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Cutting what arrives into frames. */
+class FrameReaderTest {
+    private final List<String> seen = new ArrayList<>();
+    private boolean reading = true;
+
+    private final FrameReader.Sink sink = new FrameReader.Sink() {
+        @Override
+        public boolean reading() {
+            return reading;
+        }
+
+        @Override
+        public void frame(ByteBuffer body) {
+            byte[] bytes = new byte[body.remaining()];
+            body.get(bytes);
+            seen.add("frame " + bytes.length + " " + sum(bytes));
+        }
+
+        @Override
+        public void oversized(ByteBuffer head, int size) {
+            seen.add("oversized " + head.remaining() + " of " + size);
+        }
+    };
+
+    /** Frames of all sizes, around the sizes of the buffer too, in pieces of all sizes. */
+    @Test
+    void findsTheFramesHoweverTheyArrive() throws IOException {
+        Random random = new Random(11);
+        for (int round = 0; round < 60; round++) {
+            seen.clear();
+            int max = 1 + random.nextInt(200_000);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                byte[] body = new byte[random.nextInt(random.nextInt(10) == 0 ? 300_000 : 3_000)];
+                random.nextBytes(body);
+                out.writeInt(body.length);
+                out.write(body);
+                expected.add(
+                        body.length > max
+                                ? "oversized " + Math.min(16, body.length) + " of " + body.length
+                                : "frame " + body.length + " " + sum(body));
+            }
+            FrameReader reader = new FrameReader(max);
+            InputStream in = new Pieces(bytes.toByteArray(), random, 1 + random.nextInt(100_000));
+            while (reader.fill(in)) {
+                reader.deliver(sink);
+            }
+            assertEquals(expected, seen);
+        }
+    }
+
+    @Test
+    void believesNoLengthUntilTheBytesAreThere() throws IOException {
+        FrameReader reader = new FrameReader(Integer.MAX_VALUE);
+        byte[] claim = ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE - 8).array();
+        assertTrue(reader.fill(new ByteArrayInputStream(claim)));
+        reader.deliver(sink); // With -Xmx1g, two gigabytes could not be had.
+        assertEquals(List.of(), seen);
+    }
+
+    @Test
+    void refusesANegativeLength() throws IOException {
+        FrameReader reader = new FrameReader(10);
+        assertTrue(reader.fill(new ByteArrayInputStream(new byte[] {-1, -1, -1, -1})));
+        StreamCorruptedException error = assertThrows(StreamCorruptedException.class, () -> reader.deliver(sink));
+        assertEquals("frame of -1 bytes (expected: zero or more)", error.getMessage());
+    }
+
+    @Test
+    void dropsWhatNobodyReads() throws IOException {
+        FrameReader reader = new FrameReader(10);
+        reading = false;
+        for (int i = 0; i < 10; i++) {
+            assertTrue(reader.fill(new ByteArrayInputStream(new byte[5_000])));
+            reader.deliver(sink);
+        }
+        assertEquals(List.of(), seen);
+        assertFalse(reader.fill(new ByteArrayInputStream(new byte[0])));
+    }
+
+    private static int sum(byte[] bytes) {
+        return java.util.Arrays.hashCode(bytes);
+    }
+
+    /** Gives no more than so many bytes at a time. */
+    private static final class Pieces extends ByteArrayInputStream {
+        private final Random random;
+        private final int most;
+
+        Pieces(byte[] bytes, Random random, int most) {
+            super(bytes);
+            this.random = random;
+            this.most = most;
+        }
+
+        @Override
+        public synchronized int read(byte[] target, int offset, int length) {
+            return super.read(target, offset, Math.min(length, 1 + random.nextInt(most)));
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.TlsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TLS, addresses, and peers that do not read. */
+@Timeout(60)
+@ParameterizedClass
+@EnumSource(Kind.class)
+class SocketsTest {
+    private static final String LOCALHOST = "/localhost.p12";
+    private static final String ELSEWHERE = "/elsewhere.p12";
+
+    private final Recorder recorder = new Recorder();
+    private final Kind kind;
+    private SequentialThreadHandler handler;
+
+    SocketsTest(Kind kind) {
+        this.kind = kind;
+        this.handler = kind.builder().build();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        handler.stop().get(Await.LIMIT);
+    }
+
+    @Test
+    void framesGoThereAndBackOverTls() throws Exception {
+        try (EchoServer server = new EchoServer(LOCALHOST)) {
+            Connection connection = connect("localhost", server.port(), tls(EchoServer.trusting(LOCALHOST)))
+                    .get(Await.LIMIT);
+            handler.loop().execute(() -> {
+                for (int i = 0; i < 40; i++) {
+                    connection.write(OutboxTest.encoder(100_000, target -> target.put(new byte[100_000])));
+                }
+                assertTrue(!connection.writable());
+            });
+            Await.until(() -> recorder.count("frame 100000") == 40);
+            assertTrue(recorder.events.contains("writable false"));
+            Await.until(() -> recorder.events.contains("writable true"));
+            assertEquals(List.of("localhost"), server.names);
+            connection.close();
+            assertTrue(recorder.closed.await(20, TimeUnit.SECONDS));
+            assertNull(recorder.cause);
+            assertTrue(server.sawAnOrderlyEnd());
+        }
+    }
+
+    @Test
+    void theHandlersContextIsUsedWhereThereIsNone() throws Exception {
+        handler.stop().get(Await.LIMIT);
+        handler = kind.builder().sslContext(EchoServer.trusting(LOCALHOST)).build();
+        try (EchoServer server = new EchoServer(LOCALHOST)) {
+            assertNotNull(
+                    connect("localhost", server.port(), TlsOptions.DEFAULT).get(Await.LIMIT));
+        }
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsRefusedUnlessNamesDoNotMatter() throws Exception {
+        try (EchoServer server = new EchoServer(ELSEWHERE)) {
+            SSLContext context = EchoServer.trusting(ELSEWHERE);
+            AsyncResult<Connection> refused = connect("localhost", server.port(), tls(context));
+            assertTrue(refused.await(Await.LIMIT));
+            assertInstanceOf(SSLException.class, refused.exception());
+            assertEquals(List.of("closed by " + name(refused.exception())), recorder.events);
+            assertNotNull(connect("localhost", server.port(), new TlsOptions(context, false))
+                    .get(Await.LIMIT));
+        }
+    }
+
+    @Test
+    void anUnknownCertificateIsRefused() throws Exception {
+        try (EchoServer server = new EchoServer(LOCALHOST)) {
+            AsyncResult<Connection> refused = connect("localhost", server.port(), TlsOptions.DEFAULT);
+            assertTrue(refused.await(Await.LIMIT));
+            assertInstanceOf(SSLException.class, refused.exception());
+        }
+    }
+
+    @Test
+    void anAddressIsNoServerName() throws Exception {
+        try (EchoServer server = new EchoServer(LOCALHOST)) {
+            TlsOptions options = new TlsOptions(EchoServer.trusting(LOCALHOST), false);
+            connect("127.0.0.1", server.port(), options).get(Await.LIMIT);
+            assertEquals(List.of(), server.names);
+        }
+    }
+
+    /** Neither does a peer that does not read hold up the stop, or keep the threads. */
+    @Test
+    void aPeerThatDoesNotReadDelaysTheClosingForASecondAtMost() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Connection connection =
+                    connect("127.0.0.1", server.getLocalPort(), null).get(Await.LIMIT);
+            try (Socket silent = server.accept()) {
+                silent.setReceiveBufferSize(1024);
+                handler.loop().execute(() -> {
+                    for (int i = 0; i < 200; i++) {
+                        connection.write(OutboxTest.encoder(100_000, target -> target.put(new byte[100_000])));
+                    }
+                    connection.close();
+                });
+                assertTrue(recorder.closed.await(20, TimeUnit.SECONDS));
+                assertNull(recorder.cause);
+            }
+        }
+    }
+
+    @Test
+    void aStopEndsConnectionsAndAttempts() throws Exception {
+        Recorder other = new Recorder();
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            handler.start().get(Await.LIMIT);
+            connect("127.0.0.1", server.getLocalPort(), null).get(Await.LIMIT);
+            AsyncResult<Connection> attempt = handler.connect(
+                    new Endpoint("127.0.0.1", server.getLocalPort()), options(TlsOptions.DEFAULT), other);
+            handler.stop().get(Await.LIMIT);
+            assertEquals(List.of("opened", "closed"), recorder.events);
+            assertTrue(attempt.isDone());
+            assertEquals(List.of("closed by RejectedExecutionException"), other.events);
+            Await.until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith(handler.name() + "-")));
+        }
+    }
+
+    @Test
+    void theNextAddressIsTriedWithinTheTime() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, loopback(2))) {
+            Endpoint endpoint = new Endpoint("both", server.getLocalPort());
+            SocketOpener opener = new SocketOpener(
+                    settings(), endpoint, options(null), host -> new InetAddress[] {loopback(1), loopback(2)});
+            Sockets sockets = opener.open();
+            assertEquals("127.0.0.2", sockets.raw().getInetAddress().getHostAddress());
+            assertTrue(sockets.raw().getTcpNoDelay() && sockets.raw().getKeepAlive());
+            opener.abandon();
+            assertTrue(sockets.raw().isClosed());
+        }
+        ConnectOptions brief = new ConnectOptions(Duration.ofNanos(1), 10, null);
+        SocketOpener late = new SocketOpener(settings(), new Endpoint("late", 1), brief, host ->
+                new InetAddress[] {InetAddress.getLoopbackAddress()});
+        IOException error = assertThrows(IOException.class, late::open);
+        assertTrue(error instanceof SocketTimeoutException || error instanceof SocketException, error::toString);
+    }
+
+    @Test
+    void anAbandonedAttemptOpensNothing() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            SocketOpener opener = new SocketOpener(
+                    settings(),
+                    new Endpoint("127.0.0.1", server.getLocalPort()),
+                    options(null),
+                    InetAddress::getAllByName);
+            opener.abandon();
+            assertThrows(SocketException.class, opener::open);
+        }
+    }
+
+    private static InetAddress loopback(int last) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    }
+
+    private ThreadSettings settings() {
+        return new ThreadSettings(
+                "test",
+                ThreadKind.valueOf(kind.name()),
+                null,
+                null,
+                null,
+                Duration.ofSeconds(1),
+                new java.util.concurrent.atomic.AtomicInteger());
+    }
+
+    private AsyncResult<Connection> connect(String host, int port, @Nullable TlsOptions tls) {
+        return handler.connect(new Endpoint(host, port), options(tls), recorder);
+    }
+
+    private static ConnectOptions options(@Nullable TlsOptions tls) {
+        return new ConnectOptions(Duration.ofSeconds(20), 1_000_000, tls);
+    }
+
+    private static TlsOptions tls(SSLContext context) {
+        return new TlsOptions(context, true);
+    }
+
+    private static String name(@Nullable Throwable error) {
+        return error == null ? "" : error.getClass().getSimpleName();
+    }
+}
