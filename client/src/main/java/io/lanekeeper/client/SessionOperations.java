@@ -99,6 +99,11 @@ class SessionOperations implements ZooKeeperOperations {
         return new SessionOperations(session, chroot, Arguments.requirePositive("timeout", timeout));
     }
 
+    @Override
+    public final BlockingOperations blocking() {
+        return new BlockingOperations(session.handler(), this);
+    }
+
     private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {
         return session.call(request, timeoutNanos);
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of a ZooKeeper ensemble, which keeps one session at a time and makes a new one when that expires.
  *
- * <p>All methods may be called on any thread, and none blocks but {@link #close()}. Callbacks run in the lanes of the
+ * <p>All methods may be called on any thread, and none blocks but {@link #close()} and those of
+ * {@link #blocking()}. Callbacks run in the lanes of the
  * client's {@link io.lanekeeper.handler.Handler}: state changes in the session lane, watch events in the watch lane,
  * links of results in the completion lane. On a handler with one loop, unless a lane is held, they run in the order in
  * which the server's answers came:

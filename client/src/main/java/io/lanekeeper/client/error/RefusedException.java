@@ -16,6 +16,16 @@ public final class RefusedException extends ZooKeeperException {
         this.number = number;
     }
 
+    private RefusedException(RefusedException original) {
+        super(original);
+        number = original.number;
+    }
+
+    @Override
+    public RefusedException withStackTrace() {
+        return new RefusedException(this);
+    }
+
     /** Why. */
     public ErrorCode code() {
         return ErrorCode.of(number);
