@@ -16,6 +16,7 @@ public abstract sealed class ZooKeeperException extends RuntimeException
                 OutcomeUnknownException,
                 RequestTimeoutException,
                 ReplyTooLargeException,
+                RetryFailedException,
                 SessionOverException,
                 ProtocolException {
     private static final long serialVersionUID = 1L;

@@ -13,6 +13,8 @@ public enum StateCause {
     SESSION_EXPIRED("the session has expired"),
     /** At resume the server gave another session than the one asked for, which ends the old one as expiry does. */
     SESSION_REPLACED("the server replaced the session"),
+    /** No server could be reached for as long as the client's connection retry allows; as after a stop. */
+    RETRIES_EXHAUSTED("no server could be reached"),
     /** The client was stopped. */
     STOPPED("the client was stopped");
 

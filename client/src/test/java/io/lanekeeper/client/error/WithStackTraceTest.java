@@ -36,6 +36,7 @@ class WithStackTraceTest {
                 new ReplyTooLargeException(6, 5, CONTEXT),
                 new SessionExpiredException(CONTEXT),
                 new ClientStoppedException(CONTEXT),
+                new RetryFailedException(3, "no more are allowed", Outcome.UNKNOWN, CONTEXT, cause),
                 new ProtocolException("nonsense", CONTEXT, cause));
     }
 
