@@ -5,7 +5,8 @@
  *
  * <p><b>Where to begin.</b> {@link io.lanekeeper.examples.QuickStart}, then
  * {@link io.lanekeeper.examples.AsyncResultPatterns} and {@link io.lanekeeper.examples.FiveWorkers};
- * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like.
+ * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like. {@link io.lanekeeper.examples.plain} is a
+ * handler of one's own.
  */
 @NullMarked
 package io.lanekeeper.examples;
