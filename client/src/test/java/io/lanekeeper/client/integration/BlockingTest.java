@@ -16,11 +16,10 @@ import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
-import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.FaultProxy;
 import io.netty.util.concurrent.BlockingOperationException;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -88,11 +87,15 @@ class BlockingTest extends RealServerTest {
         handler()
                 .loop()
                 .execute(() -> thrown.complete(attempt(() -> client.blocking().create("/a", null))));
-        Throwable error = assertThrows(BlockingOperationException.class, () -> rethrow(thrown));
+        Throwable error = assertThrows(IllegalStateException.class, () -> rethrow(thrown));
+        assertEquals(form.onEventLoop(), error instanceof BlockingOperationException);
         assertTrue(error.toString().contains("another thread"), "says the way out: " + error);
         assertNull(client.blocking().exists("/a"), "nothing was asked");
     }
 
+    @RunsOn(
+            value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},
+            because = "lanes have threads of their own")
     @ParameterizedTest
     @EnumSource(Lane.class)
     void throwsAtOnceInALaneOnTheLoop(Lane lane) throws Exception {
@@ -109,24 +112,14 @@ class BlockingTest extends RealServerTest {
     @ParameterizedTest
     @EnumSource(Lane.class)
     void waitsInALaneWithAThreadOfItsOwn(Lane lane) throws Exception {
-        DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
-        try {
-            SequentialNettyHandler blocking = stoppedAfterwards(SequentialNettyHandler.builder()
-                    .eventLoopGroup(group())
-                    .lanesOn(executors)
-                    .build());
-            ZooKeeperClient client = started(builder().handler(blocking));
-            CompletableFuture<String> created = new CompletableFuture<>();
-            blocking.dispatch(new Callback(lane, () -> {
-                client.blocking().create("/a", null);
-                return created.complete(client.blocking().create("/a/b", null));
-            }));
-            assertEquals("/a/b", created.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
-            endClients();
-            get(blocking.stop());
-        } finally {
-            executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-        }
+        Handler blocking = withLanesThatMayBlock();
+        ZooKeeperClient client = started(builder().handler(blocking));
+        CompletableFuture<String> created = new CompletableFuture<>();
+        blocking.dispatch(new Callback(lane, () -> {
+            client.blocking().create("/a", null);
+            return created.complete(client.blocking().create("/a/b", null));
+        }));
+        assertEquals("/a/b", created.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test

@@ -25,6 +25,9 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
 
 /** The rules of reactive streams, by their own test kit, for the publisher of a real node that changes. */
+@RunsOn(
+        value = {HandlerForm.NETTY_EPOLL, HandlerForm.PLATFORM_THREADS},
+        because = "the rules are the publisher's, and the kit takes its time")
 class ReactiveStreamsTest extends RealServerTest {
     private final ExecutorService executor = Executors.newFixedThreadPool(3);
 
@@ -39,6 +42,7 @@ class ReactiveStreamsTest extends RealServerTest {
         return verify(new Verification(client, client.dataPublisher("/node")));
     }
 
+    @RunsOn(value = HandlerForm.NETTY_EPOLL, because = "no lane of the handler is used")
     @TestFactory
     List<DynamicTest> onAnExecutorOfManyThreads() {
         ZooKeeperClient client = started();
