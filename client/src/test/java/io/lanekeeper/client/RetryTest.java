@@ -338,6 +338,7 @@ class RetryTest {
     @Test
     void eachOperationIsKnownAsReadOrWrite() {
         Set<String> writes = Set.of(
+                "addAuth",
                 "addWatch",
                 "auth",
                 "check",
