@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Registration;
@@ -9,10 +11,14 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A session with its operations. */
@@ -21,10 +27,12 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(15);
 
     private final Session session;
+    private final RetryPolicy commandRetry;
 
-    DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout) {
+    DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout, RetryPolicy commandRetry) {
         super(session.requests(), chroot, requestTimeout);
         this.session = session;
+        this.commandRetry = commandRetry;
     }
 
     @Override
@@ -79,6 +87,36 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     @Override
     public Registration addListener(SessionListener listener) {
         return session.addListener(listener);
+    }
+
+    @Override
+    public <T extends @Nullable Object> AsyncResult<T> retry(Supplier<? extends AsyncResult<T>> operation) {
+        return retry(commandRetry, operation);
+    }
+
+    @Override
+    public <T extends @Nullable Object> AsyncResult<T> retry(
+            RetryPolicy policy, Supplier<? extends AsyncResult<T>> operation) {
+        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(operation, "operation");
+        return new Retry<T>(
+                        handler(),
+                        policy,
+                        operation,
+                        () -> ThreadLocalRandom.current().nextDouble())
+                .begin();
+    }
+
+    @Override
+    public NodePublisher<NodeData> dataPublisher(String path) {
+        PathRules.check(path);
+        return NodeStates.data(this, path);
+    }
+
+    @Override
+    public NodePublisher<Children> childrenPublisher(String path) {
+        PathRules.check(path);
+        return NodeStates.children(this, path);
     }
 
     @Override

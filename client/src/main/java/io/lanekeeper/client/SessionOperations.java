@@ -214,6 +214,11 @@ class SessionOperations implements ZooKeeperOperations {
         return new SessionOperations(requests, chroot, Arguments.requirePositive("timeout", timeout));
     }
 
+    @Override
+    public final BlockingOperations blocking() {
+        return new BlockingOperations(session.handler(), this);
+    }
+
     private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {
         return requests.call(request, timeoutNanos);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Registration;
@@ -10,12 +12,14 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a ZooKeeper ensemble, which keeps one session at a time and makes a new one when that expires.
  *
- * <p>All methods may be called on any thread, and none blocks but {@link #close()}. Callbacks run in the lanes of the
+ * <p>All methods may be called on any thread, and none blocks but {@link #close()} and those of
+ * {@link #blocking()}. Callbacks run in the lanes of the
  * client's {@link io.lanekeeper.handler.Handler}: state changes in the session lane, watch events in the watch lane,
  * links of results in the completion lane. On a handler with one loop, unless a lane is held, they run in the order in
  * which the server's answers came:
@@ -83,6 +87,34 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
 
     /** Adds a listener of state changes, from the next one on. Closing the registration removes it. */
     Registration addListener(SessionListener listener);
+
+    /**
+     * Makes an operation, and makes it again while it fails in a way that may pass by itself (kazoo: {@code retry}), as the
+     * client's {@link ZooKeeperClientBuilder#commandRetry} says. Without this no call is ever made again by the client.
+     *
+     * <p>The first attempt is made here, in order with the other calls of this thread, each further one on the loop, after
+     * a delay for which no thread waits. What is made again is all that {@code operation} does: let it be one call, or a
+     * chain of which each part may be repeated. Cancelling the result cancels the attempt or the delay.
+     *
+     * @param operation runs on the loop when it is made again, and must not block
+     * @return the value; or as it is, an error that the policy does not retry; or a
+     *     {@link io.lanekeeper.client.error.RetryFailedException} around the last error when the policy is exhausted
+     * @throws RuntimeException what {@code operation} throws at its first attempt, for bad arguments for example
+     */
+    <T extends @Nullable Object> AsyncResult<T> retry(Supplier<? extends AsyncResult<T>> operation);
+
+    /** As {@link #retry(Supplier)}, by another policy. */
+    <T extends @Nullable Object> AsyncResult<T> retry(RetryPolicy policy, Supplier<? extends AsyncResult<T>> operation);
+
+    /**
+     * A node's data, now and after each change, for any library of reactive streams.
+     *
+     * @param path checked here
+     */
+    NodePublisher<NodeData> dataPublisher(String path);
+
+    /** The names of a node's children, now and after each creation or deletion of one; the Stat is as of then. */
+    NodePublisher<Children> childrenPublisher(String path);
 
     /** A watcher that can be closed. */
     Watch watch(Watcher watcher);

@@ -31,8 +31,8 @@ public final class ZooKeeperClientBuilder {
     private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration stopTimeout = Duration.ofSeconds(5);
     private @Nullable Duration connectTimeout;
-    private Duration backoffBase = Duration.ofMillis(100);
-    private Duration backoffCap = Duration.ofSeconds(5);
+    private RetryPolicy connectionRetry = backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private RetryPolicy commandRetry = RetryPolicy.builder().build();
     private boolean shuffleServers = true;
     private int maxInFlight = 1024;
     private int batchReads = 1;
@@ -101,7 +101,8 @@ public final class ZooKeeperClientBuilder {
 
     /**
      * The delays between rounds through all servers: about {@code base} after the first, doubling up to {@code cap};
-     * by default 100 ms and 5 s. A random part of up to one half is taken off each.
+     * by default 100 ms and 5 s. A random part of up to one half is taken off each. Short for a
+     * {@link #connectionRetry} without limits, and replaces one.
      */
     public ZooKeeperClientBuilder reconnectBackoff(Duration base, Duration cap) {
         Arguments.requirePositive("base", base);
@@ -109,8 +110,33 @@ public final class ZooKeeperClientBuilder {
         if (cap.compareTo(base) < 0) {
             throw new IllegalArgumentException("cap: " + cap + " (expected: at least base, " + base + ")");
         }
-        backoffBase = base;
-        backoffCap = cap;
+        connectionRetry = backoff(base, cap);
+        return this;
+    }
+
+    private static RetryPolicy backoff(Duration base, Duration cap) {
+        return RetryPolicy.builder()
+                .unlimited()
+                .delay(base)
+                .maxDelay(cap)
+                .jitter(0.5)
+                .build();
+    }
+
+    /**
+     * How a server is looked for, at the start and after each loss of the connection. One attempt is one round through all
+     * servers; a connection that lasts begins a new count. Without limits by default. A client that has exhausted its policy
+     * ends as by a stop, with LOST because of {@code RETRIES_EXHAUSTED}, and may be started again; a start that never
+     * found a session fails with {@link io.lanekeeper.client.error.RetryFailedException}.
+     */
+    public ZooKeeperClientBuilder connectionRetry(RetryPolicy policy) {
+        connectionRetry = Objects.requireNonNull(policy, "connectionRetry");
+        return this;
+    }
+
+    /** What {@link ZooKeeperClient#retry(java.util.function.Supplier)} goes by; by default a policy's own defaults. */
+    public ZooKeeperClientBuilder commandRetry(RetryPolicy policy) {
+        commandRetry = Objects.requireNonNull(policy, "commandRetry");
         return this;
     }
 
@@ -197,7 +223,7 @@ public final class ZooKeeperClientBuilder {
         }
         Handler made = Objects.requireNonNull(maker.get(), "handler");
         Session session = new Session(made, ownsHandler, config(target));
-        return new DefaultZooKeeperClient(session, Chroot.of(target.chroot()), requestTimeout);
+        return new DefaultZooKeeperClient(session, Chroot.of(target.chroot()), requestTimeout, commandRetry);
     }
 
     private SessionConfig config(ConnectString target) {
@@ -209,8 +235,7 @@ public final class ZooKeeperClientBuilder {
                 sessionTimeout,
                 connect,
                 stopTimeout,
-                backoffBase,
-                backoffCap,
+                connectionRetry.plan(),
                 maxInFlight,
                 maxQueued,
                 batchReads,

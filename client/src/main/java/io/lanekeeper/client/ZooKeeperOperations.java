@@ -292,4 +292,7 @@ public interface ZooKeeperOperations {
      * @param timeout more than zero; the client's default is {@code requestTimeout}
      */
     ZooKeeperOperations withTimeout(Duration timeout);
+
+    /** The same operations for a thread that may wait. Makes no call itself; to be asked for each time, or kept. */
+    BlockingOperations blocking();
 }

@@ -14,19 +14,25 @@ import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import java.time.Duration;
 import java.util.List;
 
-/** What can be done with the result of a call: wait, be called back, transform, combine, give up. */
+/**
+ * What can be done with the result of a call: wait, be called back, transform, combine, give up. The same on every handler;
+ * with {@code --threads} on one with threads, as kazoo's default is.
+ */
 public final class AsyncResultPatterns {
     private static final String BASE = "/async-test";
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private AsyncResultPatterns() {}
 
-    /** Takes an optional connect string. */
+    /** Takes an optional connect string, and {@code --threads}. */
     public static void main(String[] args) throws Exception {
-        SequentialNettyHandler handler = SequentialNettyHandler.owned();
+        Handler handler = List.of(args).contains("--threads")
+                ? SequentialThreadHandler.platform()
+                : SequentialNettyHandler.owned();
         try (Server server = Server.of(args);
                 ZooKeeperClient zk = client(server.connectString(), handler);
                 ZooKeeperClient lost = client("127.0.0.1:1", handler)) { // one handler serves any number of clients
@@ -55,7 +61,7 @@ public final class AsyncResultPatterns {
         AsyncResult<String> result = zk.create(BASE + "/node", bytes("async data"), CreateOptions.DEFAULT.makePath());
         result.link(done -> System.out.println("Callback received " + done.getNoWait()));
 
-        AsyncResult<String> seen = result.map(path -> path); // completes after the callback above, in the same lane
+        AsyncResult<String> seen = result.map(path -> path); // without a lane: steps, not callbacks
         Thread background = new Thread(() -> {
             try {
                 System.out.println("Background thread got " + result.get(TIMEOUT));
@@ -71,7 +77,7 @@ public final class AsyncResultPatterns {
         Expect.that(result.ready() && result.successful(), "the node was created");
     }
 
-    /** The functions run in the completion lane; an error skips them until somebody recovers. */
+    /** The functions run on the loop, in no lane; an error skips them until somebody recovers. */
     private static void transform(ZooKeeperClient zk, Handler handler) throws InterruptedException {
         String text = zk.getData(BASE + "/none")
                 .map(Text::text)

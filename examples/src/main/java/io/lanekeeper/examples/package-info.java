@@ -4,8 +4,11 @@
  * one, prints what it does, checks it, and ends by itself.
  *
  * <p><b>Where to begin.</b> {@link io.lanekeeper.examples.QuickStart}, then
- * {@link io.lanekeeper.examples.AsyncResultPatterns} and {@link io.lanekeeper.examples.FiveWorkers};
- * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like.
+ * {@link io.lanekeeper.examples.AsyncResultPatterns} and {@link io.lanekeeper.examples.FiveWorkers}. On threads:
+ * {@link io.lanekeeper.examples.OnThreads}, {@link io.lanekeeper.examples.GreenPool} and
+ * {@link io.lanekeeper.examples.CustomConfiguration}.
+ * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like. {@link io.lanekeeper.examples.plain} is a
+ * handler of one's own.
  */
 @NullMarked
 package io.lanekeeper.examples;

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs each example as a user would, all against one server; they check themselves, and what they print is checked here. */
 @Timeout(60)
@@ -62,8 +64,42 @@ class ExamplesTest {
     }
 
     @Test
-    void asyncResultPatterns() throws Exception {
-        List<String> lines = run(AsyncResultPatterns::main);
+    void onThreads() throws Exception {
+        List<String> lines = run(OnThreads::main);
+
+        assertEquals(1, count(lines, "Connection state changed: CONNECTED"));
+        assertEquals(1, count(lines, "Created path: /threading-test"));
+        assertEquals(1, count(lines, "Data: test data, exists: true"));
+    }
+
+    @Test
+    void greenPool() throws Exception {
+        List<String> lines = run(GreenPool::main);
+
+        assertEquals(10, count(lines, "Created /eventlet-test/item-"));
+        IntStream.range(0, 10)
+                .forEach(i -> assertEquals(
+                        1,
+                        lines.stream()
+                                .filter(line -> line.endsWith(": data-" + i))
+                                .count(),
+                        "data-" + i));
+        assertEquals(1, count(lines, "Successfully created 10 paths"));
+    }
+
+    @Test
+    void customConfiguration() throws Exception {
+        List<String> lines = run(CustomConfiguration::main);
+
+        assertEquals(1, count(lines, "State changed to: CONNECTED"));
+        assertEquals(1, count(lines, "Created with custom handler: /custom-handler-test"));
+        assertEquals(1, count(lines, "No server: given up after 2 rounds"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--netty", "--threads"})
+    void asyncResultPatterns(String handler) throws Exception {
+        List<String> lines = run(AsyncResultPatterns::main, handler);
 
         assertEquals(1, count(lines, "Callback received /async-test/node"));
         assertEquals(1, count(lines, "Background thread got /async-test/node"));

@@ -2,7 +2,9 @@
 package io.lanekeeper.handler;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -78,7 +80,22 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     AsyncResult<T> link(Consumer<? super AsyncResult<T>> callback);
 
     /**
-     * Like {@link #link}, for a callback that holds its lane: no other completion callback starts until the future that
+     * Has {@code callback} called with this result on {@code executor} instead of a lane: it holds no lane up, and may block
+     * as far as {@code executor} lets it. Callbacks are handed over in the order of completion, and those of one result in
+     * the order of their registration, so that an executor of one thread keeps both orders; there is no order with what
+     * runs in lanes. A callback that {@code executor} refuses is not called, which is reported as an exception of a
+     * completion callback would be; what a callback throws is {@code executor}'s to report. Not to be unlinked.
+     *
+     * @return this
+     */
+    default AsyncResult<T> link(Executor executor, Consumer<? super AsyncResult<T>> callback) {
+        Objects.requireNonNull(executor, "executor");
+        Objects.requireNonNull(callback, "callback");
+        return whenDone(done -> executor.execute(() -> callback.accept(done)));
+    }
+
+    /**
+     * Like {@link #link(Consumer)}, for a callback that holds its lane: no other completion callback starts until the future that
      * it returns is complete. It may return null, which holds nothing.
      *
      * @return this
@@ -86,7 +103,7 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     AsyncResult<T> linkAsync(Function<? super AsyncResult<T>, ? extends @Nullable Future<?>> callback);
 
     /**
-     * Removes a callback given to {@link #link} that has not been dispatched yet (kazoo: {@code unlink}). One of several
+     * Removes a callback given to {@link #link(Consumer)} that has not been dispatched yet (kazoo: {@code unlink}). One of several
      * equal registrations is removed; without one, nothing happens.
      *
      * @return this

@@ -63,6 +63,20 @@ public interface Handler {
      */
     boolean inHandlerThread();
 
+    /**
+     * Throws what {@link AsyncResult#get()} would throw on the current thread instead of waiting; returns where waiting is
+     * allowed. For code that is about to begin something and then wait for it.
+     *
+     * @throws IllegalStateException if waiting here would block the loop, with the way out in its message
+     */
+    default void checkMayBlock() {
+        if (loop().inLoop()) {
+            throw new IllegalStateException(
+                    "blocking on " + Thread.currentThread().getName() + ", the loop of handler " + name()
+                            + ", would wait for itself (expected: link here, or get and await on another thread)");
+        }
+    }
+
     /** A new result, to be completed by the caller (kazoo: {@code async_result()}). */
     <T extends @Nullable Object> Promise<T> asyncResult();
 

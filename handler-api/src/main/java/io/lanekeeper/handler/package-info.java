@@ -42,7 +42,7 @@
  *   <tr><td>{@code get(block, timeout)}</td><td>{@code get()}, {@code get(Duration)}</td></tr>
  *   <tr><td>{@code get_nowait}</td><td>{@link io.lanekeeper.handler.AsyncResult#getNoWait}</td></tr>
  *   <tr><td>{@code wait(timeout)}</td><td>{@link io.lanekeeper.handler.AsyncResult#await}</td></tr>
- *   <tr><td>{@code rawlink, unlink}</td><td>{@link io.lanekeeper.handler.AsyncResult#link},
+ *   <tr><td>{@code rawlink, unlink}</td><td>{@link io.lanekeeper.handler.AsyncResult#link(java.util.function.Consumer)},
  *       {@link io.lanekeeper.handler.AsyncResult#unlink}; each link is called once, also after a late link</td></tr>
  *   <tr><td>{@code set, set_exception}</td><td>{@link io.lanekeeper.handler.Promise}; write-once</td></tr>
  *   <tr><td>{@code capture_exceptions, wrap}</td><td>{@link io.lanekeeper.handler.AsyncResults#capture},

@@ -9,4 +9,13 @@ public final class ClientStoppedException extends SessionOverException {
     public ClientStoppedException(RequestContext context) {
         super("the client is not running", context);
     }
+
+    private ClientStoppedException(ClientStoppedException original) {
+        super(original);
+    }
+
+    @Override
+    public ClientStoppedException withStackTrace() {
+        return new ClientStoppedException(this);
+    }
 }

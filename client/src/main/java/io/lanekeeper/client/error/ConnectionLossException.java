@@ -11,4 +11,13 @@ public final class ConnectionLossException extends OutcomeUnknownException {
     public ConnectionLossException(RequestContext context, @Nullable Throwable cause) {
         super("the connection was lost before the reply", context, cause);
     }
+
+    private ConnectionLossException(ConnectionLossException original) {
+        super(original);
+    }
+
+    @Override
+    public ConnectionLossException withStackTrace() {
+        return new ConnectionLossException(this);
+    }
 }

@@ -10,6 +10,10 @@ public abstract sealed class NotSentException extends ZooKeeperException
         super(problem, context, null);
     }
 
+    NotSentException(NotSentException original) {
+        super(original);
+    }
+
     @Override
     public final Outcome outcome() {
         return Outcome.NOT_APPLIED;

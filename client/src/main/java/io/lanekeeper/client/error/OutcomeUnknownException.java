@@ -11,6 +11,10 @@ public abstract sealed class OutcomeUnknownException extends ZooKeeperException 
         super(problem, context, cause);
     }
 
+    OutcomeUnknownException(OutcomeUnknownException original) {
+        super(original);
+    }
+
     @Override
     public final Outcome outcome() {
         return Outcome.UNKNOWN;

@@ -12,6 +12,15 @@ public final class ProtocolException extends ZooKeeperException {
         super(problem, context, cause);
     }
 
+    private ProtocolException(ProtocolException original) {
+        super(original);
+    }
+
+    @Override
+    public ProtocolException withStackTrace() {
+        return new ProtocolException(this);
+    }
+
     @Override
     public Outcome outcome() {
         return Outcome.UNKNOWN;

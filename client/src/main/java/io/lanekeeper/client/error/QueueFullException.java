@@ -9,4 +9,13 @@ public final class QueueFullException extends NotSentException {
     public QueueFullException(int limit, RequestContext context) {
         super("the queue is full (limit: " + limit + " requests)", context);
     }
+
+    private QueueFullException(QueueFullException original) {
+        super(original);
+    }
+
+    @Override
+    public QueueFullException withStackTrace() {
+        return new QueueFullException(this);
+    }
 }

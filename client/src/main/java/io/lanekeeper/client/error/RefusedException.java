@@ -20,6 +20,16 @@ public sealed class RefusedException extends ZooKeeperException permits Transact
         this.number = number;
     }
 
+    private RefusedException(RefusedException original) {
+        super(original);
+        number = original.number;
+    }
+
+    @Override
+    public RefusedException withStackTrace() {
+        return new RefusedException(this);
+    }
+
     /** Why. */
     public final ErrorCode code() {
         return ErrorCode.of(number);

@@ -15,6 +15,17 @@ public final class ReplyTooLargeException extends ZooKeeperException {
         this.limit = limit;
     }
 
+    private ReplyTooLargeException(ReplyTooLargeException original) {
+        super(original);
+        size = original.size;
+        limit = original.limit;
+    }
+
+    @Override
+    public ReplyTooLargeException withStackTrace() {
+        return new ReplyTooLargeException(this);
+    }
+
     /** The reply's size in bytes. */
     public int size() {
         return size;

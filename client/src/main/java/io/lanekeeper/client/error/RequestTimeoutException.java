@@ -15,6 +15,16 @@ public final class RequestTimeoutException extends ZooKeeperException {
         this.sent = sent;
     }
 
+    private RequestTimeoutException(RequestTimeoutException original) {
+        super(original);
+        sent = original.sent;
+    }
+
+    @Override
+    public RequestTimeoutException withStackTrace() {
+        return new RequestTimeoutException(this);
+    }
+
     @Override
     public Outcome outcome() {
         return sent ? Outcome.UNKNOWN : Outcome.NOT_APPLIED;

@@ -9,4 +9,13 @@ public final class RequestTooLargeException extends NotSentException {
     public RequestTooLargeException(int size, int limit, RequestContext context) {
         super("the request has " + size + " bytes (expected: at most " + limit + ")", context);
     }
+
+    private RequestTooLargeException(RequestTooLargeException original) {
+        super(original);
+    }
+
+    @Override
+    public RequestTooLargeException withStackTrace() {
+        return new RequestTooLargeException(this);
+    }
 }

@@ -9,4 +9,13 @@ public final class SessionExpiredException extends SessionOverException {
     public SessionExpiredException(RequestContext context) {
         super("the session has expired", context);
     }
+
+    private SessionExpiredException(SessionExpiredException original) {
+        super(original);
+    }
+
+    @Override
+    public SessionExpiredException withStackTrace() {
+        return new SessionExpiredException(this);
+    }
 }

@@ -10,6 +10,10 @@ public abstract sealed class SessionOverException extends ZooKeeperException
         super(problem, context, null);
     }
 
+    SessionOverException(SessionOverException original) {
+        super(original);
+    }
+
     @Override
     public final Outcome outcome() {
         return Outcome.NOT_APPLIED;

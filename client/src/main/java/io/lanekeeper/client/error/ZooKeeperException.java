@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * request may have changed something.
  *
  * <p>Without a stack trace: these are made on the loop, where it would tell nothing. Operation, path, server and session
- * say what failed.
+ * say what failed. What {@code BlockingOperations} throws has the caller's.
  */
 public abstract sealed class ZooKeeperException extends RuntimeException
         permits RefusedException,
@@ -16,6 +16,7 @@ public abstract sealed class ZooKeeperException extends RuntimeException
                 OutcomeUnknownException,
                 RequestTimeoutException,
                 ReplyTooLargeException,
+                RetryFailedException,
                 SessionOverException,
                 ProtocolException {
     private static final long serialVersionUID = 1L;
@@ -26,6 +27,18 @@ public abstract sealed class ZooKeeperException extends RuntimeException
         super(context + ": " + problem, cause, false, false);
         this.context = context;
     }
+
+    /** The same error again, with the stack trace of the current thread. */
+    ZooKeeperException(ZooKeeperException original) {
+        super(original.getMessage(), original.getCause(), true, true);
+        context = original.context;
+    }
+
+    /**
+     * A copy of this error, of the same class and with the same details, that has the stack trace of the current thread.
+     * For code that has waited for a result and throws its error; this one stays as it is, for whoever else is given it.
+     */
+    public abstract ZooKeeperException withStackTrace();
 
     /** What the request may have changed. */
     public abstract Outcome outcome();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,16 @@ public interface SessionListener {
     default @Nullable Future<?> stateChangedAsync(StateChange change) throws Exception {
         stateChanged(change);
         return null;
+    }
+
+    /**
+     * {@code listener} on {@code executor} instead of the session lane: told of one change at a time, in the order of the
+     * changes, as with {@link Watcher#on}.
+     */
+    static SessionListener on(Executor executor, SessionListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        OneAtATime order = new OneAtATime(executor);
+        return change -> order.execute(() -> listener.stateChanged(change));
     }
 
     /** A listener that holds the session lane with the future that {@code function} returns. */

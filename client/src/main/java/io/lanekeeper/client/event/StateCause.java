@@ -18,6 +18,8 @@ public enum StateCause {
      * client goes on without the credential.
      */
     AUTH_FAILED("a credential was rejected"),
+    /** No server could be reached for as long as the client's connection retry allows; as after a stop. */
+    RETRIES_EXHAUSTED("no server could be reached"),
     /** The client was stopped. */
     STOPPED("the client was stopped");
 

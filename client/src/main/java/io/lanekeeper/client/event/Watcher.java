@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,19 @@ public interface Watcher {
     default @Nullable Future<?> processAsync(WatchedEvent event) throws Exception {
         process(event);
         return null;
+    }
+
+    /**
+     * {@code watcher} on {@code executor} instead of the watch lane: told of one event at a time, in the order of the events,
+     * also if {@code executor} has many threads. It holds no lane up and may block as far as {@code executor} lets it; there
+     * is no order with what runs in lanes, and one that has been closed may still be told of an event that was on its way.
+     * What it throws is logged. Events that {@code executor} refuses are lost, which is reported as an exception of a watch
+     * callback would be. Each call makes a watcher of its own: keep it where one is to be registered once.
+     */
+    static Watcher on(Executor executor, Watcher watcher) {
+        Objects.requireNonNull(watcher, "watcher");
+        OneAtATime order = new OneAtATime(executor);
+        return event -> order.execute(() -> watcher.process(event));
     }
 
     /** A watcher that holds the watch lane with the future that {@code function} returns. */

@@ -135,6 +135,12 @@ public final class SequentialNettyHandler implements Handler {
         return false;
     }
 
+    /** As promised by {@link Handler#checkMayBlock}, with a {@link BlockingOperationException}. */
+    @Override
+    public void checkMayBlock() {
+        checkDeadLock();
+    }
+
     @Override
     public <T> Promise<T> asyncResult() {
         return promise();

@@ -176,7 +176,8 @@ public final class SequentialThreadHandler implements Handler {
         }
     }
 
-    void checkMayBlock() {
+    @Override
+    public void checkMayBlock() {
         if (connector.loop().inLoop()) {
             throw new IllegalStateException("blocking on "
                     + Thread.currentThread().getName() + ", the loop of handler "

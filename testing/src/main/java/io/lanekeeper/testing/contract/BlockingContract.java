@@ -129,6 +129,24 @@ abstract class BlockingContract extends ContractCase {
     }
 
     @Test
+    void isRefusedOrAllowedBeforehandToo() {
+        handler.checkMayBlock();
+        assertTrue(onLoop(() -> isRefusedAtOnce(this::checkMayBlock)));
+        for (Lane lane : Lane.values()) {
+            if (suite.lanesMayBlock()) {
+                inLane(lane, this::checkMayBlock);
+            } else {
+                assertTrue(inLane(lane, () -> isRefusedAtOnce(this::checkMayBlock)), lane.name());
+            }
+        }
+    }
+
+    private boolean checkMayBlock() {
+        handler.checkMayBlock();
+        return true;
+    }
+
+    @Test
     void isNoWaitOnADoneResult() {
         Promise<String> done = promise();
         done.set("value");

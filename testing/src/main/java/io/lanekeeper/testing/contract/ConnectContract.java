@@ -3,9 +3,12 @@ package io.lanekeeper.testing.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.ConnectOptions;
@@ -16,6 +19,7 @@ import io.lanekeeper.handler.TlsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How a connection comes about, or does not. */
@@ -76,14 +80,22 @@ abstract class ConnectContract extends ConnectionCase {
     }
 
     @Test
+    void refusesTlsClearlyWhereItSpeaksNone() throws InterruptedException {
+        assumeFalse(suite.speaksTls(), "speaks TLS");
+        Throwable refusal = assertFails(server.endpoint(), HANDSHAKE);
+        assertInstanceOf(UnsupportedOperationException.class, refusal);
+    }
+
+    @Test
     void failsWhenTheTimeIsOver() throws InterruptedException {
+        assumeTrue(suite.speaksTls(), "a handshake is what takes too long here");
         Duration timeout = Duration.ofMillis(200);
         long start = System.nanoTime();
         assertFails(server.endpoint(), new ConnectOptions(timeout, MAX_FRAME, TlsOptions.DEFAULT));
         assertTrue(System.nanoTime() - start >= timeout.toNanos(), "too early");
     }
 
-    private void assertFails(Endpoint endpoint, ConnectOptions options) throws InterruptedException {
+    private @Nullable Throwable assertFails(Endpoint endpoint, ConnectOptions options) throws InterruptedException {
         ListenerProbe probe = probe();
         AsyncResult<Connection> result = handler.connect(endpoint, options, probe);
         result.link(done -> probe.reads.add("linked"));
@@ -94,6 +106,7 @@ abstract class ConnectContract extends ConnectionCase {
         assertEquals(1, probe.journal.count("closed"), "the listener is told before links are");
         assertEquals(List.of("closed"), probe.awaitClosed());
         assertNotNull(probe.cause());
+        return result.exception();
     }
 
     @Test
@@ -111,6 +124,7 @@ abstract class ConnectContract extends ConnectionCase {
 
     @Test
     void isAbandonedByACancel() throws IOException {
+        assumeTrue(suite.speaksTls(), "a handshake is what is abandoned here");
         ListenerProbe probe = probe();
         AsyncResult<Connection> result = handler.connect(server.endpoint(), HANDSHAKE, probe);
         FrameServer.Peer peer = server.accept();

@@ -43,6 +43,11 @@ public abstract class HandlerContract {
         return true;
     }
 
+    /** Whether the handler speaks TLS, rather than refusing it with an {@link UnsupportedOperationException}. Here: true. */
+    protected boolean speaksTls() {
+        return true;
+    }
+
     @Nested
     final class Lifecycle extends LifecycleContract {
         Lifecycle() {

@@ -11,8 +11,11 @@ import io.lanekeeper.handler.Promise;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -257,5 +260,40 @@ abstract class LinkContract extends ContractCase {
         promise.link(done -> journal.add("next"));
         promise.set("");
         assertEquals(List.of("outer", "next", "inner"), journal.await(3));
+    }
+
+    @Test
+    void linksOnAnExecutorOfTheCallersInOrder() {
+        Queue<Runnable> executor = new ConcurrentLinkedQueue<>();
+        Journal journal = new Journal();
+        Promise<String> first = promise();
+        Promise<String> second = promise();
+        second.link(executor::add, done -> journal.add("second " + done.value()));
+        first.link(executor::add, done -> journal.add("first " + done.value()));
+        first.link(executor::add, done -> journal.add("again"));
+        Promise<String> hold = hold(Lane.COMPLETION);
+        first.set("1");
+        second.set("2");
+        first.link(executor::add, done -> journal.add("late"));
+        turnLoop();
+        assertEquals(4, executor.size(), "handed over though the lane is held");
+        executor.forEach(Runnable::run);
+        assertEquals(List.of("first 1", "again", "second 2", "late"), journal.await(4));
+        hold.set("");
+    }
+
+    @Test
+    void outlivesAnExecutorThatRefuses() {
+        Journal journal = new Journal();
+        Promise<String> promise = promise();
+        promise.link(
+                task -> {
+                    throw new RejectedExecutionException("thrown by a test");
+                },
+                done -> journal.add("unwanted"));
+        promise.link(Runnable::run, done -> journal.add("next"));
+        promise.set("");
+        assertEquals(List.of("next"), journal.await(1));
+        flush(Lane.COMPLETION);
     }
 }

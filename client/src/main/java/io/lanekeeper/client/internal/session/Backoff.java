@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.internal.retry.RetryPlan;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How long to wait before the next attempt: not at all within a round through all servers, then twice as long after each
- * round up to the cap; always a random part of that, so that clients of a server that died do not come together.
- */
+/** How long to wait before the next attempt: not at all within a round through all servers, then as the plan says. */
 final class Backoff {
-    private static final int MAX_DOUBLINGS = 20;
-
     private final int servers;
-    private final long baseNanos;
-    private final long capNanos;
+    private final RetryPlan plan;
+    private final LongSupplier clock;
     private final DoubleSupplier random;
     private int attempts;
+    private long began;
+    private Duration delay = Duration.ZERO;
 
-    /** With a source of numbers from 0 to 1. */
-    Backoff(int servers, Duration base, Duration cap, DoubleSupplier random) {
+    /** With a clock in nanoseconds and a source of numbers from 0 to 1. */
+    Backoff(int servers, RetryPlan plan, LongSupplier clock, DoubleSupplier random) {
         this.servers = servers;
-        baseNanos = base.toNanos();
-        capNanos = cap.toNanos();
+        this.plan = plan;
+        this.clock = clock;
         this.random = random;
     }
 
@@ -30,14 +30,34 @@ final class Backoff {
         attempts = 0;
     }
 
-    /** The delay before the next attempt. */
-    Duration next() {
-        int attempt = attempts++;
-        if (attempt % servers != 0) {
-            return Duration.ZERO;
+    /** The number of rounds that have ended since the last reset. */
+    int rounds() {
+        return attempts / servers;
+    }
+
+    /**
+     * Goes on to the next attempt, which is to begin after {@link #delay()}.
+     *
+     * @return why there is to be none, as part of a sentence; null if there is to be one
+     */
+    @Nullable
+    String next() {
+        if (attempts == 0) {
+            began = clock.getAsLong();
         }
-        int doublings = Math.min(attempt / servers - 1, MAX_DOUBLINGS);
-        long limit = doublings < 0 ? 0 : capNanos >> doublings <= baseNanos ? capNanos : baseNanos << doublings;
-        return Duration.ofNanos((long) (limit * (0.5 + random.getAsDouble() / 2)));
+        int rounds = rounds();
+        boolean pause = rounds > 0 && attempts % servers == 0;
+        long nanos = pause ? plan.delayNanos(rounds, random.getAsDouble()) : 0;
+        delay = Duration.ofNanos(nanos);
+        String refusal = pause ? plan.refusal(rounds, clock.getAsLong() - began + nanos) : null;
+        if (refusal == null) {
+            attempts++;
+        }
+        return refusal;
+    }
+
+    /** How long to wait before the attempt that {@link #next()} has gone on to. */
+    Duration delay() {
+        return delay;
     }
 }

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.internal.retry.RetryPlan;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import java.time.Duration;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeout what the server is asked for
  * @param connect for each attempt; its connect time-out also bounds the handshake
  * @param stopTimeout how long a stop waits for earlier requests and the server's farewell
- * @param backoffBase the delay after the first round through all servers
- * @param backoffCap the longest delay
+ * @param reconnect the rounds through all servers
  * @param maxInFlight requests sent and not answered
  * @param maxQueued requests waiting to be sent
  * @param batchReads how many reads may travel as one; 1 for no such thing
@@ -30,8 +30,7 @@ public record SessionConfig(
         Duration sessionTimeout,
         ConnectOptions connect,
         Duration stopTimeout,
-        Duration backoffBase,
-        Duration backoffCap,
+        RetryPlan reconnect,
         int maxInFlight,
         int maxQueued,
         int batchReads,

@@ -4,8 +4,10 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RetryFailedException;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
@@ -73,6 +75,8 @@ final class SessionLife implements ServerConnection.Owner {
     private boolean resumed;
     /** What the connection is being closed for. */
     private @Nullable RefusedException rejected;
+    /** What ended the last connection or attempt, while there is none; null if that is not known. */
+    private @Nullable Throwable failure;
 
     SessionLife(
             Handler handler,
@@ -103,8 +107,8 @@ final class SessionLife implements ServerConnection.Owner {
         servers = new ServerList(config.servers(), config.shuffleServers(), random);
         backoff = new Backoff(
                 config.servers().size(),
-                config.backoffBase(),
-                config.backoffCap(),
+                config.reconnect(),
+                loop::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble());
         session = resume;
     }
@@ -202,13 +206,25 @@ final class SessionLife implements ServerConnection.Owner {
             finish();
             return;
         }
+        String refusal = backoff.next();
+        if (refusal != null) {
+            giveUp(refusal);
+            return;
+        }
         moveTo(SessionPhase.CONNECTING);
-        Duration delay = backoff.next();
-        if (delay.isZero()) {
+        if (backoff.delay().isZero()) {
             connect();
         } else {
-            timer = loop.schedule(this::connect, delay);
+            timer = loop.schedule(this::connect, backoff.delay());
         }
+    }
+
+    private void giveUp(String reason) {
+        LOG.warn("{}: given up after {} rounds through all servers: {}", session, backoff.rounds(), reason);
+        started.setException(new RetryFailedException(
+                backoff.rounds(), reason, Outcome.NOT_APPLIED, new RequestContext("start", null, null, 0), failure));
+        moveTo(SessionPhase.CLOSING);
+        finish(StateCause.RETRIES_EXHAUSTED);
     }
 
     private void connect() {
@@ -293,6 +309,7 @@ final class SessionLife implements ServerConnection.Owner {
     private void connected() {
         moveTo(SessionPhase.CONNECTED);
         connectedAt = loop.nanoTime();
+        failure = null;
         lastZxid = Math.max(lastZxid, armedZxid);
         announce(
                 SessionState.CONNECTED,
@@ -360,6 +377,7 @@ final class SessionLife implements ServerConnection.Owner {
         }
         versions.disconnected();
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
+        failure = cause;
         pipeline.suspend(cause);
         if (rejected != null) {
             SessionState after = phase == SessionPhase.CONNECTED
@@ -428,9 +446,13 @@ final class SessionLife implements ServerConnection.Owner {
     }
 
     private void finish() {
+        finish(StateCause.STOPPED);
+    }
+
+    private void finish(StateCause cause) {
         moveTo(SessionPhase.ENDED);
         heartbeat.stop();
-        announce(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, null);
+        announce(SessionState.LOST, KeeperState.CLOSED, cause, cause == StateCause.RETRIES_EXHAUSTED ? failure : null);
         watches.endAll(KeeperState.CLOSED);
         persistent.endAll(KeeperState.CLOSED);
         pipeline.end();

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Lane;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** How a node's state is read, and told apart from another one. */
+final class NodeStates<T> implements NodePublisher<T> {
+    /** Sets its watcher too. */
+    interface Read<T> {
+        AsyncResult<T> read(Watcher watcher);
+    }
+
+    /** What of a state changes when a watch fires. */
+    record Version(long created, long changed) {
+        /** There is no such node. */
+        static final Version NONE = new Version(0, 0);
+    }
+
+    private static final RetryPolicy UNTIL_IT_PASSES =
+            RetryPolicy.builder().unlimited().build();
+
+    private final ZooKeeperClient zk;
+    private final String path;
+    private final Read<T> read;
+    private final Function<T, Version> version;
+    private final Executor executor;
+
+    private NodeStates(ZooKeeperClient zk, String path, Read<T> read, Function<T, Version> version, Executor executor) {
+        this.zk = zk;
+        this.path = path;
+        this.read = read;
+        this.version = version;
+        this.executor = Objects.requireNonNull(executor, "executor");
+    }
+
+    static NodeStates<NodeData> data(ZooKeeperClient zk, String path) {
+        return new NodeStates<>(
+                zk,
+                path,
+                watcher -> zk.getData(path, watcher),
+                node -> new Version(node.stat().czxid(), node.stat().mzxid()),
+                watchLane(zk));
+    }
+
+    static NodeStates<Children> children(ZooKeeperClient zk, String path) {
+        return new NodeStates<>(
+                zk,
+                path,
+                watcher -> zk.getChildrenWithStat(path, watcher),
+                node -> new Version(node.stat().czxid(), node.stat().pzxid()),
+                watchLane(zk));
+    }
+
+    private static Executor watchLane(ZooKeeperClient zk) {
+        return signal -> {
+            try {
+                zk.handler().dispatch(Callback.of(Lane.WATCH, signal));
+            } catch (RejectedExecutionException e) {
+                signal.run(); // there are no lanes any more, and nobody else is told of that
+            }
+        };
+    }
+
+    @Override
+    public NodePublisher<T> on(Executor other) {
+        return new NodeStates<>(zk, path, read, version, other);
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super Optional<T>> subscriber) {
+        new NodeSubscription<>(this, zk, executor, Objects.requireNonNull(subscriber, "subscriber")).begin();
+    }
+
+    Version version(Optional<T> state) {
+        return state.map(version).orElse(Version.NONE);
+    }
+
+    /** The state as of now, with a watch on what comes next. */
+    AsyncResult<Optional<T>> read(Watcher watcher) {
+        return zk.retry(UNTIL_IT_PASSES, () -> once(watcher));
+    }
+
+    private AsyncResult<Optional<T>> once(Watcher watcher) {
+        return read.read(watcher).map(Optional::of).recover(error -> {
+            if (error instanceof RefusedException refused && refused.code() == ErrorCode.NO_NODE) {
+                return zk.exists(path, watcher).flatMap(stat -> looked(stat, watcher));
+            }
+            return AsyncResults.failed(zk.handler(), error);
+        });
+    }
+
+    private AsyncResult<Optional<T>> looked(@Nullable Stat stat, Watcher watcher) {
+        return stat == null
+                ? AsyncResults.completed(zk.handler(), Optional.empty())
+                : once(watcher); // created in between
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.SessionExpiredException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.retry.RetryPlan;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often, when and after which errors something is tried again (kazoo: {@code KazooRetry}). Immutable; one policy may
+ * serve any number of operations and clients at the same time.
+ *
+ * <p><b>Commands</b> ({@link ZooKeeperClient#retry}). Errors that may pass by themselves are retried: connection loss,
+ * request time-outs, a full queue, an expired session if {@link Builder#ignoreExpiry} is set, and the server's
+ * {@code CONNECTION_LOSS}, {@code OPERATION_TIMEOUT}, {@code REQUEST_TIMEOUT}, {@code SESSION_MOVED} and
+ * {@code THROTTLED_OP}. All others end the operation at once. A write whose outcome is unknown is never made again, unless
+ * {@link Builder#idempotent} says that it may be.
+ *
+ * <p><b>Connecting</b> ({@link ZooKeeperClientBuilder#connectionRetry}). An attempt is one round through all servers; each
+ * failure is retried. {@code ignoreExpiry} and {@code idempotent} mean nothing there.
+ */
+public final class RetryPolicy {
+    /** Names of operations that change nothing; a name that is missing here is taken for a write. */
+    static final Set<String> READS = Set.of(
+            "exists",
+            "getACL",
+            "getAllChildrenNumber",
+            "getChildren",
+            "getConfig",
+            "getData",
+            "getEphemerals",
+            "multiRead",
+            "ping",
+            "sync",
+            "whoAmI");
+
+    private static final Set<ErrorCode> PASSING = EnumSet.of(
+            ErrorCode.CONNECTION_LOSS,
+            ErrorCode.OPERATION_TIMEOUT,
+            ErrorCode.REQUEST_TIMEOUT,
+            ErrorCode.SESSION_MOVED,
+            ErrorCode.THROTTLED_OP);
+
+    private final RetryPlan plan;
+    private final boolean ignoreExpiry;
+    private final boolean idempotent;
+
+    private RetryPolicy(Builder builder) {
+        plan = new RetryPlan(
+                builder.tries,
+                builder.delay.toNanos(),
+                builder.backoff,
+                builder.jitter,
+                builder.maxDelay.toNanos(),
+                builder.deadline == null ? RetryPlan.NO_DEADLINE : builder.deadline.toNanos(),
+                builder.interrupt);
+        ignoreExpiry = builder.ignoreExpiry;
+        idempotent = builder.idempotent;
+    }
+
+    /** A builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    RetryPlan plan() {
+        return plan;
+    }
+
+    /** Whether an operation that failed with {@code error} may be made again. */
+    boolean retries(Throwable error) {
+        return error instanceof ZooKeeperException failure && mayPass(failure) && mayRepeat(failure);
+    }
+
+    private boolean mayPass(ZooKeeperException error) {
+        if (error instanceof RefusedException refused) {
+            return PASSING.contains(refused.code()) || (ignoreExpiry && refused.code() == ErrorCode.SESSION_EXPIRED);
+        }
+        return error instanceof ConnectionLossException
+                || error instanceof RequestTimeoutException
+                || error instanceof QueueFullException
+                || (ignoreExpiry && error instanceof SessionExpiredException);
+    }
+
+    private boolean mayRepeat(ZooKeeperException error) {
+        return error.outcome() == Outcome.NOT_APPLIED || idempotent || READS.contains(error.operation());
+    }
+
+    /** Makes policies. Values are checked where they are given. */
+    public static final class Builder {
+        private int tries = 5;
+        private Duration delay = Duration.ofMillis(100);
+        private double backoff = 2;
+        private double jitter = 0.4;
+        private Duration maxDelay = Duration.ofSeconds(5);
+        private @Nullable Duration deadline;
+        private boolean ignoreExpiry = true;
+        private boolean idempotent;
+        private @Nullable BooleanSupplier interrupt;
+
+        private Builder() {}
+
+        /** How many attempts there are at most, the first included; 5 by default, 1 for no retry. */
+        public Builder tries(int attempts) {
+            tries = Arguments.requireAtLeast("tries", attempts, 1);
+            return this;
+        }
+
+        /** Any number of attempts. */
+        public Builder unlimited() {
+            tries = RetryPlan.UNLIMITED;
+            return this;
+        }
+
+        /** The delay after the first failure, 100 ms by default. */
+        public Builder delay(Duration first) {
+            delay = Arguments.requirePositive("delay", first);
+            return this;
+        }
+
+        /** By how much each delay is longer than the one before; at least 1 (always the same), 2 by default. */
+        public Builder backoff(double factor) {
+            if (!(factor >= 1) || Double.isInfinite(factor)) {
+                throw new IllegalArgumentException("backoff: " + factor + " (expected: at least 1)");
+            }
+            backoff = factor;
+            return this;
+        }
+
+        /**
+         * The share of each delay of which a random part is taken off, so that clients which failed together do not come
+         * again together; 0 to 1, 0.4 by default. Later delays do not depend on it.
+         */
+        public Builder jitter(double share) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("jitter: " + share + " (expected: 0 to 1)");
+            }
+            jitter = share;
+            return this;
+        }
+
+        /** The longest delay, 5 s by default. */
+        public Builder maxDelay(Duration longest) {
+            maxDelay = Arguments.requirePositive("maxDelay", longest);
+            return this;
+        }
+
+        /** After this time from the first attempt on, no other one begins; none by default. One under way is let end. */
+        public Builder deadline(Duration limit) {
+            deadline = Arguments.requirePositive("deadline", limit);
+            return this;
+        }
+
+        /** Whether what fails because its session has expired is made again, in the next session; true by default. */
+        public Builder ignoreExpiry(boolean ignore) {
+            ignoreExpiry = ignore;
+            return this;
+        }
+
+        /**
+         * Whether writes may be made again although they may have been applied already; false by default. True for
+         * operations that may be applied twice with the same effect: a {@code setData} without a version, for example,
+         * but no sequential {@code create}.
+         */
+        public Builder idempotent(boolean repeatable) {
+            idempotent = repeatable;
+            return this;
+        }
+
+        /**
+         * Ends the retrying as soon as it answers true or throws. Asked before each delay and each further attempt, and
+         * during the delays of a command every 100 ms; on the loop, so it must not block. None by default; cancelling a
+         * result needs none.
+         */
+        public Builder interrupt(BooleanSupplier whether) {
+            interrupt = Objects.requireNonNull(whether, "interrupt");
+            return this;
+        }
+
+        /**
+         * Makes a policy.
+         *
+         * @throws IllegalArgumentException if the longest delay is shorter than the first
+         */
+        public RetryPolicy build() {
+            if (maxDelay.compareTo(delay) < 0) {
+                throw new IllegalArgumentException(
+                        "maxDelay: " + maxDelay + " (expected: at least delay, " + delay + ")");
+            }
+            return new RetryPolicy(this);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** When something is tried again; depends on nothing. Not part of the API. */
+@NullMarked
+package io.lanekeeper.client.internal.retry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RetryFailedException;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A client that is not to look for servers for ever. */
+class ConnectionRetryTest {
+    private static final int SERVERS = 3;
+
+    private final IOException refused = new IOException("refused by a test");
+
+    private static ClientFixture fixture(RetryPolicy.Builder policy) {
+        return new ClientFixture(builder -> builder.connectionRetry(
+                policy.delay(Duration.ofMillis(100)).jitter(0).build()));
+    }
+
+    private void failRound(ClientFixture fixture) {
+        for (int i = 0; i < SERVERS; i++) {
+            fixture.server.attempt().cut(refused);
+        }
+        fixture.handler.runAll();
+    }
+
+    @Test
+    void aStartFailsAfterTheLastRound() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().tries(3));
+        AsyncResult<Void> started = fixture.client.start();
+        failRound(fixture);
+        fixture.handler.advance(Duration.ofMillis(100));
+        failRound(fixture);
+        AsyncResult<Stat> waiting = fixture.client.exists("/a");
+        fixture.handler.advance(Duration.ofMillis(199));
+        assertTrue(fixture.handler.attempts().isEmpty(), "too early");
+        fixture.handler.advance(Duration.ofMillis(1));
+        assertFalse(started.isDone());
+        failRound(fixture);
+
+        RetryFailedException error = assertInstanceOf(RetryFailedException.class, started.exception());
+        assertEquals(3, error.attempts());
+        assertSame(refused, error.getCause());
+        assertInstanceOf(ClientStoppedException.class, waiting.exception());
+        assertInstanceOf(
+                ClientStoppedException.class, fixture.client.exists("/a").exception());
+        assertEquals(KeeperState.CLOSED, fixture.client.keeperState());
+        assertEquals(List.of(), fixture.changes, "there was never a session");
+        fixture.assertClean();
+
+        AsyncResult<Void> again = fixture.client.start();
+        Peer peer = fixture.server.serve(7);
+        assertTrue(again.successful(), "a client that has given up may be started again");
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aClientThatHadASessionIsToldLost() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().tries(1));
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> watched = fixture.client.exists("/a", fixture::watched);
+        fixture.handler.runAll();
+        peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(1));
+        assertTrue(watched.successful());
+        fixture.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        AsyncResult<Stat> waiting = fixture.logged("waiting", fixture.client.exists("/b"));
+        failRound(fixture);
+
+        assertTrue(waiting.isDone());
+        assertEquals(
+                List.of(
+                        "CONNECTED:SESSION_ESTABLISHED",
+                        "SUSPENDED:CONNECTION_LOST",
+                        "LOST:RETRIES_EXHAUSTED",
+                        "NONE /a",
+                        "waiting=ClientStoppedException"),
+                fixture.log);
+        StateChange last = fixture.changes.get(2);
+        assertSame(refused, last.failure());
+        assertEquals(KeeperState.CLOSED, last.keeperState());
+        assertEquals(SessionState.LOST, fixture.client.state());
+        fixture.assertClean();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
+        assertTrue(stopped.successful(), "a stop has nothing left to do");
+    }
+
+    @Test
+    void aConnectionThatLastsBeginsANewCount() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().tries(2));
+        Peer peer = fixture.connect();
+        for (int i = 0; i < 3; i++) {
+            fixture.handler.advance(Duration.ofSeconds(2));
+            peer.connection().cut(null);
+            failRound(fixture);
+            fixture.handler.advance(Duration.ofMillis(100));
+            peer = fixture.server.serve(ClientFixture.SESSION);
+        }
+        fixture.stop(peer);
+    }
+
+    @Test
+    void noRoundBeginsAfterTheDeadline() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().deadline(Duration.ofMillis(300)));
+        AsyncResult<Void> started = fixture.client.start();
+        failRound(fixture);
+        fixture.handler.advance(Duration.ofMillis(100));
+        failRound(fixture);
+        assertInstanceOf(RetryFailedException.class, started.exception());
+        fixture.assertClean();
+    }
+
+    @Test
+    void anInterruptEndsTheLooking() {
+        AtomicBoolean interrupt = new AtomicBoolean();
+        ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(interrupt::get));
+        AsyncResult<Void> started = fixture.client.start();
+        failRound(fixture);
+        interrupt.set(true);
+        fixture.handler.advance(Duration.ofMillis(100));
+        assertFalse(started.isDone(), "a round that has begun is let end");
+        failRound(fixture);
+        assertInstanceOf(RetryFailedException.class, started.exception());
+        assertTrue(fixture.client.stop().isDone());
+        fixture.assertClean();
+    }
+
+    @Test
+    void aHandlerThatTheClientMadeIsStopped() {
+        ManualHandler handler = new ManualHandler();
+        ZooKeeperClient client = ZooKeeperClient.builder()
+                .connectString("a:1")
+                .handler(() -> handler)
+                .connectionRetry(RetryPolicy.builder().tries(1).build())
+                .build();
+        client.start();
+        handler.runAll();
+        handler.attempts().remove().cut(refused);
+        handler.runAll();
+        assertFalse(handler.running());
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.netty.NettyResults;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Results, watches and states in the shapes of the JDK and of Netty. */
+class BridgesTest extends RealServerTest {
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "callers"));
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void endExecutor() {
+        executor.shutdownNow();
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(told.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Test
+    @RunsOn(
+            value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},
+            because = "a Netty future is asked for")
+    void aResultIsANettyFuture() {
+        AsyncResult<NodeData> result = started().getData("/");
+        assertSame(result, NettyResults.future(result), "no wrapper");
+        get(result);
+    }
+
+    @Test
+    void aResultIsAFutureAndAStage() throws Exception {
+        ZooKeeperClient zk = started();
+        assertEquals("/a", zk.create("/a", null).get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        CompletableFuture<String> chained = zk.create("/b", null)
+                .toCompletionStage()
+                .thenCompose(path -> zk.create(path + "/c", null).toCompletionStage())
+                .toCompletableFuture();
+        assertEquals("/b/c", chained.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+
+        AsyncResult<NodeData> missing = zk.getData("/none");
+        assertInstanceOf(
+                RefusedException.class,
+                assertThrows(ExecutionException.class, missing::get).getCause());
+        CompletableFuture<NodeData> stage = missing.toCompletionStage().toCompletableFuture();
+        assertInstanceOf(
+                RefusedException.class,
+                assertThrows(CompletionException.class, stage::join).getCause());
+    }
+
+    @Test
+    void linksAndWatchersMayBlockOnTheCallersExecutor() throws Exception {
+        ZooKeeperClient zk = started();
+        get(zk.create("/a", null));
+        Watcher watcher = Watcher.on(
+                executor, event -> told.add(thread() + " " + zk.blocking().exists(event.path())));
+        zk.getData("/a", watcher)
+                .link(
+                        executor,
+                        done -> told.add(
+                                thread() + " " + done.getNoWait().stat().version()));
+        assertEquals("callers 0", next());
+        get(zk.delete("/a"));
+        assertEquals("callers null", next());
+    }
+
+    private static String thread() {
+        return Thread.currentThread().getName();
+    }
+
+    @Test
+    void aNodesStatesArePublishedOverSessions() throws Exception {
+        ZooKeeperClient zk = started();
+        zk.dataPublisher("/a").on(executor).subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                given.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(Optional<NodeData> state) {
+                told.add(state.map(node -> String.valueOf(node.stat().dataLength()))
+                        .orElse("none"));
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                told.add(error.getClass().getSimpleName());
+            }
+
+            @Override
+            public void onComplete() {
+                told.add("complete");
+            }
+        });
+        assertEquals("none", next());
+        get(zk.create("/a", new byte[1]));
+        assertEquals("1", next());
+        server().killConnections();
+        get(zk.retry(() -> zk.sync("/"))); // over another connection, so that what is set is set once
+        get(zk.setData("/a", new byte[2]));
+        assertEquals("2", next());
+        long former = zk.sessionId();
+        server().expireSession(former);
+        until("a new session", () -> zk.state().connected() && zk.sessionId() != former);
+        get(zk.setData("/a", new byte[3]));
+        assertEquals("3", next());
+        get(zk.delete("/a"));
+        assertEquals("none", next());
+        endClients();
+        assertEquals("ClientStoppedException", next());
+        assertEquals(List.of(), List.copyOf(told));
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.examples.plain;
+
+import io.lanekeeper.handler.SerialExecutor;
+import java.nio.channels.CompletionHandler;
+import java.util.function.BiConsumer;
+
+/** Takes what the JDK's sockets tell on threads of theirs to the loop. */
+record OnLoop<V, A>(SerialExecutor loop, BiConsumer<V, A> onCompleted, BiConsumer<Throwable, A> onFailed)
+        implements CompletionHandler<V, A> {
+    @Override
+    public void completed(V result, A attachment) {
+        loop.execute(() -> onCompleted.accept(result, attachment));
+    }
+
+    @Override
+    public void failed(Throwable error, A attachment) {
+        loop.execute(() -> onFailed.accept(error, attachment));
+    }
+}

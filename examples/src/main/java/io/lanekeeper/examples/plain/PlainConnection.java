@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.examples.plain;
+
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.SerialExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A connection: frames out of a queue, frames in through {@link PlainFrames}. Confined to the loop. */
+final class PlainConnection implements Connection {
+    /** More than this on its way makes the connection unwritable, less than half of it writable again. */
+    private static final int HIGH_WATER = 64 * 1024;
+
+    /** How long a close waits for a peer that does not read. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final SerialExecutor loop;
+    private final AsynchronousSocketChannel channel;
+    private final Endpoint endpoint;
+    private final int maxFrame;
+    private final FrameListener listener;
+    private final PlainFrames frames;
+    private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
+    private long unsent;
+    private boolean writing;
+    private boolean writable = true;
+    private boolean closing;
+    private boolean closed;
+
+    PlainConnection(
+            SerialExecutor loop,
+            AsynchronousSocketChannel channel,
+            Endpoint endpoint,
+            ConnectOptions options,
+            FrameListener listener) {
+        this.loop = loop;
+        this.channel = channel;
+        this.endpoint = endpoint;
+        this.maxFrame = options.maxFrame();
+        this.listener = listener;
+        this.frames = new PlainFrames(options.maxFrame(), listener);
+    }
+
+    void begin() {
+        guarded(() -> listener.opened(this));
+        read();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Encodes at once, so that an encoder that throws leaves nothing behind; sends at the end of this turn of the loop. */
+    @Override
+    public void write(FrameEncoder frame) {
+        int size = frame.size();
+        if (size > maxFrame) {
+            throw new FrameTooLargeException(size, maxFrame);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + size).putInt(size);
+        frame.encode(bytes.slice(Integer.BYTES, size));
+        if (closed || closing) {
+            return;
+        }
+        out.add(bytes.clear());
+        unsent += bytes.remaining();
+        if (!writing) {
+            writing = true;
+            loop.execute(this::send);
+        }
+        checkWritable();
+    }
+
+    private void send() {
+        if (closed) {
+            return;
+        }
+        ByteBuffer[] batch = out.toArray(ByteBuffer[]::new);
+        if (batch.length == 0) {
+            writing = false;
+            if (closing) {
+                end(null);
+            }
+            return;
+        }
+        channel.write(
+                batch,
+                0,
+                batch.length,
+                0,
+                TimeUnit.NANOSECONDS, // 0 is for ever
+                batch,
+                new OnLoop<>(loop, (count, sent) -> sent(count), (error, sent) -> end(error)));
+    }
+
+    private void sent(long count) {
+        unsent -= count;
+        while (!out.isEmpty() && !out.element().hasRemaining()) {
+            out.remove();
+        }
+        checkWritable();
+        send();
+    }
+
+    /** Tells of a change later, since a listener is not called while another call of it runs. */
+    private void checkWritable() {
+        boolean now = writable ? unsent <= HIGH_WATER : unsent < HIGH_WATER / 2;
+        if (now != writable) {
+            writable = now;
+            loop.execute(() -> guarded(() -> listener.writabilityChanged(now)));
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return writable && !closed;
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            if (!closing && !closed) {
+                closing = true;
+                loop.schedule(() -> end(null), LINGER);
+                if (!writing) {
+                    end(null);
+                }
+            }
+        });
+    }
+
+    private void read() {
+        if (!closed) {
+            channel.read(
+                    frames.buffer(),
+                    this,
+                    new OnLoop<>(loop, (count, self) -> received(count), (error, self) -> end(error)));
+        }
+    }
+
+    private void received(int count) {
+        if (count < 0) {
+            end(null);
+        } else if (!closed) {
+            guarded(() -> frames.received(() -> !closed));
+            read();
+        }
+    }
+
+    /** What a listener throws, or the peer does wrong, ends the connection. */
+    private void guarded(PlainFrames.Step step) {
+        if (closed) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            end(e);
+        }
+    }
+
+    private void end(@Nullable Throwable cause) {
+        if (!closed) {
+            closed = true;
+            closeQuietly(channel);
+            listener.closed(cause);
+        }
+    }
+
+    static void closeQuietly(@Nullable AsynchronousSocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // It is of no use any more either way.
+        }
+    }
+}
