@@ -24,8 +24,6 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,13 +84,12 @@ final class SessionLife implements ServerConnection.Owner {
         watches = new WatchTable(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
         pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote);
-        Random random = ThreadLocalRandom.current();
-        servers = new ServerList(config.servers(), config.shuffleServers(), random);
+        servers = new ServerList(config.servers(), config.shuffleServers(), handler.random());
         backoff = new Backoff(
                 config.servers().size(),
                 config.backoffBase(),
                 config.backoffCap(),
-                () -> ThreadLocalRandom.current().nextDouble());
+                () -> handler.random().nextDouble());
         session = resume;
     }
 
