@@ -128,6 +128,11 @@ public final class SimulatedZooKeeper {
         return ensemble.sessions().stream().map(ModelSession::id).toList();
     }
 
+    /** The server that a session belongs to. */
+    public int serverOf(long session) {
+        return required(session).owner().number();
+    }
+
     /** Has a session expire now. */
     public void expire(long session) {
         required(session);

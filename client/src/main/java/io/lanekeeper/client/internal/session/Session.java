@@ -19,6 +19,7 @@ import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,15 @@ public final class Session {
             stopped = handler.asyncResult();
         }
 
-        /** Ends a life that was never born. */
+        /** Takes in nothing for a life that is not going to be born. */
         void refuse() {
             intake.shut();
             started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        }
+
+        /** Ends a life that was never born. */
+        void end() {
+            refuse();
             stopped.set(null);
         }
     }
@@ -64,6 +70,8 @@ public final class Session {
     private @Nullable SessionCredentials resume;
     /** Whether the current life has been asked to end. */
     private boolean stopping;
+    /** The stops of lives that were followed by another before they were born. */
+    private final List<Promise<Void>> unborn = new ArrayList<>();
 
     /** Does nothing yet. With {@code ownsHandler} the handler is stopped after each life. */
     public Session(Handler handler, boolean ownsHandler, SessionConfig config) {
@@ -83,6 +91,9 @@ public final class Session {
             former = current;
             if (former != null && !stopping) {
                 return view(former.started);
+            }
+            if (former != null && former.life == null) {
+                unborn.add(former.stopped);
             }
             next = new Running(handler, new Intake(config.maxQueued(), announcer::latest));
             current = next;
@@ -131,6 +142,7 @@ public final class Session {
     }
 
     private void bear(@Nullable Throwable handlerError) {
+        endUnborn();
         Running failed = null;
         synchronized (this) {
             Running running = current;
@@ -156,8 +168,18 @@ public final class Session {
         }
         if (failed != null && handlerError != null) {
             failed.started.setException(handlerError);
-            failed.refuse();
+            failed.end();
         }
+    }
+
+    /** The stops of lives that were never born are done when the life before them is over. */
+    private void endUnborn() {
+        List<Promise<Void>> done;
+        synchronized (this) {
+            done = List.copyOf(unborn);
+            unborn.clear();
+        }
+        done.forEach(stopped -> stopped.set(null));
     }
 
     /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
@@ -297,6 +319,7 @@ public final class Session {
                 stopping = false;
             }
         }
-        running.refuse();
+        running.end();
+        endUnborn();
     }
 }
