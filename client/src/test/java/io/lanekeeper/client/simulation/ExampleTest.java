@@ -67,7 +67,8 @@ class ExampleTest {
     @Test
     void leavesAServerThatHangs() throws Exception {
         List<String> events = new ArrayList<>();
-        client.exists("/flag", event -> events.add(event.type() + " " + event.path())).get(SOON);
+        client.exists("/flag", event -> events.add(event.type() + " " + event.path()))
+                .get(SOON);
         int server = servers.serverOf(client.sessionId());
         servers.freeze(server);
         servers.create("/flag", null);

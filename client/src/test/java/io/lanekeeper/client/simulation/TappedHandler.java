@@ -73,6 +73,12 @@ final class TappedHandler implements Handler, SerialExecutor {
             return callback.task().call();
         };
         pass(new Callback(callback.lane(), fault == Fault.IGNORES_HOLDS ? letGo(numbered) : numbered));
+        if (callback.lane() == Lane.SESSION && strikes(Fault.REPEATS_STATES)) {
+            handler.dispatch(callback);
+        }
+        if (callback.lane() == Lane.WATCH && starts == 1 && has(Fault.DELIVERS_LATE)) {
+            kept = callback;
+        }
     }
 
     private static Callable<?> letGo(Callable<?> task) {
@@ -83,12 +89,7 @@ final class TappedHandler implements Handler, SerialExecutor {
     }
 
     private void pass(Callback callback) {
-        if (callback.lane() == Lane.SESSION && strikes(Fault.REPEATS_STATES)) {
-            handler.dispatch(callback);
-        }
-        boolean keeps = callback.lane() == Lane.WATCH
-                && ((starts == 1 && has(Fault.DELIVERS_LATE)) || strikes(Fault.SWAPS_CALLBACKS));
-        if (keeps && kept == null) {
+        if (callback.lane() == Lane.WATCH && kept == null && strikes(Fault.SWAPS_CALLBACKS)) {
             kept = callback;
             return;
         }
