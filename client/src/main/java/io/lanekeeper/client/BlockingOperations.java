@@ -3,11 +3,17 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.ClientInfo;
 import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.NodeAcl;
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.OpResult;
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Handler;
@@ -138,6 +144,101 @@ public final class BlockingOperations {
     /** {@link ZooKeeperOperations#sync(String)}. */
     public void sync(String path) throws InterruptedException {
         await(() -> operations.sync(path));
+    }
+
+    /** {@link ZooKeeperOperations#multi(List)}. */
+    public List<OpResult> multi(List<Op> ops) throws InterruptedException {
+        return await(() -> operations.multi(ops));
+    }
+
+    /** {@link ZooKeeperOperations#multiRead(List)}. */
+    public List<ReadResult> multiRead(List<ReadOp> ops) throws InterruptedException {
+        return await(() -> operations.multiRead(ops));
+    }
+
+    /** {@link ZooKeeperOperations#getAcl(String)}. */
+    public NodeAcl getAcl(String path) throws InterruptedException {
+        return await(() -> operations.getAcl(path));
+    }
+
+    /** {@link ZooKeeperOperations#setAcl(String, List)}. */
+    public Stat setAcl(String path, List<Acl> acl) throws InterruptedException {
+        return await(() -> operations.setAcl(path, acl));
+    }
+
+    /** {@link ZooKeeperOperations#setAcl(String, List, int)}. */
+    public Stat setAcl(String path, List<Acl> acl, int version) throws InterruptedException {
+        return await(() -> operations.setAcl(path, acl, version));
+    }
+
+    /** {@link ZooKeeperOperations#getEphemerals(String)}. */
+    public List<String> getEphemerals(String prefix) throws InterruptedException {
+        return await(() -> operations.getEphemerals(prefix));
+    }
+
+    /** {@link ZooKeeperOperations#getAllChildrenNumber(String)}. */
+    public int getAllChildrenNumber(String path) throws InterruptedException {
+        return await(() -> operations.getAllChildrenNumber(path));
+    }
+
+    /** {@link ZooKeeperOperations#whoAmI()}. */
+    public List<ClientInfo> whoAmI() throws InterruptedException {
+        return await(() -> operations.whoAmI());
+    }
+
+    /** {@link ZooKeeperOperations#getConfig()}. */
+    public NodeData getConfig() throws InterruptedException {
+        return await(() -> operations.getConfig());
+    }
+
+    /** {@link ZooKeeperOperations#getConfig(Watcher)}. */
+    public NodeData getConfig(@Nullable Watcher watcher) throws InterruptedException {
+        return await(() -> operations.getConfig(watcher));
+    }
+
+    /** {@link ZooKeeperOperations#reconfig(Reconfig)}. */
+    public NodeData reconfig(Reconfig change) throws InterruptedException {
+        return await(() -> operations.reconfig(change));
+    }
+
+    /** {@link ZooKeeperOperations#addAuth(String, byte[])}. */
+    public void addAuth(String scheme, byte[] auth) throws InterruptedException {
+        await(() -> operations.addAuth(scheme, auth));
+    }
+
+    /** {@link ZooKeeperOperations#addWatch(String, Watcher, AddWatchMode)}. */
+    public void addWatch(String path, Watcher watcher, AddWatchMode mode) throws InterruptedException {
+        await(() -> operations.addWatch(path, watcher, mode));
+    }
+
+    /** {@link ZooKeeperOperations#removeWatches(String, Watcher, WatcherType)}. */
+    public void removeWatches(String path, Watcher watcher, WatcherType type) throws InterruptedException {
+        await(() -> operations.removeWatches(path, watcher, type));
+    }
+
+    /** {@link ZooKeeperOperations#removeAllWatches(String, WatcherType)}. */
+    public void removeAllWatches(String path, WatcherType type) throws InterruptedException {
+        await(() -> operations.removeAllWatches(path, type));
+    }
+
+    /** {@link ZooKeeperOperations#fourLetterWord(String)}. */
+    public String fourLetterWord(String word) throws InterruptedException {
+        return await(() -> operations.fourLetterWord(word));
+    }
+
+    /** {@link ZooKeeperOperations#fourLetterWord(String, String)}. */
+    public String fourLetterWord(String word, String server) throws InterruptedException {
+        return await(() -> operations.fourLetterWord(word, server));
+    }
+
+    /** {@link ZooKeeperOperations#serverVersion()}. */
+    public ServerVersion serverVersion() throws InterruptedException {
+        return await(() -> operations.serverVersion());
+    }
+
+    /** {@link ZooKeeperOperations#chroot(String)}, blocking again. */
+    public BlockingOperations chroot(String path) {
+        return new BlockingOperations(handler, operations.chroot(path));
     }
 
     /** {@link ZooKeeperOperations#withTimeout(Duration)}, blocking again. */

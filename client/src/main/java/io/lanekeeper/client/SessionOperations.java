@@ -216,7 +216,7 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final BlockingOperations blocking() {
-        return new BlockingOperations(session.handler(), this);
+        return new BlockingOperations(requests.handler(), this);
     }
 
     private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {

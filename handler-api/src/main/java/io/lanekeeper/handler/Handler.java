@@ -2,8 +2,10 @@
 package io.lanekeeper.handler;
 
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,5 +132,13 @@ public interface Handler {
      */
     default void connectPair(ConnectOptions options, FrameListener one, FrameListener other) {
         MemoryConnection.pair(loop(), options, one, other);
+    }
+
+    /**
+     * For whatever a client leaves to chance: the order of its servers, the jitter of its pauses. On the loop. A handler
+     * whose runs can be repeated gives numbers that can be, too.
+     */
+    default Random random() {
+        return ThreadLocalRandom.current();
     }
 }

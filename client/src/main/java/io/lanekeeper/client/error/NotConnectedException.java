@@ -9,4 +9,13 @@ public final class NotConnectedException extends NotSentException {
     public NotConnectedException(RequestContext context) {
         super("no server is connected", context);
     }
+
+    private NotConnectedException(NotConnectedException original) {
+        super(original);
+    }
+
+    @Override
+    public NotConnectedException withStackTrace() {
+        return new NotConnectedException(this);
+    }
 }

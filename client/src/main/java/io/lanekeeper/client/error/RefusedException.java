@@ -20,7 +20,7 @@ public sealed class RefusedException extends ZooKeeperException permits Transact
         this.number = number;
     }
 
-    private RefusedException(RefusedException original) {
+    RefusedException(RefusedException original) {
         super(original);
         number = original.number;
     }

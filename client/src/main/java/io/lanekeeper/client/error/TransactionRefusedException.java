@@ -30,6 +30,17 @@ public final class TransactionRefusedException extends RefusedException {
         this.outcomes = List.copyOf(outcomes);
     }
 
+    private TransactionRefusedException(TransactionRefusedException original) {
+        super(original);
+        index = original.index;
+        outcomes = original.outcomes;
+    }
+
+    @Override
+    public TransactionRefusedException withStackTrace() {
+        return new TransactionRefusedException(this);
+    }
+
     /** The index of the operation that was refused, from 0 on. */
     public int index() {
         return index;

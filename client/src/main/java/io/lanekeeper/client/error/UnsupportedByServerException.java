@@ -12,4 +12,13 @@ public final class UnsupportedByServerException extends NotSentException {
     public UnsupportedByServerException(String needed, String there, RequestContext context) {
         super("the server has version " + there + " (expected: at least " + needed + ")", context);
     }
+
+    private UnsupportedByServerException(UnsupportedByServerException original) {
+        super(original);
+    }
+
+    @Override
+    public UnsupportedByServerException withStackTrace() {
+        return new UnsupportedByServerException(this);
+    }
 }

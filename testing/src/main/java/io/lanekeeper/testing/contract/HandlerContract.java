@@ -38,6 +38,11 @@ public abstract class HandlerContract {
         return true;
     }
 
+    /** Whether what is given to {@code spawn} may block, since it has a thread of its own. Here: true. */
+    protected boolean spawnMayBlock() {
+        return true;
+    }
+
     /** Whether the handler can open TCP connections. Here: true. */
     protected boolean connects() {
         return true;

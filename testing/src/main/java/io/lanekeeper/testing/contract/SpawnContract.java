@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Lane;
@@ -56,6 +57,7 @@ abstract class SpawnContract extends ContractCase {
 
     @Test
     void mayBlockWithoutHoldingAnything() {
+        assumeTrue(suite.spawnMayBlock(), "spawned tasks have no thread of their own");
         CompletableFuture<String> release = new CompletableFuture<>();
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         AsyncResult<String> spawned = handler.spawn(() -> {
@@ -74,6 +76,7 @@ abstract class SpawnContract extends ContractCase {
 
     @Test
     void mayWaitForAResult() {
+        assumeTrue(suite.spawnMayBlock(), "spawned tasks have no thread of their own");
         Promise<String> reply = promise();
         AsyncResult<String> spawned = handler.spawn(() -> reply.get(LONG));
         handler.loop().schedule(() -> reply.set("reply"), SHORT);

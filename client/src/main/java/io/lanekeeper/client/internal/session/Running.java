@@ -24,10 +24,15 @@ final class Running {
         stopped = handler.asyncResult();
     }
 
-    /** Ends a life that was never born. */
+    /** Takes in nothing for a life that is not going to be born. */
     void refuse() {
         intake.shut();
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+    }
+
+    /** Ends a life that was never born. */
+    void end() {
+        refuse();
         stopped.set(null);
     }
 

@@ -12,6 +12,8 @@ import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ public final class Session {
     private @Nullable SessionCredentials resume;
     /** Whether the current life has been asked to end. */
     private boolean stopping;
+    /** The stops of lives that were followed by another before they were born. */
+    private final List<Promise<Void>> unborn = new ArrayList<>();
 
     /** Does nothing yet. With {@code ownsHandler} the handler is stopped after each life. */
     public Session(Handler handler, boolean ownsHandler, SessionConfig config) {
@@ -57,6 +61,9 @@ public final class Session {
             former = current;
             if (former != null && !stopping) {
                 return view(former.started, handler.asyncResult());
+            }
+            if (former != null && former.life == null) {
+                unborn.add(former.stopped);
             }
             next = new Running(handler, new Intake(config.maxQueued(), announcer::latest));
             current = next;
@@ -109,6 +116,7 @@ public final class Session {
     }
 
     private void bear(@Nullable Throwable handlerError) {
+        endUnborn();
         Running failed = null;
         synchronized (this) {
             Running running = current;
@@ -134,8 +142,18 @@ public final class Session {
         }
         if (failed != null && handlerError != null) {
             failed.started.setException(handlerError);
-            failed.refuse();
+            failed.end();
         }
+    }
+
+    /** The stops of lives that were never born are done when the life before them is over. */
+    private void endUnborn() {
+        List<Promise<Void>> done;
+        synchronized (this) {
+            done = List.copyOf(unborn);
+            unborn.clear();
+        }
+        done.forEach(stopped -> stopped.set(null));
     }
 
     /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
@@ -230,6 +248,7 @@ public final class Session {
                 stopping = false;
             }
         }
-        running.refuse();
+        running.end();
+        endUnborn();
     }
 }

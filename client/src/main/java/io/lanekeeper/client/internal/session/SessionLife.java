@@ -26,8 +26,6 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
-import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,13 +101,12 @@ final class SessionLife implements ServerConnection.Owner {
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), this::armed);
         removal = new WatchRemoval(pipeline, watches, persistent, new ForRemoval());
         auth.attach(this::credentialRejected);
-        Random random = ThreadLocalRandom.current();
-        servers = new ServerList(config.servers(), config.shuffleServers(), random);
+        servers = new ServerList(config.servers(), config.shuffleServers(), handler.random());
         backoff = new Backoff(
                 config.servers().size(),
                 config.reconnect(),
                 loop::nanoTime,
-                () -> ThreadLocalRandom.current().nextDouble());
+                () -> handler.random().nextDouble());
         session = resume;
     }
 

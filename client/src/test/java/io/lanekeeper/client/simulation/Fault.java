@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import java.util.regex.Pattern;
+
+/** Ways to break the build beneath the client, each against one of the rules that are checked, and how it shows. */
+enum Fault {
+    NONE(""),
+    /** A result is never completed. */
+    FORGETS_RESULTS("open after|has not ended"),
+    /** Links of a result are called twice. */
+    CALLS_LINKS_TWICE("ends of call"),
+    /** A request goes out twice. */
+    SENDS_TWICE("more than once"),
+    /** A request never goes out, and its reply is taken for that of another. */
+    SWALLOWS_REQUESTS("the client threw|unasked|the server said"),
+    /** Requests leave in another order. */
+    SWAPS_REQUESTS("came behind"),
+    /** Callbacks of a lane change places. */
+    SWAPS_CALLBACKS("ran callback"),
+    /** A held lane goes on. */
+    IGNORES_HOLDS("two callbacks at once"),
+    /** An event gets lost on the way. */
+    LOSES_EVENTS("lost an event"),
+    /** A change of state is told twice. */
+    REPEATS_STATES(" to StateChange"),
+    /** What belongs to one life comes again in the next. */
+    DELIVERS_LATE("after the stop"),
+    /** Timers that are called off stay. */
+    KEEPS_TIMERS("timers are left"),
+    /** Connections stay open. */
+    KEEPS_CONNECTIONS("connections are left"),
+    /** A choice that is not the seed's. */
+    CHANGES_ITS_MIND("");
+
+    private final Pattern symptoms;
+
+    Fault(String symptoms) {
+        this.symptoms = Pattern.compile(symptoms);
+    }
+
+    /** Whether {@code failure} is what this does. */
+    boolean shows(String failure) {
+        return symptoms.matcher(failure).find();
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.handler.AsyncResult;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A call of the client, and what became of it. */
+final class Issued {
+    /** What is asked, as far as the rules differ. */
+    enum Kind {
+        EXISTS,
+        DATA,
+        CHILDREN,
+        WRITE,
+        COMPOSITE;
+
+        boolean reads() {
+            return this == EXISTS || this == DATA || this == CHILDREN;
+        }
+    }
+
+    /** Each as often as it is asked for. */
+    static final List<Kind> KINDS = List.of(
+            Kind.EXISTS,
+            Kind.EXISTS,
+            Kind.DATA,
+            Kind.DATA,
+            Kind.CHILDREN,
+            Kind.CHILDREN,
+            Kind.WRITE,
+            Kind.WRITE,
+            Kind.WRITE,
+            Kind.WRITE,
+            Kind.COMPOSITE);
+
+    private final int number;
+    private final int life;
+    private final Kind kind;
+    private final String path;
+    private final boolean unique;
+    private final boolean watches;
+    private final boolean onLoop;
+    private @Nullable AsyncResult<?> result;
+    private @Nullable WatchedEvent lastTold;
+    private @Nullable Watch handle;
+    private int ends;
+    private int timesTold;
+
+    Issued(int number, int life, Kind kind, String path, boolean unique, boolean watches, boolean onLoop) {
+        this.number = number;
+        this.life = life;
+        this.kind = kind;
+        this.path = path;
+        this.unique = unique;
+        this.watches = watches;
+        this.onLoop = onLoop;
+    }
+
+    int number() {
+        return number;
+    }
+
+    int life() {
+        return life;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** Whether nobody else asks for this path, and with one request. */
+    boolean unique() {
+        return unique;
+    }
+
+    boolean watches() {
+        return watches;
+    }
+
+    boolean onLoop() {
+        return onLoop;
+    }
+
+    void answeredBy(AsyncResult<?> answer) {
+        result = answer;
+    }
+
+    AsyncResult<?> result() {
+        return Objects.requireNonNull(result);
+    }
+
+    void ended() {
+        ends++;
+    }
+
+    int ends() {
+        return ends;
+    }
+
+    void told(WatchedEvent event) {
+        timesTold++;
+        lastTold = event;
+    }
+
+    int timesTold() {
+        return timesTold;
+    }
+
+    void closableBy(Watch watch) {
+        handle = watch;
+    }
+
+    /** Whether the watch has been closed. */
+    boolean closed() {
+        return handle != null && handle.isClosed();
+    }
+
+    @Override
+    public String toString() {
+        return "call " + number + " (" + kind + " " + path + (watches ? ", watching, told " + lastTold : "") + ")";
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.internal.jute.MalformedFrameException;
+import io.lanekeeper.client.simulation.Issued.Kind;
+import io.lanekeeper.testing.simulation.ServedRequest;
+import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import java.nio.BufferUnderflowException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+
+/** What must hold after a schedule, whatever went on in it. */
+final class Rules {
+    private final Simulation simulation;
+
+    Rules(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void check() {
+        assertEquals(List.of(), simulation.violations());
+        checkEnds();
+        checkOrder();
+        checkStates();
+        checkNothingIsLeft();
+    }
+
+    private void checkEnds() {
+        Map<String, List<ServedRequest>> served = simulation.servers().requests().stream()
+                .filter(request -> request.path() != null)
+                .collect(Collectors.groupingBy(request -> String.valueOf(request.path())));
+        for (Issued call : simulation.issued()) {
+            assertTrue(call.result().isDone(), () -> call + " has not ended");
+            assertEquals(1, call.ends(), () -> "ends of " + call);
+            if (call.unique()) {
+                checkOutcome(call, served.getOrDefault(call.path(), List.of()));
+            }
+            checkWatchEnded(call);
+        }
+    }
+
+    /** The error, or its absence, is true of what went out and of what servers have done. */
+    private void checkOutcome(Issued call, List<ServedRequest> served) {
+        boolean written = simulation.traffic().wrote(call.path());
+        assertTrue(served.size() <= 1, () -> call + " was carried out more than once: " + served);
+        Throwable error = call.result().exception();
+        if (error == null || error instanceof RefusedException) {
+            int expected = error instanceof RefusedException refused ? refused.number() : 0;
+            assertEquals(1, served.size(), () -> call + " ended with " + error + " unasked");
+            boolean absent =
+                    call.kind() == Kind.EXISTS && expected == 0 && served.get(0).error() == -101;
+            assertTrue(
+                    absent || served.get(0).error() == expected,
+                    () -> call + " ended with " + error + ", the server said " + served);
+        } else if (!(error instanceof CancellationException)) {
+            assertTrue(error instanceof ZooKeeperException, () -> call + " ended with " + error);
+            Outcome outcome = ((ZooKeeperException) error).outcome();
+            assertEquals(outcome != Outcome.NOT_APPLIED, written, () -> call + " ended with " + error);
+            assertTrue(outcome != Outcome.APPLIED || served.size() == 1, () -> call + " ended with " + error);
+        }
+        assertTrue(written || served.isEmpty(), () -> call + " was carried out unsent");
+    }
+
+    /** A watch that was set ends once; one that a user closed, at most once; no other is told anything. */
+    private static void checkWatchEnded(Issued call) {
+        boolean set = call.watches() && call.result().successful();
+        if (call.closed()) {
+            assertTrue(call.timesTold() <= 1, () -> call + " was told " + call.timesTold() + " times");
+        } else {
+            assertEquals(set ? 1 : 0, call.timesTold(), () -> "events of " + call);
+        }
+    }
+
+    /** Servers carry out the writes of one thread in one session in their order. */
+    private void checkOrder() {
+        Map<String, Issued> writes = new HashMap<>();
+        for (Issued call : simulation.issued()) {
+            if (call.kind() == Kind.WRITE) {
+                writes.put(call.path(), call);
+            }
+        }
+        Map<String, Integer> last = new HashMap<>();
+        for (ServedRequest request : simulation.servers().requests()) {
+            Issued call = request.path() == null ? null : writes.get(request.path());
+            if (call != null) {
+                String thread = request.session() + (call.onLoop() ? " loop" : " other") + call.life();
+                int before = last.getOrDefault(thread, -1);
+                assertTrue(before < call.number(), () -> call + " came behind call " + before);
+                last.put(thread, call.number());
+            }
+        }
+    }
+
+    private void checkStates() {
+        SessionState state = SessionState.LOST;
+        for (StateChange change : simulation.changes()) {
+            boolean legal = switch (change.state()) {
+                case CONNECTED -> state != SessionState.CONNECTED;
+                case SUSPENDED -> state == SessionState.CONNECTED;
+                case LOST -> state != SessionState.LOST;
+            };
+            SessionState before = state;
+            assertTrue(legal, () -> before + " to " + change);
+            state = change.state();
+        }
+        assertEquals(SessionState.LOST, state, "after the stop");
+    }
+
+    private void checkNothingIsLeft() {
+        assertEquals(List.of(), simulation.handler().network().links(), "connections are left");
+        assertEquals(0, simulation.handler().timers(), "timers are left");
+        assertEquals(0, simulation.servers().watches(), "watches are left at a server");
+        List<Throwable> unexpected = simulation.handler().uncaught().stream()
+                .filter(error -> !(error instanceof UserCode.Thrown))
+                .toList();
+        assertEquals(List.of(), unexpected, "what the client threw");
+        for (RuntimeException fault : simulation.handler().network().faults()) {
+            boolean expected = simulation.garbage()
+                    && (fault instanceof MalformedFrameException
+                            || fault instanceof BufferUnderflowException
+                            || fault instanceof IllegalArgumentException
+                            || fault instanceof IllegalStateException);
+            assertTrue(expected, () -> "the client threw " + fault);
+        }
+    }
+
+    /** At rest, a watch that has been told nothing watches something that has not changed. */
+    void checkWatches() {
+        if (!simulation.connected()) {
+            return;
+        }
+        for (Issued call : simulation.issued()) {
+            if (call.watches()
+                    && call.timesTold() == 0
+                    && !call.closed()
+                    && call.result().successful()) {
+                assertFalse(hasChanged(call), () -> call + " lost an event: it has read " + call.result());
+            }
+        }
+    }
+
+    private boolean hasChanged(Issued call) {
+        SimulatedZooKeeper servers = simulation.servers();
+        Object read = call.result().value();
+        boolean exists = servers.exists(call.path());
+        if (read == null || !exists) {
+            return exists != (read != null);
+        } else if (read instanceof Children children) {
+            return children.stat().pzxid() != servers.lastChildrenChange(call.path());
+        }
+        Stat then = read instanceof NodeData data ? data.stat() : (Stat) read;
+        return then.mzxid() != servers.lastDataChange(call.path());
+    }
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.ZooKeeperOperations;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.event.SessionListener;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.simulation.Issued.Kind;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One schedule: a client in two lives at most, calls, cancellations, deadlines, watches and their closing, callbacks that
+ * hold, throw and call again, servers and a network that fail; all of it from one seed. What must hold afterwards is in
+ * {@link Rules}.
+ */
+final class Simulation {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Longer than any server is silent before a client leaves it. */
+    private static final Duration SILENCE = Duration.ofSeconds(8);
+
+    private static final int MAX_CALLS = 120;
+
+    private final Random random;
+    private final boolean lanesApart;
+    private final DeterministicHandler handler;
+    private final TappedHandler tapped;
+    private final SimulatedZooKeeper servers;
+    private final World world;
+    private final UserCode user;
+    private final ZooKeeperClient client;
+    private final List<Issued> issued = new ArrayList<>();
+    private final List<AsyncResult<Void>> starts = new ArrayList<>();
+    private final List<Watch> handles = new ArrayList<>();
+    private final List<StateChange> changes = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private final Set<Issued> over = new HashSet<>();
+    private final boolean mayHold;
+    private int life;
+    private boolean stopping = true;
+
+    Simulation(long seed, Fault fault) {
+        random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
+        lanesApart = random.nextInt(3) == 0;
+        mayHold = random.nextBoolean();
+        DeterministicHandler.Builder settings = DeterministicHandler.builder().seed(seed);
+        handler = (lanesApart ? settings.lanesApart() : settings).build();
+        if (random.nextBoolean()) {
+            handler.network().latency(Duration.ZERO, Duration.ofMillis(1 + random.nextInt(80)));
+        }
+        if (random.nextInt(3) == 0) {
+            handler.network().writeBuffer(random.nextInt(300));
+        }
+        servers = SimulatedZooKeeper.builder(handler)
+                .servers(random.nextBoolean() ? 1 : 3)
+                .tickTime(Duration.ofMillis(500))
+                .start();
+        World.SHARED.stream().filter(path -> random.nextBoolean()).forEach(this::prepare);
+        world = new World(handler, servers, random);
+        tapped = new TappedHandler(handler, fault, seed);
+        handler.start();
+        user = new UserCode(handler, random, mayHold, this::issueOne);
+        client = ZooKeeperClient.builder()
+                .connectString(servers.connectString())
+                .handler(tapped)
+                .sessionTimeout(Duration.ofSeconds(4))
+                .requestTimeout(Duration.ofSeconds(20))
+                .connectTimeout(Duration.ofSeconds(1))
+                .stopTimeout(Duration.ofSeconds(2))
+                .reconnectBackoff(Duration.ofMillis(50), Duration.ofMillis(800))
+                .maxInFlight(1 + random.nextInt(8))
+                .maxQueued(4 + random.nextInt(60))
+                .maxBuffer(1_500)
+                .build();
+        client.addListener(SessionListener.holding(change -> {
+            changes.add(change);
+            return user.run(Lane.SESSION);
+        }));
+    }
+
+    private void prepare(String path) {
+        if (path.lastIndexOf('/') == 0 || servers.exists(path.substring(0, path.lastIndexOf('/')))) {
+            servers.create(path, new byte[3]);
+        }
+    }
+
+    DeterministicHandler handler() {
+        return handler;
+    }
+
+    // What there is to check.
+
+    List<Issued> issued() {
+        return issued;
+    }
+
+    List<StateChange> changes() {
+        return changes;
+    }
+
+    SimulatedZooKeeper servers() {
+        return servers;
+    }
+
+    Traffic traffic() {
+        return tapped.traffic();
+    }
+
+    /** What was noticed on the way. */
+    List<String> violations() {
+        List<String> all = new ArrayList<>(violations);
+        all.addAll(tapped.violations());
+        all.addAll(user.violations());
+        return all;
+    }
+
+    boolean garbage() {
+        return world.garbage();
+    }
+
+    /** Runs it all, and checks. */
+    void run() {
+        start();
+        for (int step = 40 + random.nextInt(100); step > 0; step--) {
+            act();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                handler.runOne();
+            }
+            if (random.nextInt(4) == 0) {
+                handler.runAll();
+            }
+        }
+        settle();
+        Rules rules = new Rules(this);
+        rules.checkWatches();
+        if (!stopping) {
+            stop();
+        }
+        finish();
+        rules.check();
+    }
+
+    private void act() {
+        switch (random.nextInt(24)) {
+            case 0 -> {
+                if (random.nextInt(4) == 0) {
+                    restart();
+                }
+            }
+            case 1, 2, 3, 4, 5, 6 -> issue();
+            case 7 -> cancel();
+            case 8, 9, 10 -> handler.advance(Duration.ofMillis(random.nextInt(random.nextInt(8) == 0 ? 6_000 : 200)));
+            case 11 -> closeHandle();
+            case 12, 13, 14, 15 -> world.change();
+            case 16, 17, 18 -> world.harm(client.sessionId());
+            default -> handler.runOne();
+        }
+    }
+
+    private void start() {
+        life++;
+        stopping = false;
+        tapped.newLife();
+        starts.add(client.start());
+    }
+
+    private void stop() {
+        stopping = true;
+        int ended = life;
+        List<Issued> before = List.copyOf(issued);
+        client.stop().link(done -> {
+            for (Issued call : before) {
+                if (call.kind() != Kind.COMPOSITE && !call.result().isDone()) {
+                    violations.add(call + " goes on after the stop of life " + ended);
+                }
+            }
+            over.addAll(before);
+        });
+    }
+
+    private void restart() {
+        if (!stopping) {
+            stop();
+            if (random.nextBoolean()) {
+                handler.runOne();
+            }
+        } else {
+            start();
+        }
+    }
+
+    private void issue() {
+        if (random.nextInt(3) == 0) {
+            handler.onLoop(this::issueOne);
+        } else {
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                issueOne();
+            }
+        }
+    }
+
+    private void issueOne() {
+        if (issued.size() >= MAX_CALLS) {
+            return;
+        }
+        int number = issued.size();
+        Kind kind = Issued.KINDS.get(random.nextInt(Issued.KINDS.size()));
+        boolean unique = kind == Kind.WRITE || (kind.reads() && random.nextInt(4) == 0);
+        String path = unique || kind == Kind.COMPOSITE
+                ? "/u" + number
+                : World.SHARED.get(random.nextInt(World.SHARED.size()));
+        Issued call = new Issued(
+                number,
+                life,
+                kind,
+                path,
+                unique,
+                kind.reads() && random.nextBoolean(),
+                handler.loop().inLoop());
+        issued.add(call);
+        AsyncResult<?> result = ask(call, watcher(call));
+        call.answeredBy(result);
+        result.linkAsync(done -> {
+            call.ended();
+            requireBeforeStop(call, "ends");
+            return user.run(Lane.COMPLETION);
+        });
+    }
+
+    private @Nullable Watcher watcher(Issued call) {
+        if (!call.watches()) {
+            return null;
+        }
+        Watcher watcher = Watcher.holding(event -> {
+            told(call, event);
+            return user.run(Lane.WATCH);
+        });
+        if (random.nextInt(3) > 0) {
+            return watcher;
+        }
+        Watch handle = client.watch(watcher);
+        handles.add(handle);
+        call.closableBy(handle);
+        return handle;
+    }
+
+    private void told(Issued call, WatchedEvent event) {
+        call.told(event);
+        requireBeforeStop(call, "is told " + event);
+    }
+
+    /** Where all callbacks have one order, nothing of a life comes behind its stop. */
+    private void requireBeforeStop(Issued call, String what) {
+        if (over.contains(call) && !lanesApart && !mayHold) {
+            violations.add(call + " of life " + call.life() + " " + what + " after the stop");
+        }
+    }
+
+    private AsyncResult<?> ask(Issued call, @Nullable Watcher watcher) {
+        String path = call.path();
+        ZooKeeperOperations zk =
+                random.nextInt(4) == 0 ? client.withTimeout(Duration.ofMillis(1 + random.nextInt(2_000))) : client;
+        return switch (call.kind()) {
+            case EXISTS -> zk.exists(path, watcher);
+            case DATA -> zk.getData(path, watcher);
+            case CHILDREN -> zk.getChildrenWithStat(path, watcher);
+            case COMPOSITE ->
+                switch (random.nextInt(3)) {
+                    case 0 -> zk.ensurePath(path + "/x/y");
+                    case 1 -> zk.create(path + "/x/y", null, CreateOptions.DEFAULT.makePath());
+                    default -> zk.deleteRecursive(World.SHARED.get(random.nextInt(World.SHARED.size())));
+                };
+            case WRITE ->
+                switch (random.nextInt(6)) {
+                    case 0 -> zk.setData(path, new byte[5]);
+                    case 1 -> zk.delete(path);
+                    case 2 -> zk.createWithStat(path, null, CreateOptions.of(CreateMode.EPHEMERAL));
+                    case 3 -> zk.create(path, new byte[random.nextInt(3) == 0 ? 2_000 : 9]);
+                    default -> zk.create(path, new byte[9]);
+                };
+        };
+    }
+
+    private void cancel() {
+        if (!issued.isEmpty()) {
+            issued.get(random.nextInt(issued.size())).result().cancel();
+        }
+    }
+
+    private void closeHandle() {
+        if (!handles.isEmpty()) {
+            handles.get(random.nextInt(handles.size())).close();
+        }
+    }
+
+    /** Everything recovers and comes to rest. */
+    private void settle() {
+        world.mend();
+        handler.advance(SILENCE); // who hears nothing has noticed
+        if (!stopping) {
+            boolean connected = handler.runUntil(() -> client.state().connected(), PATIENCE);
+            assertTrue(connected, "not connected " + PATIENCE + " after all servers are well again");
+        }
+        boolean ended = handler.runUntil(() -> allDone() && user.holds() == 0, PATIENCE);
+        assertTrue(ended, () -> "open after " + PATIENCE + ": " + open());
+        handler.advance(Duration.ofSeconds(1)); // what is under way arrives
+    }
+
+    private boolean allDone() {
+        return issued.stream().allMatch(call -> call.result().isDone());
+    }
+
+    private List<Issued> open() {
+        return issued.stream().filter(call -> !call.result().isDone()).toList();
+    }
+
+    private void finish() {
+        AsyncResult<Void> stopped = client.stop();
+        assertTrue(handler.runUntil(() -> stopped.isDone(), PATIENCE), "a stop has not ended");
+        handler.runAll();
+        assertEquals(0, handler.timers() - user.holds(), "timers are left");
+        do {
+            handler.advance(Duration.ofSeconds(1)); // the network's and the callbacks' own
+        } while (user.holds() > 0);
+        starts.forEach(start -> assertTrue(start.isDone(), "a start has not ended"));
+    }
+
+    boolean connected() {
+        return client.state().connected();
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.FrameListener;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which requests the client has written, by their paths, whatever has become of the bytes. */
+final class Traffic {
+    private static final int EVENT_XID = -1;
+    private static final int SET_WATCHES = 101;
+
+    private final TappedHandler handler;
+    private final Set<String> written = new HashSet<>();
+
+    Traffic(TappedHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Whether a request for {@code path} was written to a connection. */
+    boolean wrote(String path) {
+        return written.contains(path);
+    }
+
+    FrameListener tap(FrameListener listener) {
+        return new Listener(listener);
+    }
+
+    private static byte[] bytes(FrameEncoder frame) {
+        ByteBuffer buffer = ByteBuffer.allocate(frame.size());
+        frame.encode(buffer);
+        return buffer.array();
+    }
+
+    private static FrameEncoder frame(byte[] bytes) {
+        return new FrameEncoder() {
+            @Override
+            public int size() {
+                return bytes.length;
+            }
+
+            @Override
+            public void encode(ByteBuffer target) {
+                target.put(bytes);
+            }
+        };
+    }
+
+    /** The path that a request begins with; null for those that have none. */
+    private static @Nullable String path(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < 13) {
+            return null;
+        }
+        in.getInt();
+        int type = in.getInt();
+        int length = in.getInt();
+        boolean withPath = type > 0 && type < SET_WATCHES && length > 0 && length <= in.remaining();
+        return withPath ? new String(bytes, in.position(), length, StandardCharsets.UTF_8) : null;
+    }
+
+    private final class Tap implements Connection {
+        private final Connection connection;
+        private boolean greeted;
+        private byte @Nullable [] kept;
+
+        private Tap(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return connection.endpoint();
+        }
+
+        @Override
+        public void write(FrameEncoder frame) {
+            if (!greeted) {
+                greeted = true;
+                connection.write(frame);
+                return;
+            }
+            byte[] bytes = bytes(frame);
+            String path = path(bytes);
+            if (path == null) {
+                connection.write(frame);
+                return;
+            }
+            write(bytes);
+            written.add(path);
+        }
+
+        private void write(byte[] bytes) {
+            if (kept == null && handler.strikes(Fault.SWAPS_REQUESTS)) {
+                kept = bytes;
+                return;
+            }
+            if (!handler.strikes(Fault.SWALLOWS_REQUESTS)) {
+                connection.write(frame(bytes));
+            }
+            if (handler.strikes(Fault.SENDS_TWICE)) {
+                connection.write(frame(bytes));
+            }
+            byte[] late = kept;
+            kept = null;
+            if (late != null) {
+                connection.write(frame(late));
+            }
+        }
+
+        @Override
+        public boolean writable() {
+            return connection.writable();
+        }
+
+        @Override
+        public void close() {
+            if (!handler.has(Fault.KEEPS_CONNECTIONS)) {
+                connection.close();
+            }
+        }
+    }
+
+    private final class Listener implements FrameListener {
+        private final FrameListener listener;
+
+        private Listener(FrameListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            listener.opened(new Tap(connection));
+        }
+
+        @Override
+        public void frame(ByteBuffer body) {
+            boolean event = body.remaining() > 16 && body.getInt(body.position()) == EVENT_XID;
+            if (!event || !handler.strikes(Fault.LOSES_EVENTS)) {
+                listener.frame(body);
+            }
+        }
+
+        @Override
+        public void oversized(ByteBuffer head, int size) {
+            listener.oversized(head, size);
+        }
+
+        @Override
+        public void readComplete() {
+            listener.readComplete();
+        }
+
+        @Override
+        public void writabilityChanged(boolean writable) {
+            listener.writabilityChanged(writable);
+        }
+
+        @Override
+        public void closed(@Nullable Throwable cause) {
+            listener.closed(cause);
+        }
+    }
+}

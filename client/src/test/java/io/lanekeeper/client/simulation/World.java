@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.SimulatedLink;
+import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** What servers, network and other clients do, or have done to them. */
+final class World {
+    /** Nodes that all clients share, for reads and watches. */
+    static final List<String> SHARED = List.of("/s0", "/s1", "/s2", "/s0/c0", "/s0/c1", "/s1/c0");
+
+    private final DeterministicHandler handler;
+    private final SimulatedZooKeeper servers;
+    private final Random random;
+    private boolean garbage;
+
+    World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random) {
+        this.handler = handler;
+        this.servers = servers;
+        this.random = random;
+    }
+
+    /** Whether anything was sent that no server would send. */
+    boolean garbage() {
+        return garbage;
+    }
+
+    private int server() {
+        return random.nextInt(servers.servers());
+    }
+
+    /** Another client changes a node. */
+    void change() {
+        String path = SHARED.get(random.nextInt(SHARED.size()));
+        String parent = path.lastIndexOf('/') == 0 ? "/" : path.substring(0, path.lastIndexOf('/'));
+        if (!servers.exists(path)) {
+            if (servers.exists(parent)) {
+                servers.create(path, new byte[random.nextInt(20)]);
+            }
+        } else if (random.nextInt(3) == 0 && servers.children(path).isEmpty()) {
+            servers.delete(path);
+        } else {
+            servers.setData(path, new byte[random.nextInt(12) == 0 ? 3_000 : random.nextInt(20)]);
+        }
+    }
+
+    /** Something goes wrong. */
+    void harm(long session) {
+        switch (random.nextInt(19)) {
+            case 0 -> servers.restart(server());
+            case 1 -> servers.stop(server());
+            case 2, 3 -> servers.start(server());
+            case 4 -> servers.freeze(server());
+            case 5, 6 -> servers.thaw(server());
+            case 7 -> servers.partition(server());
+            case 8, 9 -> servers.heal(server());
+            case 10 -> servers.lag(server(), Duration.ofMillis(random.nextInt(3) * 700L));
+            case 11 -> servers.replaceSessions(server(), random.nextInt(4) == 0);
+            case 12 -> harmSession(session);
+            default -> harmLink();
+        }
+    }
+
+    private void harmSession(long session) {
+        if (servers.sessions().contains(session)) {
+            switch (random.nextInt(3)) {
+                case 0 -> servers.expire(session);
+                case 1 -> servers.moveSession(session, server());
+                default -> servers.disconnect(session);
+            }
+        }
+    }
+
+    private void harmLink() {
+        List<SimulatedLink> links = handler.network().links();
+        if (links.isEmpty()) {
+            return;
+        }
+        SimulatedLink link = links.get(random.nextInt(links.size()));
+        switch (random.nextInt(9)) {
+            case 0 -> link.reset();
+            case 1, 2 -> link.resetAfterBytesToClient(random.nextInt(120));
+            case 3, 4 -> link.resetAfterBytesToServer(random.nextInt(120));
+            case 5 -> link.sever();
+            case 6 -> link.holdToClient(true);
+            case 7 -> link.holdToClient(false);
+            default -> {
+                garbage = true;
+                link.injectToClient(garbageBytes());
+            }
+        }
+    }
+
+    private byte[] garbageBytes() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new byte[random.nextInt(30)]; // empty frames
+            case 1 -> ByteBuffer.allocate(4).putInt(-1 - random.nextInt(1_000)).array();
+            case 2 -> frame(1_000_000 + random.nextInt(9), 0); // a reply to nothing
+            case 3 -> frame(-1, random.nextInt(10)); // an event that breaks off
+            default -> frame(-3, 5_000); // longer than is allowed
+        };
+    }
+
+    private static byte[] frame(int xid, int rest) {
+        return ByteBuffer.allocate(20 + rest)
+                .putInt(16 + rest)
+                .putInt(xid)
+                .putLong(1)
+                .putInt(0)
+                .array();
+    }
+
+    /** All is well again, and everybody up to date. */
+    void mend() {
+        for (int i = 0; i < servers.servers(); i++) {
+            servers.start(i);
+            servers.thaw(i);
+            servers.heal(i);
+            servers.lag(i, Duration.ZERO);
+            servers.replaceSessions(i, false);
+        }
+        handler.network().links().forEach(link -> link.holdToClient(false));
+    }
+}

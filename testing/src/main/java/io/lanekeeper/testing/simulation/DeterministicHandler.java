@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.testing.simulation.Schedule.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler on the test's own thread, in virtual time and on a network in memory. Nothing happens but while the test drives
+ * it: {@link #runAll}, {@link #advance}, {@link #runUntil}, or a wait for a result ({@code get}, {@code await}), which
+ * drives it too, with a time-out in virtual time. A minute passes in the time that its steps take.
+ *
+ * <pre>{@code
+ * DeterministicHandler handler = DeterministicHandler.seeded(7);
+ * SimulatedZooKeeper servers = SimulatedZooKeeper.start(handler);
+ * // … make a client with handler and servers.connectString()
+ * servers.expire(sessionId);
+ * handler.advance(Duration.ofSeconds(30));
+ * }</pre>
+ *
+ * <p><b>The seed.</b> What the handler contract leaves open, the seed chooses: which of the loop's next task, timers due
+ * at the same time, callbacks and arriving bytes comes first, and in what pieces bytes arrive. The same seed and the same
+ * doings of the test give the same run; another seed gives another order.
+ *
+ * <p><b>Lanes</b> are on the loop, where callbacks of all lanes run in the order of their arrival; with {@link
+ * Builder#lanesApart} each lane is on its own, as on executors, with an order that the seed chooses between them. Callbacks
+ * must not block in either case. {@link #spawn} has no thread to give: its task runs as a step of its own and must not wait
+ * for anything of this handler.
+ *
+ * <p><b>Threads.</b> Other threads may call the handler, but one thread drives it at a time. The test counts as another
+ * thread than the loop, but for what it does through {@link #onLoop}.
+ */
+public final class DeterministicHandler implements Handler {
+    /** A wait without a time-out is given up after this much virtual time. */
+    static final Duration FOR_EVER = Duration.ofDays(1);
+
+    /** More steps than this at one instant are an endless loop. */
+    private static final int MAX_STEPS = 5_000_000;
+
+    private final Schedule schedule;
+    private final SimulatedLanes lanes;
+    private final SimulatedNetwork network;
+    private final Random random;
+    private final Duration drainTimeout;
+    private @Nullable AsyncResult<Void> stopped;
+    private volatile @Nullable Thread driver;
+
+    private DeterministicHandler(Builder builder) {
+        schedule = new Schedule(builder.seed);
+        lanes = new SimulatedLanes(schedule, builder.lanesOnLoop);
+        network = new SimulatedNetwork(schedule);
+        random = new Random(~builder.seed);
+        drainTimeout = builder.drainTimeout;
+    }
+
+    /** With the defaults of {@link Builder} and this seed. */
+    public static DeterministicHandler seeded(long seed) {
+        return builder().seed(seed).build();
+    }
+
+    /** For other settings than the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings of a handler. */
+    public static final class Builder {
+        private long seed;
+        private boolean lanesOnLoop = true;
+        private Duration drainTimeout = Duration.ofSeconds(10);
+
+        private Builder() {}
+
+        /** What chooses; the default is 0. */
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        /** Puts each lane on its own rather than on the loop. */
+        public Builder lanesApart() {
+            lanesOnLoop = false;
+            return this;
+        }
+
+        /** How long a stop waits for a lane that is held, in virtual time; the default is 10 s. */
+        public Builder drainTimeout(Duration timeout) {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("drainTimeout: " + timeout + " (expected: zero or more)");
+            }
+            drainTimeout = timeout;
+            return this;
+        }
+
+        /** A new handler, not started. */
+        public DeterministicHandler build() {
+            return new DeterministicHandler(this);
+        }
+    }
+
+    // The test's side.
+
+    /** Takes one step; false if there is nothing to do at this time. */
+    public boolean runOne() {
+        requireDriver();
+        return schedule.step();
+    }
+
+    /** Takes steps until nothing more can happen at this time. */
+    public void runAll() {
+        requireDriver();
+        int steps = 0;
+        while (schedule.step()) {
+            steps = count(steps);
+        }
+    }
+
+    /** Lets {@code time} pass; whatever is due meanwhile happens at its own time. */
+    public void advance(Duration time) {
+        runUntil(() -> false, time);
+    }
+
+    /**
+     * Lets time pass until {@code condition} holds, which is asked after each step.
+     *
+     * @param limit how long at most, in virtual time
+     * @return whether it holds
+     */
+    public boolean runUntil(BooleanSupplier condition, Duration limit) {
+        requireDriver();
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: zero or more)");
+        }
+        long end = schedule.now() + Timers.nanos(limit);
+        int steps = 0;
+        while (!condition.getAsBoolean()) {
+            if (schedule.step()) {
+                steps = count(steps);
+                continue;
+            }
+            steps = 0;
+            Duration left = Duration.ofNanos(end - schedule.now());
+            Duration next = schedule.next();
+            if (next == null || next.compareTo(left) > 0) {
+                schedule.pass(left);
+                return condition.getAsBoolean();
+            }
+            schedule.pass(next);
+        }
+        return true;
+    }
+
+    private static int count(int steps) {
+        if (steps >= MAX_STEPS) {
+            throw new IllegalStateException(steps + " steps, and no time has passed (expected: an end)");
+        }
+        return steps + 1;
+    }
+
+    /** Runs {@code task} now and as the loop does; what it throws is thrown. */
+    public void onLoop(Runnable task) {
+        List<RuntimeException> thrown = new ArrayList<>(1);
+        List<Error> fatal = new ArrayList<>(1);
+        schedule.run(Place.LOOP, () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                thrown.add(e);
+            } catch (Error e) {
+                fatal.add(e);
+            }
+        });
+        for (Error error : fatal) {
+            throw error;
+        }
+        for (RuntimeException error : thrown) {
+            throw error;
+        }
+    }
+
+    /** Virtual time since this was made. */
+    public Duration elapsed() {
+        return schedule.elapsed();
+    }
+
+    /** How long it is until the next thing happens that is not due yet; null if nothing will. */
+    public @Nullable Duration untilNext() {
+        return schedule.next();
+    }
+
+    /** The number of timers of the loop that have not gone off; servers and the network have none of these. */
+    public int timers() {
+        return schedule.timers();
+    }
+
+    /** What tasks and callbacks threw, in order; the test may clear it. */
+    public List<Throwable> uncaught() {
+        return schedule.uncaught();
+    }
+
+    /** The network that {@link #connect} uses. */
+    public SimulatedNetwork network() {
+        return network;
+    }
+
+    /** Has each step told to {@code listener}, with its time, to compare runs and to look into one; null for nobody. */
+    public void trace(@Nullable Consumer<String> listener) {
+        schedule.trace(listener);
+    }
+
+    private void requireDriver() {
+        if (schedule.inStep()) {
+            throw new IllegalStateException("driven from inside of a step (expected: from the test)");
+        }
+        if (!drives()) {
+            throw new IllegalStateException("driven by " + driver);
+        }
+    }
+
+    /** Whether a wait on the current thread may drive this. */
+    boolean drives() {
+        Thread only = driver;
+        return only == null || only == Thread.currentThread();
+    }
+
+    /** Has waits on other threads wait for {@code thread} to drive this. */
+    void driveOnlyOn(Thread thread) {
+        driver = thread;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** Puts a link into its lane; without lanes, onto the loop. */
+    void deliver(Callable<?> link) {
+        if (!lanes.offer(new Callback(Lane.COMPLETION, link))) {
+            follow(() -> AsyncResults.run(
+                    () -> {
+                        link.call();
+                        return null;
+                    },
+                    new Reporting()));
+        }
+    }
+
+    /** Runs a step that follows a result. */
+    void follow(Runnable step) {
+        lanes.follow(step);
+    }
+
+    /** Takes what a link throws to {@link #uncaught}. */
+    private final class Reporting implements io.lanekeeper.handler.Completion<@Nullable Object> {
+        @Override
+        public boolean set(@Nullable Object value) {
+            return true;
+        }
+
+        @Override
+        public boolean setException(Throwable error) {
+            schedule.report(error);
+            return true;
+        }
+
+        @Override
+        public boolean isDone() {
+            return false;
+        }
+    }
+
+    // The handler's side.
+
+    @Override
+    public String name() {
+        return "deterministic";
+    }
+
+    @Override
+    public synchronized AsyncResult<Void> start() {
+        if (!lanes.running()) {
+            lanes.begin();
+        }
+        return AsyncResults.completed(this, null);
+    }
+
+    @Override
+    public synchronized AsyncResult<Void> stop() {
+        if (lanes.running()) {
+            Promise<Void> promise = asyncResult();
+            stopped = promise;
+            lanes.end(drainTimeout, () -> promise.set(null));
+        }
+        return stopped == null ? AsyncResults.completed(this, null) : stopped;
+    }
+
+    @Override
+    public boolean running() {
+        return lanes.running();
+    }
+
+    @Override
+    public SerialExecutor loop() {
+        return schedule;
+    }
+
+    @Override
+    public Executor lane(Lane lane) {
+        Objects.requireNonNull(lane, "lane");
+        return task -> dispatch(Callback.of(lane, task));
+    }
+
+    @Override
+    public void dispatch(Callback callback) {
+        if (!lanes.offer(callback)) {
+            throw new RejectedExecutionException("the handler is not running");
+        }
+    }
+
+    @Override
+    public boolean inHandlerThread() {
+        return schedule.inHandler();
+    }
+
+    @Override
+    public Random random() {
+        return random;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> asyncResult() {
+        return new SimulatedPromise<>(this, () -> {});
+    }
+
+    @Override
+    public <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task) {
+        Objects.requireNonNull(task, "task");
+        Promise<T> promise = asyncResult();
+        schedule.happen(() -> AsyncResults.run(task, promise), Duration.ZERO);
+        return promise;
+    }
+
+    @Override
+    public AsyncResult<Void> sleep(Duration delay) {
+        Promise<Void> promise = asyncResult();
+        Cancellable timer = schedule.schedule(() -> promise.set(null), delay);
+        promise.whenDone(done -> timer.cancel());
+        return promise;
+    }
+
+    @Override
+    public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+        return new ConnectAttempt(this, network, endpoint, options, listener).result();
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.testing.simulation.Transaction.Change;
+import io.lanekeeper.testing.simulation.Transaction.CloseSession;
+import io.lanekeeper.testing.simulation.Transaction.Nothing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+
+/** What a majority of servers agrees on: the log, the sessions, the time. Nothing of it is lost when servers stop. */
+final class Ensemble {
+    private static final long EPOCH_MILLIS = 1_600_000_000_000L;
+    private static final Duration REAPER_INTERVAL = Duration.ofMinutes(1);
+
+    private final Schedule schedule;
+    private final Random random;
+    private final Duration tick;
+    private final boolean ttlNodes;
+    private final List<SimulatedServer> servers = new ArrayList<>();
+    private final List<Transaction> log = new ArrayList<>();
+    private final Map<Long, ModelSession> sessions = new LinkedHashMap<>();
+    private final List<ServedRequest> requests = new ArrayList<>();
+    private final ModelTree tree = new ModelTree(new Silence());
+    private final int firstServer;
+    private long zxid;
+    private long sessionNumbers;
+    private boolean reaping;
+    private boolean hadQuorum = true;
+
+    /** Nobody watches the leader's own books. */
+    private static final class Silence implements ModelTree.Events {
+        @Override
+        public void deleted(String path, String parent, long zxid, List<ACL> acl, List<ACL> parentAcl) {}
+
+        @Override
+        public void changed(EventType type, String path, long zxid, List<ACL> acl) {}
+
+        @Override
+        public void childrenChanged(String path, long zxid, List<ACL> acl) {}
+    }
+
+    Ensemble(Schedule schedule, Duration tick, boolean ttlNodes) {
+        this.schedule = schedule;
+        this.tick = tick;
+        this.ttlNodes = ttlNodes;
+        random = new Random(schedule.random().nextLong());
+        firstServer = 1 + random.nextInt(200); // from 128 on, ids of sessions are negative
+    }
+
+    void add(SimulatedServer server) {
+        servers.add(server);
+    }
+
+    List<SimulatedServer> servers() {
+        return servers;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    Duration tick() {
+        return tick;
+    }
+
+    boolean ttlNodes() {
+        return ttlNodes;
+    }
+
+    ModelTree tree() {
+        return tree;
+    }
+
+    List<Transaction> log() {
+        return log;
+    }
+
+    List<ServedRequest> requests() {
+        return requests;
+    }
+
+    private long millis() {
+        return EPOCH_MILLIS + schedule.elapsed().toMillis();
+    }
+
+    /** Whether enough servers work to agree on anything. */
+    boolean hasQuorum() {
+        return servers.stream().filter(SimulatedServer::works).count() * 2 > servers.size();
+    }
+
+    /** After servers have come or gone: without a majority none serves, and time stands still for sessions. */
+    void reconsider() {
+        boolean quorum = hasQuorum();
+        if (quorum && !hadQuorum) {
+            sessions.values().forEach(session -> session.touch(schedule.now()));
+        }
+        if (!quorum) {
+            servers.stream().filter(SimulatedServer::works).forEach(SimulatedServer::dropConnections);
+        }
+        hadQuorum = quorum;
+    }
+
+    /** Agrees on {@code change}; {@code origin}, who asked for it, has applied it when this returns. */
+    Transaction commit(Change change, @Nullable SimulatedServer origin) {
+        Transaction transaction = new Transaction(++zxid, millis(), change);
+        log.add(transaction);
+        tree.apply(transaction);
+        for (SimulatedServer server : servers) {
+            if (server == origin) {
+                server.catchUp();
+            } else {
+                server.learn();
+            }
+        }
+        if (tree.hasMortals() && !reaping) {
+            reaping = true;
+            schedule.happen(this::reap, REAPER_INTERVAL);
+        }
+        return transaction;
+    }
+
+    /** Deletes containers that have become empty, and nodes whose time is over. */
+    private void reap() {
+        reaping = false;
+        if (hasQuorum()) {
+            tree.dead(millis()).forEach(path -> commit(new Transaction.Delete(path), null));
+        }
+        if (tree.hasMortals() && !reaping) {
+            reaping = true;
+            schedule.happen(this::reap, REAPER_INTERVAL);
+        }
+    }
+
+    // Sessions.
+
+    @Nullable
+    ModelSession session(long id) {
+        return sessions.get(id);
+    }
+
+    List<ModelSession> sessions() {
+        return List.copyOf(sessions.values());
+    }
+
+    ModelSession open(int timeoutMillis, SimulatedServer server) {
+        long number = (firstServer + (long) server.number()) << 56 | ++sessionNumbers;
+        byte[] password = new byte[16];
+        random.nextBytes(password);
+        ModelSession session = new ModelSession(number, password, timeoutMillis, server, schedule.now());
+        sessions.put(number, session);
+        commit(new Nothing(), server);
+        watchOver(session);
+        return session;
+    }
+
+    private void watchOver(ModelSession session) {
+        long left = hasQuorum() ? session.nanosLeft(schedule.now()) : session.timeoutMillis() * 1_000_000L;
+        if (left > 0) {
+            schedule.happen(() -> lookAfter(session), Duration.ofNanos(left));
+        } else {
+            close(session.id(), null);
+        }
+    }
+
+    private void lookAfter(ModelSession session) {
+        if (sessions.get(session.id()) == session) {
+            watchOver(session);
+        }
+    }
+
+    /** Ends a session, by its own will or not. */
+    void close(long session, @Nullable SimulatedServer origin) {
+        if (sessions.remove(session) != null) {
+            commit(new CloseSession(session), origin);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.FrameListener;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+
+/** Cuts bytes into frames; one that is too long is skipped as it arrives. */
+final class FrameAssembler {
+    private static final byte RUBBISH = 0x5a;
+
+    private final int maxFrame;
+    private byte[] kept = {};
+    private int skip;
+
+    FrameAssembler(int maxFrame) {
+        this.maxFrame = maxFrame;
+    }
+
+    /** Tells {@code listener} the frames that {@code bytes} complete, as long as {@code open}. */
+    void take(byte[] bytes, FrameListener listener, BooleanSupplier open) {
+        byte[] all = Arrays.copyOf(kept, kept.length + bytes.length);
+        System.arraycopy(bytes, 0, all, kept.length, bytes.length);
+        ByteBuffer in = ByteBuffer.wrap(all);
+        while (open.getAsBoolean() && next(in, listener)) {
+            // until a whole one is missing
+        }
+        kept = Arrays.copyOfRange(all, in.position(), all.length);
+    }
+
+    private boolean next(ByteBuffer in, FrameListener listener) {
+        if (skip > 0) {
+            int skipped = Math.min(skip, in.remaining());
+            in.position(in.position() + skipped);
+            skip -= skipped;
+            return skip == 0;
+        }
+        if (in.remaining() < Integer.BYTES) {
+            return false;
+        }
+        int size = in.getInt(in.position());
+        if (size < 0) {
+            throw new IllegalStateException("frame of " + size + " bytes (expected: zero or more)");
+        }
+        int wanted = size > maxFrame ? Math.min(size, FrameListener.OVERSIZED_HEAD) : size;
+        if (in.remaining() - Integer.BYTES < wanted) {
+            return false;
+        }
+        byte[] body = new byte[wanted];
+        in.get(in.position() + Integer.BYTES, body);
+        if (size > maxFrame) {
+            in.position(in.position() + Integer.BYTES);
+            skip = size;
+            listener.oversized(ByteBuffer.wrap(body), size);
+        } else {
+            in.position(in.position() + Integer.BYTES + size);
+            listener.frame(ByteBuffer.wrap(body));
+        }
+        Arrays.fill(body, RUBBISH); // whoever kept it sees rubbish
+        return true;
+    }
+}

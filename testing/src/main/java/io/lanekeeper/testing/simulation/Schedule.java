@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.SerialExecutor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that may happen next, in virtual time: tasks and timers of the loop, callbacks of the lanes, and the world
+ * around the handler (network, servers). One step is one of these; which, the seed says.
+ *
+ * <p>The monitor of this object guards the queues, so that other threads may add to them; no step runs inside it.
+ */
+final class Schedule implements SerialExecutor {
+    /** Where the running step belongs to. */
+    enum Place {
+        LOOP,
+        LANE,
+        WORLD
+    }
+
+    /** A step that can be taken now. */
+    record Step(String name, Place place, Runnable task) {}
+
+    private final Random random;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Timers timers = new Timers(this);
+    private final Timers world = new Timers(this);
+    private final List<Throwable> uncaught = new ArrayList<>();
+    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private LaneSource lanes = step -> {};
+    private @Nullable Consumer<String> trace;
+    /** Just before the overflow, so that every comparison of two times is tried across it. */
+    private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
+
+    private final long origin = now;
+    private @Nullable Thread running;
+    private @Nullable Place place;
+
+    /** Gives the callbacks that can run now. */
+    interface LaneSource {
+        void offer(Consumer<Step> candidates);
+    }
+
+    Schedule(long seed) {
+        random = new Random(seed * 0x9E37_79B9_7F4A_7C15L + 1);
+    }
+
+    void lanes(LaneSource source) {
+        lanes = source;
+    }
+
+    /** For choices; only in steps and between them, so that a seed gives one order. */
+    Random random() {
+        return random;
+    }
+
+    synchronized void trace(@Nullable Consumer<String> listener) {
+        trace = listener;
+    }
+
+    void note(String entry) {
+        Consumer<String> listener = trace;
+        if (listener != null) {
+            listener.accept(elapsed().toMillis() + " ms: " + entry);
+        }
+    }
+
+    boolean tracing() {
+        return trace != null;
+    }
+
+    synchronized Duration elapsed() {
+        return Duration.ofNanos(now - origin);
+    }
+
+    synchronized long now() {
+        return now;
+    }
+
+    // The loop.
+
+    @Override
+    public synchronized void execute(Runnable task) {
+        tasks.add(Objects.requireNonNull(task, "task"));
+        notifyAll();
+    }
+
+    @Override
+    public synchronized Cancellable schedule(Runnable task, Duration delay) {
+        Objects.requireNonNull(task, "task");
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
+        }
+        notifyAll();
+        return timers.add(task, delay, random.nextInt(4));
+    }
+
+    @Override
+    public long nanoTime() {
+        return now();
+    }
+
+    @Override
+    public boolean ending() {
+        return false;
+    }
+
+    @Override
+    public synchronized boolean inLoop() {
+        return running == Thread.currentThread() && place == Place.LOOP;
+    }
+
+    /** Whether the current thread runs a step that belongs to the handler. */
+    synchronized boolean inHandler() {
+        return running == Thread.currentThread() && place != Place.WORLD;
+    }
+
+    synchronized boolean inStep() {
+        return running == Thread.currentThread();
+    }
+
+    // The world.
+
+    /** Has {@code event} happen outside of the handler; events of the same time keep their order. */
+    synchronized Cancellable happen(Runnable event, Duration delay) {
+        notifyAll();
+        return world.add(event, delay, 0);
+    }
+
+    /** Has {@code task} called at the end of this turn; at once when there is none. */
+    void atEndOfTurn(Runnable task) {
+        if (inStep()) {
+            endOfTurn.add(task);
+        } else {
+            task.run();
+        }
+    }
+
+    // Steps.
+
+    /** Takes one step; false if there is none at this time. */
+    boolean step() {
+        Step next = choose();
+        if (next == null) {
+            return false;
+        }
+        if (tracing()) {
+            note(next.name());
+        }
+        run(next.place(), next.task());
+        return true;
+    }
+
+    private synchronized @Nullable Step choose() {
+        List<Step> candidates = new ArrayList<>(6);
+        if (!tasks.isEmpty()) {
+            candidates.add(new Step("task", Place.LOOP, tasks.getFirst()));
+        }
+        if (timers.isDue()) {
+            candidates.add(new Step("timer", Place.LOOP, () -> {}));
+        }
+        if (world.isDue()) {
+            candidates.add(new Step("world", Place.WORLD, () -> {}));
+        }
+        lanes.offer(candidates::add);
+        if (candidates.isEmpty()) {
+            return null;
+        }
+        Step chosen = candidates.size() == 1 ? candidates.get(0) : candidates.get(random.nextInt(candidates.size()));
+        return switch (chosen.name()) {
+            case "task" -> new Step("task", Place.LOOP, tasks.remove());
+            case "timer" -> new Step("timer", Place.LOOP, taskOf(timers));
+            case "world" -> new Step("world", Place.WORLD, taskOf(world));
+            default -> chosen;
+        };
+    }
+
+    private static Runnable taskOf(Timers queue) {
+        return Objects.requireNonNull(queue.poll()).task();
+    }
+
+    /** Runs {@code task} as a step of {@code where}; inside of another step, as a part of that. */
+    void run(Place where, Runnable task) {
+        Thread outerThread;
+        Place outerPlace;
+        synchronized (this) {
+            outerThread = running;
+            outerPlace = place;
+            if (outerThread != null && outerThread != Thread.currentThread()) {
+                throw new IllegalStateException("driven by " + outerThread + " at the same time");
+            }
+            running = Thread.currentThread();
+            place = where;
+        }
+        try {
+            task.run();
+        } catch (Throwable e) {
+            report(e);
+        } finally {
+            if (outerThread == null) {
+                endTurn();
+            }
+            synchronized (this) {
+                running = outerThread;
+                place = outerPlace;
+            }
+        }
+    }
+
+    private void endTurn() {
+        for (int i = 0; i < endOfTurn.size(); i++) {
+            endOfTurn.get(i).run();
+        }
+        endOfTurn.clear();
+    }
+
+    synchronized void report(Throwable error) {
+        uncaught.add(error);
+    }
+
+    synchronized List<Throwable> uncaught() {
+        return uncaught;
+    }
+
+    // Time.
+
+    /** How long it is until something happens that is not due yet; null if nothing will. */
+    synchronized @Nullable Duration next() {
+        if (timers.isEmpty() && world.isEmpty()) {
+            return null;
+        }
+        long toTimer = timers.isEmpty() ? Long.MAX_VALUE : timers.nanosToNext();
+        long toWorld = world.isEmpty() ? Long.MAX_VALUE : world.nanosToNext();
+        return Duration.ofNanos(Math.min(toTimer, toWorld));
+    }
+
+    synchronized void pass(Duration time) {
+        now += Timers.nanos(time);
+    }
+
+    synchronized int timers() {
+        return timers.size();
+    }
+
+    /** Waits, in real time, until there may be something to do; the caller looks. */
+    @SuppressWarnings("WaitNotInLoop")
+    synchronized void idle(long millis) throws InterruptedException {
+        if (tasks.isEmpty()) {
+            wait(millis);
+        }
+    }
+
+    synchronized void wake() {
+        notifyAll();
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.FrameListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.jute.BinaryInputArchive;
+import org.apache.jute.Record;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.apache.zookeeper.proto.AuthPacket;
+import org.apache.zookeeper.proto.RequestHeader;
+import org.apache.zookeeper.proto.WatcherEvent;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+import org.jspecify.annotations.Nullable;
+
+/** A client's connection as its server sees it: the handshake, who the client is, its requests one by one, its events. */
+final class ServerConnection implements FrameListener, WatchManager.Watcher {
+    private static final int EVENT_XID = -1;
+
+    private final SimulatedServer server;
+    private final List<Id> ids = new ArrayList<>();
+    private final RequestProcessor processor;
+    private @Nullable Connection connection;
+    private @Nullable ModelSession session;
+    private boolean leaving;
+    private boolean closed;
+
+    ServerConnection(SimulatedServer server) {
+        this.server = server;
+        processor = new RequestProcessor(server, this);
+        ids.add(new Id("ip", "127.0.0.1"));
+    }
+
+    List<Id> ids() {
+        return ids;
+    }
+
+    long sessionId() {
+        return session == null ? 0 : session.id();
+    }
+
+    @Nullable
+    SimulatedLink link() {
+        return connection instanceof SimulatedConnection end ? end.link() : null;
+    }
+
+    @Override
+    public void opened(Connection opened) {
+        connection = opened;
+    }
+
+    @Override
+    public void frame(ByteBuffer body) {
+        if (closed) {
+            return;
+        }
+        byte[] bytes = Wire.copy(body);
+        if (bytes.length > ConnectOptions.DEFAULT_MAX_FRAME
+                || !server.ensemble().hasQuorum()) {
+            close();
+            return;
+        }
+        try {
+            if (session == null) {
+                session = new Handshake(server, this).answer(bytes);
+            } else {
+                request(session, bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void oversized(ByteBuffer head, int size) {
+        close();
+    }
+
+    private void request(ModelSession current, byte[] bytes) throws IOException {
+        BinaryInputArchive in = Wire.reader(bytes);
+        RequestHeader header = Wire.read(in, new RequestHeader());
+        current.touch(server.ensemble().schedule().now());
+        switch (header.getType()) {
+            case OpCode.auth -> authenticate(header.getXid(), in);
+            case OpCode.closeSession -> leave(current, header.getXid());
+            default -> processor.process(current, header.getXid(), header.getType(), in);
+        }
+    }
+
+    private void authenticate(int xid, BinaryInputArchive in) throws IOException {
+        AuthPacket packet = Wire.read(in, new AuthPacket());
+        if (!packet.getScheme().equals("digest")) {
+            reply(xid, 0, Code.AUTHFAILED, null);
+            close();
+            return;
+        }
+        try {
+            String user = new String(packet.getAuth(), java.nio.charset.StandardCharsets.UTF_8);
+            Id id = new Id("digest", DigestAuthenticationProvider.generateDigest(user));
+            if (!ids.contains(id)) {
+                ids.add(id);
+            }
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        reply(xid, 0, Code.OK, null);
+    }
+
+    private void leave(ModelSession current, int xid) {
+        leaving = true;
+        server.ensemble().close(current.id(), server);
+        processor.log(xid, OpCode.closeSession, null, 0);
+        reply(xid, server.tree().lastZxid(), Code.OK, null);
+        close();
+    }
+
+    /** The session is over, on whatever server it was asked for. */
+    void sessionEnded(long ended) {
+        if (session != null && sessionId() == ended && !leaving) {
+            close();
+        }
+    }
+
+    void reply(int xid, long zxid, Code code, @Nullable Record body) {
+        send(Wire.write(Wire.header(xid, zxid, code.intValue()), code == Code.OK ? body : null));
+    }
+
+    void send(byte[] body) {
+        Connection open = connection;
+        if (open != null && !closed) {
+            open.write(Wire.frame(body));
+        }
+    }
+
+    @Override
+    public void process(EventType type, String path, long zxid, List<ACL> acl) {
+        if (Permissions.allow(acl, Perms.READ, ids)) {
+            tell(type, path, zxid);
+        }
+    }
+
+    /** Sends an event, whoever may read the node. */
+    void tell(EventType type, String path, long zxid) {
+        send(Wire.write(
+                Wire.header(EVENT_XID, zxid, 0),
+                new WatcherEvent(type.getIntValue(), KeeperState.SyncConnected.getIntValue(), path)));
+    }
+
+    /** Closes the connection, behind what has been sent. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            server.forget(this);
+            Connection open = connection;
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        closed = true;
+        server.forget(this);
+    }
+}

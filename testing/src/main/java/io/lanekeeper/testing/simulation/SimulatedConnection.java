@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.testing.simulation.Schedule.Place;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection in memory: a stream of bytes each way, in pieces and with delays that the seed chooses. */
+final class SimulatedConnection implements Connection {
+    private static final byte[] END = {};
+
+    private final SimulatedLink link;
+    private final Place place;
+    private final FrameListener listener;
+    private final int maxFrame;
+    private final FrameAssembler assembler;
+    private final ByteArrayOutputStream turn = new ByteArrayOutputStream();
+    /** Sent by the peer and not arrived. */
+    private final ArrayDeque<byte[]> underWay = new ArrayDeque<>();
+
+    private @Nullable SimulatedConnection peer;
+    private boolean opened;
+    private boolean closing;
+    private boolean closed;
+    private boolean finished;
+    private boolean stopped;
+    private boolean crowded;
+    private int unread;
+    private long lastArrival;
+    private long cutIn = -1;
+
+    SimulatedConnection(SimulatedLink link, Place place, FrameListener listener, int maxFrame) {
+        this.link = link;
+        this.place = place;
+        this.listener = listener;
+        this.maxFrame = maxFrame;
+        assembler = new FrameAssembler(maxFrame);
+        lastArrival = link.schedule().now();
+    }
+
+    void joinTo(SimulatedConnection other) {
+        peer = other;
+    }
+
+    private SimulatedConnection peer() {
+        return Objects.requireNonNull(peer);
+    }
+
+    SimulatedLink link() {
+        return link;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void open() {
+        if (!closed && !opened) {
+            opened = true;
+            tell(() -> listener.opened(this));
+        }
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return link.endpoint();
+    }
+
+    @Override
+    public void write(FrameEncoder frame) {
+        if (place == Place.LOOP && !link.schedule().inLoop()) {
+            throw new IllegalStateException("write off the loop");
+        }
+        int size = frame.size();
+        if (size > maxFrame) {
+            throw new FrameTooLargeException(size, maxFrame);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + size);
+        bytes.putInt(size);
+        ByteBuffer body = bytes.slice();
+        frame.encode(body);
+        if (body.hasRemaining()) {
+            throw new IllegalStateException("frame wrote " + body.position() + " bytes (expected: " + size + ")");
+        }
+        writeRaw(bytes.array());
+    }
+
+    /** Writes bytes as they are. */
+    void writeRaw(byte[] bytes) {
+        if (closed || closing) {
+            return;
+        }
+        boolean first = turn.size() == 0;
+        turn.writeBytes(bytes);
+        if (first) {
+            link.schedule().atEndOfTurn(this::flush);
+        }
+    }
+
+    private void flush() {
+        if (turn.size() > 0 && !closed) {
+            byte[] bytes = turn.toByteArray();
+            turn.reset();
+            send(bytes);
+        }
+    }
+
+    private void send(byte[] bytes) {
+        SimulatedConnection receiver = peer();
+        receiver.unread += bytes.length;
+        receiver.underWay.add(bytes);
+        receiver.expect();
+        updateWritable();
+    }
+
+    /** Has what is under way arrive after the network's delay, and never before what was sent earlier. */
+    private void expect() {
+        Schedule schedule = link.schedule();
+        long arrival = schedule.now() + link.latencyNanos();
+        lastArrival = arrival - lastArrival > 0 ? arrival : lastArrival;
+        link.schedule().happen(this::arrive, Duration.ofNanos(lastArrival - schedule.now()));
+    }
+
+    /** Stops or resumes what arrives here; nothing is lost. */
+    void setStopped(boolean now) {
+        stopped = now;
+        resume();
+    }
+
+    /** Has what waits here arrive, if nothing else hinders it. */
+    void resume() {
+        for (int i = underWay.size(); i > 0; i--) {
+            link.schedule().happen(this::arrive, Duration.ZERO);
+        }
+    }
+
+    private void arrive() {
+        if (stopped || link.blocked() || (place == Place.WORLD && link.network().isHeld(endpoint()))) {
+            return;
+        }
+        byte[] bytes = underWay.poll();
+        if (bytes == null || closed) {
+            return;
+        }
+        if (bytes == END) {
+            link.schedule().run(place, () -> end(null));
+            return;
+        }
+        bytes = split(bytes);
+        unread -= bytes.length;
+        peer().updateWritable();
+        byte[] part = cut(bytes);
+        if (link.schedule().tracing()) {
+            link.schedule().note(part.length + " bytes arrive at " + (place == Place.LOOP ? "client" : endpoint()));
+        }
+        link.schedule().run(place, () -> receive(part));
+        if (cutIn == 0) {
+            link.reset();
+        }
+    }
+
+    private byte[] split(byte[] bytes) {
+        int first = link.chunk(bytes.length);
+        if (first == bytes.length) {
+            return bytes;
+        }
+        underWay.addFirst(Arrays.copyOfRange(bytes, first, bytes.length));
+        link.schedule().happen(this::arrive, Duration.ZERO);
+        return Arrays.copyOf(bytes, first);
+    }
+
+    private byte[] cut(byte[] bytes) {
+        if (cutIn < 0) {
+            return bytes;
+        }
+        int left = (int) Math.min(cutIn, bytes.length);
+        cutIn -= left;
+        return left == bytes.length ? bytes : Arrays.copyOf(bytes, left);
+    }
+
+    /** Has the link break after {@code bytes} more bytes have arrived here. */
+    void cutAfter(int bytes) {
+        cutIn = bytes;
+        if (bytes == 0) {
+            link.reset();
+        }
+    }
+
+    private void receive(byte[] bytes) {
+        if (closed || bytes.length == 0) {
+            return;
+        }
+        tell(() -> {
+            assembler.take(bytes, listener, () -> !closed);
+            if (!closed) {
+                listener.readComplete();
+            }
+        });
+    }
+
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            if (place == Place.LOOP) {
+                link.network().fault(e);
+            } else {
+                link.schedule().report(e);
+            }
+            fail(e);
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return opened && !closed && !crowded;
+    }
+
+    /** Netty's way: no more from the high mark on, again below the low one. */
+    private void updateWritable() {
+        int waiting = peer().unread;
+        boolean full = crowded
+                ? waiting > link.network().lowMark()
+                : waiting > link.network().highMark();
+        if (full != crowded && opened && !closed) {
+            crowded = full;
+            link.schedule().run(place, () -> tell(() -> listener.writabilityChanged(!full)));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (place == Place.LOOP) {
+            link.schedule().execute(this::closeNow);
+        } else {
+            link.schedule().happen(this::closeNow, Duration.ZERO);
+        }
+    }
+
+    private void closeNow() {
+        if (!closed) {
+            flush();
+            closing = true;
+            finish();
+            end(null);
+        }
+    }
+
+    private void finish() {
+        if (!finished) {
+            finished = true;
+            peer().underWay.add(END);
+            peer().expect();
+        }
+    }
+
+    /** Ends this end, on its own side's terms; the peer is told by the network. */
+    private void fail(Throwable cause) {
+        if (!closed) {
+            finish();
+            end(cause);
+        }
+    }
+
+    /** Ends this end only: told with {@code cause}. */
+    void end(@Nullable Throwable cause) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        turn.reset();
+        underWay.clear();
+        link.schedule().run(place, () -> listener.closed(cause));
+        if (cause == null) {
+            finish();
+        }
+        link.endClosed();
+    }
+
+    void reset() {
+        end(new IOException("connection reset by " + endpoint()));
+    }
+}

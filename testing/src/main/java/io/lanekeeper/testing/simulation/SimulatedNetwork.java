@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network in memory, to which a {@link DeterministicHandler} connects. It carries bytes, in order and without loss as TCP
+ * does, with delays and in pieces that the seed chooses. Names are not resolved: an endpoint is whatever listens under it.
+ * There is no TLS.
+ */
+public final class SimulatedNetwork {
+    private final Schedule schedule;
+    private final Map<Endpoint, Supplier<@Nullable FrameListener>> listeners = new HashMap<>();
+    private final Set<Endpoint> partitioned = new HashSet<>();
+    private final Set<Endpoint> held = new HashSet<>();
+    private final List<SimulatedLink> links = new ArrayList<>();
+    private final List<RuntimeException> faults = new ArrayList<>();
+    private long minLatency;
+    private long maxLatency;
+    private int lowMark = 32 * 1024;
+    private int highMark = 64 * 1024;
+
+    SimulatedNetwork(Schedule schedule) {
+        this.schedule = schedule;
+    }
+
+    /**
+     * Has {@code acceptor} asked for the server's end of each connection to {@code endpoint}; null from it refuses one.
+     * The listener is told everything between the steps of the handler, never inside of one.
+     *
+     * @throws IllegalStateException if something listens there already
+     */
+    public void listen(Endpoint endpoint, Supplier<@Nullable FrameListener> acceptor) {
+        if (listeners.putIfAbsent(endpoint, acceptor) != null) {
+            throw new IllegalStateException("something listens at " + endpoint + " already");
+        }
+    }
+
+    /** From now on connections to {@code endpoint} are refused; those that are there go on. */
+    public void close(Endpoint endpoint) {
+        listeners.remove(endpoint);
+    }
+
+    /** How long bytes and connects take, one way; the default is zero, which still is later. */
+    public void latency(Duration min, Duration max) {
+        if (min.isNegative() || max.compareTo(min) < 0) {
+            throw new IllegalArgumentException(
+                    "latency: " + min + " to " + max + " (expected: zero or more, in order)");
+        }
+        minLatency = min.toNanos();
+        maxLatency = max.toNanos();
+    }
+
+    /** From how many unread bytes on a connection is not writable; it is again at half of that. The default is 64 KiB. */
+    public void writeBuffer(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes: " + bytes + " (expected: zero or more)");
+        }
+        highMark = bytes;
+        lowMark = bytes / 2;
+    }
+
+    /** Cuts {@code endpoint} off: nothing passes and nobody is told, until {@link #heal}. */
+    public void partition(Endpoint endpoint) {
+        partitioned.add(endpoint);
+    }
+
+    /** Ends a {@link #partition}; what was sent meanwhile arrives late. */
+    public void heal(Endpoint endpoint) {
+        if (partitioned.remove(endpoint)) {
+            links(endpoint).forEach(SimulatedLink::unblocked);
+        }
+    }
+
+    /** Has whatever listens at {@code endpoint} take in nothing for now; connects still come about, as with a kernel. */
+    void hold(Endpoint endpoint) {
+        held.add(endpoint);
+    }
+
+    void release(Endpoint endpoint) {
+        held.remove(endpoint);
+        links(endpoint).forEach(SimulatedLink::unblocked);
+    }
+
+    boolean isHeld(Endpoint endpoint) {
+        return held.contains(endpoint);
+    }
+
+    /** The established connections, the oldest first. */
+    public List<SimulatedLink> links() {
+        return List.copyOf(links);
+    }
+
+    /** The established connections to {@code endpoint}, the oldest first. */
+    public List<SimulatedLink> links(Endpoint endpoint) {
+        return links.stream().filter(link -> link.endpoint().equals(endpoint)).toList();
+    }
+
+    /** What listeners of connections threw, each of which closed its connection. */
+    public List<RuntimeException> faults() {
+        return faults;
+    }
+
+    void fault(RuntimeException error) {
+        faults.add(error);
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    @Nullable
+    FrameListener accept(Endpoint endpoint) {
+        Supplier<@Nullable FrameListener> acceptor = listeners.get(endpoint);
+        return acceptor == null ? null : acceptor.get();
+    }
+
+    SimulatedLink link(Endpoint endpoint, FrameListener client, int maxFrame, FrameListener server) {
+        SimulatedLink link = new SimulatedLink(this, endpoint, client, maxFrame, server);
+        links.add(link);
+        return link;
+    }
+
+    void forget(SimulatedLink link) {
+        links.remove(link);
+    }
+
+    boolean isPartitioned(Endpoint endpoint) {
+        return partitioned.contains(endpoint);
+    }
+
+    long latencyNanos() {
+        return minLatency == maxLatency ? minLatency : schedule.random().nextLong(minLatency, maxLatency + 1);
+    }
+
+    int lowMark() {
+        return lowMark;
+    }
+
+    int highMark() {
+        return highMark;
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.testing.simulation.Transaction.Applied;
+import io.lanekeeper.testing.simulation.Transaction.CloseSession;
+import io.lanekeeper.testing.simulation.WatchManager.Mode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+
+/** One server: its own copy of the tree, perhaps behind, and the watches and connections of its clients. */
+final class SimulatedServer implements ModelTree.Events {
+    private final Ensemble ensemble;
+    private final SimulatedNetwork network;
+    private final int number;
+    private final Endpoint endpoint;
+    private final ModelTree tree = new ModelTree(this);
+    private final List<ServerConnection> connections = new ArrayList<>();
+    private WatchManager dataWatches = new WatchManager();
+    private WatchManager childWatches = new WatchManager();
+    private List<Applied> lastApplied = List.of();
+    private Duration lag = Duration.ZERO;
+    private int applied;
+    private boolean running;
+    private boolean frozen;
+    private boolean replacesSessions;
+
+    SimulatedServer(Ensemble ensemble, SimulatedNetwork network, int number, Endpoint endpoint) {
+        this.ensemble = ensemble;
+        this.network = network;
+        this.number = number;
+        this.endpoint = endpoint;
+    }
+
+    int number() {
+        return number;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Ensemble ensemble() {
+        return ensemble;
+    }
+
+    ModelTree tree() {
+        return tree;
+    }
+
+    WatchManager dataWatches() {
+        return dataWatches;
+    }
+
+    WatchManager childWatches() {
+        return childWatches;
+    }
+
+    List<ServerConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    // Coming and going.
+
+    boolean running() {
+        return running;
+    }
+
+    boolean works() {
+        return running && !frozen;
+    }
+
+    void start() {
+        if (!running) {
+            running = true;
+            catchUp();
+            network.listen(endpoint, this::accept);
+        }
+    }
+
+    private @Nullable ServerConnection accept() {
+        ServerConnection connection = new ServerConnection(this);
+        connections.add(connection);
+        return connection;
+    }
+
+    void stop() {
+        if (running) {
+            running = false;
+            network.close(endpoint);
+            network.links(endpoint).forEach(SimulatedLink::reset);
+            connections.clear();
+            dataWatches = new WatchManager();
+            childWatches = new WatchManager();
+            thaw();
+        }
+    }
+
+    void freeze() {
+        frozen = true;
+        network.hold(endpoint);
+    }
+
+    void thaw() {
+        if (frozen) {
+            frozen = false;
+            network.release(endpoint);
+            learn();
+        }
+    }
+
+    void dropConnections() {
+        connections().forEach(ServerConnection::close);
+    }
+
+    void forget(ServerConnection connection) {
+        connections.remove(connection);
+        dataWatches.removeAll(connection);
+        childWatches.removeAll(connection);
+    }
+
+    boolean replacesSessions() {
+        return replacesSessions;
+    }
+
+    void replaceSessions(boolean replace) {
+        replacesSessions = replace;
+    }
+
+    // The log.
+
+    void lag(Duration behind) {
+        lag = behind;
+        learn();
+    }
+
+    /** There is something new in the log: applies it now, or when this server is as far. */
+    void learn() {
+        if (!works()) {
+            return;
+        }
+        if (lag.isZero()) {
+            catchUp();
+        } else {
+            int known = ensemble.log().size();
+            ensemble.schedule().happen(() -> catchUpTo(known), lag);
+        }
+    }
+
+    private void catchUpTo(int length) {
+        while (works() && applied < length) {
+            apply(ensemble.log().get(applied));
+        }
+    }
+
+    /** Applies all there is; what the last transaction gave. */
+    List<Applied> catchUp() {
+        while (applied < ensemble.log().size()) {
+            apply(ensemble.log().get(applied));
+        }
+        return lastApplied;
+    }
+
+    private void apply(Transaction transaction) {
+        applied++;
+        lastApplied = tree.apply(transaction);
+        if (transaction.change() instanceof CloseSession close) {
+            for (ServerConnection connection : connections()) {
+                connection.sessionEnded(close.session());
+            }
+        }
+    }
+
+    // Watches.
+
+    void watch(String path, ServerConnection watcher, Mode mode) {
+        dataWatches.add(path, watcher, mode);
+        if (mode == Mode.PERSISTENT) {
+            childWatches.add(path, watcher, mode);
+        }
+    }
+
+    @Override
+    public void changed(EventType type, String path, long zxid, List<ACL> acl) {
+        dataWatches.trigger(type, path, zxid, acl, Set.of());
+    }
+
+    @Override
+    public void childrenChanged(String path, long zxid, List<ACL> acl) {
+        childWatches.trigger(EventType.NodeChildrenChanged, path, zxid, acl, Set.of());
+    }
+
+    @Override
+    public void deleted(String path, String parent, long zxid, List<ACL> acl, List<ACL> parentAcl) {
+        Set<WatchManager.Watcher> told = dataWatches.trigger(EventType.NodeDeleted, path, zxid, acl, Set.of());
+        childWatches.trigger(EventType.NodeDeleted, path, zxid, acl, told);
+        childrenChanged(parent, zxid, parentAcl);
+    }
+}
