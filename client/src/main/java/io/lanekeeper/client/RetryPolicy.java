@@ -3,6 +3,7 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RefusedException;
@@ -90,6 +91,7 @@ public final class RetryPolicy {
         return error instanceof ConnectionLossException
                 || error instanceof RequestTimeoutException
                 || error instanceof QueueFullException
+                || error instanceof NotConnectedException
                 || (ignoreExpiry && error instanceof SessionExpiredException);
     }
 

@@ -28,6 +28,10 @@ class WithStackTraceTest {
         return List.of(
                 new RefusedException(-101, CONTEXT),
                 new RefusedException(-9999, CONTEXT),
+                new TransactionRefusedException(
+                        -101, 1, "check", List.of(OpOutcome.ROLLED_BACK, OpOutcome.REFUSED), CONTEXT),
+                new NotConnectedException(CONTEXT),
+                new UnsupportedByServerException("3.6", "3.5", CONTEXT),
                 new QueueFullException(3, CONTEXT),
                 new RequestTooLargeException(5, 4, CONTEXT),
                 new ConnectionLossException(CONTEXT, cause),

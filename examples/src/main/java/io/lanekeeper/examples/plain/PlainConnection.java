@@ -7,6 +7,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.Framing;
 import io.lanekeeper.handler.SerialExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class PlainConnection implements Connection {
     private final AsynchronousSocketChannel channel;
     private final Endpoint endpoint;
     private final int maxFrame;
+    private final int prefix;
     private final FrameListener listener;
     private final PlainFrames frames;
     private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
@@ -47,8 +49,9 @@ final class PlainConnection implements Connection {
         this.channel = channel;
         this.endpoint = endpoint;
         this.maxFrame = options.maxFrame();
+        this.prefix = options.framing() == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
         this.listener = listener;
-        this.frames = new PlainFrames(options.maxFrame(), listener);
+        this.frames = new PlainFrames(options, listener);
     }
 
     void begin() {
@@ -68,8 +71,11 @@ final class PlainConnection implements Connection {
         if (size > maxFrame) {
             throw new FrameTooLargeException(size, maxFrame);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + size).putInt(size);
-        frame.encode(bytes.slice(Integer.BYTES, size));
+        ByteBuffer bytes = ByteBuffer.allocate(prefix + size);
+        if (prefix > 0) {
+            bytes.putInt(size);
+        }
+        frame.encode(bytes.slice(prefix, size));
         if (closed || closing) {
             return;
         }

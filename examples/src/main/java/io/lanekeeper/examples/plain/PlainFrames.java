@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.examples.plain;
 
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Framing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -17,13 +19,15 @@ final class PlainFrames {
     }
 
     private final int maxFrame;
+    private final Framing framing;
     private final FrameListener listener;
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     /** What is still to come of a frame that is too long. */
     private int toSkip;
 
-    PlainFrames(int maxFrame, FrameListener listener) {
-        this.maxFrame = maxFrame;
+    PlainFrames(ConnectOptions options, FrameListener listener) {
+        maxFrame = options.maxFrame();
+        framing = options.framing();
         this.listener = listener;
     }
 
@@ -45,6 +49,9 @@ final class PlainFrames {
     }
 
     private boolean next() throws IOException {
+        if (framing == Framing.NONE) {
+            return bytes();
+        }
         if (toSkip > 0) {
             int skipped = Math.min(toSkip, buffer.remaining());
             buffer.position(buffer.position() + skipped);
@@ -59,6 +66,16 @@ final class PlainFrames {
             throw new IOException("frame of " + size + " bytes (expected: at least 0)");
         }
         return size > maxFrame ? oversized(size) : frame(size);
+    }
+
+    /** All that there is, as it came. */
+    private boolean bytes() {
+        if (buffer.hasRemaining()) {
+            ByteBuffer all = buffer.slice();
+            buffer.position(buffer.limit());
+            listener.frame(all);
+        }
+        return false;
     }
 
     private boolean frame(int size) {

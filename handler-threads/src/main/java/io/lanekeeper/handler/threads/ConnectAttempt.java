@@ -82,7 +82,7 @@ final class ConnectAttempt {
         try {
             Sockets sockets = opener.open();
             ThreadConnection connection =
-                    new ThreadConnection(connector, settings, endpoint, options.maxFrame(), listener, sockets);
+                    new ThreadConnection(connector, settings, endpoint, options, listener, sockets);
             if (onLoop(() -> up(connection))) {
                 connection.read();
             } else {

@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Framing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StreamCorruptedException;
@@ -18,6 +19,7 @@ final class FrameReader {
     private static final int LARGE = 64 * 1024;
 
     private final int maxFrame;
+    private final Framing framing;
     private ByteBuffer buffer = ByteBuffer.allocate(SMALL);
     private int skip;
     /** Of the frame that is incomplete, prefix included. */
@@ -33,8 +35,9 @@ final class FrameReader {
         void oversized(ByteBuffer head, int size);
     }
 
-    FrameReader(int maxFrame) {
+    FrameReader(int maxFrame, Framing framing) {
         this.maxFrame = maxFrame;
+        this.framing = framing;
     }
 
     /**
@@ -74,6 +77,9 @@ final class FrameReader {
 
     /** Whether there may be more. */
     private boolean next(Sink sink) throws StreamCorruptedException {
+        if (framing == Framing.NONE) {
+            return all(sink);
+        }
         if (skip > 0) {
             int skipped = Math.min(skip, buffer.remaining());
             buffer.position(buffer.position() + skipped);
@@ -103,6 +109,16 @@ final class FrameReader {
             sink.frame(body);
         }
         return true;
+    }
+
+    /** Bytes as they came. */
+    private boolean all(Sink sink) {
+        if (buffer.hasRemaining()) {
+            ByteBuffer bytes = buffer.slice();
+            buffer.position(buffer.limit());
+            sink.frame(bytes);
+        }
+        return false;
     }
 
     private void resize(boolean full) {

@@ -2,23 +2,27 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.Framing;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The frames written in one turn, one after the other in one buffer. Confined to the loop. */
 final class OutboundFrames {
-    private static final int PREFIX = Integer.BYTES;
     /** Most turns write a few small frames. */
     private static final int FIRST = 4 * 1024;
 
     private final Supplier<@Nullable ByteBuffer> used;
+    /** The bytes of the length before each frame, if there is one. */
+    private final int prefix;
+
     private @Nullable ByteBuffer current;
     private boolean encoding;
 
     /** @param used supplies an empty buffer that has been used before, if there is one */
-    OutboundFrames(Supplier<@Nullable ByteBuffer> used) {
+    OutboundFrames(Supplier<@Nullable ByteBuffer> used, Framing framing) {
         this.used = used;
+        prefix = framing == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
     }
 
     /** Adds one frame, or after an exception nothing. */
@@ -26,9 +30,9 @@ final class OutboundFrames {
         if (encoding) {
             throw new IllegalStateException("write within FrameEncoder.encode");
         }
-        ByteBuffer buffer = room(PREFIX + size);
+        ByteBuffer buffer = room(prefix + size);
         int start = buffer.position();
-        ByteBuffer body = buffer.slice(start + PREFIX, size);
+        ByteBuffer body = buffer.slice(start + prefix, size);
         encoding = true;
         try {
             frame.encode(body);
@@ -39,7 +43,10 @@ final class OutboundFrames {
             throw new IllegalStateException("frame wrote " + body.position() + " bytes (expected: " + size + ")");
         }
         // The position moves last, so that a frame that failed leaves no trace.
-        buffer.putInt(start, size).position(start + PREFIX + size);
+        if (prefix > 0) {
+            buffer.putInt(start, size);
+        }
+        buffer.position(start + prefix + size);
     }
 
     /** What was written since the last time, from 0 to the buffer's position; null if that is nothing. */

@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
@@ -49,7 +50,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
     private final FrameReader frames;
     private final Semaphore mayFill = new Semaphore(0);
     private final Outbox outbox = new Outbox();
-    private final OutboundFrames pending = new OutboundFrames(outbox::takeSpare);
+    private final OutboundFrames pending;
     private final AtomicLong unsent = new AtomicLong();
     private final Runnable endTurn = this::endTurn;
     private boolean turnEndQueued;
@@ -64,17 +65,18 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
             ThreadConnector connector,
             ThreadSettings settings,
             Endpoint endpoint,
-            int maxFrame,
+            ConnectOptions options,
             FrameListener listener,
             Sockets sockets) {
         this.connector = connector;
         this.settings = settings;
         this.loop = connector.loop();
         this.endpoint = endpoint;
-        this.maxFrame = maxFrame;
+        this.maxFrame = options.maxFrame();
         this.listener = listener;
         this.sockets = sockets;
-        this.frames = new FrameReader(maxFrame);
+        this.frames = new FrameReader(maxFrame, options.framing());
+        this.pending = new OutboundFrames(outbox::takeSpare, options.framing());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.Framing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -62,7 +63,7 @@ class FrameReaderTest {
                                 ? "oversized " + Math.min(16, body.length) + " of " + body.length
                                 : "frame " + body.length + " " + sum(body));
             }
-            FrameReader reader = new FrameReader(max);
+            FrameReader reader = new FrameReader(max, Framing.LENGTH_PREFIX);
             InputStream in = new Pieces(bytes.toByteArray(), random, 1 + random.nextInt(100_000));
             while (reader.fill(in)) {
                 reader.deliver(sink);
@@ -73,7 +74,7 @@ class FrameReaderTest {
 
     @Test
     void believesNoLengthUntilTheBytesAreThere() throws IOException {
-        FrameReader reader = new FrameReader(Integer.MAX_VALUE);
+        FrameReader reader = new FrameReader(Integer.MAX_VALUE, Framing.LENGTH_PREFIX);
         byte[] claim = ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE - 8).array();
         assertTrue(reader.fill(new ByteArrayInputStream(claim)));
         reader.deliver(sink); // With -Xmx1g, two gigabytes could not be had.
@@ -82,7 +83,7 @@ class FrameReaderTest {
 
     @Test
     void refusesANegativeLength() throws IOException {
-        FrameReader reader = new FrameReader(10);
+        FrameReader reader = new FrameReader(10, Framing.LENGTH_PREFIX);
         assertTrue(reader.fill(new ByteArrayInputStream(new byte[] {-1, -1, -1, -1})));
         StreamCorruptedException error = assertThrows(StreamCorruptedException.class, () -> reader.deliver(sink));
         assertEquals("frame of -1 bytes (expected: zero or more)", error.getMessage());
@@ -90,7 +91,7 @@ class FrameReaderTest {
 
     @Test
     void dropsWhatNobodyReads() throws IOException {
-        FrameReader reader = new FrameReader(10);
+        FrameReader reader = new FrameReader(10, Framing.LENGTH_PREFIX);
         reading = false;
         for (int i = 0; i < 10; i++) {
             assertTrue(reader.fill(new ByteArrayInputStream(new byte[5_000])));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lanekeeper.handler.FrameEncoder;
+import io.lanekeeper.handler.Framing;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What many frames become before they are written. */
 class OutboxTest {
     private final Outbox outbox = new Outbox();
-    private final OutboundFrames frames = new OutboundFrames(outbox::takeSpare);
+    private final OutboundFrames frames = new OutboundFrames(outbox::takeSpare, Framing.LENGTH_PREFIX);
 
     @Test
     void theFramesOfATurnAreOneWrite() {

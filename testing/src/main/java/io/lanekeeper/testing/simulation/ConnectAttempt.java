@@ -59,7 +59,7 @@ final class ConnectAttempt {
         } else if (server == null) {
             refuse(new ConnectException("connection refused: " + endpoint));
         } else {
-            SimulatedLink link = network.link(endpoint, listener, options.maxFrame(), server);
+            SimulatedLink link = network.link(endpoint, listener, options, server);
             link.server().open();
             schedule.run(Place.LOOP, () -> open(link));
         }

@@ -2,24 +2,31 @@
 package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Framing;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** Cuts bytes into frames; one that is too long is skipped as it arrives. */
+/** Cuts bytes into frames, where there are any; one that is too long is skipped as it arrives. */
 final class FrameAssembler {
     private static final byte RUBBISH = 0x5a;
 
     private final int maxFrame;
+    private final Framing framing;
     private byte[] kept = {};
     private int skip;
 
-    FrameAssembler(int maxFrame) {
+    FrameAssembler(int maxFrame, Framing framing) {
         this.maxFrame = maxFrame;
+        this.framing = framing;
     }
 
     /** Tells {@code listener} the frames that {@code bytes} complete, as long as {@code open}. */
     void take(byte[] bytes, FrameListener listener, BooleanSupplier open) {
+        if (framing == Framing.NONE) {
+            listener.frame(ByteBuffer.wrap(bytes));
+            return;
+        }
         byte[] all = Arrays.copyOf(kept, kept.length + bytes.length);
         System.arraycopy(bytes, 0, all, kept.length, bytes.length);
         ByteBuffer in = ByteBuffer.wrap(all);

@@ -7,6 +7,7 @@ import io.lanekeeper.handler.FrameListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.jute.BinaryInputArchive;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** A client's connection as its server sees it: the handshake, who the client is, its requests one by one, its events. */
 final class ServerConnection implements FrameListener, WatchManager.Watcher {
     private static final int EVENT_XID = -1;
+    /** What it behaves like. */
+    private static final String VERSION = "3.9.5";
 
     private final SimulatedServer server;
     private final List<Id> ids = new ArrayList<>();
@@ -66,6 +69,10 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
             return;
         }
         byte[] bytes = Wire.copy(body);
+        if (connection instanceof SimulatedConnection end && !end.framed()) {
+            answerWord(new String(bytes, StandardCharsets.US_ASCII));
+            return;
+        }
         if (bytes.length > ConnectOptions.DEFAULT_MAX_FRAME
                 || !server.ensemble().hasQuorum()) {
             close();
@@ -84,6 +91,16 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
 
     @Override
     public void oversized(ByteBuffer head, int size) {
+        close();
+    }
+
+    /** As a server that answers the words that are allowed by default. */
+    private void answerWord(String word) {
+        Connection open = connection;
+        if (open != null && word.equals("srvr")) {
+            open.write(Wire.frame(("Zookeeper version: " + VERSION + "-simulated, built on 1970-01-01\n")
+                    .getBytes(StandardCharsets.US_ASCII)));
+        }
         close();
     }
 
@@ -106,7 +123,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
             return;
         }
         try {
-            String user = new String(packet.getAuth(), java.nio.charset.StandardCharsets.UTF_8);
+            String user = new String(packet.getAuth(), StandardCharsets.UTF_8);
             Id id = new Id("digest", DigestAuthenticationProvider.generateDigest(user));
             if (!ids.contains(id)) {
                 ids.add(id);

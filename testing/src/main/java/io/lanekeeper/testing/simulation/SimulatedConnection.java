@@ -6,6 +6,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.Framing;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class SimulatedConnection implements Connection {
     private final Place place;
     private final FrameListener listener;
     private final int maxFrame;
+    private final Framing framing;
     private final FrameAssembler assembler;
     private final ByteArrayOutputStream turn = new ByteArrayOutputStream();
     /** Sent by the peer and not arrived. */
@@ -40,12 +42,13 @@ final class SimulatedConnection implements Connection {
     private long lastArrival;
     private long cutIn = -1;
 
-    SimulatedConnection(SimulatedLink link, Place place, FrameListener listener, int maxFrame) {
+    SimulatedConnection(SimulatedLink link, Place place, FrameListener listener, int maxFrame, Framing framing) {
         this.link = link;
         this.place = place;
         this.listener = listener;
         this.maxFrame = maxFrame;
-        assembler = new FrameAssembler(maxFrame);
+        this.framing = framing;
+        assembler = new FrameAssembler(maxFrame, framing);
         lastArrival = link.schedule().now();
     }
 
@@ -59,6 +62,11 @@ final class SimulatedConnection implements Connection {
 
     SimulatedLink link() {
         return link;
+    }
+
+    /** Whether lengths stand before what is written. */
+    boolean framed() {
+        return framing == Framing.LENGTH_PREFIX;
     }
 
     boolean isClosed() {
@@ -86,8 +94,10 @@ final class SimulatedConnection implements Connection {
         if (size > maxFrame) {
             throw new FrameTooLargeException(size, maxFrame);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + size);
-        bytes.putInt(size);
+        ByteBuffer bytes = ByteBuffer.allocate(framed() ? Integer.BYTES + size : size);
+        if (framed()) {
+            bytes.putInt(size);
+        }
         ByteBuffer body = bytes.slice();
         frame.encode(body);
         if (body.hasRemaining()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.simulation;
 
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.testing.simulation.Schedule.Place;
@@ -18,11 +19,15 @@ public final class SimulatedLink {
     private boolean severed;
 
     SimulatedLink(
-            SimulatedNetwork network, Endpoint endpoint, FrameListener client, int maxFrame, FrameListener server) {
+            SimulatedNetwork network,
+            Endpoint endpoint,
+            FrameListener client,
+            ConnectOptions options,
+            FrameListener server) {
         this.network = network;
         this.endpoint = endpoint;
-        this.client = new SimulatedConnection(this, Place.LOOP, client, maxFrame);
-        this.server = new SimulatedConnection(this, Place.WORLD, server, Integer.MAX_VALUE);
+        this.client = new SimulatedConnection(this, Place.LOOP, client, options.maxFrame(), options.framing());
+        this.server = new SimulatedConnection(this, Place.WORLD, server, Integer.MAX_VALUE, options.framing());
         this.client.joinTo(this.server);
         this.server.joinTo(this.client);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.simulation;
 
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import java.time.Duration;
@@ -125,8 +126,8 @@ public final class SimulatedNetwork {
         return acceptor == null ? null : acceptor.get();
     }
 
-    SimulatedLink link(Endpoint endpoint, FrameListener client, int maxFrame, FrameListener server) {
-        SimulatedLink link = new SimulatedLink(this, endpoint, client, maxFrame, server);
+    SimulatedLink link(Endpoint endpoint, FrameListener client, ConnectOptions options, FrameListener server) {
+        SimulatedLink link = new SimulatedLink(this, endpoint, client, options, server);
         links.add(link);
         return link;
     }
