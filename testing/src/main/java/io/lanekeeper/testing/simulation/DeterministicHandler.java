@@ -338,6 +338,14 @@ public final class DeterministicHandler implements Handler {
     }
 
     @Override
+    public void checkMayBlock() {
+        if (inHandlerThread()) {
+            throw new IllegalStateException(
+                    "a wait inside the handler would wait for itself; link to the result instead");
+        }
+    }
+
+    @Override
     public boolean inHandlerThread() {
         return schedule.inHandler();
     }

@@ -142,10 +142,7 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
         if (isDone()) {
             return true;
         }
-        if (handler.inHandlerThread()) {
-            throw new IllegalStateException(
-                    "a wait inside the handler would wait for itself; link to the result instead");
-        }
+        handler.checkMayBlock();
         return handler.drives() ? handler.runUntil(this::isDone, timeout) : awaitOthers(timeout);
     }
 
