@@ -143,8 +143,10 @@ public final class SimulatedZooKeeper {
     public void moveSession(long session, int toServer) {
         ModelSession moved = required(session);
         SimulatedServer target = server(toServer);
-        if (moved.owner() == target) {
-            disconnect(session);
+        for (ServerConnection connection : target.connections()) {
+            if (connection.sessionId() == session) {
+                connection.close(); // as a server does when a session is resumed with it
+            }
         }
         moved.moveTo(target, moved.timeoutMillis());
     }
