@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** The process of one candidate: one workload, with all its points one after the other; a line for each. */
 public final class CandidateMain {
+    private static final int BATCH = 64;
+
     private final Options options;
     private final Candidate candidate;
     private final Turns turns;
@@ -42,9 +44,10 @@ public final class CandidateMain {
 
     static Candidate candidate(String name) {
         return switch (name) {
-            case "ours-epoll", "base-epoll" -> new Ours(Transports.EPOLL);
-            case "ours-nio" -> new Ours(Transports.NIO);
-            case "ours-uring" -> new Ours(Transports.URING);
+            case "ours-epoll", "base-epoll" -> new Ours(Transports.EPOLL, 1);
+            case "ours-batched" -> new Ours(Transports.fast(), BATCH);
+            case "ours-nio" -> new Ours(Transports.NIO, 1);
+            case "ours-uring" -> new Ours(Transports.URING, 1);
             case "official-nio" -> new Official("org.apache.zookeeper.ClientCnxnSocketNIO");
             case "official-netty", "official-netty41" -> new Official("org.apache.zookeeper.ClientCnxnSocketNetty");
             case "curator" -> new Curator();

@@ -21,7 +21,11 @@ final class Ours implements Candidate {
     private final List<ZooKeeperClient> clients = new ArrayList<>();
     private final AtomicInteger lost = new AtomicInteger();
 
-    Ours(Transports transport) {
+    private final int batchReads;
+
+    /** With how many reads may travel together. */
+    Ours(Transports transport, int batchReads) {
+        this.batchReads = batchReads;
         handler = SequentialNettyHandler.builder()
                 .transport(transport.factory())
                 // The first callbacks of a cold JVM are slow, and so is whoever shares two cores.
@@ -38,6 +42,7 @@ final class Ours implements Candidate {
                     .handler(handler)
                     .sessionTimeout(settings.sessionTimeout())
                     .maxInFlight(settings.maxInFlight())
+                    .batchReads(batchReads)
                     .maxQueued(Math.max(65_536, settings.maxInFlight()))
                     .build();
             client.addListener(change -> {

@@ -4,6 +4,7 @@ package io.lanekeeper.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to measure.
@@ -48,6 +49,17 @@ record Workload(String name, String title, String kind, String unit, boolean rea
     /** Whether it can be measured for a second at a time, in turns with others. */
     boolean steady() {
         return !List.of("rate", "idle", "watches", "rearm").contains(kind);
+    }
+
+    /** Where each job has one point, those with one of {@code points}; all if there are none. */
+    Workload at(@Nullable String points) {
+        if (points == null) {
+            return this;
+        }
+        List<String> wanted = List.of(points.split(",", -1));
+        List<Job> left =
+                jobs.stream().filter(job -> wanted.contains(job.points())).toList();
+        return new Workload(name, title, kind, unit, real, left);
     }
 
     Class<?> server() {
@@ -180,7 +192,9 @@ record Workload(String name, String title, String kind, String unit, boolean rea
     }
 
     private static List<Workload> real(boolean quick, Predicate<String> wanted) {
-        List<String> rows = with(thread(List.of("full-floor@loop", "ours-epoll@loop")), PLAIN.toArray(new String[0]));
+        List<String> rows = with(
+                thread(List.of("full-floor@loop", "ours-epoll@loop")),
+                with(PLAIN, "ours-batched@loop", "ours-batched@thread").toArray(new String[0]));
         List<Workload> all = new ArrayList<>();
         for (String kind : List.of("reads", "writes", "latency", "nodes")) {
             String points = kind.equals("latency") ? "1" : quick ? "256" : kind.equals("nodes") ? "256" : "16,256";
