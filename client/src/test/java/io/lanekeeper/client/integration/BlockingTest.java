@@ -30,6 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The blocking view, beside a real server. */
+@RunsOn(
+        except = HandlerForm.SIMULATED,
+        because = "callers wait on threads of their own, and one thread drives the handler")
 class BlockingTest extends RealServerTest {
     @Test
     void asksAndAnswers() throws Exception {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Results, watches and states in the shapes of the JDK and of Netty. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "it waits for futures and queues, which drives no handler")
 class BridgesTest extends RealServerTest {
     private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "callers"));
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();

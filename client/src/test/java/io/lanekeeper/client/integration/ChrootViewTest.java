@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Several chroots on one session: every operation with a path stays below its own. */
@@ -35,7 +34,7 @@ class ChrootViewTest extends RealServerTest {
     private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
 
     @Test
-    void everyOperationStaysBelowIt() throws InterruptedException {
+    void everyOperationStaysBelowIt() {
         ZooKeeperClient root = started();
         ZooKeeperOperations zk = root.chroot("/app").chroot("/").chroot("/team");
         get(zk.ensurePath("/"));
@@ -98,8 +97,8 @@ class ChrootViewTest extends RealServerTest {
         assertThrows(IllegalArgumentException.class, () -> zk.delete("/"));
     }
 
-    private void assertEvent(EventType type, String path) throws InterruptedException {
-        WatchedEvent event = events.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        assertEquals(type + " " + path, event == null ? "none" : event.type() + " " + event.path());
+    private void assertEvent(EventType type, String path) {
+        WatchedEvent event = next(events);
+        assertEquals(type + " " + path, event.type() + " " + event.path());
     }
 }

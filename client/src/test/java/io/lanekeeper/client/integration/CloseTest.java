@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stops from anywhere leave nothing behind: no connection, no thread; buffers are the leak check's concern. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "threads and sockets are its subject")
 class CloseTest extends RealServerTest {
     private static final Duration PROMPTLY = Duration.ofSeconds(2);
 

@@ -34,6 +34,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Servers that die, freeze and forget. */
+@RunsOn(
+        except = HandlerForm.SIMULATED,
+        because = "proxies and processes are its faults; the simulation's own test has such")
 class FaultsTest extends RealServerTest {
     private static final Duration SESSION = Duration.ofSeconds(3);
 

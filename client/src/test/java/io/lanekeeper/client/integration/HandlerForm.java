@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
+import io.lanekeeper.testing.simulation.DeterministicHandler;
 
 /** The handlers that the suite is run with. */
 enum HandlerForm {
@@ -13,16 +14,25 @@ enum HandlerForm {
     /** NIO once more where there is no epoll. */
     NETTY_EPOLL,
     PLATFORM_THREADS,
-    VIRTUAL_THREADS;
+    VIRTUAL_THREADS,
+    /** In virtual time, driven by the test's waits, on a network in memory that has a model of ZooKeeper. */
+    SIMULATED;
+
+    private static final long SEED = 4;
 
     /** Skips the test where this Java does not have what it takes. */
     void assumeAvailable() {
         assumeTrue(this != VIRTUAL_THREADS || Runtime.version().feature() >= 21, "virtual threads need Java 21");
     }
 
-    /** Whether it is an event loop, on which the lanes are too; otherwise they have threads of their own. */
+    /** Whether it is an event loop of Netty's, on which the lanes are too. */
     boolean onEventLoop() {
         return this == NETTY_NIO || this == NETTY_EPOLL;
+    }
+
+    /** Whether the lanes are on the loop; otherwise they have threads of their own. */
+    boolean lanesOnLoop() {
+        return onEventLoop() || this == SIMULATED;
     }
 
     /** For an event loop. */
@@ -30,11 +40,11 @@ enum HandlerForm {
         return switch (this) {
             case NETTY_NIO -> Transport.NIO;
             case NETTY_EPOLL -> Transport.EPOLL;
-            case PLATFORM_THREADS, VIRTUAL_THREADS -> throw new AssertionError("no event loop: " + this);
+            case PLATFORM_THREADS, VIRTUAL_THREADS, SIMULATED -> throw new AssertionError("no event loop: " + this);
         };
     }
 
-    /** A handler with threads of its own. */
+    /** A handler that nobody else uses. */
     Handler newHandler(String name) {
         return switch (this) {
             case NETTY_NIO, NETTY_EPOLL ->
@@ -46,6 +56,7 @@ enum HandlerForm {
                 SequentialThreadHandler.builder().name(name).build();
             case VIRTUAL_THREADS ->
                 SequentialThreadHandler.builder().name(name).virtualThreads().build();
+            case SIMULATED -> DeterministicHandler.seeded(SEED);
         };
     }
 }

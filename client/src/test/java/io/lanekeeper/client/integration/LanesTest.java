@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Held lanes and blocking callers, with a client at work. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "lanes block, and the tick is the real server's")
 class LanesTest extends RealServerTest {
     private static final CreateOptions SEQUENTIAL = CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL);
 

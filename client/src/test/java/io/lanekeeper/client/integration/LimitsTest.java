@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What is too much fails alone. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "a proxy stands between sockets")
 class LimitsTest extends RealServerTest {
     private static final int MAX = 0xfffff;
 

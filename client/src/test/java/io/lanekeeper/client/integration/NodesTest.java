@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /** Kinds of nodes, ACLs, and what the server tells about nodes and itself. */
 class NodesTest extends RealServerTest {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
-    private static final String TTL = "zookeeper.extendedTypesEnabled";
 
     @Test
     void containersAreCreated() {
@@ -46,16 +45,12 @@ class NodesTest extends RealServerTest {
         ZooKeeperClient zk = started();
         CreateOptions ttl = CreateOptions.of(CreateMode.PERSISTENT_WITH_TTL, Duration.ofMillis(123_456));
         assertRefused(ErrorCode.UNIMPLEMENTED, failure(zk.create("/t", DATA, ttl)));
-        System.setProperty(TTL, "true");
-        try {
-            assertEquals("/t", get(zk.create("/t", DATA, ttl)));
-            CreatedNode longest = get(zk.createWithStat(
-                    "/t-", DATA, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL, CreateOptions.MAX_TTL)));
-            assertTrue(longest.path().matches("/t-\\d{10}"), longest.path());
-            assertEquals(get(zk.exists(longest.path())), longest.stat());
-        } finally {
-            System.clearProperty(TTL);
-        }
+        server().allowTtlNodes(true);
+        assertEquals("/t", get(zk.create("/t", DATA, ttl)));
+        CreatedNode longest = get(zk.createWithStat(
+                "/t-", DATA, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL, CreateOptions.MAX_TTL)));
+        assertTrue(longest.path().matches("/t-\\d{10}"), longest.path());
+        assertEquals(get(zk.exists(longest.path())), longest.stat());
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Watches that stay, and the end of watches, at a real server. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "it waits for queues, which drives no handler")
 class PersistentWatchTest extends RealServerTest {
     private static final byte[] DATA = {1, 2, 3};
 

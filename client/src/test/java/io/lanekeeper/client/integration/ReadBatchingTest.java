@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Reads that travel together, against a real server. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "it waits for a task, which drives no handler")
 class ReadBatchingTest extends RealServerTest {
     private static final int NODES = 200;
 

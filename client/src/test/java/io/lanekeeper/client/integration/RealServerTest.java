@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,12 +15,15 @@ import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -34,7 +38,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A real server, and clients on one handler; all are gone after each test. Every test runs on every {@link HandlerForm},
- * unless {@link RunsOn} says otherwise. The Netty handler is on a loop that the test hands in.
+ * unless {@link RunsOn} says otherwise. The Netty handler is on a loop that the test hands in; the simulated one has a model
+ * for a server, and the test's thread is all that it has: it gets on while the test waits by {@link #get}, {@link #failure},
+ * {@link #until} and {@link #next}.
  */
 @Timeout(120)
 @ParameterizedClass(name = "{0}")
@@ -51,7 +57,7 @@ abstract class RealServerTest {
     private final List<Handler> handlers = new ArrayList<>();
     private @Nullable MultiThreadIoEventLoopGroup group;
     private @Nullable DefaultEventExecutorGroup executors;
-    private EmbeddedZooKeeper server;
+    private TestServer server;
     private Handler handler;
 
     RealServerTest() {
@@ -66,7 +72,6 @@ abstract class RealServerTest {
     void begin(TestInfo test) {
         form.assumeAvailable();
         assumeRuns(test.getTestMethod().orElseThrow());
-        server = settings.start();
         if (form.onEventLoop()) {
             group = form.transport().newGroup(1);
             handler = SequentialNettyHandler.on(group);
@@ -74,18 +79,34 @@ abstract class RealServerTest {
             handler = form.newHandler("test");
         }
         stoppedAfterwards(handler);
+        if (handler instanceof DeterministicHandler simulated) {
+            simulated.start();
+            server = new ModelServer(SimulatedZooKeeper.start(simulated));
+        } else {
+            server = new RealServer(settings.start());
+        }
     }
 
     private void assumeRuns(Method test) {
         RunsOn rule = test.isAnnotationPresent(RunsOn.class)
                 ? test.getAnnotation(RunsOn.class)
                 : getClass().getAnnotation(RunsOn.class);
-        assumeTrue(rule == null || List.of(rule.value()).contains(form), () -> rule.because());
+        assumeTrue(rule == null || runsOn(rule), () -> rule.because());
+    }
+
+    private boolean runsOn(RunsOn rule) {
+        return rule.except().length > 0
+                ? !List.of(rule.except()).contains(form)
+                : List.of(rule.value()).contains(form);
     }
 
     @AfterEach
     void endAll() throws Exception {
         endClients();
+        if (handler instanceof DeterministicHandler simulated) {
+            assertEquals(List.of(), simulated.uncaught());
+            assertEquals(0, simulated.timers(), "timers");
+        }
         for (Handler each : handlers) {
             assertTrue(each.stop().await(LIMIT), "handler stops");
         }
@@ -106,7 +127,7 @@ abstract class RealServerTest {
         }
     }
 
-    EmbeddedZooKeeper server() {
+    TestServer server() {
         return server;
     }
 
@@ -124,6 +145,9 @@ abstract class RealServerTest {
 
     /** A handler in whose lanes callbacks may block: on Netty, one with lanes on executors. */
     Handler withLanesThatMayBlock() {
+        if (form == HandlerForm.SIMULATED) {
+            throw new AssertionError("no lane may block; see @RunsOn");
+        }
         if (!form.onEventLoop()) {
             return handler;
         }
@@ -197,7 +221,11 @@ abstract class RealServerTest {
     }
 
     /** Waits for what comes about by itself. */
-    static void until(String what, BooleanSupplier condition) {
+    void until(String what, BooleanSupplier condition) {
+        if (handler instanceof DeterministicHandler simulated) {
+            assertTrue(simulated.runUntil(condition, LIMIT), () -> "not within " + LIMIT + ": " + what);
+            return;
+        }
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
@@ -205,5 +233,11 @@ abstract class RealServerTest {
             }
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    /** Waits for the next of what callbacks have put into {@code queue}, and takes it. */
+    <T> T next(Queue<T> queue) {
+        until("something is told", () -> !queue.isEmpty());
+        return queue.remove();
     }
 }

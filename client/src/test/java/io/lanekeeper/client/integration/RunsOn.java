@@ -10,8 +10,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @interface RunsOn {
-    HandlerForm[] value();
+    HandlerForm[] value() default {};
 
-    /** What the others lack. */
+    /** All but these, in place of {@link #value}. */
+    HandlerForm[] except() default {};
+
+    /** What the others lack, or why they are left out. */
     String because();
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server answers besides the protocol. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "the model has no four-letter words")
 class ServerCommandsTest extends RealServerTest {
     @Test
     void theConnectedServerAnswers() {

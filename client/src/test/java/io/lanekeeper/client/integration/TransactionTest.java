@@ -30,23 +30,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Several operations with one request, against a real server. */
 class TransactionTest extends RealServerTest {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
-    private static final String TTL = "zookeeper.extendedTypesEnabled";
 
     @BeforeEach
     void allowTtl() {
-        System.setProperty(TTL, "true");
-    }
-
-    @AfterEach
-    void forgetTtl() {
-        System.clearProperty(TTL);
+        server().allowTtlNodes(true);
     }
 
     @Test

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Very many virtual threads that wait for results of one client. */
 @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
+@RunsOn(
+        except = HandlerForm.SIMULATED,
+        because = "callers wait on threads of their own, and one thread drives the handler")
 class VirtualCallersTest extends RealServerTest {
     private static final int CALLERS = 10_000;
     private static final String PINNED = "jdk.VirtualThreadPinned";

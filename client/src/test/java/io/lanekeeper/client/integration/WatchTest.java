@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** One-shot watches against a real server. */
+@RunsOn(except = HandlerForm.SIMULATED, because = "it waits for queues, which drives no handler")
 class WatchTest extends RealServerTest {
     private static final byte[] DATA = {1};
 

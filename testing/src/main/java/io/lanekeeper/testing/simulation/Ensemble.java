@@ -22,7 +22,7 @@ final class Ensemble {
     private final Schedule schedule;
     private final Random random;
     private final Duration tick;
-    private final boolean ttlNodes;
+    private boolean ttlNodes;
     private final List<SimulatedServer> servers = new ArrayList<>();
     private final List<Transaction> log = new ArrayList<>();
     private final Map<Long, ModelSession> sessions = new LinkedHashMap<>();
@@ -72,6 +72,10 @@ final class Ensemble {
 
     boolean ttlNodes() {
         return ttlNodes;
+    }
+
+    void allowTtlNodes(boolean allow) {
+        ttlNodes = allow;
     }
 
     ModelTree tree() {

@@ -235,6 +235,11 @@ public final class SimulatedZooKeeper {
         server(server).replaceSessions(replace);
     }
 
+    /** Allows or forbids the creation of nodes with a time to live from now on, as {@link Builder#ttlNodes} does. */
+    public void allowTtlNodes(boolean allow) {
+        ensemble.allowTtlNodes(allow);
+    }
+
     // Nodes, as some other client sees and changes them.
 
     /** Whether there is a node. */
@@ -307,6 +312,13 @@ public final class SimulatedZooKeeper {
     /** All requests that servers have carried out, the oldest first; the test may clear it. */
     public List<ServedRequest> requests() {
         return ensemble.requests();
+    }
+
+    /** The number of connections that servers have, with or without a session. */
+    public int connections() {
+        return ensemble.servers().stream()
+                .mapToInt(server -> server.connections().size())
+                .sum();
     }
 
     /** The number of watches that servers keep. */

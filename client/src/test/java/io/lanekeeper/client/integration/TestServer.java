@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import io.lanekeeper.handler.Endpoint;
+import java.util.Set;
+
+/** What the suite asks of a server, the real one or the model; each as {@code EmbeddedZooKeeper} says. */
+interface TestServer extends AutoCloseable {
+    Endpoint endpoint();
+
+    default String connectString() {
+        return endpoint().toString();
+    }
+
+    void stop();
+
+    void restart();
+
+    void killConnections();
+
+    void expireSession(long session);
+
+    Set<Long> sessions();
+
+    int watchCount();
+
+    int connectionCount();
+
+    /** The model does not count pings. */
+    long packetsReceived();
+
+    /** As {@code zookeeper.extendedTypesEnabled}; not from the beginning. */
+    void allowTtlNodes(boolean allow);
+
+    @Override
+    void close();
+}
