@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
  * What holds of the order of callbacks, with thousands of requests of several threads under way: on an event loop, across
  * lanes; elsewhere, within each.
  */
-@RunsOn(except = HandlerForm.SIMULATED, because = "several threads are its subject")
 class OrderTest extends RealServerTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 850;
@@ -54,7 +53,7 @@ class OrderTest extends RealServerTest {
         callbacksCalled();
         assertTrue(THREADS * ROUNDS * 3 >= 10_000);
         for (List<String> mine : seen) {
-            if (form.onEventLoop()) {
+            if (form.lanesOnLoop()) {
                 assertEquals(expected(), mine);
             } else {
                 assertEquals(of("event", expected()), of("event", mine));

@@ -10,21 +10,20 @@ import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Promise;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Reads that travel together, against a real server. */
-@RunsOn(except = HandlerForm.SIMULATED, because = "it waits for a task, which drives no handler")
 class ReadBatchingTest extends RealServerTest {
     private static final int NODES = 200;
 
     @Test
-    void everyReadEndsAsItWouldHaveAlone() throws Exception {
+    void everyReadEndsAsItWouldHaveAlone() {
         ZooKeeperClient plain = started();
         for (int i = 0; i < NODES; i += 2) {
             get(plain.create("/n" + i, bytes(i)));
@@ -58,7 +57,7 @@ class ReadBatchingTest extends RealServerTest {
     }
 
     @Test
-    void aWriteBetweenTwoReadsIsSeenByTheSecond() throws Exception {
+    void aWriteBetweenTwoReadsIsSeenByTheSecond() {
         ZooKeeperClient zk = started(builder().batchReads(16));
         get(zk.create("/a", bytes(0)));
         until("reads travel together", () -> sentFor(zk, 32) < 32);
@@ -82,7 +81,7 @@ class ReadBatchingTest extends RealServerTest {
     }
 
     @Test
-    void whatDoesNotFitOneFrameTogetherComesAlone() throws Exception {
+    void whatDoesNotFitOneFrameTogetherComesAlone() {
         ZooKeeperClient plain = started();
         byte[] large = new byte[60_000];
         for (int i = 0; i < 8; i++) {
@@ -108,26 +107,22 @@ class ReadBatchingTest extends RealServerTest {
     /** How many packets the server has counted for so many reads of one turn. */
     private long sentFor(ZooKeeperClient zk, int reads) {
         long before = server().packetsReceived();
-        try {
-            AsyncResult<NodeData> last = onLoop(() -> {
-                AsyncResult<NodeData> read = zk.getData("/");
-                for (int i = 1; i < reads; i++) {
-                    read = zk.getData("/");
-                }
-                return read;
-            });
-            get(last);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        AsyncResult<NodeData> last = onLoop(() -> {
+            AsyncResult<NodeData> read = zk.getData("/");
+            for (int i = 1; i < reads; i++) {
+                read = zk.getData("/");
+            }
+            return read;
+        });
+        get(last);
         return server().packetsReceived() - before;
     }
 
     /** In one turn of the loop, whatever the handler. */
-    private <T> T onLoop(Callable<T> task) throws Exception {
-        FutureTask<T> turn = new FutureTask<>(task);
-        handler().loop().execute(turn);
-        return turn.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    private <T> T onLoop(Callable<T> task) {
+        Promise<T> turn = handler().asyncResult();
+        handler().loop().execute(() -> AsyncResults.run(task, turn));
+        return get(turn);
     }
 
     private static byte[] bytes(int number) {

@@ -105,12 +105,20 @@ abstract class LoopContract extends ContractCase {
 
     @Test
     void callsATimerOff() {
-        Cancellable timer = handler.loop().schedule(() -> journal.add("called off"), SHORT);
-        handler.loop().schedule(() -> journal.add("other"), SHORT.multipliedBy(2));
-        timer.cancel();
-        timer.cancel();
-        journal.await("other");
-        assertEquals(List.of("other"), journal.entries());
+        boolean inTime;
+        do {
+            Journal told = new Journal();
+            long start = System.nanoTime();
+            Cancellable timer = handler.loop().schedule(() -> told.add("called off"), SHORT);
+            timer.cancel();
+            timer.cancel();
+            inTime = System.nanoTime() - start < SHORT.toNanos(); // A busy machine may have kept this thread from it.
+            handler.loop().schedule(() -> told.add("other"), SHORT.multipliedBy(2));
+            told.await("other");
+            assertTrue(
+                    !inTime || told.entries().equals(List.of("other")),
+                    () -> told.entries().toString());
+        } while (!inTime);
     }
 
     @Test
