@@ -164,6 +164,14 @@ class ReadBatchTest {
                 List.of(Wire.MULTI_READ, Wire.MULTI_READ),
                 asked.stream().map(Asked::op).toList());
         asked.forEach(each -> peer.reply(each, parts(many(4, data(DATA)))));
+        for (int i = 0; i < 8; i++) {
+            small.client.getData("/" + i);
+        }
+        List<Asked> grown = peer.all();
+        assertEquals(
+                List.of(6, 2), grown.stream().map(each -> paths(each).size()).toList(), "one more for each batch");
+        peer.reply(grown.get(0), parts(many(6, data(DATA))));
+        peer.reply(grown.get(1), parts(many(2, data(DATA))));
         small.stop(peer);
     }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ReadBatch extends LoopCompletion<List<MultiReadRequest.Part>> {
     /** What happens to the reads. */
     interface Owner {
-        /** The server has answered one, with an error or a value. */
-        void answered(Call<?> read, MultiReadRequest.Part part);
+        /** The server has answered, each with an error or a value. */
+        void answered(List<Call<?>> reads, List<MultiReadRequest.Part> parts);
 
         /** One has ended without an answer. */
         void failed(Call<?> read, Function<RequestContext, ZooKeeperException> error);
@@ -48,9 +48,7 @@ final class ReadBatch extends LoopCompletion<List<MultiReadRequest.Part>> {
     @Override
     void ended(@Nullable List<MultiReadRequest.Part> parts, @Nullable Throwable error) {
         if (parts != null) {
-            for (int i = 0; i < reads.size(); i++) {
-                owner.answered(reads.get(i), parts.get(i));
-            }
+            owner.answered(reads, parts);
         } else if (error instanceof ReplyTooLargeException || error instanceof RefusedException) {
             owner.refused(reads, error instanceof ReplyTooLargeException);
         } else {

@@ -211,10 +211,13 @@ final class RequestPipeline implements Sender.Owner {
     }
 
     private void turnEnded(long now) {
-        if (sender.endTurn()) {
-            onWrite.accept(now);
+        try {
+            if (sender.endTurn()) {
+                onWrite.accept(now);
+            }
+        } finally {
+            deadlines.turnEnded(now); // Whatever could not be sent, the rest has its deadlines.
         }
-        deadlines.turnEnded(now);
     }
 
     private boolean mayTransmit() {

@@ -141,9 +141,11 @@ final class Sender implements ReadBatch.Owner {
     }
 
     @Override
-    public void answered(Call<?> read, MultiReadRequest.Part part) {
+    public void answered(List<Call<?>> reads, List<MultiReadRequest.Part> parts) {
         batcher.answered();
-        owner.answered(read, part);
+        for (int i = 0; i < reads.size(); i++) {
+            owner.answered(reads.get(i), parts.get(i));
+        }
     }
 
     @Override
@@ -159,6 +161,17 @@ final class Sender implements ReadBatch.Owner {
             batcher.refused();
         }
         reads.removeIf(owner::dropIfDone);
-        reads.forEach(this::write);
+        int written = 0;
+        try {
+            for (Call<?> read : reads) {
+                written++; // Also if it fails: it has ended then.
+                write(read);
+            }
+        } finally {
+            for (Call<?> rest : reads.subList(written, reads.size())) {
+                owner.failed(
+                        rest, context -> new ProtocolException("one before it could not be written", context, null));
+            }
+        }
     }
 }
