@@ -124,9 +124,7 @@ public final class Controller {
             }
             int most = contenders.isEmpty()
                     ? 0
-                    : workload.jobs()
-                            .get(0)
-                            .count(points(workload, workload.jobs().get(0)));
+                    : points(workload, workload.jobs().get(0)).split(",", -1).length;
             for (int point = 0; point < most; point++) {
                 for (int round = -1; round < rounds; round++) {
                     for (Contender contender : ordered(contenders, round)) {

@@ -26,11 +26,6 @@ record Job(String row, String candidate, String caller, String points, Map<Strin
         return new Job(row, candidate, caller, points, more);
     }
 
-    /** How many points there are in a list of them. */
-    int count(String list) {
-        return list.split(",", -1).length;
-    }
-
     boolean official() {
         return candidate.startsWith("official");
     }
