@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 
 /** This project's client: all sessions on one handler with one loop. */
 final class Ours implements Candidate {
+    private static final Duration HELD = Duration.ofMinutes(30);
+
     private final SequentialNettyHandler handler;
     private final List<ZooKeeperClient> clients = new ArrayList<>();
     private final AtomicInteger lost = new AtomicInteger();
@@ -41,6 +43,7 @@ final class Ours implements Candidate {
                     .connectString(settings.server())
                     .handler(handler)
                     .sessionTimeout(settings.sessionTimeout())
+                    .requestTimeout(HELD) // What is held must be so until the end.
                     .maxInFlight(settings.maxInFlight())
                     .batchReads(batchReads)
                     .maxQueued(Math.max(65_536, settings.maxInFlight()))

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /!drop}: closes the connection.
  *   <li>{@code /!rearm}: answers 16 bytes: nanoseconds from this connection's handshake to its last setWatches, and the
  *       number of paths in them.
- *   <li>{@code /!hold}: is never answered, nor is anything after it.
+ *   <li>{@code /!hold}: is never answered, nor is anything after it but pings.
  * </ul>
  *
  * <p>A connection that says nothing for its time-out is closed, and its session refused from then on.
@@ -40,6 +40,7 @@ final class StubServer {
     static final int DATA = 100;
     private static final int HEADER = 16;
     private static final int STAT = 68;
+    private static final int PING = 11;
     private static final int MAX_TIMEOUT = 40_000;
     private static final int FLUSH_BYTES = 256 * 1024;
     private static final int COMMAND = '/' << 8 | '!';
@@ -130,6 +131,7 @@ final class StubServer {
         private @Nullable ByteBuf rest;
         private boolean greeted;
         private boolean held;
+        private boolean gone;
         private long id;
         private int timeout = MAX_TIMEOUT;
         private long heard = System.nanoTime();
@@ -186,7 +188,7 @@ final class StubServer {
                 in.skipBytes(4 + size);
                 if (!greeted) {
                     greet(in, start + 4, out);
-                } else if (!held) {
+                } else if (!gone && (!held || in.getInt(start + 8) == PING)) {
                     out = answer(ctx, in, start + 4, size, out);
                 }
             }
@@ -249,7 +251,7 @@ final class StubServer {
                 }
                 case -11 -> {
                     reply(out, EMPTY_REPLY, xid, zxid);
-                    held = true;
+                    gone = true;
                     ctx.executor().execute(() -> ctx.close());
                 }
                 default -> reply(out, EMPTY_REPLY, xid, zxid);
@@ -291,7 +293,7 @@ final class StubServer {
                 to = fire(ctx, Integer.parseInt(path.substring(7)), to);
                 reply(to, DATA_REPLY, xid, zxid);
             } else if (path.equals("/!drop")) {
-                held = true;
+                gone = true;
                 ctx.close();
             } else if (path.equals("/!rearm")) {
                 header(to, HEADER + 4 + 16 + STAT, xid, zxid);

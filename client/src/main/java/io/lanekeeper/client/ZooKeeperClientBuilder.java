@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ZooKeeperClientBuilder {
     private static final Duration MAX_SESSION_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
     private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final RetryPolicy CONNECTION_RETRY = backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private static final RetryPolicy COMMAND_RETRY = RetryPolicy.builder().build();
 
     private @Nullable ConnectString connectString;
     private @Nullable Supplier<? extends Handler> handler;
@@ -31,8 +33,8 @@ public final class ZooKeeperClientBuilder {
     private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration stopTimeout = Duration.ofSeconds(5);
     private @Nullable Duration connectTimeout;
-    private RetryPolicy connectionRetry = backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
-    private RetryPolicy commandRetry = RetryPolicy.builder().build();
+    private RetryPolicy connectionRetry = CONNECTION_RETRY;
+    private RetryPolicy commandRetry = COMMAND_RETRY;
     private boolean shuffleServers = true;
     private int maxInFlight = 1024;
     private int batchReads = 1;

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
-    private final ConnectAttempt attempt;
+    /** Null as soon as it has succeeded: there may be very many connections, of all ages. */
+    private @Nullable ConnectAttempt attempt;
+
     private final FrameListener listener;
     private final NettyConnection connection;
     private final boolean tls;
-    private boolean opened;
     private boolean ended;
     private boolean telling;
     private boolean inRead;
@@ -47,7 +48,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** Whether frames are still delivered. */
     boolean reading() {
-        return opened && cause == null && !connection.closing();
+        return attempt == null && cause == null && !connection.closing();
     }
 
     /** As the others, without an object for the call: there is one of these for each reply. */
@@ -120,12 +121,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void open() {
-        if (opened || ended || !attempt.up()) {
+        ConnectAttempt succeeding = attempt;
+        if (succeeding == null || ended || !succeeding.up()) {
             return;
         }
-        opened = true;
+        attempt = null;
         tell(() -> listener.opened(connection));
-        attempt.opened(connection, cause);
+        succeeding.opened(connection, cause);
     }
 
     private void tellWritability() {
@@ -161,7 +163,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         ended = true;
         connection.release();
-        if (opened) {
+        if (attempt == null) {
             try {
                 listener.closed(cause);
             } catch (Throwable e) {

@@ -29,7 +29,7 @@ final class OutboundFrames {
     /** The bytes of the length before each frame, if there is one. */
     private final int prefix;
 
-    private final ArrayDeque<ByteBuf> full = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuf> full = new ArrayDeque<>(1);
     private @Nullable ByteBuf current;
     private long bytes;
     private int frames;

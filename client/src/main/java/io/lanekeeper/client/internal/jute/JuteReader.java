@@ -20,7 +20,9 @@ public final class JuteReader {
     private static final int SCRATCH = 256;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final byte[] scratch = new byte[SCRATCH];
+    /** Made for the first string: an idle connection reads none. */
+    private byte @Nullable [] scratch;
+
     private ByteBuffer frame = NOTHING;
 
     /** Reads from {@code next} on, until the next call of this method. */
@@ -74,10 +76,19 @@ public final class JuteReader {
         if (length < 0) {
             throw new MalformedFrameException("string: null (expected: a string)");
         }
-        byte[] bytes = length <= SCRATCH ? scratch : new byte[length];
+        byte[] bytes = length <= SCRATCH ? scratch() : new byte[length];
         frame.get(bytes, 0, length);
         String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
         return text.indexOf('\uFFFD') < 0 ? text : strict(bytes, length);
+    }
+
+    private byte[] scratch() {
+        byte[] bytes = scratch;
+        if (bytes == null) {
+            bytes = new byte[SCRATCH];
+            scratch = bytes;
+        }
+        return bytes;
     }
 
     /** A vector of strings; null counts as empty. */

@@ -2,9 +2,8 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.RefusedException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * rejected is forgotten, and never shown again. Confined to the loop; outlives the lives of a client.
  */
 final class AuthLog {
-    private final Set<Credential> credentials;
+    private final List<Credential> credentials = new ArrayList<>(0);
     private @Nullable Consumer<RefusedException> onRejected;
 
     /** With those that the application has from the beginning. */
     AuthLog(List<Credential> credentials) {
-        this.credentials = new LinkedHashSet<>(credentials);
+        credentials.forEach(this::accepted);
     }
 
     /** Tells {@code listener}, and nobody before, of credentials that are rejected. */
@@ -32,7 +31,9 @@ final class AuthLog {
     }
 
     void accepted(Credential credential) {
-        credentials.add(credential);
+        if (!credentials.contains(credential)) {
+            credentials.add(credential);
+        }
     }
 
     void rejected(Credential credential, RefusedException error) {

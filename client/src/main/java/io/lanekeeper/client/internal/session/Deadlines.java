@@ -23,7 +23,7 @@ final class Deadlines {
 
     private final SerialExecutor loop;
     private final Consumer<Call<?>> onExpired;
-    private final Map<Long, DeadlineChain> chains = new HashMap<>();
+    private final Map<Long, DeadlineChain> chains = new HashMap<>(4);
     private @Nullable DeadlineChain recent;
     private @Nullable Cancellable timer;
     private long armedFor;

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** What has been sent and not been answered, in order. Confined to the loop. */
 final class InFlight {
-    private final ArrayDeque<Call<?>> calls = new ArrayDeque<>();
+    private final ArrayDeque<Call<?>> calls = new ArrayDeque<>(1);
     private int requests;
 
     void add(Call<?> call) {

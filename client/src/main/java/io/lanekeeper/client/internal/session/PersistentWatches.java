@@ -10,10 +10,8 @@ import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
 import io.lanekeeper.handler.Lane;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to the loop.
  */
 final class PersistentWatches {
-    private final Map<String, Watchers> persistent = new HashMap<>();
-    private final Map<String, Watchers> recursive = new HashMap<>();
+    private final WatchedPaths persistent = new WatchedPaths();
+    private final WatchedPaths recursive = new WatchedPaths();
     private final LaneDispatcher lanes;
 
     PersistentWatches(LaneDispatcher lanes) {
@@ -100,7 +98,7 @@ final class PersistentWatches {
     /** Tells each watcher, for each of its paths, that events may be missing. */
     void missed() {
         for (AddWatchMode mode : AddWatchMode.values()) {
-            table(mode).keySet().forEach(path -> missed(mode, path));
+            table(mode).paths().forEach(path -> missed(mode, path));
         }
     }
 
@@ -139,7 +137,7 @@ final class PersistentWatches {
 
     /** The paths that have watches of a mode; a view. */
     Set<String> paths(AddWatchMode mode) {
-        return table(mode).keySet();
+        return table(mode).paths();
     }
 
     boolean isEmpty() {
@@ -150,7 +148,7 @@ final class PersistentWatches {
         lanes.dispatch(Lane.WATCH, () -> armed.watcher().processAsync(event));
     }
 
-    private Map<String, Watchers> table(AddWatchMode mode) {
+    private WatchedPaths table(AddWatchMode mode) {
         return mode == AddWatchMode.PERSISTENT ? persistent : recursive;
     }
 }

@@ -50,7 +50,7 @@ final class RequestPipeline implements Sender.Owner {
     private final LongConsumer onWrite;
     private final Deadlines deadlines;
     private final TurnClock turns;
-    private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(1);
     private final Sender sender;
     private @Nullable String server;
     private long sessionId;

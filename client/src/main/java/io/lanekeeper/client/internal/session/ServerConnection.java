@@ -86,6 +86,7 @@ final class ServerConnection implements FrameListener {
     @Override
     public void opened(Connection opened) {
         connection = opened;
+        attempt = null;
         if (owner != null && !closing) {
             owner.opened(opened);
         } else {
@@ -143,6 +144,7 @@ final class ServerConnection implements FrameListener {
 
     @Override
     public void readComplete() {
+        reader.release();
         if (owner != null) {
             owner.readComplete();
         }

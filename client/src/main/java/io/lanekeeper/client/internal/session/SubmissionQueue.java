@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * address of the next one only with the one before.
  */
 final class SubmissionQueue {
-    private static final int FEW = 16;
+    private static final int FEW = 4;
     /** Longer arrays are not kept. */
     private static final int MANY = 1024;
 

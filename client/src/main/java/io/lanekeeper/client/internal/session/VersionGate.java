@@ -26,7 +26,7 @@ final class VersionGate {
     private final Handler handler;
     private final ConnectOptions options;
     private final int limit;
-    private final ArrayDeque<Gated<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Gated<?>> waiting = new ArrayDeque<>(1);
     private @Nullable Endpoint server;
     private @Nullable Question question;
     private @Nullable FourLetterWord asking;

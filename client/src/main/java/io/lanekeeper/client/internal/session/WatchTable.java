@@ -10,10 +10,8 @@ import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
 import io.lanekeeper.handler.Lane;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * something, in the same step. Confined to the loop.
  */
 final class WatchTable {
-    private final Map<String, Watchers> data = new HashMap<>();
-    private final Map<String, Watchers> exist = new HashMap<>();
-    private final Map<String, Watchers> child = new HashMap<>();
+    private final WatchedPaths data = new WatchedPaths();
+    private final WatchedPaths exist = new WatchedPaths();
+    private final WatchedPaths child = new WatchedPaths();
     private final LaneDispatcher lanes;
 
     WatchTable(LaneDispatcher lanes) {
@@ -101,7 +99,7 @@ final class WatchTable {
 
     /** The paths that have watches of a kind; a view. */
     Set<String> paths(WatchKind kind) {
-        return table(kind).keySet();
+        return table(kind).paths();
     }
 
     boolean isEmpty() {
@@ -154,7 +152,7 @@ final class WatchTable {
         }
     }
 
-    private Map<String, Watchers> table(WatchKind kind) {
+    private WatchedPaths table(WatchKind kind) {
         return switch (kind) {
             case DATA -> data;
             case EXIST -> exist;
