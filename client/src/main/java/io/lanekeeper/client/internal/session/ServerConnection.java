@@ -20,12 +20,24 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #abandon() abandoned} it says nothing more. Confined to the loop.
  */
 final class ServerConnection implements FrameListener {
-    /** What a session learns from its connection. */
-    interface Owner {
-        void opened(Connection connection);
+    /** Who wants the connection to come about. */
+    interface Seeker {
+        /** The connection is there; what else becomes of it is told to its owner. */
+        void opened(ServerConnection server, Connection connection);
 
+        /** It has not come about. */
+        void failed(ServerConnection server, @Nullable Throwable cause);
+    }
+
+    /** What becomes of a connection that has come about. */
+    interface Owner {
         void handshake(ConnectResponse response);
 
+        void closed(@Nullable Throwable cause);
+    }
+
+    /** What comes in over it after the handshake. */
+    interface Traffic {
         void reply(int xid, long zxid, int error, JuteReader body);
 
         void authReply(int error, JuteReader body);
@@ -37,28 +49,30 @@ final class ServerConnection implements FrameListener {
         void readComplete();
 
         void writabilityChanged();
-
-        void closed(@Nullable Throwable cause);
     }
 
     private final Endpoint endpoint;
     private final JuteReader reader = new JuteReader();
+    private final Traffic traffic;
+    private @Nullable Seeker seeker;
     private @Nullable Owner owner;
     private @Nullable AsyncResult<Connection> attempt;
     private @Nullable Connection connection;
     private boolean greeted;
     private boolean closing;
 
-    ServerConnection(Endpoint endpoint, Owner owner) {
+    ServerConnection(Endpoint endpoint, Owner owner, Traffic traffic) {
         this.endpoint = endpoint;
         this.owner = owner;
+        this.traffic = traffic;
     }
 
     Endpoint endpoint() {
         return endpoint;
     }
 
-    void connect(Handler handler, ConnectOptions options) {
+    void connect(Handler handler, ConnectOptions options, Seeker whoSeeks) {
+        seeker = whoSeeks;
         attempt = handler.connect(endpoint, options, this);
     }
 
@@ -79,6 +93,7 @@ final class ServerConnection implements FrameListener {
 
     /** Ends the attempt or the connection without another word. */
     void abandon() {
+        seeker = null;
         owner = null;
         close();
     }
@@ -87,8 +102,10 @@ final class ServerConnection implements FrameListener {
     public void opened(Connection opened) {
         connection = opened;
         attempt = null;
-        if (owner != null && !closing) {
-            owner.opened(opened);
+        Seeker told = seeker;
+        if (told != null && !closing) {
+            seeker = null;
+            told.opened(this, opened);
         } else {
             opened.close();
         }
@@ -105,22 +122,22 @@ final class ServerConnection implements FrameListener {
             greeted = true;
             told.handshake(ConnectResponse.read(in));
         } else {
-            dispatch(told, in);
+            dispatch(in);
         }
     }
 
-    private static void dispatch(Owner told, JuteReader in) {
+    private void dispatch(JuteReader in) {
         int xid = in.readInt();
         long zxid = in.readLong();
         int error = in.readInt();
         if (xid > 0) {
-            told.reply(xid, zxid, error, in);
+            traffic.reply(xid, zxid, error, in);
         } else if (xid == Xids.EVENT) {
             int type = in.readInt();
             in.readInt(); // the state, always "connected"
-            told.event(EventType.of(type), in.readString(), zxid);
+            traffic.event(EventType.of(type), in.readString(), zxid);
         } else if (xid == Xids.AUTH) {
-            told.authReply(error, in);
+            traffic.authReply(error, in);
         } else if (xid != Xids.PING) {
             throw new MalformedFrameException("reply to xid " + xid + " (expected: -1, -2, -4 or more than 0)");
         }
@@ -128,8 +145,7 @@ final class ServerConnection implements FrameListener {
 
     @Override
     public void oversized(ByteBuffer head, int size) {
-        Owner told = owner;
-        if (told == null || closing) {
+        if (owner == null || closing) {
             return;
         }
         if (!greeted || head.remaining() < FrameListener.OVERSIZED_HEAD) {
@@ -139,30 +155,34 @@ final class ServerConnection implements FrameListener {
         if (xid <= 0) {
             throw new MalformedFrameException("frame of " + size + " bytes for xid " + xid);
         }
-        told.oversizedReply(xid, head.getLong(), head.getInt(), size);
+        traffic.oversizedReply(xid, head.getLong(), head.getInt(), size);
     }
 
     @Override
     public void readComplete() {
         reader.release();
         if (owner != null) {
-            owner.readComplete();
+            traffic.readComplete();
         }
     }
 
     @Override
     public void writabilityChanged(boolean writable) {
         if (owner != null && writable) {
-            owner.writabilityChanged();
+            traffic.writabilityChanged();
         }
     }
 
     @Override
     public void closed(@Nullable Throwable cause) {
+        Seeker sought = seeker;
         Owner told = owner;
+        seeker = null;
         owner = null;
         reader.release();
-        if (told != null) {
+        if (sought != null) {
+            sought.failed(this, cause);
+        } else if (told != null) {
             told.closed(cause);
         }
     }

@@ -9,14 +9,11 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RetryFailedException;
 import io.lanekeeper.client.error.SessionExpiredException;
-import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
-import io.lanekeeper.client.internal.jute.JuteReader;
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
-import io.lanekeeper.client.internal.protocol.ConnectRequest;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
 import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Ping;
@@ -37,13 +34,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the loop, but for {@link #credentials()}. All moves go through {@link #moveTo}.
  */
-final class SessionLife implements ServerConnection.Owner {
+final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLife.class);
 
     /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
     private static final long STABLE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Handler handler;
     private final SerialExecutor loop;
     private final SessionConfig config;
     private final StateAnnouncer announcer;
@@ -56,21 +52,13 @@ final class SessionLife implements ServerConnection.Owner {
     private final RequestPipeline pipeline;
     private final Arming arming;
     private final VersionGate versions;
-    private final ServerList servers;
-    private final Backoff backoff;
+    private final HeldSession session;
+    private final ServerSearch search;
     private SessionPhase phase = SessionPhase.NEW;
-    private volatile @Nullable SessionCredentials session;
     private @Nullable ServerConnection server;
     private @Nullable Connection connection;
     private @Nullable Cancellable timer;
     private long connectedAt;
-    private long lastZxid;
-    /** What the replies to SetWatches have shown: it counts when all of them have come. */
-    private long armedZxid;
-    /** Whether this life has had its session, or was only told of it. */
-    private boolean held;
-
-    private boolean resumed;
     /** What the connection is being closed for. */
     private @Nullable RefusedException rejected;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
@@ -85,7 +73,6 @@ final class SessionLife implements ServerConnection.Owner {
             AuthLog auth,
             Promise<Void> started,
             Runnable onEnded) {
-        this.handler = handler;
         this.config = config;
         this.announcer = announcer;
         this.started = started;
@@ -101,13 +88,9 @@ final class SessionLife implements ServerConnection.Owner {
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), this::armed);
         removal = new WatchRemoval(pipeline, watches, persistent, new ForRemoval());
         auth.attach(this::credentialRejected);
-        servers = new ServerList(config.servers(), config.shuffleServers(), handler.random());
-        backoff = new Backoff(
-                config.servers().size(),
-                config.reconnect(),
-                loop::nanoTime,
-                () -> handler.random().nextDouble());
-        session = resume;
+        session = new HeldSession(resume);
+        search = new ServerSearch(
+                handler, config, this, this, new Inbound(session, pipeline, watches, persistent, heartbeat));
     }
 
     SerialExecutor loop() {
@@ -137,12 +120,7 @@ final class SessionLife implements ServerConnection.Owner {
     /** The session to resume; null while there is none. Any thread. */
     @Nullable
     SessionCredentials credentials() {
-        return session;
-    }
-
-    private long sessionId() {
-        SessionCredentials current = session;
-        return current == null ? 0 : current.id();
+        return session.credentials();
     }
 
     void begin() {
@@ -165,7 +143,11 @@ final class SessionLife implements ServerConnection.Owner {
                 pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
                 timer = loop.schedule(this::dropServer, config.stopTimeout());
             }
-            case CONNECTING, HANDSHAKING -> {
+            case CONNECTING -> {
+                moveTo(SessionPhase.CLOSING);
+                search.end();
+            }
+            case HANDSHAKING -> {
                 moveTo(SessionPhase.CLOSING);
                 dropServer();
             }
@@ -203,45 +185,40 @@ final class SessionLife implements ServerConnection.Owner {
             finish();
             return;
         }
-        String refusal = backoff.next();
+        String refusal = search.next();
         if (refusal != null) {
             giveUp(refusal);
             return;
         }
         moveTo(SessionPhase.CONNECTING);
-        if (backoff.delay().isZero()) {
-            connect();
-        } else {
-            timer = loop.schedule(this::connect, backoff.delay());
-        }
+        search.begin();
     }
 
     private void giveUp(String reason) {
-        LOG.warn("{}: given up after {} rounds through all servers: {}", session, backoff.rounds(), reason);
+        LOG.warn("{}: given up after {} rounds through all servers: {}", session, search.rounds(), reason);
         started.setException(new RetryFailedException(
-                backoff.rounds(), reason, Outcome.NOT_APPLIED, new RequestContext("start", null, null, 0), failure));
+                search.rounds(), reason, Outcome.NOT_APPLIED, new RequestContext("start", null, null, 0), failure));
         moveTo(SessionPhase.CLOSING);
         finish(StateCause.RETRIES_EXHAUSTED);
     }
 
-    private void connect() {
-        timer = null;
-        ServerConnection attempt = new ServerConnection(servers.next(), this);
-        server = attempt;
-        attempt.connect(handler, config.connect());
+    @Override
+    public void opened(ServerConnection found, Connection opened) {
+        moveTo(SessionPhase.HANDSHAKING);
+        server = found;
+        connection = opened;
+        opened.write(session.request(config.sessionTimeout()));
     }
 
     @Override
-    public void opened(Connection opened) {
-        if (phase != SessionPhase.CONNECTING) {
-            opened.close();
+    public void failed(@Nullable Throwable cause) {
+        if (phase == SessionPhase.CLOSING) {
+            finish();
             return;
         }
-        moveTo(SessionPhase.HANDSHAKING);
-        connection = opened;
-        timer = loop.schedule(this::dropServer, config.connect().connectTimeout());
-        int timeoutMillis = (int) config.sessionTimeout().toMillis();
-        opened.write(new ConnectRequest(lastZxid, timeoutMillis, session));
+        LOG.debug("{}: no connection", session, cause);
+        failure = cause;
+        connectNext();
     }
 
     @Override
@@ -249,25 +226,24 @@ final class SessionLife implements ServerConnection.Owner {
         if (phase != SessionPhase.HANDSHAKING) {
             return;
         }
+        search.settled();
         if (response.refused()) {
             sessionRefused();
             return;
         }
-        if (session != null && sessionId() != response.session().id()) {
+        if (session.replacedBy(response.session())) {
             loseSession(StateCause.SESSION_REPLACED);
         }
-        resumed = session != null;
-        session = response.session();
-        held = true;
+        session.granted(response.session());
         heartbeat.start(Duration.ofMillis(response.timeoutMillis()));
         arm();
     }
 
     /** The server does not know the session any more: a new one, at once. */
     private void sessionRefused() {
-        if (session != null) {
+        if (session.credentials() != null) {
             loseSession(StateCause.SESSION_EXPIRED);
-            backoff.reset();
+            search.reset();
         }
         abandonServer();
         connectNext();
@@ -279,9 +255,8 @@ final class SessionLife implements ServerConnection.Owner {
             throw new IllegalStateException(session + " without a connection");
         }
         moveTo(SessionPhase.ARMING);
-        armedZxid = 0;
-        pipeline.attach(current, sessionId());
-        arming.begin(lastZxid);
+        pipeline.attach(current, session.id());
+        arming.begin(session.lastZxid());
     }
 
     private void armed(@Nullable Throwable error) {
@@ -307,11 +282,11 @@ final class SessionLife implements ServerConnection.Owner {
         moveTo(SessionPhase.CONNECTED);
         connectedAt = loop.nanoTime();
         failure = null;
-        lastZxid = Math.max(lastZxid, armedZxid);
+        session.armed();
         announce(
                 SessionState.CONNECTED,
                 KeeperState.CONNECTED,
-                resumed ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
+                session.resumed() ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
                 null);
         started.set(null);
         if (server != null) {
@@ -321,53 +296,9 @@ final class SessionLife implements ServerConnection.Owner {
     }
 
     @Override
-    public void reply(int xid, long zxid, int error, JuteReader body) {
-        seen(zxid);
-        pipeline.reply(xid, error, body);
-    }
-
-    @Override
-    public void authReply(int error, JuteReader body) {
-        pipeline.authReply(error, body);
-    }
-
-    @Override
-    public void oversizedReply(int xid, long zxid, int error, int size) {
-        seen(zxid);
-        pipeline.oversizedReply(xid, error, size);
-    }
-
-    /** Only replies count: what they show has been read, while an event may announce what has not (ZooKeeper 3.9). */
-    private void seen(long zxid) {
-        if (phase == SessionPhase.ARMING) {
-            // Were the connection lost now, the changes that later requests would have told must not count as seen.
-            armedZxid = Math.max(armedZxid, zxid);
-        } else {
-            lastZxid = Math.max(lastZxid, zxid);
-        }
-    }
-
-    @Override
-    public void event(EventType type, String path, long zxid) {
-        watches.fire(type, path, zxid);
-        if (!persistent.isEmpty()) {
-            persistent.fire(type, path, zxid);
-        }
-    }
-
-    @Override
-    public void readComplete() {
-        heartbeat.read();
-    }
-
-    @Override
-    public void writabilityChanged() {
-        pipeline.pump();
-    }
-
-    @Override
     public void closed(@Nullable Throwable cause) {
         heartbeat.stop();
+        search.settled();
         if (phase == SessionPhase.CLOSING) {
             finish();
             return;
@@ -383,7 +314,7 @@ final class SessionLife implements ServerConnection.Owner {
             announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
         } else if (phase == SessionPhase.CONNECTED) {
             if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
-                backoff.reset();
+                search.reset();
             }
             announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
         }
@@ -408,7 +339,7 @@ final class SessionLife implements ServerConnection.Owner {
         }
     }
 
-    /** Ends the connection or the attempt; {@link #closed} follows. */
+    /** Ends the connection; {@link #closed} follows. */
     private void dropServer() {
         if (server != null) {
             server.close();
@@ -430,16 +361,14 @@ final class SessionLife implements ServerConnection.Owner {
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
-        if (held) {
+        if (session.held()) {
             announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
             watches.endAll(KeeperState.EXPIRED);
             persistent.endAll(KeeperState.EXPIRED);
             pipeline.failWaiting(SessionExpiredException::new);
             versions.failWaiting(SessionExpiredException::new);
         }
-        held = false;
-        session = null;
-        lastZxid = 0;
+        session.lost();
     }
 
     private void finish() {
@@ -456,7 +385,7 @@ final class SessionLife implements ServerConnection.Owner {
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
-        session = null;
+        session.lost();
         server = null;
         connection = null;
         onEnded.run();
@@ -464,7 +393,7 @@ final class SessionLife implements ServerConnection.Owner {
 
     private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
         String at = server == null ? null : server.endpoint().toString();
-        announcer.announce(new StateChange(state, keeper, cause, sessionId(), at, failure));
+        announcer.announce(new StateChange(state, keeper, cause, session.id(), at, failure));
     }
 
     /** What those who take watches away must know. */
@@ -476,7 +405,7 @@ final class SessionLife implements ServerConnection.Owner {
 
         @Override
         public long lastZxid() {
-            return lastZxid;
+            return session.lastZxid();
         }
 
         @Override

@@ -7,8 +7,8 @@
  * lanes.
  *
  * <p><b>Where to look.</b> {@code SessionLife} is the state machine, {@code SessionPhase} its states;
- * {@code RequestPipeline} is the way of a request, {@code WatchTable} that of a watch; {@code ServerConnection} is one
- * connection. Not part of the API.
+ * {@code ServerSearch} finds it a server, {@code HeldSession} is what it has of a session; {@code RequestPipeline} is the
+ * way of a request, {@code WatchTable} that of a watch; {@code ServerConnection} is one connection. Not part of the API.
  */
 @NullMarked
 package io.lanekeeper.client.internal.session;

@@ -40,15 +40,15 @@ class ServerConnectionTest {
 
     @BeforeEach
     void greet() {
-        ServerConnection.Owner owner = mock();
+        ServerConnection.Traffic traffic = mock();
         doAnswer(call -> told.add("reply " + Arrays.asList(call.getArguments()).subList(0, 3)))
-                .when(owner)
+                .when(traffic)
                 .reply(anyInt(), anyLong(), anyInt(), any());
-        doAnswer(call -> told.add("auth " + call.getArgument(0))).when(owner).authReply(anyInt(), any());
+        doAnswer(call -> told.add("auth " + call.getArgument(0))).when(traffic).authReply(anyInt(), any());
         doAnswer(call -> told.add("event " + Arrays.asList(call.getArguments())))
-                .when(owner)
+                .when(traffic)
                 .event(any(), any(), anyLong());
-        connection = new ServerConnection(new Endpoint("server", 1), owner);
+        connection = new ServerConnection(new Endpoint("server", 1), mock(), traffic);
         connection.frame(ByteBuffer.wrap(bytes(new ConnectResponse(0, 1000, 1, new byte[16], false))));
     }
 

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.internal.protocol.ConnectRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session that a life has, or is to resume, and what of the ensemble it has seen. Confined to the loop, but for
+ * {@link #credentials()}.
+ */
+final class HeldSession {
+    private volatile @Nullable SessionCredentials credentials;
+    /** Whether this life has had its session, or was only told of it. */
+    private boolean held;
+
+    private boolean resumed;
+    private long lastZxid;
+    /** What the replies to SetWatches have shown: it counts when all of them have come. */
+    private long armedZxid;
+
+    private boolean arming;
+
+    /** With the session to resume; null for a new one. */
+    HeldSession(@Nullable SessionCredentials resume) {
+        credentials = resume;
+    }
+
+    /** The session to resume; null while there is none. Any thread. */
+    @Nullable
+    SessionCredentials credentials() {
+        return credentials;
+    }
+
+    /** The session's id, 0 while there is none. */
+    long id() {
+        SessionCredentials current = credentials;
+        return current == null ? 0 : current.id();
+    }
+
+    /** Whether there has been a connection in this session. */
+    boolean held() {
+        return held;
+    }
+
+    /** Whether the session is older than its connection. */
+    boolean resumed() {
+        return resumed;
+    }
+
+    /** The last transaction that counts as seen. */
+    long lastZxid() {
+        return lastZxid;
+    }
+
+    /** What a server is to be asked for. */
+    ConnectRequest request(Duration timeout) {
+        return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials);
+    }
+
+    /** Whether a server has given another session than it was asked for. */
+    boolean replacedBy(SessionCredentials granted) {
+        return credentials != null && id() != granted.id();
+    }
+
+    /** A server has given or resumed the session; its watches are going to be armed. */
+    void granted(SessionCredentials session) {
+        resumed = credentials != null;
+        credentials = session;
+        held = true;
+        arming = true;
+        armedZxid = 0;
+    }
+
+    /** All watches are armed. */
+    void armed() {
+        arming = false;
+        lastZxid = Math.max(lastZxid, armedZxid);
+    }
+
+    /** A reply has shown the state after {@code zxid}. */
+    void seen(long zxid) {
+        if (arming) {
+            // Were the connection lost now, the changes that later requests would have told must not count as seen.
+            armedZxid = Math.max(armedZxid, zxid);
+        } else {
+            lastZxid = Math.max(lastZxid, zxid);
+        }
+    }
+
+    /** The session is over. */
+    void lost() {
+        credentials = null;
+        held = false;
+        lastZxid = 0;
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(credentials);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.internal.jute.JuteReader;
+
+/** Hands what comes in over a session's connection to whom it concerns. Confined to the loop. */
+final class Inbound implements ServerConnection.Traffic {
+    private final HeldSession session;
+    private final RequestPipeline pipeline;
+    private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final Heartbeat heartbeat;
+
+    Inbound(
+            HeldSession session,
+            RequestPipeline pipeline,
+            WatchTable watches,
+            PersistentWatches persistent,
+            Heartbeat heartbeat) {
+        this.session = session;
+        this.pipeline = pipeline;
+        this.watches = watches;
+        this.persistent = persistent;
+        this.heartbeat = heartbeat;
+    }
+
+    /** Only replies count as seen: what they show has been read, while an event may announce what has not (ZooKeeper 3.9). */
+    @Override
+    public void reply(int xid, long zxid, int error, JuteReader body) {
+        session.seen(zxid);
+        pipeline.reply(xid, error, body);
+    }
+
+    @Override
+    public void authReply(int error, JuteReader body) {
+        pipeline.authReply(error, body);
+    }
+
+    @Override
+    public void oversizedReply(int xid, long zxid, int error, int size) {
+        session.seen(zxid);
+        pipeline.oversizedReply(xid, error, size);
+    }
+
+    @Override
+    public void event(EventType type, String path, long zxid) {
+        watches.fire(type, path, zxid);
+        if (!persistent.isEmpty()) {
+            persistent.fire(type, path, zxid);
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        heartbeat.read();
+    }
+
+    @Override
+    public void writabilityChanged() {
+        pipeline.pump();
+    }
+}
