@@ -19,26 +19,43 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A TCP proxy on a free port of 127.0.0.1 that makes the network between a client and a server fail.
+ * A TCP proxy on a free port of 127.0.0.1 that makes the network between a client and a server fail, whatever the two are.
  *
  * <p>At first it forwards bytes both ways. All faults concern every connection, present and future, but for
- * {@link #cut()} and {@link #reset()}, which end the present ones. A fault is in force when its method returns. One
- * daemon thread serves the whole proxy. Any thread may call it, but for that one.
+ * {@link #cut()}, {@link #reset()} and {@link #halfOpen(Side)}, which end the present ones. Faults of different kinds go
+ * together; {@link #heal()} ends them all. A fault is in force when its method returns. One daemon thread serves the whole
+ * proxy. Any thread may call it, but for that one.
  */
 public final class FaultProxy implements AutoCloseable {
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("fault-proxy", true), NioIoHandler.newFactory());
+    /** For {@link #bandwidth}. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final EventLoopGroup group;
+    private final boolean ownsGroup;
     private final Faults faults;
     private final Channel acceptor;
 
-    private FaultProxy(Endpoint target) {
+    private FaultProxy(Endpoint target, InetSocketAddress address, EventLoopGroup group, boolean ownsGroup) {
+        this.group = group;
+        this.ownsGroup = ownsGroup;
         faults = new Faults(target);
-        acceptor = bind(group, faults);
+        acceptor = bind(address, group, faults);
     }
 
     /** A proxy in front of {@code target}, which need not be up yet. */
     public static FaultProxy to(Endpoint target) {
-        return new FaultProxy(target);
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new FaultProxy(target, free, newGroup(), true);
+    }
+
+    /** One of several proxies on a group of {@link #newGroup()}, which somebody else shuts down. */
+    static FaultProxy to(Endpoint target, InetSocketAddress address, EventLoopGroup group) {
+        return new FaultProxy(target, address, group, false);
+    }
+
+    static EventLoopGroup newGroup() {
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("fault-proxy", true), NioIoHandler.newFactory());
     }
 
     /** The proxy's address in the form that ZooKeeper clients take: {@code 127.0.0.1:port}. */
@@ -55,21 +72,40 @@ public final class FaultProxy implements AutoCloseable {
     /** How many clients are connected. */
     public int connections() {
         int[] count = new int[1];
-        onLoop(() -> count[0] = faults.connections());
+        onLoop(() -> count[0] = faults.clients());
         return count[0];
     }
 
     /**
      * Plays dead: connections stay, new ones are accepted, but nothing is read or forwarded any more, either way. What has
-     * been read already is kept for {@link #thaw()}.
+     * been read already is kept for {@link #thaw()}. This is also what a network does that loses all packets for a while:
+     * TCP sends them again afterwards.
      */
     public void freeze() {
-        onLoop(() -> faults.freeze(true));
+        onLoop(() -> faults.changeBoth(way -> way.freeze(true)));
     }
 
-    /** Ends {@link #freeze()}; what has been held back is forwarded. */
+    /** As {@link #freeze()}, but only for what comes from one side. */
+    public void freeze(Side from) {
+        onLoop(() -> faults.change(from, way -> way.freeze(true)));
+    }
+
+    /** Ends {@link #freeze()}, both ways; what has been held back is forwarded. */
     public void thaw() {
-        onLoop(() -> faults.freeze(false));
+        onLoop(() -> faults.changeBoth(way -> way.freeze(false)));
+    }
+
+    /**
+     * Reads what comes from one side and throws it away, the end of the connection too; the other way goes on. Connections
+     * that clients begin while their way is dropped are accepted here and not made to the server before that is over.
+     */
+    public void drop(Side from) {
+        onLoop(() -> faults.change(from, way -> way.drop(true)));
+    }
+
+    /** Ends {@link #drop}. In connections that have lost bytes by then there is a gap; {@link #cut()} ends them. */
+    public void stopDropping(Side from) {
+        onLoop(() -> faults.change(from, way -> way.drop(false)));
     }
 
     /** Closes all present connections, on both sides. Bytes that have not been forwarded are lost. */
@@ -80,6 +116,16 @@ public final class FaultProxy implements AutoCloseable {
     /** As {@link #cut()}, but with a TCP reset: peers see an error instead of an orderly end. */
     public void reset() {
         onLoop(() -> faults.cut(true));
+    }
+
+    /**
+     * Makes the present connections half-open: they are closed for one side, and the other side is not told. What that one
+     * sends is taken and lost; it gets nothing any more, until it closes the connection itself, or {@link #cut()} does.
+     *
+     * @param gone the side whose end is closed
+     */
+    public void halfOpen(Side gone) {
+        onLoop(() -> faults.halfOpen(gone));
     }
 
     /** Closes new connections as soon as they are accepted; the present ones stay. */
@@ -94,7 +140,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Whether each byte is forwarded by a write of its own. */
     public void splitBytes(boolean split) {
-        onLoop(() -> faults.split(split));
+        onLoop(() -> faults.changeBoth(way -> way.split(split)));
     }
 
     /** How long bytes that arrive from now on are held back, each way; zero to end it. The order of bytes stays. */
@@ -102,7 +148,46 @@ public final class FaultProxy implements AutoCloseable {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
         }
-        onLoop(() -> faults.delay(delay));
+        onLoop(() -> faults.changeBoth(way -> way.delay(delay.toNanos())));
+    }
+
+    /**
+     * How many bytes of one connection are forwarded in a second, each way; a sender that is faster has to wait.
+     *
+     * @param bytesPerSecond at least 1; {@link #UNLIMITED} to end it
+     */
+    public void bandwidth(long bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("bytesPerSecond: " + bytesPerSecond + " (expected: at least 1)");
+        }
+        onLoop(() -> faults.changeBoth(way -> way.bandwidth(bytesPerSecond)));
+    }
+
+    /**
+     * Flips a bit of some of the bytes that come from one side from now on.
+     *
+     * @param oneIn how many bytes there are, on average, to each that is changed; 1 changes all
+     * @param seed decides which bytes and bits, so that a run can be repeated
+     */
+    public void corrupt(Side from, int oneIn, long seed) {
+        Corruption corruption = new Corruption(oneIn, seed);
+        onLoop(() -> faults.change(from, way -> way.corruption(corruption)));
+    }
+
+    /** Ends {@link #corrupt}. */
+    public void stopCorrupting(Side from) {
+        onLoop(() -> faults.change(from, way -> way.corruption(null)));
+    }
+
+    /**
+     * Ends all faults: present and future connections are forwarded as at first. What {@link #freeze()} has held back comes
+     * after all; what has been lost or changed stays so.
+     */
+    public void heal() {
+        onLoop(() -> {
+            faults.refuse(false);
+            faults.changeBoth(Way::heal);
+        });
     }
 
     /** Closes all connections and the port, and waits for the proxy's thread. Idempotent. */
@@ -112,15 +197,21 @@ public final class FaultProxy implements AutoCloseable {
             acceptor.close().syncUninterruptibly();
             onLoop(() -> faults.cut(false));
         }
+        if (ownsGroup) {
+            shutDown(group);
+        }
+    }
+
+    static void shutDown(EventLoopGroup group) {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private void onLoop(Runnable step) {
-        Future<?> done = group.submit(step);
+        Future<?> done = acceptor.eventLoop().submit(step);
         done.syncUninterruptibly();
     }
 
-    private static Channel bind(EventLoopGroup group, Faults faults) {
+    private static Channel bind(InetSocketAddress address, EventLoopGroup group, Faults faults) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -133,9 +224,6 @@ public final class FaultProxy implements AutoCloseable {
                         faults.connected(client);
                     }
                 });
-        return bootstrap
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .syncUninterruptibly()
-                .channel();
+        return bootstrap.bind(address).syncUninterruptibly().channel();
     }
 }

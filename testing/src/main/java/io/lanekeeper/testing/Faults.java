@@ -3,64 +3,55 @@ package io.lanekeeper.testing;
 
 import io.lanekeeper.handler.Endpoint;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** What a {@link FaultProxy} does at present, and to whom. Confined to the proxy's loop. */
 final class Faults {
     private final Endpoint target;
     private final Set<ProxiedConnection> connections = new LinkedHashSet<>();
-    private boolean frozen;
+    private final Way fromClient = new Way();
+    private final Way fromServer = new Way();
     private boolean refusing;
-    private boolean splitting;
-    private long delayNanos;
 
     Faults(Endpoint target) {
         this.target = target;
     }
 
-    boolean frozen() {
-        return frozen;
+    Way from(Side side) {
+        return side == Side.CLIENT ? fromClient : fromServer;
     }
 
-    boolean splitting() {
-        return splitting;
+    int clients() {
+        return (int) connections.stream().filter(ProxiedConnection::hasClient).count();
     }
 
-    long delayNanos() {
-        return delayNanos;
+    void change(Side from, Consumer<Way> change) {
+        change.accept(from(from));
+        changed();
     }
 
-    int connections() {
-        return connections.size();
-    }
-
-    void freeze(boolean freeze) {
-        frozen = freeze;
-        List.copyOf(connections).forEach(ProxiedConnection::faultsChanged);
+    void changeBoth(Consumer<Way> change) {
+        change.accept(fromClient);
+        change.accept(fromServer);
+        changed();
     }
 
     void refuse(boolean refuse) {
         refusing = refuse;
     }
 
-    void split(boolean split) {
-        splitting = split;
-    }
-
-    void delay(Duration delay) {
-        delayNanos = delay.toNanos();
-    }
-
     void cut(boolean reset) {
         List.copyOf(connections).forEach(connection -> connection.cut(reset));
+    }
+
+    void halfOpen(Side gone) {
+        List.copyOf(connections).forEach(connection -> connection.halfOpen(gone));
     }
 
     /** Takes a client in, whose channel is not active yet. */
@@ -74,15 +65,14 @@ final class Faults {
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true);
-        ProxiedConnection connection = new ProxiedConnection(this, client);
-        connections.add(connection);
-        client.closeFuture().addListener(closed -> connections.remove(connection));
-        connection.connect(bootstrap, target);
+        connections.add(new ProxiedConnection(this, client, bootstrap, target));
     }
 
-    static void resetOnClose(@Nullable Channel channel) {
-        if (channel != null && channel.isActive()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
+    void ended(ProxiedConnection connection) {
+        connections.remove(connection);
+    }
+
+    private void changed() {
+        List.copyOf(connections).forEach(ProxiedConnection::faultsChanged);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,26 @@ final class Forwarder extends ChannelInboundHandlerAdapter {
     /** Bytes, or null for the end of them, and when they may go on. */
     private record Piece(@Nullable ByteBuf bytes, long due) {}
 
-    private final Faults faults;
+    /** With a limited bandwidth, how many bytes wait here before the source has to. */
+    private static final int BACKLOG = 64 * 1024;
+
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int PARTS_PER_SECOND = 100;
+
+    private final Way way;
     private final Channel sink;
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
     private @Nullable Channel source;
+    private @Nullable Future<?> timer;
+    private long backlog;
+    private long lineFree = System.nanoTime();
+    private boolean muted;
+    private boolean sourceReset;
 
-    Forwarder(Faults faults, Channel sink) {
-        this.faults = faults;
+    Forwarder(Way way, Channel sink) {
+        this.way = way;
         this.sink = sink;
-        sink.closeFuture().addListener(closed -> sinkClosed());
+        sink.closeFuture().addListener(closed -> mute());
     }
 
     @Override
@@ -32,12 +44,19 @@ final class Forwarder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        add((ByteBuf) message);
+        ByteBuf bytes = (ByteBuf) message;
+        if (muted || way.dropping()) {
+            bytes.release();
+            return;
+        }
+        way.corrupt(bytes);
+        backlog += bytes.readableBytes();
+        add(bytes);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        add(null);
+        sourceEnded();
     }
 
     @Override
@@ -51,69 +70,120 @@ final class Forwarder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A reset is passed on as a reset.
-        Faults.resetOnClose(sink);
-        sink.close();
+        sourceReset = true;
         context.close();
     }
 
     void faultsChanged() {
-        readIfWanted();
+        if (!way.limited()) {
+            lineFree = System.nanoTime();
+        }
         forward();
+    }
+
+    /** The sink is told, unless that gets lost as all else. */
+    void sourceEnded() {
+        if (!muted && !way.dropping()) {
+            add(null);
+        }
+    }
+
+    /** Nothing goes on from now, not even the source's end. What the source sends is still taken, and lost. */
+    void mute() {
+        muted = true;
+        pieces.forEach(Forwarder::release);
+        pieces.clear();
+        backlog = 0;
+        readIfWanted();
     }
 
     private void add(@Nullable ByteBuf bytes) {
         Piece last = pieces.peekLast();
-        long due = System.nanoTime() + faults.delayNanos();
+        long due = System.nanoTime() + way.delayNanos();
         // A shorter delay must not let bytes overtake.
         pieces.add(new Piece(bytes, last == null || last.due() - due < 0 ? due : last.due()));
         forward();
     }
 
     private void forward() {
-        while (!faults.frozen() && !pieces.isEmpty()) {
-            long wait = pieces.element().due() - System.nanoTime();
+        while (!way.frozen() && !pieces.isEmpty()) {
+            long due = pieces.element().due();
+            long wait = (due - lineFree > 0 ? due : lineFree) - System.nanoTime();
             if (wait > 0) {
-                sink.eventLoop().schedule(this::forward, wait, TimeUnit.NANOSECONDS);
-                return;
+                forwardIn(wait);
+                break;
             }
-            send(pieces.remove().bytes());
+            send(pieces.element());
+        }
+        readIfWanted();
+    }
+
+    private void forwardIn(long nanos) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timer = sink.eventLoop().schedule(this::forward, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void send(Piece first) {
+        ByteBuf bytes = first.bytes();
+        if (bytes == null) {
+            pieces.remove();
+            end();
+            return;
+        }
+        ByteBuf part = bytes.readRetainedSlice(Math.min(bytes.readableBytes(), partSize()));
+        if (!bytes.isReadable()) {
+            pieces.remove();
+            bytes.release();
+        }
+        occupyLine(part.readableBytes());
+        write(part);
+    }
+
+    private int partSize() {
+        return way.limited() ? (int) Math.max(1, way.bytesPerSecond() / PARTS_PER_SECOND) : Integer.MAX_VALUE;
+    }
+
+    private void occupyLine(int bytes) {
+        backlog -= bytes;
+        if (way.limited()) {
+            lineFree = System.nanoTime() + bytes * NANOS / way.bytesPerSecond();
         }
     }
 
-    private void send(@Nullable ByteBuf bytes) {
-        if (bytes == null) {
-            sink.close();
-        } else if (faults.splitting()) {
-            split(bytes);
+    private void write(ByteBuf bytes) {
+        if (way.splitting()) {
+            while (bytes.isReadable()) {
+                sink.writeAndFlush(bytes.readRetainedSlice(1));
+            }
+            bytes.release();
         } else {
             sink.writeAndFlush(bytes);
         }
     }
 
-    private void split(ByteBuf bytes) {
-        while (bytes.isReadable()) {
-            sink.writeAndFlush(bytes.readRetainedSlice(1));
+    /** A reset is passed on as a reset. */
+    private void end() {
+        if (sourceReset) {
+            ProxiedConnection.resetOnClose(sink);
         }
-        bytes.release();
+        sink.close();
     }
 
     private void readIfWanted() {
-        Channel from = source;
-        if (from != null) {
-            from.config().setAutoRead(!faults.frozen() && sink.isActive() && sink.isWritable());
+        if (source != null) {
+            source.config().setAutoRead(!way.frozen() && (muted || sinkTakesMore()));
         }
     }
 
-    private void sinkClosed() {
-        pieces.forEach(piece -> {
-            if (piece.bytes() != null) {
-                piece.bytes().release();
-            }
-        });
-        pieces.clear();
-        if (source != null) {
-            source.close();
+    private boolean sinkTakesMore() {
+        return sink.isActive() && sink.isWritable() && (!way.limited() || backlog < BACKLOG);
+    }
+
+    private static void release(Piece piece) {
+        if (piece.bytes() != null) {
+            piece.bytes().release();
         }
     }
 }

@@ -5,61 +5,92 @@ import io.lanekeeper.handler.Endpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import org.jspecify.annotations.Nullable;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
 
-/** One client, its connection to the target, and the bytes on their way in both directions. */
+/** One client, its connection to the target, and the bytes on their way in both directions. Confined to the loop. */
 final class ProxiedConnection {
     private final Faults faults;
+    private final Endpoint target;
     private final Channel client;
-    private @Nullable Channel server;
+    private final Channel server;
+    private final Forwarder fromClient;
+    private final Forwarder fromServer;
+    private boolean connecting;
 
-    ProxiedConnection(Faults faults, Channel client) {
+    ProxiedConnection(Faults faults, Channel client, Bootstrap bootstrap, Endpoint target) {
         this.faults = faults;
+        this.target = target;
         this.client = client;
-    }
-
-    void connect(Bootstrap bootstrap, Endpoint target) {
-        Channel upstream = bootstrap
+        fromServer = new Forwarder(faults.from(Side.SERVER), client);
+        server = bootstrap
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Forwarder(faults, client));
+                        channel.pipeline().addLast(fromServer);
                     }
                 })
-                .connect(target.host(), target.port())
-                .addListener(attempt -> {
-                    if (attempt.isSuccess()) {
-                        faultsChanged();
-                    } else {
-                        client.close();
-                    }
-                })
+                .register()
                 .channel();
-        server = upstream;
-        client.pipeline().addLast(new Forwarder(faults, upstream));
+        fromClient = new Forwarder(faults.from(Side.CLIENT), server);
+        client.pipeline().addLast(fromClient);
+        client.closeFuture().addListener(closed -> channelClosed());
+        server.closeFuture().addListener(closed -> channelClosed());
+        faultsChanged();
+    }
+
+    boolean hasClient() {
+        return client.isOpen();
     }
 
     void faultsChanged() {
-        faultsChanged(client);
-        faultsChanged(server);
+        if (!connecting && faults.from(Side.CLIENT).open()) {
+            connecting = true;
+            connect();
+        }
+        fromClient.faultsChanged();
+        fromServer.faultsChanged();
     }
 
     void cut(boolean reset) {
         if (reset) {
             // Both before either is closed: one's close closes the other.
-            Faults.resetOnClose(client);
-            Faults.resetOnClose(server);
+            resetOnClose(client);
+            resetOnClose(server);
         }
         client.close();
-        if (server != null) {
+        server.close();
+    }
+
+    void halfOpen(Side gone) {
+        if (gone == Side.CLIENT) {
+            fromClient.mute();
+            client.close();
+        } else {
+            fromServer.mute();
             server.close();
         }
     }
 
-    private static void faultsChanged(@Nullable Channel channel) {
-        Forwarder forwarder = channel == null ? null : channel.pipeline().get(Forwarder.class);
-        if (forwarder != null) {
-            forwarder.faultsChanged();
+    static void resetOnClose(Channel channel) {
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+    }
+
+    private void connect() {
+        server.connect(new InetSocketAddress(target.host(), target.port())).addListener(attempt -> {
+            if (attempt.isSuccess()) {
+                faultsChanged();
+            } else {
+                fromServer.sourceEnded();
+            }
+        });
+    }
+
+    private void channelClosed() {
+        if (!client.isOpen() && !server.isOpen()) {
+            faults.ended(this);
         }
     }
 }

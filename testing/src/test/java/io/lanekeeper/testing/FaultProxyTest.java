@@ -18,10 +18,13 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 final class FaultProxyTest {
@@ -205,6 +208,24 @@ final class FaultProxyTest {
         }
     }
 
+    /** With small enough receive buffers between, the reader is woken many times for what was written at once. */
+    @Test
+    void splitBytesAreReadInManyPieces() throws IOException {
+        proxy.splitBytes(true);
+        try (Socket client = client();
+                Socket server = server()) {
+            client.getOutputStream().write(random(50_000));
+            int reads = 0;
+            byte[] buffer = new byte[50_000];
+            for (int left = 50_000; left > 0; reads++) {
+                int read = server.getInputStream().read(buffer, 0, left);
+                assertTrue(read > 0);
+                left -= read;
+            }
+            assertTrue(reads > 10, reads + " reads");
+        }
+    }
+
     @Test
     void delaysInOrder() throws IOException {
         try (Socket client = client();
@@ -221,6 +242,190 @@ final class FaultProxyTest {
             assertArrayEquals(new byte[] {1, 2}, server.getInputStream().readNBytes(2));
         }
         assertThrows(IllegalArgumentException.class, () -> proxy.delay(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void freezesOneWay() throws IOException {
+        try (Socket client = client();
+                Socket server = server()) {
+            assertCarries(client, server, random(10));
+            proxy.freeze(Side.SERVER);
+            server.getOutputStream().write(2);
+            assertSilent(client);
+            assertCarries(client, server, random(10));
+            proxy.thaw();
+            assertEquals(2, client.getInputStream().read());
+        }
+    }
+
+    @Test
+    void aFrozenConnectionIsMadeWhenItThaws() throws IOException {
+        proxy.freeze();
+        try (Socket client = client()) {
+            client.getOutputStream().write(1);
+            target.setSoTimeout(100);
+            assertThrows(SocketTimeoutException.class, target::accept);
+            target.setSoTimeout(LIMIT_MILLIS);
+            proxy.heal();
+            try (Socket server = server()) {
+                assertEquals(1, server.getInputStream().read());
+            }
+        }
+    }
+
+    @Test
+    void dropsWhatOneSideSaysAndItsEnd() throws IOException {
+        try (Socket client = client();
+                Socket server = server()) {
+            assertCarries(client, server, random(10));
+            proxy.drop(Side.SERVER);
+            server.getOutputStream().write(random(100_000));
+            assertCarries(client, server, random(10));
+            assertSilent(client);
+            proxy.stopDropping(Side.SERVER);
+            assertCarries(server, client, random(10));
+            proxy.drop(Side.SERVER);
+            server.shutdownOutput();
+            assertSilent(client);
+            client.getOutputStream().write(1);
+            assertSilent(client);
+            assertEquals(1, proxy.connections());
+            proxy.cut();
+            assertEnds(client);
+        }
+    }
+
+    @Test
+    void aConnectionOfDroppedClientsIsMadeAfterwards() throws IOException {
+        proxy.drop(Side.CLIENT);
+        try (Socket client = client()) {
+            target.setSoTimeout(100);
+            assertThrows(SocketTimeoutException.class, target::accept);
+            target.setSoTimeout(LIMIT_MILLIS);
+            proxy.stopDropping(Side.CLIENT);
+            try (Socket server = server()) {
+                assertCarries(client, server, random(10));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void leavesConnectionsHalfOpen(Side gone) throws IOException {
+        try (Socket client = client();
+                Socket server = server()) {
+            assertCarries(client, server, random(10));
+            proxy.halfOpen(gone);
+            Socket closed = gone == Side.CLIENT ? client : server;
+            Socket open = gone == Side.CLIENT ? server : client;
+            assertEnds(closed);
+            open.getOutputStream().write(random(3_000_000));
+            assertSilent(open);
+            try (Socket another = client();
+                    Socket anotherServer = server()) {
+                assertCarries(another, anotherServer, random(10));
+            }
+            proxy.reset();
+            assertThrows(SocketException.class, () -> open.getInputStream().read());
+        }
+    }
+
+    @Test
+    void whatTheServerSaidLastArrivesLate() throws IOException {
+        proxy.delay(Duration.ofMillis(200));
+        try (Socket client = client();
+                Socket server = server()) {
+            server.getOutputStream().write(7);
+            server.shutdownOutput();
+            assertEquals(7, client.getInputStream().read());
+            assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @Test
+    void limitsTheBandwidth() throws IOException {
+        try (Socket client = client();
+                Socket server = server()) {
+            assertCarries(client, server, random(10));
+            proxy.bandwidth(100_000);
+            long start = System.nanoTime();
+            assertCarries(client, server, random(50_000));
+            assertTrue(System.nanoTime() - start >= Duration.ofMillis(450).toNanos());
+            proxy.bandwidth(1);
+            client.getOutputStream().write(random(3));
+            proxy.bandwidth(FaultProxy.UNLIMITED);
+            assertArrayEquals(random(3), server.getInputStream().readNBytes(3));
+            assertCarries(server, client, random(3_000_000));
+        }
+        assertThrows(IllegalArgumentException.class, () -> proxy.bandwidth(0));
+    }
+
+    /** Nobody has to hold in memory what a fast sender sends over a slow line. */
+    @Test
+    void aFastSenderWaitsForTheLine() throws IOException {
+        proxy.bandwidth(1_000);
+        try (Socket client = client();
+                Socket server = server()) {
+            AtomicInteger written = new AtomicInteger();
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                try {
+                    while (written.get() < 100) {
+                        client.getOutputStream().write(new byte[1_000_000]);
+                        written.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    // the end of the test
+                }
+            });
+            assertEquals(0, server.getInputStream().read());
+            proxy.cut();
+            writing.join();
+            assertTrue(written.get() < 100, written + " MB");
+        }
+    }
+
+    @Test
+    void corruptsSomeBytesOfOneSide() throws IOException {
+        byte[] sent = random(100_000);
+        int[] changed = new int[2];
+        for (int run = 0; run < 2; run++) {
+            proxy.corrupt(Side.CLIENT, 100, 4711);
+            try (Socket client = client();
+                    Socket server = server()) {
+                client.getOutputStream().write(sent);
+                byte[] received = server.getInputStream().readNBytes(sent.length);
+                for (int i = 0; i < sent.length; i++) {
+                    int flipped = Integer.bitCount((sent[i] ^ received[i]) & 0xff);
+                    assertTrue(flipped <= 1, flipped + " bits of a byte");
+                    changed[run] += flipped;
+                }
+                assertCarries(server, client, random(10_000));
+                proxy.stopCorrupting(Side.CLIENT);
+                assertCarries(client, server, random(10_000));
+            }
+        }
+        assertTrue(changed[0] > 500 && changed[0] < 2_000, changed[0] + " bytes of 100,000");
+        assertEquals(changed[0], changed[1]);
+        assertThrows(IllegalArgumentException.class, () -> proxy.corrupt(Side.CLIENT, 0, 1));
+    }
+
+    @Test
+    void healsAll() throws IOException {
+        proxy.freeze();
+        proxy.refuse();
+        proxy.delay(Duration.ofDays(1));
+        proxy.bandwidth(1);
+        proxy.splitBytes(true);
+        for (Side side : Side.values()) {
+            proxy.drop(side);
+            proxy.corrupt(side, 1, 1);
+        }
+        proxy.heal();
+        try (Socket client = client();
+                Socket server = server()) {
+            assertCarries(client, server, random(100_000));
+            assertCarries(server, client, random(100_000));
+        }
     }
 
     @Test
