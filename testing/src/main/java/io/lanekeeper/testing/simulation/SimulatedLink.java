@@ -98,7 +98,7 @@ public final class SimulatedLink {
     }
 
     boolean blocked() {
-        return severed || network.isPartitioned(endpoint);
+        return severed || network.isBlocked(endpoint);
     }
 
     void unblocked() {
@@ -112,6 +112,9 @@ public final class SimulatedLink {
 
     /** How many of {@code available} bytes arrive together. */
     int chunk(int available) {
+        if (network.isSplit(endpoint)) {
+            return 1;
+        }
         Random random = schedule().random();
         return available > 1 && random.nextInt(8) == 0 ? 1 + random.nextInt(available - 1) : available;
     }

@@ -24,6 +24,8 @@ public final class SimulatedNetwork {
     private final Map<Endpoint, Supplier<@Nullable FrameListener>> listeners = new HashMap<>();
     private final Set<Endpoint> partitioned = new HashSet<>();
     private final Set<Endpoint> held = new HashSet<>();
+    private final Set<Endpoint> stalled = new HashSet<>();
+    private final Set<Endpoint> split = new HashSet<>();
     private final List<SimulatedLink> links = new ArrayList<>();
     private final List<RuntimeException> faults = new ArrayList<>();
     private long minLatency;
@@ -95,6 +97,32 @@ public final class SimulatedNetwork {
 
     boolean isHeld(Endpoint endpoint) {
         return held.contains(endpoint);
+    }
+
+    /** Lets nothing pass on connections to {@code endpoint}, or lets it again; connects still come about. */
+    void stall(Endpoint endpoint, boolean stall) {
+        if (stall) {
+            stalled.add(endpoint);
+        } else if (stalled.remove(endpoint)) {
+            links(endpoint).forEach(SimulatedLink::unblocked);
+        }
+    }
+
+    /** Has bytes on connections to {@code endpoint} arrive one by one, or no longer. */
+    void split(Endpoint endpoint, boolean now) {
+        if (now) {
+            split.add(endpoint);
+        } else {
+            split.remove(endpoint);
+        }
+    }
+
+    boolean isSplit(Endpoint endpoint) {
+        return split.contains(endpoint);
+    }
+
+    boolean isBlocked(Endpoint endpoint) {
+        return partitioned.contains(endpoint) || stalled.contains(endpoint);
     }
 
     /** The established connections, the oldest first. */

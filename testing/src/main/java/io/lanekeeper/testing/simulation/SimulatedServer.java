@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.data.ACL;
-import org.jspecify.annotations.Nullable;
 
 /** One server: its own copy of the tree, perhaps behind, and the watches and connections of its clients. */
 final class SimulatedServer implements ModelTree.Events {
@@ -19,6 +18,9 @@ final class SimulatedServer implements ModelTree.Events {
     private final SimulatedNetwork network;
     private final int number;
     private final Endpoint endpoint;
+    /** Its own, and those of proxies. */
+    private final List<Endpoint> addresses = new ArrayList<>();
+
     private final ModelTree tree = new ModelTree(this);
     private final List<ServerConnection> connections = new ArrayList<>();
     private WatchManager dataWatches = new WatchManager();
@@ -35,6 +37,7 @@ final class SimulatedServer implements ModelTree.Events {
         this.network = network;
         this.number = number;
         this.endpoint = endpoint;
+        addresses.add(endpoint);
     }
 
     int number() {
@@ -83,7 +86,8 @@ final class SimulatedServer implements ModelTree.Events {
         }
     }
 
-    private @Nullable ServerConnection accept() {
+    /** Takes a client in, while this is running. */
+    ServerConnection accept() {
         ServerConnection connection = new ServerConnection(this);
         connections.add(connection);
         return connection;
@@ -93,7 +97,7 @@ final class SimulatedServer implements ModelTree.Events {
         if (running) {
             running = false;
             network.close(endpoint);
-            network.links(endpoint).forEach(SimulatedLink::reset);
+            addresses.forEach(address -> network.links(address).forEach(SimulatedLink::reset));
             connections.clear();
             dataWatches = new WatchManager();
             childWatches = new WatchManager();
@@ -103,14 +107,33 @@ final class SimulatedServer implements ModelTree.Events {
 
     void freeze() {
         frozen = true;
-        network.hold(endpoint);
+        addresses.forEach(network::hold);
     }
 
     void thaw() {
         if (frozen) {
             frozen = false;
-            network.release(endpoint);
+            addresses.forEach(network::release);
             learn();
+        }
+    }
+
+    void partition() {
+        addresses.forEach(network::partition);
+    }
+
+    void heal() {
+        addresses.forEach(network::heal);
+    }
+
+    /** Clients come by {@code address} too; what concerns all clients of this concerns them. */
+    void reachedBy(Endpoint address) {
+        addresses.add(address);
+        if (frozen) {
+            network.hold(address);
+        }
+        if (network.isPartitioned(endpoint)) {
+            network.partition(address);
         }
     }
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * #freeze}, {@link #partition}, {@link #lag}, {@link #restart}, {@link #moveSession}. Each of these happens at once; what
  * follows from it happens when the test drives the handler.
  *
- * <p>Not here: TLS, SASL, reconfiguration, quotas, read-only and local sessions, four-letter words. What has been agreed on
- * survives every restart.
+ * <p>Not here: TLS, SASL, reconfiguration, quotas, read-only and local sessions, four-letter words but {@code srvr}. What has
+ * been agreed on survives every restart.
  *
  * <p>On the thread of the test, between the steps of the handler.
  */
@@ -36,6 +36,7 @@ public final class SimulatedZooKeeper {
 
     private final DeterministicHandler handler;
     private final Ensemble ensemble;
+    private int proxies;
 
     private SimulatedZooKeeper(Builder builder) {
         handler = builder.handler;
@@ -112,6 +113,12 @@ public final class SimulatedZooKeeper {
     /** Where a server listens; servers count from 0. */
     public Endpoint endpoint(int server) {
         return server(server).endpoint();
+    }
+
+    /** Another way to a server, under an address of its own, to make the network fail for those who come by it. */
+    public SimulatedProxy proxy(int server) {
+        SimulatedServer target = server(server);
+        return new SimulatedProxy(handler.network(), target, new Endpoint("proxy" + ++proxies, PORT));
     }
 
     private SimulatedServer server(int number) {
@@ -214,12 +221,12 @@ public final class SimulatedZooKeeper {
 
     /** Cuts a server off from its clients, not from the other servers: nothing passes, nobody is told. */
     public void partition(int server) {
-        handler.network().partition(endpoint(server));
+        server(server).partition();
     }
 
     /** Ends a {@link #partition}. */
     public void heal(int server) {
-        handler.network().heal(endpoint(server));
+        server(server).heal();
     }
 
     /** Keeps a server behind the others; what its own clients write and {@code sync} brings it up to date. */
