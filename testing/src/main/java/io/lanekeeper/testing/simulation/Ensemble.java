@@ -33,6 +33,7 @@ final class Ensemble {
     private long sessionNumbers;
     private boolean reaping;
     private boolean hadQuorum = true;
+    private @Nullable SimulatedServer leader;
 
     /** Nobody watches the leader's own books. */
     private static final class Silence implements ModelTree.Events {
@@ -109,6 +110,19 @@ final class Ensemble {
             servers.stream().filter(SimulatedServer::works).forEach(SimulatedServer::dropConnections);
         }
         hadQuorum = quorum;
+        leader();
+    }
+
+    /** Who leads: the last of those that work when the former one went, as with votes of equal worth. */
+    @Nullable
+    SimulatedServer leader() {
+        if (leader == null || !leader.works()) {
+            leader = servers.stream()
+                    .filter(SimulatedServer::works)
+                    .reduce((one, next) -> next)
+                    .orElse(null);
+        }
+        return leader;
     }
 
     /** Agrees on {@code change}; {@code origin}, who asked for it, has applied it when this returns. */

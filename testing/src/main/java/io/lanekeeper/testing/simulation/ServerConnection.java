@@ -4,11 +4,13 @@ package io.lanekeeper.testing.simulation;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.jute.BinaryInputArchive;
 import org.apache.jute.Record;
@@ -28,12 +30,11 @@ import org.jspecify.annotations.Nullable;
 /** A client's connection as its server sees it: the handshake, who the client is, its requests one by one, its events. */
 final class ServerConnection implements FrameListener, WatchManager.Watcher {
     private static final int EVENT_XID = -1;
-    /** What it behaves like. */
-    private static final String VERSION = "3.9.5";
 
     private final SimulatedServer server;
     private final List<Id> ids = new ArrayList<>();
     private final RequestProcessor processor;
+    private final ByteArrayOutputStream word = new ByteArrayOutputStream();
     private @Nullable Connection connection;
     private @Nullable ModelSession session;
     private boolean leaving;
@@ -70,7 +71,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
         }
         byte[] bytes = Wire.copy(body);
         if (connection instanceof SimulatedConnection end && !end.framed()) {
-            answerWord(new String(bytes, StandardCharsets.US_ASCII));
+            answerWord(bytes);
             return;
         }
         if (bytes.length > ConnectOptions.DEFAULT_MAX_FRAME
@@ -94,14 +95,14 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
         close();
     }
 
-    /** As a server that answers the words that are allowed by default. */
-    private void answerWord(String word) {
-        Connection open = connection;
-        if (open != null && word.equals("srvr")) {
-            open.write(Wire.frame(("Zookeeper version: " + VERSION + "-simulated, built on 1970-01-01\n")
-                    .getBytes(StandardCharsets.US_ASCII)));
+    /** The bytes of a word may arrive one by one. */
+    private void answerWord(byte[] bytes) {
+        word.writeBytes(bytes);
+        if (word.size() >= Integer.BYTES) {
+            byte[] asked = Arrays.copyOf(word.toByteArray(), Integer.BYTES);
+            send(new FourLetterWords(server).answer(asked).getBytes(StandardCharsets.US_ASCII));
+            close();
         }
-        close();
     }
 
     private void request(ModelSession current, byte[] bytes) throws IOException {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.zookeeper.server.command.AbstractFourLetterCommand;
+import org.apache.zookeeper.server.command.FourLetterCommands;
+
+/** The server's plain-text commands: {@code srvr}, the one that is answered unless told otherwise, and refusals. */
+final class FourLetterWords {
+    /** What it behaves like. */
+    private static final String VERSION = "3.9.5";
+
+    private final SimulatedServer server;
+
+    FourLetterWords(SimulatedServer server) {
+        this.server = server;
+    }
+
+    /** The answer; none to what is not a command, which the real server takes for the length of a frame. */
+    String answer(byte[] word) {
+        String name = new String(word, StandardCharsets.US_ASCII);
+        if (name.equals("srvr")) {
+            return srvr();
+        }
+        return FourLetterCommands.isKnown(ByteBuffer.wrap(word).getInt())
+                ? name + " is not executed because it is not in the whitelist.\n"
+                : "";
+    }
+
+    /** The lines that mean something here. */
+    private String srvr() {
+        if (!server.ensemble().hasQuorum()) {
+            return AbstractFourLetterCommand.ZK_NOT_SERVING + "\n";
+        }
+        return "Zookeeper version: " + VERSION + "-simulated, built on 1970-01-01\n"
+                + "Connections: " + server.connections().size() + "\n"
+                + "Zxid: 0x" + Long.toHexString(server.tree().lastZxid()) + "\n"
+                + "Mode: " + mode() + "\n";
+    }
+
+    private String mode() {
+        Ensemble ensemble = server.ensemble();
+        if (ensemble.servers().size() == 1) {
+            return "standalone";
+        }
+        return ensemble.leader() == server ? "leader" : "follower";
+    }
+}

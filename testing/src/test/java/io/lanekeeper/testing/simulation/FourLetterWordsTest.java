@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Framing;
+import io.lanekeeper.testing.EmbeddedZooKeeper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The model's answers to four-letter words, beside the real server's. */
+class FourLetterWordsTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final DeterministicHandler handler = DeterministicHandler.seeded(3);
+    private SimulatedZooKeeper servers = SimulatedZooKeeper.start(handler);
+
+    /** What a real server answers to the same words; of {@code srvr}, the lines that the model has. */
+    @Test
+    void wordsAreAnsweredAsByTheRealServer() throws Exception {
+        try (EmbeddedZooKeeper real = EmbeddedZooKeeper.start()) {
+            for (String word : List.of("ruok", "dump", "mntr", "isro", "conf", "stat")) {
+                assertEquals(ask(real, word), ask(0, word));
+            }
+            List<String> wanted = ask(real, "srvr").lines().toList();
+            List<String> lines = ask(0, "srvr").lines().toList();
+            assertTrue(lines.get(0).startsWith("Zookeeper version: 3.9.5-"), lines.get(0));
+            assertTrue(wanted.get(0).startsWith("Zookeeper version: 3.9.5-"), wanted.get(0));
+            assertEquals(List.of("Connections: 1", "Zxid: 0x0", "Mode: standalone"), lines.subList(1, lines.size()));
+            assertTrue(wanted.containsAll(lines.subList(1, lines.size())), wanted.toString());
+        }
+        assertEquals("", ask(0, "what"));
+    }
+
+    private static String ask(EmbeddedZooKeeper real, String word) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), real.port())) {
+            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private String ask(int server, String word) {
+        return ask(servers.endpoint(server), word);
+    }
+
+    private String ask(Endpoint endpoint, String word) {
+        StringBuilder answer = new StringBuilder();
+        boolean[] ended = new boolean[1];
+        ConnectOptions options = new ConnectOptions(TIMEOUT, ConnectOptions.DEFAULT_MAX_FRAME, null, Framing.NONE);
+        handler.connect(endpoint, options, new FrameListener() {
+            @Override
+            public void opened(Connection connection) {
+                connection.write(Wire.frame(word.getBytes(StandardCharsets.US_ASCII)));
+            }
+
+            @Override
+            public void frame(ByteBuffer body) {
+                answer.append(StandardCharsets.US_ASCII.decode(body));
+            }
+
+            @Override
+            public void oversized(ByteBuffer head, int size) {
+                throw new IllegalStateException("frame of " + size);
+            }
+
+            @Override
+            public void closed(@Nullable Throwable cause) {
+                ended[0] = true;
+            }
+        });
+        assertTrue(handler.runUntil(() -> ended[0], TIMEOUT), "an answer");
+        return answer.toString();
+    }
+
+    @Test
+    void aWordMayArriveInPieces() {
+        try (SimulatedProxy proxy = servers.proxy(0)) {
+            proxy.splitBytes(true);
+            assertTrue(ask(proxy.endpoint(), "srvr").endsWith("Mode: standalone\n"));
+        }
+    }
+
+    @Test
+    void oneServerLeadsAndWithoutAMajorityNoneServes() {
+        servers.stop(0); // its address is wanted
+        servers = SimulatedZooKeeper.builder(handler).servers(3).start();
+        assertTrue(ask(2, "srvr").endsWith("Mode: leader\n"));
+        assertTrue(ask(0, "srvr").endsWith("Mode: follower\n"));
+        servers.stop(2);
+        assertTrue(ask(1, "srvr").endsWith("Mode: leader\n"));
+        servers.start(2);
+        assertTrue(ask(2, "srvr").endsWith("Mode: follower\n"), "who leads stays");
+        servers.stop(0);
+        servers.stop(1);
+        assertEquals("This ZooKeeper instance is not currently serving requests\n", ask(2, "srvr"));
+    }
+}
