@@ -146,8 +146,19 @@ public final class DeterministicHandler implements Handler {
      *
      * @param limit how long at most, in virtual time
      * @return whether it holds
+     * @throws IllegalStateException if this takes too many steps at one instant, or the thread is interrupted meanwhile
      */
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
+        try {
+            return drive(condition, limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted " + elapsed() + " into virtual time", e);
+        }
+    }
+
+    /** As {@link #runUntil}. */
+    boolean drive(BooleanSupplier condition, Duration limit) throws InterruptedException {
         requireDriver();
         if (limit.isNegative()) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: zero or more)");
@@ -155,6 +166,9 @@ public final class DeterministicHandler implements Handler {
         long end = schedule.now() + Timers.nanos(limit);
         int steps = 0;
         while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while driving the handler");
+            }
             if (schedule.step()) {
                 steps = count(steps);
                 continue;

@@ -143,7 +143,7 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
             return true;
         }
         handler.checkMayBlock();
-        return handler.drives() ? handler.runUntil(this::isDone, timeout) : awaitOthers(timeout);
+        return handler.drives() ? handler.drive(this::isDone, timeout) : awaitOthers(timeout);
     }
 
     /** Another thread drives the handler, in real time. */
