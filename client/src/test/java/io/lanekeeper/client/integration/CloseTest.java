@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.ZooKeeperClient;
@@ -18,7 +19,7 @@ import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
-import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
@@ -27,9 +28,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -37,7 +38,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stops from anywhere leave nothing behind: no connection, no thread; buffers are the leak check's concern. */
-@RunsOn(except = HandlerForm.SIMULATED, because = "threads and sockets are its subject")
 class CloseTest extends RealServerTest {
     private static final Duration PROMPTLY = Duration.ofSeconds(2);
 
@@ -47,13 +47,13 @@ class CloseTest extends RealServerTest {
     @ValueSource(booleans = {false, true})
     void fromAWatchCallback(boolean ownExecutors) throws Exception {
         ZooKeeperClient zk = started(on(ownExecutors));
-        CountDownLatch returned = new CountDownLatch(1);
+        AtomicBoolean returned = new AtomicBoolean();
         get(zk.exists("/w", event -> {
             zk.close();
-            returned.countDown();
+            returned.set(true);
         }));
         AsyncResult<?> write = zk.create("/w", null);
-        assertTrue(returned.await(10, TimeUnit.SECONDS), "close returns");
+        until("close returns", returned::get);
         get(write);
         assertStopped(zk);
     }
@@ -62,15 +62,15 @@ class CloseTest extends RealServerTest {
     @ValueSource(booleans = {false, true})
     void fromAStateListener(boolean ownExecutors) throws Exception {
         ZooKeeperClient zk = client(on(ownExecutors));
-        CountDownLatch returned = new CountDownLatch(1);
+        AtomicBoolean returned = new AtomicBoolean();
         zk.addListener(change -> {
             if (change.state() == SessionState.CONNECTED) {
                 zk.close();
-                returned.countDown();
+                returned.set(true);
             }
         });
         zk.start();
-        assertTrue(returned.await(10, TimeUnit.SECONDS), "close returns");
+        until("close returns", returned::get);
         assertStopped(zk);
     }
 
@@ -78,16 +78,19 @@ class CloseTest extends RealServerTest {
     @ValueSource(booleans = {false, true})
     void fromACompletionCallback(boolean ownExecutors) throws Exception {
         ZooKeeperClient zk = started(on(ownExecutors));
-        CountDownLatch returned = new CountDownLatch(1);
+        AtomicBoolean returned = new AtomicBoolean();
         zk.exists("/").link(r -> {
             zk.close();
-            returned.countDown();
+            returned.set(true);
         });
-        assertTrue(returned.await(10, TimeUnit.SECONDS), "close returns");
+        until("close returns", returned::get);
         assertStopped(zk);
     }
 
     @Test
+    @RunsOn(
+            except = HandlerForm.SIMULATED,
+            because = "closers wait on threads of their own, and one thread drives the handler")
     void fromTwoThreadsAtOnceAndTwice() throws Exception {
         for (int round = 0; round < 20; round++) {
             ZooKeeperClient zk = started();
@@ -119,9 +122,7 @@ class CloseTest extends RealServerTest {
             ZooKeeperClient zk = client(builder());
             AsyncResult<Void> started = zk.start();
             AsyncResult<?> request = zk.exists("/");
-            for (int spin = 0; spin < round * 2000; spin++) {
-                Thread.onSpinWait();
-            }
+            getOn(round);
             AsyncResult<Void> stopped = zk.stop();
             assertTrue(stopped.await(PROMPTLY), "stops");
             assertTrue(started.isDone(), "start has ended");
@@ -130,9 +131,22 @@ class CloseTest extends RealServerTest {
         }
     }
 
+    /** Lets the client get on for a while that is the longer the later the round is. */
+    private void getOn(int round) {
+        if (handler() instanceof DeterministicHandler simulated) {
+            for (int step = 0; step < round; step++) {
+                simulated.runOne();
+            }
+            return;
+        }
+        for (int spin = 0; spin < round * 2000; spin++) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void whileNoServerAnswers() throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             proxy.freeze();
             ZooKeeperClient zk = client(builder().connectString(proxy.connectString() + ",127.0.0.1:1"));
             AsyncResult<Void> started = zk.start();
@@ -154,6 +168,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
+    @RunsOn(except = HandlerForm.SIMULATED, because = "a loop without a thread is never shut down")
     void withoutEverStartingAnOwnedHandlerEndsTooAndNothingIsOpen() throws Exception {
         Handler[] made = new Handler[1];
         ZooKeeperClient zk = client(builder().handler(() -> made[0] = form.newHandler("mine")));
@@ -205,7 +220,7 @@ class CloseTest extends RealServerTest {
 
     @Test
     void aFrozenServerCannotHoldUpAStopForLong() throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk =
                     started(builder().connectString(proxy.connectString()).stopTimeout(Duration.ofMillis(500)));
             proxy.freeze();
@@ -219,7 +234,7 @@ class CloseTest extends RealServerTest {
     @RunsOn(value = HandlerForm.NETTY_NIO, because = "the loop is the handler's own")
     void aLoopThatIsShutDownTakesItsClientAlong() throws Exception {
         MultiThreadIoEventLoopGroup doomed = Transport.NIO.newGroup(1);
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder()
                     .connectString(proxy.connectString())
                     .handler(stoppedAfterwards(SequentialNettyHandler.on(doomed)))
@@ -234,9 +249,10 @@ class CloseTest extends RealServerTest {
 
     /** By somebody who does not know of the client; unlike a loop, a handler can be started again. */
     @Test
+    @RunsOn(except = HandlerForm.SIMULATED, because = "the loop goes on when the lanes have ended")
     void aHandlerThatIsStoppedTakesItsClientAlong() throws Exception {
         Handler doomed = stoppedAfterwards(form.newHandler("doomed"));
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder()
                     .connectString(proxy.connectString())
                     .handler(doomed)
@@ -248,7 +264,7 @@ class CloseTest extends RealServerTest {
         }
     }
 
-    private static void assertEndsWithItsLoop(ZooKeeperClient zk, FaultProxy proxy, Executable end) throws Exception {
+    private static void assertEndsWithItsLoop(ZooKeeperClient zk, TestProxy proxy, Executable end) throws Exception {
         get(zk.start());
         proxy.freeze();
         List<AsyncResult<?>> requests = new ArrayList<>();
@@ -300,6 +316,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
+    @RunsOn(except = HandlerForm.SIMULATED, because = "the handler has no thread")
     void aClientOfItsOwnHandlerTakesTheThreadAway() throws Exception {
         Set<String> before = threads();
         ZooKeeperClient zk = client(builder().handler(() -> form.newHandler("mine")));
@@ -317,6 +334,7 @@ class CloseTest extends RealServerTest {
     }
 
     private ZooKeeperClientBuilder on(boolean ownExecutors) {
+        assumeTrue(!ownExecutors || form != HandlerForm.SIMULATED, "executors have threads");
         return ownExecutors ? builder().handler(withLanesThatMayBlock()) : builder();
     }
 

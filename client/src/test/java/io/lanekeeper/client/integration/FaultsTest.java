@@ -21,8 +21,6 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
-import io.lanekeeper.testing.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +32,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Servers that die, freeze and forget. */
-@RunsOn(
-        except = HandlerForm.SIMULATED,
-        because = "proxies and processes are its faults; the simulation's own test has such")
 class FaultsTest extends RealServerTest {
     private static final Duration SESSION = Duration.ofSeconds(3);
 
@@ -44,7 +39,7 @@ class FaultsTest extends RealServerTest {
     private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
 
     FaultsTest() {
-        super(EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(500)));
+        super(Duration.ofMillis(500));
     }
 
     @Test
@@ -72,6 +67,7 @@ class FaultsTest extends RealServerTest {
 
     /** SIGSTOP: the kernel goes on accepting bytes. A client that looks at its own writes would notice nothing. */
     @Test
+    @RunsOn(except = HandlerForm.SIMULATED, because = "a process is frozen, for a time that is measured")
     void aFrozenServerIsNoticedWhileTheApplicationKeepsSending() {
         try (ServerProcess frozen = ServerProcess.start()) {
             ZooKeeperClient zk =
@@ -106,8 +102,8 @@ class FaultsTest extends RealServerTest {
 
     @Test
     void aSessionMovesFromAFrozenServerToAnother() {
-        try (FaultProxy first = FaultProxy.to(server().endpoint());
-                FaultProxy second = FaultProxy.to(server().endpoint())) {
+        try (TestProxy first = server().proxy();
+                TestProxy second = server().proxy()) {
             String servers = first.connectString() + "," + second.connectString();
             ZooKeeperClient zk = client(builder()
                     .connectString(servers)
@@ -130,6 +126,7 @@ class FaultsTest extends RealServerTest {
     }
 
     @Test
+    @RunsOn(except = HandlerForm.SIMULATED, because = "a process is killed")
     void aServerThatIsKilledIsNoticedAtOnce() {
         try (ServerProcess killed = ServerProcess.start()) {
             ZooKeeperClient zk =
@@ -154,7 +151,7 @@ class FaultsTest extends RealServerTest {
     /** The way to expire a session for good: resume it elsewhere, and end it there. */
     @Test
     void aSessionThatWasEndedElsewhereIsLostAndReplaced() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder().connectString(proxy.connectString()));
             zk.addListener(changes::add);
             get(zk.start());
@@ -187,7 +184,7 @@ class FaultsTest extends RealServerTest {
 
     @Test
     void aSessionExpiresByItself() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk =
                     client(builder().connectString(proxy.connectString()).sessionTimeout(Duration.ofSeconds(1)));
             zk.addListener(changes::add);
@@ -205,7 +202,7 @@ class FaultsTest extends RealServerTest {
 
     @Test
     void aSessionIsHandedOver() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             get(zk.create("/e", null, CreateOptions.of(CreateMode.EPHEMERAL)));
             SessionCredentials credentials = zk.sessionCredentials();
@@ -234,7 +231,7 @@ class FaultsTest extends RealServerTest {
 
     @Test
     void bytesMayArriveOneByOne() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             proxy.splitBytes(true);
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             get(zk.create("/w", new byte[100]));

@@ -18,7 +18,7 @@ enum HandlerForm {
     /** In virtual time, driven by the test's waits, on a network in memory that has a model of ZooKeeper. */
     SIMULATED;
 
-    private static final long SEED = 4;
+    private static final long DEFAULT_SEED = 4;
 
     /** Skips the test where this Java does not have what it takes. */
     void assumeAvailable() {
@@ -56,7 +56,7 @@ enum HandlerForm {
                 SequentialThreadHandler.builder().name(name).build();
             case VIRTUAL_THREADS ->
                 SequentialThreadHandler.builder().name(name).virtualThreads().build();
-            case SIMULATED -> DeterministicHandler.seeded(SEED);
+            case SIMULATED -> DeterministicHandler.seeded(Long.getLong("suite.seed", DEFAULT_SEED));
         };
     }
 }

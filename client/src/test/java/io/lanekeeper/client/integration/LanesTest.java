@@ -14,7 +14,6 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.netty.util.concurrent.BlockingOperationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ class LanesTest extends RealServerTest {
     }
 
     LanesTest() {
-        super(EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(300)));
+        super(Duration.ofMillis(300));
     }
 
     /** The session time-out is 600 ms, so a lane held for two seconds would lose it if it held up pings. */

@@ -18,7 +18,6 @@ import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What is too much fails alone. */
-@RunsOn(except = HandlerForm.SIMULATED, because = "a proxy stands between sockets")
 class LimitsTest extends RealServerTest {
     private static final int MAX = 0xfffff;
 
@@ -81,15 +79,16 @@ class LimitsTest extends RealServerTest {
 
     @Test
     void aDeadlineEndsWhatAFrozenServerDoesNotAnswer() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             ZooKeeperOperations hurried = zk.withTimeout(Duration.ofMillis(200));
             proxy.freeze();
             AsyncResult<?> patient = zk.exists("/");
-            long start = System.nanoTime();
+            long start = handler().loop().nanoTime();
             RequestTimeoutException error =
                     assertInstanceOf(RequestTimeoutException.class, failure(hurried.setData("/", null)));
-            assertTrue(System.nanoTime() - start >= Duration.ofMillis(200).toNanos(), "not before its time");
+            long waited = handler().loop().nanoTime() - start;
+            assertTrue(waited >= Duration.ofMillis(200).toNanos(), "not before its time");
             assertEquals(Outcome.UNKNOWN, error.outcome());
             assertFalse(patient.isDone());
             proxy.thaw();
@@ -114,7 +113,7 @@ class LimitsTest extends RealServerTest {
 
     @Test
     void aFullQueueRefusesAtOnceAndRecovers() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder()
                     .connectString(proxy.connectString())
                     .maxInFlight(10)
@@ -136,7 +135,7 @@ class LimitsTest extends RealServerTest {
 
     @Test
     void whatWasSentEndsWithAnUnknownOutcomeAndWhatWasNotIsSentLater() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk =
                     started(builder().connectString(proxy.connectString()).maxInFlight(3));
             proxy.freeze();

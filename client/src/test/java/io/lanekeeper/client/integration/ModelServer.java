@@ -13,6 +13,11 @@ record ModelServer(SimulatedZooKeeper zooKeeper) implements TestServer {
     }
 
     @Override
+    public TestProxy proxy() {
+        return new ModelProxy(zooKeeper.proxy(0));
+    }
+
+    @Override
     public void stop() {
         zooKeeper.stop(0);
     }

@@ -18,21 +18,18 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.FaultProxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Watches that stay, and the end of watches, at a real server. */
-@RunsOn(except = HandlerForm.SIMULATED, because = "it waits for queues, which drives no handler")
 class PersistentWatchTest extends RealServerTest {
     private static final byte[] DATA = {1, 2, 3};
 
-    private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
+    private final Queue<WatchedEvent> events = new ConcurrentLinkedQueue<>();
     private final Watcher watcher = events::add;
 
     @Test
@@ -42,9 +39,10 @@ class PersistentWatchTest extends RealServerTest {
         for (int round = 0; round < 2; round++) {
             get(zk.create("/p", DATA));
             long created = get(zk.exists("/p")).czxid();
-            assertEquals(new WatchedEvent(EventType.NODE_CREATED, KeeperState.CONNECTED, "/p", created), next());
+            assertEquals(new WatchedEvent(EventType.NODE_CREATED, KeeperState.CONNECTED, "/p", created), next(events));
             long changed = get(zk.setData("/p", DATA)).mzxid();
-            assertEquals(new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/p", changed), next());
+            assertEquals(
+                    new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/p", changed), next(events));
             get(zk.create("/p/c", DATA));
             assertEvent(EventType.NODE_CHILDREN_CHANGED, "/p");
             get(zk.create("/p/c/d", DATA));
@@ -203,7 +201,7 @@ class PersistentWatchTest extends RealServerTest {
             first.link(done -> closed.close());
             get(second);
             get(other.setData("/w", DATA));
-            EventType told = next().type(); // of the change, or that it may have been missed
+            EventType told = next(events).type(); // of the change, or that it may have been missed
             assertTrue(told == EventType.NODE_DATA_CHANGED || told == EventType.EVENTS_MISSED, told.name());
             get(zk.removeAllWatches("/w", WatcherType.PERSISTENT));
             until("removed", () -> events.stream().anyMatch(e -> e.type() == EventType.PERSISTENT_WATCH_REMOVED));
@@ -213,7 +211,7 @@ class PersistentWatchTest extends RealServerTest {
 
     @Test
     void afterAnOutageAGapIsToldBeforeTheConnection() {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient other = started();
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             List<String> log = new CopyOnWriteArrayList<>();
@@ -245,7 +243,7 @@ class PersistentWatchTest extends RealServerTest {
     @Test
     void manyAreArmedAgainInSeveralRequests() {
         int count = 3000;
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient other = started();
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             List<AsyncResult<?>> all = new ArrayList<>();
@@ -268,7 +266,7 @@ class PersistentWatchTest extends RealServerTest {
         get(zk.addWatch("/p", watcher, AddWatchMode.PERSISTENT));
         get(zk.addWatch("/r", watcher, AddWatchMode.PERSISTENT_RECURSIVE));
         server().expireSession(zk.sessionId());
-        WatchedEvent event = next();
+        WatchedEvent event = next(events);
         assertEquals(EventType.NONE, event.type());
         assertEquals(KeeperState.EXPIRED, event.keeperState());
         until("a new session", () -> zk.state() == SessionState.CONNECTED);
@@ -276,20 +274,8 @@ class PersistentWatchTest extends RealServerTest {
         assertQuiet(zk);
     }
 
-    private WatchedEvent next() {
-        try {
-            WatchedEvent event = events.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            if (event == null) {
-                throw new AssertionError("no event");
-            }
-            return event;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private void assertEvent(EventType type, String path) {
-        WatchedEvent event = next();
+        WatchedEvent event = next(events);
         assertEquals(type, event.type());
         assertEquals(path, event.path());
     }

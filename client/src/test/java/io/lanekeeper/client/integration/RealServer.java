@@ -3,6 +3,7 @@ package io.lanekeeper.client.integration;
 
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.FaultProxy;
 import java.util.Set;
 
 /** ZooKeeper itself, on a socket. */
@@ -12,6 +13,11 @@ record RealServer(EmbeddedZooKeeper zooKeeper) implements TestServer {
     @Override
     public Endpoint endpoint() {
         return zooKeeper.endpoint();
+    }
+
+    @Override
+    public TestProxy proxy() {
+        return new RealProxy(FaultProxy.to(endpoint()));
     }
 
     @Override

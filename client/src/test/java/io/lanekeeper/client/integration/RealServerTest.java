@@ -52,7 +52,7 @@ abstract class RealServerTest {
     @Parameter
     HandlerForm form;
 
-    private final EmbeddedZooKeeper.Builder settings;
+    private final Duration tickTime;
     private final List<ZooKeeperClient> clients = new ArrayList<>();
     private final List<Handler> handlers = new ArrayList<>();
     private @Nullable MultiThreadIoEventLoopGroup group;
@@ -61,11 +61,12 @@ abstract class RealServerTest {
     private Handler handler;
 
     RealServerTest() {
-        this(EmbeddedZooKeeper.builder());
+        this(Duration.ofSeconds(2));
     }
 
-    RealServerTest(EmbeddedZooKeeper.Builder settings) {
-        this.settings = settings;
+    /** With the server's {@code tickTime}. */
+    RealServerTest(Duration tickTime) {
+        this.tickTime = tickTime;
     }
 
     @BeforeEach
@@ -81,9 +82,11 @@ abstract class RealServerTest {
         stoppedAfterwards(handler);
         if (handler instanceof DeterministicHandler simulated) {
             simulated.start();
-            server = new ModelServer(SimulatedZooKeeper.start(simulated));
+            server = new ModelServer(
+                    SimulatedZooKeeper.builder(simulated).tickTime(tickTime).start());
         } else {
-            server = new RealServer(settings.start());
+            server = new RealServer(
+                    EmbeddedZooKeeper.builder().tickTime(tickTime).start());
         }
     }
 
@@ -223,7 +226,7 @@ abstract class RealServerTest {
     /** Waits for what comes about by itself. */
     void until(String what, BooleanSupplier condition) {
         if (handler instanceof DeterministicHandler simulated) {
-            assertTrue(simulated.runUntil(condition, LIMIT), () -> "not within " + LIMIT + ": " + what);
+            assertTrue(drive(simulated, what, condition), () -> "not within " + LIMIT + ": " + what);
             return;
         }
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -232,6 +235,14 @@ abstract class RealServerTest {
                 fail("not within " + LIMIT + ": " + what);
             }
             LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static boolean drive(DeterministicHandler simulated, String what, BooleanSupplier condition) {
+        try {
+            return simulated.runUntil(condition, LIMIT);
+        } catch (IllegalStateException e) {
+            throw new AssertionError("while waiting for: " + what, e);
         }
     }
 

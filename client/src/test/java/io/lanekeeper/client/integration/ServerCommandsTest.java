@@ -12,16 +12,12 @@ import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RequestTimeoutException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server answers besides the protocol. */
-@RunsOn(except = HandlerForm.SIMULATED, because = "the model has no four-letter words")
 class ServerCommandsTest extends RealServerTest {
     @Test
     void theConnectedServerAnswers() {
@@ -46,11 +42,12 @@ class ServerCommandsTest extends RealServerTest {
     }
 
     @Test
-    void aServerThatIsSilentOrGoneIsAnError() throws IOException {
+    void aServerThatIsSilentOrGoneIsAnError() {
         ZooKeeperClient zk = started();
         String silent;
-        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            silent = "127.0.0.1:" + socket.getLocalPort();
+        try (TestProxy proxy = server().proxy()) {
+            silent = proxy.connectString();
+            proxy.freeze();
             RequestTimeoutException error = assertInstanceOf(
                     RequestTimeoutException.class,
                     failure(zk.withTimeout(Duration.ofMillis(200)).fourLetterWord("ruok", silent)));

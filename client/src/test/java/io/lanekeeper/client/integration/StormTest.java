@@ -8,7 +8,6 @@ import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.NettyCustomizer;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,7 +37,7 @@ class StormTest extends RealServerTest {
     private static final Duration SESSION = Duration.ofMillis(2400);
 
     StormTest() {
-        super(EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(1200)));
+        super(Duration.ofMillis(1200));
     }
 
     @Test

@@ -12,6 +12,9 @@ interface TestServer extends AutoCloseable {
         return endpoint().toString();
     }
 
+    /** A new way to the server, to make the network fail. */
+    TestProxy proxy();
+
     void stop();
 
     void restart();

@@ -15,7 +15,6 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.FaultProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,9 +108,8 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    @RunsOn(except = HandlerForm.SIMULATED, because = "a proxy stands between sockets")
     void watchesOnAllTablesSurviveAnOutageAndMissNothing() throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient other = started();
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             for (String path : List.of("/data", "/gone", "/parent", "/quiet")) {
@@ -151,11 +149,10 @@ class WatchTest extends RealServerTest {
 
     /** 4,000 paths of about 100 bytes are three requests of at most 128 KiB, and more than the server would read in one. */
     @Test
-    @RunsOn(except = HandlerForm.SIMULATED, because = "a proxy stands between sockets")
     void manyWatchesAreArmedAgainInSeveralRequests() {
         int count = 4000;
         ZooKeeperClient other = started();
-        try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
+        try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             String parent = "/" + "ü".repeat(45);
             get(other.create(parent, DATA));
