@@ -121,6 +121,7 @@ class FaultsTest extends RealServerTest {
             until("connected", () -> zk.state() == SessionState.CONNECTED);
             assertEquals(session, zk.sessionId());
             assertEquals(session, get(zk.exists("/e")).ephemeralOwner());
+            assertStates(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
             assertEquals(second.connectString(), changes.get(2).server());
         }
     }
