@@ -23,6 +23,7 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.ZooKeeperProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ class FaultsTest extends RealServerTest {
     /** SIGSTOP: the kernel goes on accepting bytes. A client that looks at its own writes would notice nothing. */
     @Test
     void aFrozenServerIsNoticedWhileTheApplicationKeepsSending() {
-        try (ServerProcess frozen = ServerProcess.start()) {
+        try (ZooKeeperProcess frozen = process()) {
             ZooKeeperClient zk =
                     client(builder().connectString(frozen.connectString()).sessionTimeout(SESSION));
             zk.addListener(changes::add);
@@ -131,7 +132,7 @@ class FaultsTest extends RealServerTest {
 
     @Test
     void aServerThatIsKilledIsNoticedAtOnce() {
-        try (ServerProcess killed = ServerProcess.start()) {
+        try (ZooKeeperProcess killed = process()) {
             ZooKeeperClient zk =
                     client(builder().connectString(killed.connectString()).sessionTimeout(SESSION));
             zk.addListener(changes::add);
@@ -246,6 +247,10 @@ class FaultsTest extends RealServerTest {
             callbacksCalled();
             assertEquals(1, events.size());
         }
+    }
+
+    private static ZooKeeperProcess process() {
+        return ZooKeeperProcess.builder().tickTime(Duration.ofMillis(500)).start();
     }
 
     private static void failureOrValue(AsyncResult<?> result) {
