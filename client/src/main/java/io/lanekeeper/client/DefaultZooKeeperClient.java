@@ -46,6 +46,11 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     }
 
     @Override
+    public AsyncResult<@Nullable SessionCredentials> detach() {
+        return session.detach();
+    }
+
+    @Override
     public void close() {
         AsyncResult<Void> stopped = session.stop();
         if (session.handler().inHandlerThread()) {

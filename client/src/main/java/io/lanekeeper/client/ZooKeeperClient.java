@@ -59,6 +59,23 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     AsyncResult<Void> stop();
 
     /**
+     * Ends this client as {@link #stop()} does, but leaves the session to another one, which is given the answer by
+     * {@link ZooKeeperClientBuilder#resume}: for an update of a service that is to keep its ephemeral nodes, for example.
+     *
+     * <p>Calls made before are answered first, up to the client's {@code stopTimeout}; then the connection is closed,
+     * without a word to the server. Nodes of the session stay until it has not been resumed for as long as its time-out.
+     * Watches belong to the connection and do not: here they are told NONE with CLOSED, and the other client has to set
+     * its own. What this client has written the other one is sure to read after a
+     * {@link #sync}, since it may find another server. Listeners here are told LOST because of
+     * {@link io.lanekeeper.client.event.StateCause#DETACHED}.
+     *
+     * @return what it takes to resume the session, when the connection is closed; null if there is no session, because
+     *     there never was, or it was closed or lost. Never fails. As with {@link #stop()}, a client that has made its
+     *     handler stops it, too
+     */
+    AsyncResult<@Nullable SessionCredentials> detach();
+
+    /**
      * {@link #stop()}, and waits for it, unless this is called on the handler's loop, on another loop of its group, or in
      * one of its lanes. An interrupt
      * ends the waiting and is kept.

@@ -205,7 +205,11 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Resumes a session first; if the server does not know it any more, a new one is established. By default a new one.
+     * Resumes a session first, for example one that another client was {@linkplain ZooKeeperClient#detach() detached} from.
+     * If that is not possible, because it has expired or the password is another, which a server does not tell apart,
+     * listeners are told LOST because of {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED}, with the id that was
+     * asked for, and then a new session is established. A client that has the session at that time loses its connection to
+     * this one. By default there is nothing to resume. Holds for the first start only.
      */
     public ZooKeeperClientBuilder resume(SessionCredentials credentials) {
         resume = Objects.requireNonNull(credentials, "credentials");

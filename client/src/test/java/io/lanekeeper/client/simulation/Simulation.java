@@ -185,7 +185,8 @@ final class Simulation {
         stopping = true;
         int ended = life;
         List<Issued> before = List.copyOf(issued);
-        client.stop().link(done -> {
+        AsyncResult<?> end = random.nextInt(3) == 0 ? client.detach() : client.stop();
+        end.link(done -> {
             for (Issued call : before) {
                 if (call.kind() != Kind.COMPOSITE && !call.result().isDone()) {
                     violations.add(call + " goes on after the stop of life " + ended);

@@ -77,21 +77,36 @@ public final class Session {
         return view(next.started, resultOfStop());
     }
 
-    /** Ends the life; done when it has ended. */
+    /** Ends the life, and its session; done when it has ended. */
     public AsyncResult<Void> stop() {
-        synchronized (this) {
-            Running running = current;
-            if (running != null) {
-                SessionLife life = running.life;
-                boolean first = !stopping;
-                stopping = true;
-                if (first && life != null) {
-                    running.intake.submit(new Stop(life, () -> loopHasEnded(running)));
-                }
-                return view(running.stopped, resultOfStop());
-            }
+        Running running = end(false);
+        if (running != null) {
+            return view(running.stopped, resultOfStop());
         }
         return ownsHandler ? handler.stop() : AsyncResults.completed(handler, null);
+    }
+
+    /** Ends the life, and leaves its session to whoever resumes it; answers that, or null if there is none. */
+    public AsyncResult<@Nullable SessionCredentials> detach() {
+        Running running = end(true);
+        Promise<@Nullable SessionCredentials> result = resultOfStop();
+        AsyncResult<Void> ended = running == null ? stop() : running.stopped;
+        ended.whenDone(done -> result.set(running == null ? null : running.handedOver()));
+        return result;
+    }
+
+    /** Answers the life that is going to end; null if there is none. */
+    private synchronized @Nullable Running end(boolean detach) {
+        Running running = current;
+        if (running != null) {
+            SessionLife life = running.life;
+            boolean first = !stopping;
+            stopping = true;
+            if (first && life != null) {
+                running.intake.submit(new Stop(life, detach, () -> loopHasEnded(running)));
+            }
+        }
+        return running;
     }
 
     /** To each caller a result of its own, since whoever is given one may cancel it. */
@@ -101,7 +116,7 @@ public final class Session {
     }
 
     /** A life that ends takes the client's own handler along, and the next one waits for that. */
-    private Promise<Void> resultOfStop() {
+    private <T extends @Nullable Object> Promise<T> resultOfStop() {
         return ownsHandler ? handler.stopResult() : handler.asyncResult();
     }
 

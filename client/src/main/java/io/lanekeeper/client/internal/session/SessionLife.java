@@ -59,6 +59,10 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     private @Nullable Connection connection;
     private @Nullable Cancellable timer;
     private long connectedAt;
+    /** Whether the session is to outlive this life. */
+    private boolean detaching;
+
+    private volatile @Nullable SessionCredentials handedOver;
     /** What the connection is being closed for. */
     private @Nullable RefusedException rejected;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
@@ -131,7 +135,26 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         }
     }
 
+    /** The session that was left when this life ended; null if there is none. Any thread. */
+    @Nullable
+    SessionCredentials handedOver() {
+        return handedOver;
+    }
+
+    /** Ends the session, and this life. */
     void stop() {
+        end();
+    }
+
+    /** Ends this life, and leaves the session to whoever resumes it. */
+    void detach() {
+        if (phase != SessionPhase.CLOSING && phase != SessionPhase.ENDED) {
+            detaching = true;
+            end();
+        }
+    }
+
+    private void end() {
         assert loop.inLoop();
         switch (phase) {
             case NEW -> finish();
@@ -140,8 +163,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 if (server != null && server.closing()) {
                     return; // its watches could not be armed; what waits must not be sent to nowhere
                 }
-                pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
                 timer = loop.schedule(this::dropServer, config.stopTimeout());
+                if (detaching) {
+                    pipeline.drainAll(this::dropServer);
+                } else {
+                    pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
+                }
             }
             case CONNECTING -> {
                 moveTo(SessionPhase.CLOSING);
@@ -361,8 +388,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
+        announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
         if (session.held()) {
-            announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
             watches.endAll(KeeperState.EXPIRED);
             persistent.endAll(KeeperState.EXPIRED);
             pipeline.failWaiting(SessionExpiredException::new);
@@ -372,7 +399,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     }
 
     private void finish() {
-        finish(StateCause.STOPPED);
+        finish(detaching ? StateCause.DETACHED : StateCause.STOPPED);
     }
 
     private void finish(StateCause cause) {
@@ -385,6 +412,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        handedOver = detaching ? session.credentials() : null;
         session.lost();
         server = null;
         connection = null;
