@@ -83,6 +83,24 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     @Override
     void close();
 
+    /**
+     * Replaces the list of servers (kazoo: {@code set_hosts}; ZooKeeper: {@code updateServerList}), now or for the next
+     * start. Clients that are all told of the same change come to be spread evenly over the new list, each by chance and with
+     * as few moves as that takes (ZOOKEEPER-1355): if the list has grown, a client leaves a server that is still in it with the
+     * probability 1 − old size / new size, for a new one; else only those move whose server is gone. Who is not connected
+     * begins a new round at once.
+     *
+     * <p>A client that moves sends nothing more, waits for the answers to what it has sent, at most for the
+     * {@code connectTimeout}, and leaves: listeners are told SUSPENDED because of
+     * {@link io.lanekeeper.client.event.StateCause#SERVERS_CHANGED}. The session goes on at another server. A list of the same
+     * servers, in any order, changes nothing.
+     *
+     * @param hosts as in the connect string: {@code host[:port][,host[:port]...]}; servers are the same if host and port are,
+     *     as they are written. A chroot may be missing
+     * @throws IllegalArgumentException if {@code hosts} is malformed, or its chroot is not the client's
+     */
+    void updateHosts(String hosts);
+
     /** What the client runs on; for timers, and for results of the application's own. */
     Handler handler();
 

@@ -9,6 +9,8 @@ public enum StateCause {
     SESSION_RESUMED("the session was resumed"),
     /** The connection ended; {@link StateChange#failure()} may say more. */
     CONNECTION_LOST("the connection was lost"),
+    /** The connection was ended to go to another server, as {@code updateHosts} demands. */
+    SERVERS_CHANGED("the list of servers has changed"),
     /**
      * The server no longer knows the session; or, of one to be {@linkplain
      * io.lanekeeper.client.ZooKeeperClientBuilder#resume resumed}, it does not know it by that password.

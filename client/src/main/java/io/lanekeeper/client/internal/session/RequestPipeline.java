@@ -118,6 +118,13 @@ final class RequestPipeline implements Sender.Owner {
         pump();
     }
 
+    /** Sends nothing any more; {@code then} is run when all that was sent has been answered. */
+    void drainSent(Runnable then) {
+        flowing = false;
+        onDrained = then;
+        checkDrained();
+    }
+
     /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #flow} is called. */
     void attach(Connection newConnection, long newSessionId) {
         sender.attach(newConnection);

@@ -10,6 +10,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Session {
     private final StateAnnouncer announcer;
     private final AuthLog auth;
     private final Requests requests;
+    private volatile List<Endpoint> servers;
     private volatile @Nullable Running current;
     /** What the first life, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
@@ -47,6 +49,7 @@ public final class Session {
         this.ownsHandler = ownsHandler;
         this.config = config;
         resume = config.resume();
+        servers = config.servers();
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
         auth = new AuthLog(config.credentials());
@@ -95,6 +98,15 @@ public final class Session {
         return result;
     }
 
+    /** From now on these are the servers. */
+    public void updateServers(List<Endpoint> list) {
+        servers = list;
+        Running running = current;
+        if (running != null) {
+            running.intake.submit(new ServersChanged(running::requireLife, () -> servers));
+        }
+    }
+
     /** Answers the life that is going to end; null if there is none. */
     private synchronized @Nullable Running end(boolean detach) {
         Running running = current;
@@ -140,7 +152,15 @@ public final class Session {
             }
             if (handlerError == null) {
                 SessionLife life = new SessionLife(
-                        handler, config, resume, announcer, lanes, auth, running.started, () -> ended(running));
+                        handler,
+                        config,
+                        servers,
+                        resume,
+                        announcer,
+                        lanes,
+                        auth,
+                        running.started,
+                        () -> ended(running));
                 resume = null;
                 running.life = life;
                 running.loopWatch = life.loop().whenEnded(() -> {

@@ -19,10 +19,12 @@ import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,12 +67,15 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     private volatile @Nullable SessionCredentials handedOver;
     /** What the connection is being closed for. */
     private @Nullable RefusedException rejected;
+    /** Why the connection is to be left for another one; null if it is not. */
+    private @Nullable StateCause leaving;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
     SessionLife(
             Handler handler,
             SessionConfig config,
+            List<Endpoint> servers,
             @Nullable SessionCredentials resume,
             StateAnnouncer announcer,
             LaneDispatcher lanes,
@@ -94,7 +99,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
         search = new ServerSearch(
-                handler, config, this, this, new Inbound(session, pipeline, watches, persistent, heartbeat));
+                handler, config, servers, this, this, new Inbound(session, pipeline, watches, persistent, heartbeat));
     }
 
     SerialExecutor loop() {
@@ -179,6 +184,32 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 dropServer();
             }
             case CLOSING, ENDED -> {}
+        }
+    }
+
+    /** There is another list of servers. */
+    void serversChanged(List<Endpoint> servers) {
+        assert loop.inLoop();
+        if (!search.servers().change(servers, server == null ? null : server.endpoint())) {
+            return;
+        }
+        switch (phase) {
+            case CONNECTING -> {
+                search.abandon();
+                connectNext();
+            }
+            case HANDSHAKING, ARMING -> dropServer();
+            case CONNECTED -> leave(StateCause.SERVERS_CHANGED);
+            case NEW, CLOSING, ENDED -> {}
+        }
+    }
+
+    /** Goes to another server when what has been sent is answered, or has not been for a while. */
+    private void leave(StateCause why) {
+        if (leaving == null) {
+            leaving = why;
+            timer = loop.schedule(this::dropServer, config.connect().connectTimeout());
+            pipeline.drainSent(this::dropServer);
         }
     }
 
@@ -317,6 +348,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 null);
         started.set(null);
         if (server != null) {
+            search.servers().connected(server.endpoint());
             versions.connected(server.endpoint());
         }
         pipeline.flow();
@@ -340,12 +372,14 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                     : announcer.latest().state();
             announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
         } else if (phase == SessionPhase.CONNECTED) {
-            if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
+            if (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 search.reset();
             }
-            announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
+            StateCause why = leaving == null ? StateCause.CONNECTION_LOST : leaving;
+            announce(SessionState.SUSPENDED, KeeperState.CONNECTING, why, cause);
         }
         rejected = null;
+        leaving = null;
         server = null;
         connection = null;
         connectNext();
