@@ -27,11 +27,13 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(15);
 
     private final Session session;
+    private final Chroot chroot;
     private final RetryPolicy commandRetry;
 
     DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout, RetryPolicy commandRetry) {
         super(session.requests(), chroot, requestTimeout);
         this.session = session;
+        this.chroot = chroot;
         this.commandRetry = commandRetry;
     }
 
@@ -46,6 +48,11 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     }
 
     @Override
+    public AsyncResult<@Nullable SessionCredentials> detach() {
+        return session.detach();
+    }
+
+    @Override
     public void close() {
         AsyncResult<Void> stopped = session.stop();
         if (session.handler().inHandlerThread()) {
@@ -56,6 +63,17 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void updateHosts(String hosts) {
+        ConnectString target = ConnectString.parse(hosts);
+        String prefix = Chroot.of(target.chroot()).prefix();
+        if (hosts.indexOf('/') >= 0 && !prefix.equals(chroot.prefix())) {
+            throw new IllegalArgumentException(
+                    "hosts: \"" + hosts + "\" (expected: the client's chroot, \"" + chroot.prefix() + "\", or none)");
+        }
+        session.updateServers(target.servers());
     }
 
     @Override

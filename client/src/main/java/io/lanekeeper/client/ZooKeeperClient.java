@@ -59,12 +59,47 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     AsyncResult<Void> stop();
 
     /**
+     * Ends this client as {@link #stop()} does, but leaves the session to another one, which is given the answer by
+     * {@link ZooKeeperClientBuilder#resume}: for an update of a service that is to keep its ephemeral nodes, for example.
+     *
+     * <p>Calls made before are answered first, up to the client's {@code stopTimeout}; then the connection is closed,
+     * without a word to the server. Nodes of the session stay until it has not been resumed for as long as its time-out.
+     * Watches belong to the connection and do not: here they are told NONE with CLOSED, and the other client has to set
+     * its own. What this client has written the other one is sure to read after a
+     * {@link #sync}, since it may find another server. Listeners here are told LOST because of
+     * {@link io.lanekeeper.client.event.StateCause#DETACHED}.
+     *
+     * @return what it takes to resume the session, when the connection is closed; null if there is no session, because
+     *     there never was, or it was closed or lost. Never fails. As with {@link #stop()}, a client that has made its
+     *     handler stops it, too
+     */
+    AsyncResult<@Nullable SessionCredentials> detach();
+
+    /**
      * {@link #stop()}, and waits for it, unless this is called on the handler's loop, on another loop of its group, or in
      * one of its lanes. An interrupt
      * ends the waiting and is kept.
      */
     @Override
     void close();
+
+    /**
+     * Replaces the list of servers (kazoo: {@code set_hosts}; ZooKeeper: {@code updateServerList}), now or for the next
+     * start. Clients that are all told of the same change come to be spread evenly over the new list, each by chance and with
+     * as few moves as that takes (ZOOKEEPER-1355): if the list has grown, a client leaves a server that is still in it with the
+     * probability 1 − old size / new size, for a new one; else only those move whose server is gone. Who is not connected
+     * begins a new round at once.
+     *
+     * <p>A client that moves sends nothing more, waits for the answers to what it has sent, at most for the
+     * {@code connectTimeout}, and leaves: listeners are told SUSPENDED because of
+     * {@link io.lanekeeper.client.event.StateCause#SERVERS_CHANGED}. The session goes on at another server. A list of the same
+     * servers, in any order, changes nothing.
+     *
+     * @param hosts as in the connect string: {@code host[:port][,host[:port]...]}; servers are the same if host and port are,
+     *     as they are written. A chroot may be missing
+     * @throws IllegalArgumentException if {@code hosts} is malformed, or its chroot is not the client's
+     */
+    void updateHosts(String hosts);
 
     /** What the client runs on; for timers, and for results of the application's own. */
     Handler handler();

@@ -33,6 +33,7 @@ public final class ZooKeeperClientBuilder {
     private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration stopTimeout = Duration.ofSeconds(5);
     private @Nullable Duration connectTimeout;
+    private Duration connectAttemptDelay = Duration.ofMillis(250);
     private RetryPolicy connectionRetry = CONNECTION_RETRY;
     private RetryPolicy commandRetry = COMMAND_RETRY;
     private boolean shuffleServers = true;
@@ -92,6 +93,17 @@ public final class ZooKeeperClientBuilder {
      */
     public ZooKeeperClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = Arguments.requirePositive("connectTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long a server may take to accept before an attempt at the next one begins beside it, 250 ms by default, as for the
+     * addresses of a host in RFC 8305. The first one that accepts is asked for the session, the other attempts are ended. So
+     * a host that is down and silent holds up nothing but this delay, and one that is slow is no obstacle. With a delay as
+     * long as {@link #connectTimeout} servers are tried one after the other.
+     */
+    public ZooKeeperClientBuilder connectAttemptDelay(Duration delay) {
+        connectAttemptDelay = Arguments.requirePositive("connectAttemptDelay", delay);
         return this;
     }
 
@@ -205,7 +217,11 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Resumes a session first; if the server does not know it any more, a new one is established. By default a new one.
+     * Resumes a session first, for example one that another client was {@linkplain ZooKeeperClient#detach() detached} from.
+     * If that is not possible, because it has expired or the password is another, which a server does not tell apart,
+     * listeners are told LOST because of {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED}, with the id that was
+     * asked for, and then a new session is established. A client that has the session at that time loses its connection to
+     * this one. By default there is nothing to resume. Holds for the first start only.
      */
     public ZooKeeperClientBuilder resume(SessionCredentials credentials) {
         resume = Objects.requireNonNull(credentials, "credentials");
@@ -236,6 +252,7 @@ public final class ZooKeeperClientBuilder {
                 shuffleServers,
                 sessionTimeout,
                 connect,
+                connectAttemptDelay,
                 stopTimeout,
                 connectionRetry.plan(),
                 maxInFlight,

@@ -28,6 +28,7 @@ class ArgumentsTest {
         check("sessionTimeout", ZooKeeperClientBuilder::sessionTimeout);
         check("requestTimeout", ZooKeeperClientBuilder::requestTimeout);
         check("connectTimeout", ZooKeeperClientBuilder::connectTimeout);
+        check("connectAttemptDelay", ZooKeeperClientBuilder::connectAttemptDelay);
         check("stopTimeout", ZooKeeperClientBuilder::stopTimeout);
         check("base", base);
         check("cap", cap);

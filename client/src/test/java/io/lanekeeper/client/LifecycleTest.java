@@ -293,7 +293,9 @@ class LifecycleTest {
         Peer peer = fixture.server.accept();
         assertEquals(0, peer.hello().session());
         peer.welcome(1);
-        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED"), fixture.log);
+        assertEquals(List.of("LOST:SESSION_EXPIRED", "CONNECTED:SESSION_ESTABLISHED"), fixture.log);
+        assertEquals(42, fixture.changes.get(0).sessionId());
+        assertEquals(KeeperState.EXPIRED, fixture.changes.get(0).keeperState());
         fixture.stop(peer);
     }
 

@@ -44,13 +44,16 @@ public final class FaultProxy implements AutoCloseable {
 
     /** A proxy in front of {@code target}, which need not be up yet. */
     public static FaultProxy to(Endpoint target) {
-        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new FaultProxy(target, free, newGroup(), true);
+        return new FaultProxy(target, anyPort(), newGroup(), true);
     }
 
     /** One of several proxies on a group of {@link #newGroup()}, which somebody else shuts down. */
     static FaultProxy to(Endpoint target, InetSocketAddress address, EventLoopGroup group) {
         return new FaultProxy(target, address, group, false);
+    }
+
+    static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     static EventLoopGroup newGroup() {
@@ -188,6 +191,11 @@ public final class FaultProxy implements AutoCloseable {
             faults.refuse(false);
             faults.changeBoth(Way::heal);
         });
+    }
+
+    /** Closes the connections that clients have begun here and that have not been made to the server. */
+    void cutUnmade() {
+        onLoop(faults::cutUnmade);
     }
 
     /** Closes all connections and the port, and waits for the proxy's thread. Idempotent. */

@@ -50,6 +50,12 @@ final class Faults {
         List.copyOf(connections).forEach(connection -> connection.cut(reset));
     }
 
+    void cutUnmade() {
+        List.copyOf(connections).stream()
+                .filter(connection -> !connection.made())
+                .forEach(connection -> connection.cut(false));
+    }
+
     void halfOpen(Side gone) {
         List.copyOf(connections).forEach(connection -> connection.halfOpen(gone));
     }

@@ -6,19 +6,22 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.Locale;
 
-/** The one of ZooKeeper's plain-text commands that a server answers unless told otherwise. */
-enum FourLetterWord {
-    SRVR;
-
+/** ZooKeeper's plain-text commands. */
+final class FourLetterWord {
     private static final int TIMEOUT_MILLIS = 5_000;
 
+    private FourLetterWord() {}
+
     /** The answer; empty if the server closes the connection without one. */
-    String ask(int port) throws IOException {
+    static String ask(String word, int port) throws IOException {
+        return ask(word, port, TIMEOUT_MILLIS);
+    }
+
+    static String ask(String word, int port, int timeoutMillis) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(name().toLowerCase(Locale.ROOT).getBytes(US_ASCII));
+            socket.setSoTimeout(timeoutMillis);
+            socket.getOutputStream().write(word.getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);
         }
     }

@@ -43,6 +43,11 @@ final class ProxiedConnection {
         return client.isOpen();
     }
 
+    /** Whether it has been passed on to the server. */
+    boolean made() {
+        return connecting;
+    }
+
     void faultsChanged() {
         if (!connecting && faults.from(Side.CLIENT).open()) {
             connecting = true;

@@ -125,7 +125,7 @@ final class RunningServer {
     }
 
     private boolean answers() throws IOException {
-        return FourLetterWord.SRVR.ask(port()).startsWith("Zookeeper version");
+        return FourLetterWord.ask("srvr", port()).startsWith("Zookeeper version");
     }
 
     /** The former life's port may be taken for a moment: by its own last sockets, or by a client's outgoing one. */

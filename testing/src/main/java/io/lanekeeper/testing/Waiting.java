@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what can only be looked at, not listened to. */
 final class Waiting {
-    private static final long LIMIT = Duration.ofSeconds(10).toNanos();
-    private static final long PAUSE = Duration.ofMillis(1).toNanos();
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
     /** A look at the world, which may fail. */
     @FunctionalInterface
@@ -18,15 +19,21 @@ final class Waiting {
     private Waiting() {}
 
     static void until(String what, Condition condition) {
+        until(what, LIMIT, condition);
+    }
+
+    static void until(String what, Duration limit, Condition condition) {
         long start = System.nanoTime();
         while (!holds(condition)) {
-            if (System.nanoTime() - start > LIMIT) {
-                throw new IllegalStateException("waited 10 s in vain until " + what);
+            long waited = System.nanoTime() - start;
+            if (waited > limit.toNanos()) {
+                throw new IllegalStateException("waited " + limit.toSeconds() + " s in vain until " + what);
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("interrupted while waiting until " + what);
             }
-            LockSupport.parkNanos(PAUSE);
+            // Whoever waits long can wait a little longer, and leave the machine to what it waits for.
+            LockSupport.parkNanos(Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, waited / 16)));
         }
     }
 

@@ -9,7 +9,12 @@ public enum StateCause {
     SESSION_RESUMED("the session was resumed"),
     /** The connection ended; {@link StateChange#failure()} may say more. */
     CONNECTION_LOST("the connection was lost"),
-    /** The server no longer knows the session. */
+    /** The connection was ended to go to another server, as {@code updateHosts} demands. */
+    SERVERS_CHANGED("the list of servers has changed"),
+    /**
+     * The server no longer knows the session; or, of one to be {@linkplain
+     * io.lanekeeper.client.ZooKeeperClientBuilder#resume resumed}, it does not know it by that password.
+     */
     SESSION_EXPIRED("the session has expired"),
     /** At resume the server gave another session than the one asked for, which ends the old one as expiry does. */
     SESSION_REPLACED("the server replaced the session"),
@@ -20,6 +25,8 @@ public enum StateCause {
     AUTH_FAILED("a credential was rejected"),
     /** No server could be reached for as long as the client's connection retry allows; as after a stop. */
     RETRIES_EXHAUSTED("no server could be reached"),
+    /** The client was detached from its session, which lives on for as long as its time-out and may be resumed. */
+    DETACHED("the session was left for another client"),
     /** The client was stopped. */
     STOPPED("the client was stopped");
 

@@ -21,6 +21,7 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.testing.ZooKeeperProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ class FaultsTest extends RealServerTest {
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "a process is frozen, for a time that is measured")
     void aFrozenServerIsNoticedWhileTheApplicationKeepsSending() {
-        try (ServerProcess frozen = ServerProcess.start()) {
+        try (ZooKeeperProcess frozen = process()) {
             ZooKeeperClient zk =
                     client(builder().connectString(frozen.connectString()).sessionTimeout(SESSION));
             zk.addListener(changes::add);
@@ -129,7 +130,7 @@ class FaultsTest extends RealServerTest {
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "a process is killed")
     void aServerThatIsKilledIsNoticedAtOnce() {
-        try (ServerProcess killed = ServerProcess.start()) {
+        try (ZooKeeperProcess killed = process()) {
             ZooKeeperClient zk =
                     client(builder().connectString(killed.connectString()).sessionTimeout(SESSION));
             zk.addListener(changes::add);
@@ -244,6 +245,10 @@ class FaultsTest extends RealServerTest {
             callbacksCalled();
             assertEquals(1, events.size());
         }
+    }
+
+    private static ZooKeeperProcess process() {
+        return ZooKeeperProcess.builder().tickTime(Duration.ofMillis(500)).start();
     }
 
     private static void failureOrValue(AsyncResult<?> result) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.lanekeeper.testing.ZooKeeperProcess;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class ThreadsTest {
     @EnumSource(Transport.class)
     void aHundredClientsAddNoThread(Transport transport) throws Exception {
         MultiThreadIoEventLoopGroup group = transport.newGroup(2);
-        try (ServerProcess server = ServerProcess.start()) {
+        try (ZooKeeperProcess server = ZooKeeperProcess.start()) {
             for (int i = 0; i < 2; i++) {
                 group.next().submit(() -> {}).sync();
             }

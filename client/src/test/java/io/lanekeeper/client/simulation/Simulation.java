@@ -160,8 +160,10 @@ final class Simulation {
     private void act() {
         switch (random.nextInt(24)) {
             case 0 -> {
-                if (random.nextInt(4) == 0) {
-                    restart();
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> restart();
+                    case 2, 3 -> client.updateHosts(someServers());
+                    default -> {}
                 }
             }
             case 1, 2, 3, 4, 5, 6 -> issue();
@@ -172,6 +174,16 @@ final class Simulation {
             case 16, 17, 18 -> world.harm(client.sessionId());
             default -> handler.runOne();
         }
+    }
+
+    private String someServers() {
+        List<String> some = new ArrayList<>();
+        for (int i = 0; i < servers.servers(); i++) {
+            if (random.nextBoolean()) {
+                some.add(servers.endpoint(i).toString());
+            }
+        }
+        return some.isEmpty() ? servers.connectString() : String.join(",", some);
     }
 
     private void start() {
@@ -185,7 +197,8 @@ final class Simulation {
         stopping = true;
         int ended = life;
         List<Issued> before = List.copyOf(issued);
-        client.stop().link(done -> {
+        AsyncResult<?> end = random.nextInt(3) == 0 ? client.detach() : client.stop();
+        end.link(done -> {
             for (Issued call : before) {
                 if (call.kind() != Kind.COMPOSITE && !call.result().isDone()) {
                     violations.add(call + " goes on after the stop of life " + ended);

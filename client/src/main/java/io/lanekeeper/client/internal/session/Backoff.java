@@ -4,12 +4,13 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.internal.retry.RetryPlan;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How long to wait before the next attempt: not at all within a round through all servers, then as the plan says. */
 final class Backoff {
-    private final int servers;
+    private final IntSupplier servers;
     private final RetryPlan plan;
     private final LongSupplier clock;
     private final DoubleSupplier random;
@@ -17,8 +18,8 @@ final class Backoff {
     private long began;
     private Duration delay = Duration.ZERO;
 
-    /** With a clock in nanoseconds and a source of numbers from 0 to 1. */
-    Backoff(int servers, RetryPlan plan, LongSupplier clock, DoubleSupplier random) {
+    /** With the number of servers, a clock in nanoseconds, and a source of numbers from 0 to 1. */
+    Backoff(IntSupplier servers, RetryPlan plan, LongSupplier clock, DoubleSupplier random) {
         this.servers = servers;
         this.plan = plan;
         this.clock = clock;
@@ -32,7 +33,12 @@ final class Backoff {
 
     /** The number of rounds that have ended since the last reset. */
     int rounds() {
-        return attempts / servers;
+        return attempts / servers.getAsInt();
+    }
+
+    /** Whether a round has begun, and has not come to its end: the next attempt has no delay. */
+    boolean withinRound() {
+        return attempts % servers.getAsInt() != 0;
     }
 
     /**
@@ -46,7 +52,7 @@ final class Backoff {
             began = clock.getAsLong();
         }
         int rounds = rounds();
-        boolean pause = rounds > 0 && attempts % servers == 0;
+        boolean pause = rounds > 0 && !withinRound();
         long nanos = pause ? plan.delayNanos(rounds, random.getAsDouble()) : 0;
         delay = Duration.ofNanos(nanos);
         String refusal = pause ? plan.refusal(rounds, clock.getAsLong() - began + nanos) : null;

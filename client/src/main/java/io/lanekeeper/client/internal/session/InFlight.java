@@ -23,6 +23,10 @@ final class InFlight {
         return requests;
     }
 
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
     /**
      * Takes the request that a reply answers: the oldest. Error replies of the servers' front may overtake (ZooKeeper:
      * unknown operation, authentication required, not read-only), and end only the request that they name.

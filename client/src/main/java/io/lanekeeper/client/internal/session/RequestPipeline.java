@@ -57,6 +57,9 @@ final class RequestPipeline implements Sender.Owner {
     private boolean flowing;
     private boolean refusing;
     private boolean pumping;
+    /** What is to be done when all that is to be sent has been answered. */
+    private @Nullable Runnable onDrained;
+
     private long purged;
 
     /**
@@ -107,6 +110,21 @@ final class RequestPipeline implements Sender.Owner {
         pump();
     }
 
+    /** Takes nothing in any more; {@code then} is run when all that was taken in has been answered. */
+    void drainAll(Runnable then) {
+        refusing = true;
+        flowing = true;
+        onDrained = then;
+        pump();
+    }
+
+    /** Sends nothing any more; {@code then} is run when all that was sent has been answered. */
+    void drainSent(Runnable then) {
+        flowing = false;
+        onDrained = then;
+        checkDrained();
+    }
+
     /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #flow} is called. */
     void attach(Connection newConnection, long newSessionId) {
         sender.attach(newConnection);
@@ -130,9 +148,15 @@ final class RequestPipeline implements Sender.Owner {
         if (pumping) {
             return; // a completion of this very loop below asked for more
         }
-        if (waiting.isEmpty()) {
-            return;
+        if (!waiting.isEmpty()) {
+            send();
         }
+        if (onDrained != null) {
+            checkDrained();
+        }
+    }
+
+    private void send() {
         pumping = true;
         try {
             while (!waiting.isEmpty() && mayTransmit()) {
@@ -146,9 +170,18 @@ final class RequestPipeline implements Sender.Owner {
         }
     }
 
+    private void checkDrained() {
+        Runnable then = onDrained;
+        if (then != null && sender.isIdle() && (!flowing || waiting.isEmpty())) {
+            onDrained = null;
+            then.run();
+        }
+    }
+
     /** The connection is gone: what was sent has an unknown outcome, the rest waits for another connection. */
     void suspend(@Nullable Throwable cause) {
         flowing = false;
+        onDrained = null;
         List<Call<?>> unsent = sender.detach();
         for (int i = unsent.size() - 1; i >= 0; i--) {
             waiting.addFirst(unsent.get(i));
@@ -215,6 +248,7 @@ final class RequestPipeline implements Sender.Owner {
             if (sender.endTurn()) {
                 onWrite.accept(now);
             }
+            checkDrained(); // reads that could not be written have ended without an answer
         } finally {
             deadlines.turnEnded(now); // Whatever could not be sent, the rest has its deadlines.
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.handler.Cancellable;
@@ -34,6 +35,13 @@ final class Running {
     void end() {
         refuse();
         stopped.set(null);
+    }
+
+    /** The session that was left when the life ended; null if there is none. */
+    @Nullable
+    SessionCredentials handedOver() {
+        SessionLife ended = life;
+        return ended == null ? null : ended.handedOver();
     }
 
     /** For what has been entered, and so has a life. */

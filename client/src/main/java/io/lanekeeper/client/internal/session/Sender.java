@@ -72,6 +72,11 @@ final class Sender implements ReadBatch.Owner {
         return current != null && sent.requests() + batcher.gathered() < maxInFlight && current.writable();
     }
 
+    /** Whether nothing is on its way. */
+    boolean isIdle() {
+        return sent.isEmpty() && batcher.gathered() == 0;
+    }
+
     /** Sends a request, or keeps it for the batch that leaves at the end of this turn. */
     void transmit(Call<?> call) {
         if (!batcher.takes(call)) {

@@ -3,12 +3,18 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.SerialExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a server: chooses it, waits before it where that is due, connects, and bounds its handshake. Confined to the loop.
+ * Finds a server: chooses it, waits before it where that is due, connects, and bounds its handshake. A server that is
+ * silent for a while is not waited for: within a round an attempt at the next one begins beside it. The first one that is
+ * connected is asked for a session, and no other, since a second handshake would take the session from the first; the other
+ * attempts end. Confined to the loop.
  */
 final class ServerSearch implements ServerConnection.Seeker {
     /** What a session learns from its search. */
@@ -28,13 +34,18 @@ final class ServerSearch implements ServerConnection.Seeker {
     private final ServerConnection.Traffic traffic;
     private final ServerList servers;
     private final Backoff backoff;
-    private @Nullable ServerConnection attempt;
+    /** Those under way, the newest last. */
+    private final List<ServerConnection> attempts = new ArrayList<>(1);
+
+    private boolean ending;
+    /** For the pause, the next attempt beside those under way, or the handshake. */
     private @Nullable Cancellable timer;
 
     /** With who lives on the connections that are found. */
     ServerSearch(
             Handler handler,
             SessionConfig config,
+            List<Endpoint> servers,
             Owner owner,
             ServerConnection.Owner session,
             ServerConnection.Traffic traffic) {
@@ -44,12 +55,17 @@ final class ServerSearch implements ServerConnection.Seeker {
         this.session = session;
         this.traffic = traffic;
         loop = handler.loop();
-        servers = new ServerList(config.servers(), config.shuffleServers(), handler.random());
+        this.servers = new ServerList(servers, config.shuffleServers(), handler.random());
         backoff = new Backoff(
-                config.servers().size(),
+                this.servers::size,
                 config.reconnect(),
                 loop::nanoTime,
                 () -> handler.random().nextDouble());
+    }
+
+    /** The servers, for who asks or changes them. */
+    ServerList servers() {
+        return servers;
     }
 
     /** The number of rounds through all servers that have ended in vain. */
@@ -82,39 +98,68 @@ final class ServerSearch implements ServerConnection.Seeker {
         }
     }
 
+    /** Ends all attempts and the pause without another word; the next attempt counts as the first. */
+    void abandon() {
+        cancelTimer();
+        List<ServerConnection> abandoned = List.copyOf(attempts);
+        attempts.clear();
+        abandoned.forEach(ServerConnection::abandon);
+        backoff.reset();
+    }
+
     /** The server that was found has answered, or is gone. */
     void settled() {
         cancelTimer();
     }
 
-    /** Ends the attempt or the pause before it; {@link Owner#failed} follows. */
+    /** Ends the attempts or the pause before them for good; {@link Owner#failed} follows. */
     void end() {
         cancelTimer();
-        if (attempt != null) {
-            attempt.close();
-        } else {
+        ending = true;
+        if (attempts.isEmpty()) {
             owner.failed(null);
+        } else {
+            List.copyOf(attempts).forEach(ServerConnection::close);
         }
     }
 
     private void connect() {
         timer = null;
         ServerConnection made = new ServerConnection(servers.next(), session, traffic);
-        attempt = made;
+        attempts.add(made);
         made.connect(handler, config.connect(), this);
+        if (attempts.contains(made) && timer == null && backoff.withinRound()) {
+            timer = loop.schedule(this::another, config.attemptDelay());
+        }
+    }
+
+    /** Within a round there is neither a delay nor a refusal. */
+    private void another() {
+        backoff.next();
+        connect();
     }
 
     @Override
     public void opened(ServerConnection server, Connection connection) {
-        attempt = null;
+        cancelTimer();
+        attempts.remove(server);
+        attempts.forEach(ServerConnection::abandon);
+        attempts.clear();
         timer = loop.schedule(server::close, config.connect().connectTimeout());
         owner.opened(server, connection);
     }
 
     @Override
     public void failed(ServerConnection server, @Nullable Throwable cause) {
-        attempt = null;
-        owner.failed(cause);
+        boolean newest = server == attempts.get(attempts.size() - 1);
+        attempts.remove(server);
+        if (attempts.isEmpty()) {
+            cancelTimer();
+            owner.failed(cause);
+        } else if (newest && !ending && backoff.withinRound()) {
+            cancelTimer();
+            another();
+        }
     }
 
     private void cancelTimer() {

@@ -10,6 +10,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Session {
     private final StateAnnouncer announcer;
     private final AuthLog auth;
     private final Requests requests;
+    private volatile List<Endpoint> servers;
     private volatile @Nullable Running current;
     /** What the first life, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
@@ -47,6 +49,7 @@ public final class Session {
         this.ownsHandler = ownsHandler;
         this.config = config;
         resume = config.resume();
+        servers = config.servers();
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
         auth = new AuthLog(config.credentials());
@@ -77,21 +80,45 @@ public final class Session {
         return view(next.started, resultOfStop());
     }
 
-    /** Ends the life; done when it has ended. */
+    /** Ends the life, and its session; done when it has ended. */
     public AsyncResult<Void> stop() {
-        synchronized (this) {
-            Running running = current;
-            if (running != null) {
-                SessionLife life = running.life;
-                boolean first = !stopping;
-                stopping = true;
-                if (first && life != null) {
-                    running.intake.submit(new Stop(life, () -> loopHasEnded(running)));
-                }
-                return view(running.stopped, resultOfStop());
-            }
+        Running running = end(false);
+        if (running != null) {
+            return view(running.stopped, resultOfStop());
         }
         return ownsHandler ? handler.stop() : AsyncResults.completed(handler, null);
+    }
+
+    /** Ends the life, and leaves its session to whoever resumes it; answers that, or null if there is none. */
+    public AsyncResult<@Nullable SessionCredentials> detach() {
+        Running running = end(true);
+        Promise<@Nullable SessionCredentials> result = resultOfStop();
+        AsyncResult<Void> ended = running == null ? stop() : running.stopped;
+        ended.whenDone(done -> result.set(running == null ? null : running.handedOver()));
+        return result;
+    }
+
+    /** From now on these are the servers. */
+    public void updateServers(List<Endpoint> list) {
+        servers = list;
+        Running running = current;
+        if (running != null) {
+            running.intake.submit(new ServersChanged(running::requireLife, () -> servers));
+        }
+    }
+
+    /** Answers the life that is going to end; null if there is none. */
+    private synchronized @Nullable Running end(boolean detach) {
+        Running running = current;
+        if (running != null) {
+            SessionLife life = running.life;
+            boolean first = !stopping;
+            stopping = true;
+            if (first && life != null) {
+                running.intake.submit(new Stop(life, detach, () -> loopHasEnded(running)));
+            }
+        }
+        return running;
     }
 
     /** To each caller a result of its own, since whoever is given one may cancel it. */
@@ -101,7 +128,7 @@ public final class Session {
     }
 
     /** A life that ends takes the client's own handler along, and the next one waits for that. */
-    private Promise<Void> resultOfStop() {
+    private <T extends @Nullable Object> Promise<T> resultOfStop() {
         return ownsHandler ? handler.stopResult() : handler.asyncResult();
     }
 
@@ -125,7 +152,15 @@ public final class Session {
             }
             if (handlerError == null) {
                 SessionLife life = new SessionLife(
-                        handler, config, resume, announcer, lanes, auth, running.started, () -> ended(running));
+                        handler,
+                        config,
+                        servers,
+                        resume,
+                        announcer,
+                        lanes,
+                        auth,
+                        running.started,
+                        () -> ended(running));
                 resume = null;
                 running.life = life;
                 running.loopWatch = life.loop().whenEnded(() -> {

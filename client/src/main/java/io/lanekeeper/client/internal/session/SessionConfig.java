@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a session is to be like; checked by the client's builder.
  *
- * @param servers in the order of the connect string
+ * @param servers in the order of the connect string; the first list, which may be changed
  * @param shuffleServers whether to try them in random order
  * @param sessionTimeout what the server is asked for
  * @param connect for each attempt; its connect time-out also bounds the handshake
+ * @param attemptDelay how long an attempt may be silent before one at the next server begins beside it
  * @param stopTimeout how long a stop waits for earlier requests and the server's farewell
  * @param reconnect the rounds through all servers
  * @param maxInFlight requests sent and not answered
@@ -29,6 +30,7 @@ public record SessionConfig(
         boolean shuffleServers,
         Duration sessionTimeout,
         ConnectOptions connect,
+        Duration attemptDelay,
         Duration stopTimeout,
         RetryPlan reconnect,
         int maxInFlight,

@@ -19,10 +19,12 @@ import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,14 +61,21 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     private @Nullable Connection connection;
     private @Nullable Cancellable timer;
     private long connectedAt;
+    /** Whether the session is to outlive this life. */
+    private boolean detaching;
+
+    private volatile @Nullable SessionCredentials handedOver;
     /** What the connection is being closed for. */
     private @Nullable RefusedException rejected;
+    /** Why the connection is to be left for another one; null if it is not. */
+    private @Nullable StateCause leaving;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
     SessionLife(
             Handler handler,
             SessionConfig config,
+            List<Endpoint> servers,
             @Nullable SessionCredentials resume,
             StateAnnouncer announcer,
             LaneDispatcher lanes,
@@ -90,7 +99,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
         search = new ServerSearch(
-                handler, config, this, this, new Inbound(session, pipeline, watches, persistent, heartbeat));
+                handler, config, servers, this, this, new Inbound(session, pipeline, watches, persistent, heartbeat));
     }
 
     SerialExecutor loop() {
@@ -131,7 +140,26 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         }
     }
 
+    /** The session that was left when this life ended; null if there is none. Any thread. */
+    @Nullable
+    SessionCredentials handedOver() {
+        return handedOver;
+    }
+
+    /** Ends the session, and this life. */
     void stop() {
+        end();
+    }
+
+    /** Ends this life, and leaves the session to whoever resumes it. */
+    void detach() {
+        if (phase != SessionPhase.CLOSING && phase != SessionPhase.ENDED) {
+            detaching = true;
+            end();
+        }
+    }
+
+    private void end() {
         assert loop.inLoop();
         switch (phase) {
             case NEW -> finish();
@@ -140,8 +168,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 if (server != null && server.closing()) {
                     return; // its watches could not be armed; what waits must not be sent to nowhere
                 }
-                pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
                 timer = loop.schedule(this::dropServer, config.stopTimeout());
+                if (detaching) {
+                    pipeline.drainAll(this::dropServer);
+                } else {
+                    pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
+                }
             }
             case CONNECTING -> {
                 moveTo(SessionPhase.CLOSING);
@@ -152,6 +184,32 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 dropServer();
             }
             case CLOSING, ENDED -> {}
+        }
+    }
+
+    /** There is another list of servers. */
+    void serversChanged(List<Endpoint> servers) {
+        assert loop.inLoop();
+        if (!search.servers().change(servers, server == null ? null : server.endpoint())) {
+            return;
+        }
+        switch (phase) {
+            case CONNECTING -> {
+                search.abandon();
+                connectNext();
+            }
+            case HANDSHAKING, ARMING -> dropServer();
+            case CONNECTED -> leave(StateCause.SERVERS_CHANGED);
+            case NEW, CLOSING, ENDED -> {}
+        }
+    }
+
+    /** Goes to another server when what has been sent is answered, or has not been for a while. */
+    private void leave(StateCause why) {
+        if (leaving == null) {
+            leaving = why;
+            timer = loop.schedule(this::dropServer, config.connect().connectTimeout());
+            pipeline.drainSent(this::dropServer);
         }
     }
 
@@ -290,6 +348,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 null);
         started.set(null);
         if (server != null) {
+            search.servers().connected(server.endpoint());
             versions.connected(server.endpoint());
         }
         pipeline.flow();
@@ -313,12 +372,14 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                     : announcer.latest().state();
             announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
         } else if (phase == SessionPhase.CONNECTED) {
-            if (loop.nanoTime() - connectedAt >= STABLE_NANOS) {
+            if (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 search.reset();
             }
-            announce(SessionState.SUSPENDED, KeeperState.CONNECTING, StateCause.CONNECTION_LOST, cause);
+            StateCause why = leaving == null ? StateCause.CONNECTION_LOST : leaving;
+            announce(SessionState.SUSPENDED, KeeperState.CONNECTING, why, cause);
         }
         rejected = null;
+        leaving = null;
         server = null;
         connection = null;
         connectNext();
@@ -361,8 +422,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
+        announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
         if (session.held()) {
-            announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
             watches.endAll(KeeperState.EXPIRED);
             persistent.endAll(KeeperState.EXPIRED);
             pipeline.failWaiting(SessionExpiredException::new);
@@ -372,7 +433,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     }
 
     private void finish() {
-        finish(StateCause.STOPPED);
+        finish(detaching ? StateCause.DETACHED : StateCause.STOPPED);
     }
 
     private void finish(StateCause cause) {
@@ -385,6 +446,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        handedOver = detaching ? session.credentials() : null;
         session.lost();
         server = null;
         connection = null;

@@ -8,7 +8,9 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.Lane;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Keeps the state that the application sees, and tells listeners on the session lane when it changes. */
 final class StateAnnouncer {
     private static final Logger LOG = LoggerFactory.getLogger(StateAnnouncer.class);
+
+    private static final Set<StateCause> TOLD_ANYWAY =
+            EnumSet.of(StateCause.AUTH_FAILED, StateCause.SESSION_EXPIRED, StateCause.SESSION_REPLACED);
 
     private record Listening(SessionListener listener, AtomicBoolean active) {}
 
@@ -51,9 +56,12 @@ final class StateAnnouncer {
                 before.state(), KeeperState.CONNECTING, before.cause(), before.sessionId(), null, before.failure());
     }
 
-    /** On the loop. A change of nothing but details is not told, but for credentials that were rejected. */
+    /**
+     * On the loop. A change of nothing but details is not told, but for credentials that were rejected, and the end of a
+     * session that was to be resumed.
+     */
     void announce(StateChange change) {
-        boolean changed = change.state() != latest.state() || change.cause() == StateCause.AUTH_FAILED;
+        boolean changed = change.state() != latest.state() || TOLD_ANYWAY.contains(change.cause());
         latest = change;
         if (!changed) {
             return;

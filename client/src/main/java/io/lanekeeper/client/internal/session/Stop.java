@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stop extends Submission {
     private final SessionLife life;
+    private final boolean detach;
     private final Runnable onRefused;
 
-    /** With what to do if there is no loop any more. */
-    Stop(SessionLife life, Runnable onRefused) {
+    /** With whether the session is to be left alone, and what to do if there is no loop any more. */
+    Stop(SessionLife life, boolean detach, Runnable onRefused) {
         this.life = life;
+        this.detach = detach;
         this.onRefused = onRefused;
     }
 
     @Override
     void enter(RequestPipeline pipeline) {
-        life.stop();
+        if (detach) {
+            life.detach();
+        } else {
+            life.stop();
+        }
     }
 
     @Override
@@ -35,7 +41,7 @@ final class Stop extends Submission {
 
     @Override
     String operation() {
-        return "stop";
+        return detach ? "detach" : "stop";
     }
 
     @Override

@@ -24,7 +24,7 @@ class ScheduleTest {
     private static Backoff backoff(int servers, Duration base, Duration cap, double random) {
         RetryPlan plan =
                 new RetryPlan(RetryPlan.UNLIMITED, base.toNanos(), 2, 0.5, cap.toNanos(), RetryPlan.NO_DEADLINE, null);
-        return new Backoff(servers, plan, () -> 0, () -> random);
+        return new Backoff(() -> servers, plan, () -> 0, () -> random);
     }
 
     private static Duration next(Backoff backoff) {

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Another list of servers, in every phase. Who goes where by chance is {@code ServerListTest}'s. */
+class UpdateHostsTest {
+    private final ClientFixture fixture = new ClientFixture();
+
+    private void update(String hosts) {
+        fixture.client.updateHosts(hosts);
+        fixture.handler.runAll();
+    }
+
+    private Peer serve(String server) {
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertEquals(server, peer.connection().endpoint().toString());
+        return peer;
+    }
+
+    private void expectNoAttempt() {
+        assertEquals(0, fixture.handler.attempts().size(), "attempts");
+    }
+
+    @Test
+    void aServerThatIsGoneFromTheListIsLeftWhenItHasAnswered() {
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> sent = fixture.logged("sent", fixture.client.setData("/a", new byte[1]));
+        update("b:2,c:3");
+        AsyncResult<Stat> held = fixture.logged("held", fixture.client.exists("/b"));
+        assertTrue(peer.connection().open(), "left too early");
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        peer.reply(peer.expect(Wire.SET_DATA), Wire.stat(1));
+        peer.expectNothing();
+        assertFalse(peer.connection().open());
+        assertTrue(sent.successful());
+        assertFalse(held.isDone());
+
+        Peer next = serve("b:2");
+        assertEquals(ClientFixture.SESSION, next.hello().session());
+        next.reply(next.expect(Wire.EXISTS, "/b"), Wire.stat(1));
+        assertTrue(held.successful());
+        assertEquals(
+                List.of(
+                        "CONNECTED:SESSION_ESTABLISHED",
+                        "sent=ok",
+                        "SUSPENDED:SERVERS_CHANGED",
+                        "CONNECTED:SESSION_RESUMED",
+                        "held=ok"),
+                fixture.log);
+        fixture.stop(next);
+    }
+
+    @Test
+    void withNothingOnItsWayItIsLeftAtOnce() {
+        Peer peer = fixture.connect();
+        update("x:9");
+        assertFalse(peer.connection().open());
+        fixture.stop(serve("x:9"));
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsLeftAtTheConnectTimeout() {
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
+        update("b:2,c:3");
+        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT.minusMillis(1));
+        assertTrue(peer.connection().open());
+        fixture.handler.advance(Duration.ofMillis(1));
+        assertFalse(peer.connection().open());
+        assertInstanceOf(ConnectionLossException.class, sent.exception());
+        fixture.stop(serve("b:2"));
+    }
+
+    @Test
+    void aConnectionThatEndsMeanwhileIsLeftAsWell() {
+        Peer peer = fixture.connect();
+        fixture.client.setData("/a", new byte[1]);
+        update("b:2,c:3");
+        update("c:3");
+        peer.connection().cut(new IOException("cable"));
+        Peer next = serve("c:3");
+        assertEquals("SUSPENDED:SERVERS_CHANGED", fixture.log.get(1));
+        fixture.stop(next);
+    }
+
+    @Test
+    void aServerThatStaysInAShorterListIsKept() {
+        Peer peer = fixture.connect();
+        update("a:1");
+        assertTrue(peer.connection().open());
+        expectNoAttempt();
+        fixture.handler.advance(Duration.ofSeconds(1)); // it has lasted
+        peer.connection().cut(null);
+        fixture.stop(serve("a:1"));
+    }
+
+    @Test
+    void theSameServersChangeNothing() {
+        Peer peer = fixture.connect();
+        update("c:3,a:1,b:2");
+        assertTrue(peer.connection().open());
+        peer.connection().cut(null);
+        fixture.stop(serve("b:2"));
+    }
+
+    @Test
+    void anAttemptIsGivenUpForTheNewList() {
+        fixture.client.start();
+        ManualConnection attempt = fixture.server.attempt();
+        update("x:9,y:9");
+        assertFalse(attempt.pending());
+        assertEquals("x:9", fixture.server.attempt().endpoint().toString());
+        assertEquals(List.of(), fixture.log);
+    }
+
+    @Test
+    void aPauseEndsWithTheNewList() {
+        fixture.client.start();
+        for (int i = 0; i < 3; i++) {
+            fixture.server.attempt().cut(new IOException("refused"));
+        }
+        expectNoAttempt();
+        update("a:1,b:2,c:3,d:4");
+        Peer peer = serve("d:4");
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aHandshakeWithAServerThatIsGoneIsGivenUp() {
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        update("b:2,c:3");
+        assertFalse(peer.connection().open());
+        fixture.stop(serve("b:2"));
+    }
+
+    @Test
+    void aHandshakeWithAServerThatStaysGoesOn() {
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        update("a:1,c:3");
+        peer.welcome(ClientFixture.SESSION);
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void theListHoldsForTheStartsThatFollow() {
+        update("x:9");
+        fixture.client.start();
+        fixture.stop(serve("x:9"));
+        update("y:9");
+        fixture.client.start();
+        fixture.client.updateHosts("z:9"); // before the loop has turned
+        fixture.stop(serve("z:9"));
+        fixture.client.start();
+        fixture.stop(serve("z:9"));
+    }
+
+    @Test
+    void aStopAnswersWhatWasHeldForTheMove() {
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
+        update("b:2,c:3");
+        AsyncResult<Stat> held = fixture.client.exists("/b");
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.reply(peer.expect(Wire.SET_DATA), Wire.stat(1));
+        peer.reply(peer.expect(Wire.EXISTS, "/b"), Wire.stat(1));
+        assertTrue(sent.successful() && held.successful());
+        peer.farewell();
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void aBadListIsRefusedAndChangesNothing() {
+        ClientFixture below = new ClientFixture(builder -> builder.connectString("a:1,b:2/app"));
+        for (String bad : new String[] {"", "x:9,", "x:0", "x:9/", "x:9/other", "x:9/app/sub"}) {
+            IllegalArgumentException error =
+                    assertThrows(IllegalArgumentException.class, () -> below.client.updateHosts(bad), bad);
+            String message = String.valueOf(error.getMessage());
+            assertTrue(message.contains('"' + bad + '"'), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> fixture.client.updateHosts("x:9/app"));
+        below.client.start();
+        assertEquals("a:1", below.server.attempt().endpoint().toString());
+        below.client.updateHosts("x:9/app");
+        assertEquals("x:9", below.server.attempt().endpoint().toString());
+        below.client.updateHosts("y:9");
+        assertEquals("y:9", below.server.attempt().endpoint().toString());
+    }
+}
