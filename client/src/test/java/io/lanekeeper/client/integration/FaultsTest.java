@@ -226,8 +226,9 @@ class FaultsTest extends RealServerTest {
         ZooKeeperClient zk = client(builder().resume(new SessionCredentials(0x1234, new byte[16])));
         zk.addListener(changes::add);
         get(zk.start());
-        assertStates(SessionState.CONNECTED);
-        assertEquals(StateCause.SESSION_ESTABLISHED, changes.get(0).cause());
+        assertStates(SessionState.LOST, SessionState.CONNECTED);
+        assertEquals(StateCause.SESSION_EXPIRED, changes.get(0).cause());
+        assertEquals(StateCause.SESSION_ESTABLISHED, changes.get(1).cause());
         assertNotEquals(0x1234, zk.sessionId());
     }
 

@@ -21,7 +21,6 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ class HandOverTest extends RealServerTest {
     private final Queue<StateChange> changes = new ConcurrentLinkedQueue<>();
 
     HandOverTest() {
-        super(EmbeddedZooKeeper.builder().tickTime(Duration.ofMillis(500)));
+        super(Duration.ofMillis(500));
     }
 
     /** A started client that resumes {@code session}, whose changes are in {@link #changes}. */
