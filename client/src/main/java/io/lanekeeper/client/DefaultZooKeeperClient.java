@@ -93,8 +93,7 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
 
     @Override
     public long sessionId() {
-        SessionCredentials credentials = session.credentials();
-        return credentials == null ? 0 : credentials.id();
+        return session.sessionId();
     }
 
     @Override

@@ -70,7 +70,7 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      * {@link io.lanekeeper.client.event.StateCause#DETACHED}.
      *
      * @return what it takes to resume the session, when the connection is closed; null if there is no session, because
-     *     there never was, or it was closed or lost. Never fails. As with {@link #stop()}, a client that has made its
+     *     there never was, or it was closed or lost, or it is only a read-only server's. Never fails. As with {@link #stop()}, a client that has made its
      *     handler stops it, too
      */
     AsyncResult<@Nullable SessionCredentials> detach();
@@ -115,7 +115,7 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
 
     /**
      * What it takes to resume the session in another client ({@link ZooKeeperClientBuilder#resume}); null while there is
-     * none. Handle it like a password.
+     * none, or only one of a read-only server. Handle it like a password.
      */
     @Nullable
     SessionCredentials sessionCredentials();

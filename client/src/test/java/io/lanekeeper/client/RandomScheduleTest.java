@@ -432,6 +432,7 @@ class RandomScheduleTest {
             for (StateChange change : fixture.changes) {
                 boolean legal = switch (change.state()) {
                     case CONNECTED -> state != SessionState.CONNECTED;
+                    case CONNECTED_READ_ONLY -> false; // nobody has allowed it
                     case SUSPENDED -> state == SessionState.CONNECTED;
                     case LOST -> state != SessionState.LOST;
                 };

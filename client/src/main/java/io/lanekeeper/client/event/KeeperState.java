@@ -7,6 +7,8 @@ public enum KeeperState {
     CONNECTING,
     /** Connected to a server that takes part in the quorum. */
     CONNECTED,
+    /** Connected to a server that has no quorum and only reads; another one is being looked for. */
+    CONNECTED_READ_ONLY,
     /** The server declared the session over; a new one is being asked for. */
     EXPIRED,
     /** The server rejected a credential and closed the connection; another one is being looked for, without it. */

@@ -9,6 +9,8 @@ public enum StateCause {
     SESSION_RESUMED("the session was resumed"),
     /** The connection ended; {@link StateChange#failure()} may say more. */
     CONNECTION_LOST("the connection was lost"),
+    /** The connection to a read-only server was ended, since another one takes writes. */
+    READ_WRITE_SERVER_FOUND("a server was found that is not read-only"),
     /** The connection was ended to go to another server, as {@code updateHosts} demands. */
     SERVERS_CHANGED("the list of servers has changed"),
     /**

@@ -116,6 +116,7 @@ final class Rules {
         for (StateChange change : simulation.changes()) {
             boolean legal = switch (change.state()) {
                 case CONNECTED -> state != SessionState.CONNECTED;
+                case CONNECTED_READ_ONLY -> false; // nobody has allowed it
                 case SUSPENDED -> state == SessionState.CONNECTED;
                 case LOST -> state != SessionState.LOST;
             };

@@ -127,6 +127,17 @@ public final class ScriptedServer {
             connection.deliver(Wire.welcome(session, password(session), TIMEOUT_MILLIS));
         }
 
+        /** Grants a session as a read-only server. */
+        public void welcomeReadOnly(long session) {
+            connection.deliver(Wire.welcome(session, password(session), TIMEOUT_MILLIS, true));
+        }
+
+        /** Says as a read-only server that there is no such session, and hangs up. */
+        public void refuseReadOnly() {
+            connection.deliver(Wire.welcome(0, new byte[16], 0, true));
+            connection.cut(null);
+        }
+
         /** Says that there is no such session, and hangs up. */
         public void refuse() {
             connection.deliver(Wire.welcome(0, new byte[16], 0));

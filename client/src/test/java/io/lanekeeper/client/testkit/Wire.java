@@ -45,6 +45,7 @@ public final class Wire {
     public static final int NODE_EXISTS = -110;
     public static final int NOT_EMPTY = -111;
     public static final int AUTH_FAILED = -115;
+    public static final int NOT_READ_ONLY = -119;
     public static final int NO_WATCHER = -121;
 
     private Wire() {}
@@ -166,12 +167,16 @@ public final class Wire {
     }
 
     public static byte[] welcome(long session, byte[] password, int timeoutMillis) {
+        return welcome(session, password, timeoutMillis, false);
+    }
+
+    public static byte[] welcome(long session, byte[] password, int timeoutMillis, boolean readOnly) {
         return bytes(out -> {
             out.writeInt(0);
             out.writeInt(timeoutMillis);
             out.writeLong(session);
             buffer(out, password);
-            out.writeBoolean(false);
+            out.writeBoolean(readOnly);
         });
     }
 }

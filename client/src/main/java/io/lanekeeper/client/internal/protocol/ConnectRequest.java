@@ -17,6 +17,7 @@ public final class ConnectRequest implements FrameEncoder {
     private final int timeoutMillis;
     private final long sessionId;
     private final byte[] password;
+    private final boolean canBeReadOnly;
 
     /**
      * With what is asked for.
@@ -24,12 +25,15 @@ public final class ConnectRequest implements FrameEncoder {
      * @param lastZxid the last transaction that was seen; a server that is behind refuses
      * @param timeoutMillis the session time-out
      * @param session the session to resume; null for a new one
+     * @param canBeReadOnly whether a read-only server will do; else such a one refuses
      */
-    public ConnectRequest(long lastZxid, int timeoutMillis, @Nullable SessionCredentials session) {
+    public ConnectRequest(
+            long lastZxid, int timeoutMillis, @Nullable SessionCredentials session, boolean canBeReadOnly) {
         this.lastZxid = lastZxid;
         this.timeoutMillis = timeoutMillis;
         sessionId = session == null ? 0 : session.id();
         password = session == null ? NO_PASSWORD : session.password();
+        this.canBeReadOnly = canBeReadOnly;
     }
 
     @Override
@@ -41,6 +45,6 @@ public final class ConnectRequest implements FrameEncoder {
     public void encode(ByteBuffer target) {
         target.putInt(PROTOCOL_VERSION).putLong(lastZxid).putInt(timeoutMillis).putLong(sessionId);
         Jute.write(target, password);
-        Jute.write(target, false); // not content with a read-only server
+        Jute.write(target, canBeReadOnly);
     }
 }

@@ -9,16 +9,18 @@ import io.lanekeeper.client.internal.jute.JuteReader;
  *
  * @param timeoutMillis the session time-out that holds; zero or less if the session to be resumed is over
  * @param session the session
+ * @param readOnly whether the server is read-only
  */
-public record ConnectResponse(int timeoutMillis, SessionCredentials session) {
-    /** Reads the frame; a read-only flag behind it, which old servers do not send, is of no interest yet. */
+public record ConnectResponse(int timeoutMillis, SessionCredentials session, boolean readOnly) {
+    /** Reads the frame; old servers do not send the flag at its end. */
     public static ConnectResponse read(JuteReader in) {
         in.readInt();
         int timeout = in.readInt();
         long sessionId = in.readLong();
         byte[] password = in.readBuffer();
+        boolean readOnly = in.remaining() > 0 && in.readBoolean();
         return new ConnectResponse(
-                timeout, new SessionCredentials(sessionId, password == null ? new byte[0] : password));
+                timeout, new SessionCredentials(sessionId, password == null ? new byte[0] : password), readOnly);
     }
 
     /** Whether the session that was to be resumed is over. */

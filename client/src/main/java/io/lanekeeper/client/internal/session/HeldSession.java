@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The session that a life has, or is to resume, and what of the ensemble it has seen. Confined to the loop, but for
- * {@link #credentials()}.
+ * {@link #credentials()} and {@link #id()}.
  */
 final class HeldSession {
-    private volatile @Nullable SessionCredentials credentials;
+    /**
+     * A session, or what is to become one.
+     *
+     * @param local whether only the connected server, which is read-only, knows it: it is never resumed
+     */
+    private record Known(SessionCredentials credentials, boolean local) {}
+
+    private volatile @Nullable Known known;
     /** Whether this life has had its session, or was only told of it. */
     private boolean held;
 
@@ -24,19 +31,20 @@ final class HeldSession {
 
     /** With the session to resume; null for a new one. */
     HeldSession(@Nullable SessionCredentials resume) {
-        credentials = resume;
+        known = resume == null ? null : new Known(resume, false);
     }
 
     /** The session to resume; null while there is none. Any thread. */
     @Nullable
     SessionCredentials credentials() {
-        return credentials;
+        Known current = known;
+        return current == null || current.local() ? null : current.credentials();
     }
 
-    /** The session's id, 0 while there is none. */
+    /** The session's id, 0 while there is none. Any thread. */
     long id() {
-        SessionCredentials current = credentials;
-        return current == null ? 0 : current.id();
+        Known current = known;
+        return current == null ? 0 : current.credentials().id();
     }
 
     /** Whether there has been a connection in this session. */
@@ -55,19 +63,20 @@ final class HeldSession {
     }
 
     /** What a server is to be asked for. */
-    ConnectRequest request(Duration timeout) {
-        return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials);
+    ConnectRequest request(Duration timeout, boolean canBeReadOnly) {
+        return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials(), canBeReadOnly);
     }
 
     /** Whether a server has given another session than it was asked for. */
     boolean replacedBy(SessionCredentials granted) {
-        return credentials != null && id() != granted.id();
+        SessionCredentials asked = credentials();
+        return asked != null && asked.id() != granted.id();
     }
 
     /** A server has given or resumed the session; its watches are going to be armed. */
-    void granted(SessionCredentials session) {
-        resumed = credentials != null;
-        credentials = session;
+    void granted(SessionCredentials session, boolean readOnly) {
+        resumed = credentials() != null;
+        known = new Known(session, readOnly && !resumed);
         held = true;
         arming = true;
         armedZxid = 0;
@@ -91,13 +100,14 @@ final class HeldSession {
 
     /** The session is over. */
     void lost() {
-        credentials = null;
+        known = null;
         held = false;
         lastZxid = 0;
     }
 
     @Override
     public String toString() {
-        return String.valueOf(credentials);
+        Known current = known;
+        return current == null ? "no session" : current.credentials().toString();
     }
 }

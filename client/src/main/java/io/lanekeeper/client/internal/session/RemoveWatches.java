@@ -76,8 +76,8 @@ final class RemoveWatches extends Submission {
             if (type.covers(of)) {
                 EventType event =
                         kind == WatchKind.CHILD ? EventType.CHILD_WATCH_REMOVED : EventType.DATA_WATCH_REMOVED;
-                for (Armed armed : concerned(here.watches().at(kind, at))) {
-                    here.watches().remove(kind, at, armed.watcher());
+                for (Armed armed : concerned(here.exchange().watches().at(kind, at))) {
+                    here.exchange().watches().remove(kind, at, armed.watcher());
                     removed(of, armed, at, event);
                 }
             }
@@ -85,8 +85,8 @@ final class RemoveWatches extends Submission {
         for (AddWatchMode mode : AddWatchMode.values()) {
             WatcherType of = WatchRemoval.type(mode);
             if (type.covers(of)) {
-                for (Armed armed : concerned(here.persistent().at(mode, at))) {
-                    here.persistent().remove(mode, at, armed.watcher());
+                for (Armed armed : concerned(here.exchange().persistent().at(mode, at))) {
+                    here.exchange().persistent().remove(mode, at, armed.watcher());
                     removed(of, armed, at, EventType.PERSISTENT_WATCH_REMOVED);
                 }
             }
@@ -97,7 +97,7 @@ final class RemoveWatches extends Submission {
         }
         open = unwatched.size();
         timer = pipeline.loop().schedule(this::expire, Duration.ofNanos(timeoutNanos));
-        unwatched.forEach(of -> here.removal().removeUnwatched(of, at, this::answered));
+        unwatched.forEach(of -> here.exchange().removal().removeUnwatched(of, at, this::answered));
     }
 
     private List<Armed> concerned(@Nullable Watchers there) {

@@ -101,7 +101,7 @@ public final class Requests {
                     since,
                     timeoutNanos,
                     config.maxQueued(),
-                    () -> running.requireLife().versions(),
+                    () -> running.requireLife().exchange().versions(),
                     () -> context(request)));
         }
     }

@@ -76,6 +76,15 @@ final class ServerConnection implements FrameListener {
         attempt = handler.connect(endpoint, options, this);
     }
 
+    /** What it writes to, once it is there. */
+    Connection connection() {
+        Connection open = connection;
+        if (open == null) {
+            throw new IllegalStateException("not connected to " + endpoint);
+        }
+        return open;
+    }
+
     /** Ends the attempt or the connection; {@code closed} is told, and nothing else before it. */
     void close() {
         closing = true;

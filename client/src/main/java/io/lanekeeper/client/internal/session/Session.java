@@ -167,7 +167,7 @@ public final class Session {
                     running.intake.shut();
                     life.loopEnded();
                 });
-                running.intake.open(life.loop(), life.pipeline());
+                running.intake.open(life.loop(), life.exchange().pipeline());
                 onLoop(running, life, stopping ? life::stop : life::begin);
             } else {
                 failed = running;
@@ -243,6 +243,12 @@ public final class Session {
         return life == null ? null : life.credentials();
     }
 
+    /** The session's id, 0 while there is none. */
+    public long sessionId() {
+        SessionLife life = life();
+        return life == null ? 0 : life.sessionId();
+    }
+
     /** Adds a listener. */
     public Registration addListener(SessionListener listener) {
         return announcer.add(listener);
@@ -257,7 +263,7 @@ public final class Session {
         Running running = current;
         SessionLife life = life();
         if (running != null && life != null) {
-            onLoop(running, life, () -> life.removal().close(watch));
+            onLoop(running, life, () -> life.exchange().removal().close(watch));
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeout what the server is asked for
  * @param connect for each attempt; its connect time-out also bounds the handshake
  * @param attemptDelay how long an attempt may be silent before one at the next server begins beside it
+ * @param canBeReadOnly whether a read-only server will do
  * @param stopTimeout how long a stop waits for earlier requests and the server's farewell
  * @param reconnect the rounds through all servers
  * @param maxInFlight requests sent and not answered
@@ -31,6 +32,7 @@ public record SessionConfig(
         Duration sessionTimeout,
         ConnectOptions connect,
         Duration attemptDelay,
+        boolean canBeReadOnly,
         Duration stopTimeout,
         RetryPlan reconnect,
         int maxInFlight,

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RetryFailedException;
-import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
-import io.lanekeeper.client.internal.protocol.OpCode;
-import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
@@ -36,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the loop, but for {@link #credentials()}. All moves go through {@link #moveTo}.
  */
-final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
+final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, Exchange.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLife.class);
 
     /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
@@ -47,20 +43,15 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     private final StateAnnouncer announcer;
     private final Promise<Void> started;
     private final Runnable onEnded;
-    private final WatchTable watches;
-    private final PersistentWatches persistent;
-    private final WatchRemoval removal;
-    private final Heartbeat heartbeat;
-    private final RequestPipeline pipeline;
-    private final Arming arming;
-    private final VersionGate versions;
     private final HeldSession session;
+    private final Exchange exchange;
     private final ServerSearch search;
+    private final ReadWriteSearch better;
     private SessionPhase phase = SessionPhase.NEW;
     private @Nullable ServerConnection server;
-    private @Nullable Connection connection;
     private @Nullable Cancellable timer;
     private long connectedAt;
+    private boolean readOnly;
     /** Whether the session is to outlive this life. */
     private boolean detaching;
 
@@ -87,43 +78,19 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         this.started = started;
         this.onEnded = onEnded;
         loop = handler.loop();
-        watches = new WatchTable(lanes);
-        persistent = new PersistentWatches(lanes);
-        heartbeat = new Heartbeat(loop, this::ping, this::serverSilent);
-        versions = new VersionGate(handler, config.connect(), config.maxQueued());
-        pipeline =
-                new RequestPipeline(loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ));
-        arming =
-                new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), this::armed);
-        removal = new WatchRemoval(pipeline, watches, persistent, new ForRemoval());
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
-        search = new ServerSearch(
-                handler, config, servers, this, this, new Inbound(session, pipeline, watches, persistent, heartbeat));
+        exchange = new Exchange(handler, config, lanes, auth, session, this);
+        search = new ServerSearch(handler, config, servers, this, this, exchange.inbound());
+        better = new ReadWriteSearch(handler, config.connect(), search.servers(), this::takesWrites);
     }
 
     SerialExecutor loop() {
         return loop;
     }
 
-    RequestPipeline pipeline() {
-        return pipeline;
-    }
-
-    WatchTable watches() {
-        return watches;
-    }
-
-    PersistentWatches persistent() {
-        return persistent;
-    }
-
-    WatchRemoval removal() {
-        return removal;
-    }
-
-    VersionGate versions() {
-        return versions;
+    Exchange exchange() {
+        return exchange;
     }
 
     /** The session to resume; null while there is none. Any thread. */
@@ -138,6 +105,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
             announcer.connecting();
             connectNext();
         }
+    }
+
+    /** The session's id, 0 while there is none. Any thread. */
+    long sessionId() {
+        return session.id();
     }
 
     /** The session that was left when this life ended; null if there is none. Any thread. */
@@ -165,14 +137,15 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
             case NEW -> finish();
             case CONNECTED, ARMING -> {
                 moveTo(SessionPhase.CLOSING);
+                better.stop();
                 if (server != null && server.closing()) {
                     return; // its watches could not be armed; what waits must not be sent to nowhere
                 }
                 timer = loop.schedule(this::dropServer, config.stopTimeout());
                 if (detaching) {
-                    pipeline.drainAll(this::dropServer);
+                    exchange.pipeline().drainAll(this::dropServer);
                 } else {
-                    pipeline.acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
+                    exchange.pipeline().acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
                 }
             }
             case CONNECTING -> {
@@ -198,10 +171,19 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
                 search.abandon();
                 connectNext();
             }
-            case HANDSHAKING, ARMING -> dropServer();
+            case HANDSHAKING, ARMING -> {
+                search.reset();
+                dropServer();
+            }
             case CONNECTED -> leave(StateCause.SERVERS_CHANGED);
             case NEW, CLOSING, ENDED -> {}
         }
+    }
+
+    /** Another server than the read-only one that is connected has said so. */
+    private void takesWrites(Endpoint found) {
+        search.servers().prefer(found);
+        leave(StateCause.READ_WRITE_SERVER_FOUND);
     }
 
     /** Goes to another server when what has been sent is answered, or has not been for a while. */
@@ -209,7 +191,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         if (leaving == null) {
             leaving = why;
             timer = loop.schedule(this::dropServer, config.connect().connectTimeout());
-            pipeline.drainSent(this::dropServer);
+            exchange.pipeline().drainSent(this::dropServer);
         }
     }
 
@@ -264,8 +246,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
     public void opened(ServerConnection found, Connection opened) {
         moveTo(SessionPhase.HANDSHAKING);
         server = found;
-        connection = opened;
-        opened.write(session.request(config.sessionTimeout()));
+        opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly()));
     }
 
     @Override
@@ -281,20 +262,26 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
 
     @Override
     public void handshake(ConnectResponse response) {
-        if (phase != SessionPhase.HANDSHAKING) {
+        ServerConnection current = server;
+        if (phase != SessionPhase.HANDSHAKING || current == null) {
             return;
         }
         search.settled();
         if (response.refused()) {
-            sessionRefused();
+            if (response.readOnly()) {
+                dropServer(); // only a quorum knows whether a session is over
+            } else {
+                sessionRefused();
+            }
             return;
         }
         if (session.replacedBy(response.session())) {
             loseSession(StateCause.SESSION_REPLACED);
         }
-        session.granted(response.session());
-        heartbeat.start(Duration.ofMillis(response.timeoutMillis()));
-        arm();
+        readOnly = response.readOnly();
+        session.granted(response.session(), readOnly);
+        moveTo(SessionPhase.ARMING);
+        exchange.arm(current.connection(), Duration.ofMillis(response.timeoutMillis()));
     }
 
     /** The server does not know the session any more: a new one, at once. */
@@ -307,23 +294,14 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         connectNext();
     }
 
-    private void arm() {
-        Connection current = connection;
-        if (current == null) {
-            throw new IllegalStateException(session + " without a connection");
-        }
-        moveTo(SessionPhase.ARMING);
-        pipeline.attach(current, session.id());
-        arming.begin(session.lastZxid());
-    }
-
-    private void armed(@Nullable Throwable error) {
+    @Override
+    public void armed(@Nullable Throwable error) {
         if (phase != SessionPhase.ARMING) {
             return;
         }
         if (error == null) {
-            persistent.missed();
-            connected();
+            exchange.persistent().missed();
+            ready();
         } else {
             LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
             dropServer();
@@ -336,36 +314,42 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         dropServer();
     }
 
-    private void connected() {
+    private void ready() {
         moveTo(SessionPhase.CONNECTED);
         connectedAt = loop.nanoTime();
         failure = null;
         session.armed();
         announce(
-                SessionState.CONNECTED,
-                KeeperState.CONNECTED,
+                readOnly ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED,
+                readOnly ? KeeperState.CONNECTED_READ_ONLY : KeeperState.CONNECTED,
                 session.resumed() ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
                 null);
         started.set(null);
         if (server != null) {
             search.servers().connected(server.endpoint());
-            versions.connected(server.endpoint());
+            if (readOnly) {
+                better.begin(server.endpoint());
+            }
+            exchange.flow(server.endpoint());
         }
-        pipeline.flow();
+    }
+
+    @Override
+    public boolean connected() {
+        return phase == SessionPhase.ARMING || phase == SessionPhase.CONNECTED;
     }
 
     @Override
     public void closed(@Nullable Throwable cause) {
-        heartbeat.stop();
         search.settled();
+        better.stop();
         if (phase == SessionPhase.CLOSING) {
             finish();
             return;
         }
-        versions.disconnected();
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
         failure = cause;
-        pipeline.suspend(cause);
+        exchange.suspend(cause);
         if (rejected != null) {
             SessionState after = phase == SessionPhase.CONNECTED
                     ? SessionState.SUSPENDED
@@ -381,23 +365,22 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
         rejected = null;
         leaving = null;
         server = null;
-        connection = null;
         connectNext();
     }
 
-    private void ping() {
-        if (connection != null) {
-            connection.write(Ping.INSTANCE);
+    @Override
+    public void silent() {
+        if (server != null) {
+            ServerConnection abandoned = server;
+            abandoned.abandon();
+            closed(new TimeoutException(
+                    "nothing heard from " + abandoned.endpoint() + " for two thirds of the session time-out"));
         }
     }
 
-    private void serverSilent() {
-        if (server != null) {
-            ServerConnection silent = server;
-            silent.abandon();
-            closed(new TimeoutException(
-                    "nothing heard from " + silent.endpoint() + " for two thirds of the session time-out"));
-        }
+    @Override
+    public void reconnect() {
+        dropServer();
     }
 
     /** Ends the connection; {@link #closed} follows. */
@@ -411,23 +394,18 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
 
     /** Ends the connection without {@link #closed} following. */
     private void abandonServer() {
-        heartbeat.stop();
         if (server != null) {
             server.abandon();
         }
         server = null;
-        connection = null;
-        pipeline.suspend(null);
+        exchange.suspend(null);
     }
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
         announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
         if (session.held()) {
-            watches.endAll(KeeperState.EXPIRED);
-            persistent.endAll(KeeperState.EXPIRED);
-            pipeline.failWaiting(SessionExpiredException::new);
-            versions.failWaiting(SessionExpiredException::new);
+            exchange.sessionLost();
         }
         session.lost();
     }
@@ -438,47 +416,18 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner {
 
     private void finish(StateCause cause) {
         moveTo(SessionPhase.ENDED);
-        heartbeat.stop();
         announce(SessionState.LOST, KeeperState.CLOSED, cause, cause == StateCause.RETRIES_EXHAUSTED ? failure : null);
-        watches.endAll(KeeperState.CLOSED);
-        persistent.endAll(KeeperState.CLOSED);
-        pipeline.end();
-        versions.disconnected();
-        versions.failWaiting(ClientStoppedException::new);
+        exchange.end();
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
         handedOver = detaching ? session.credentials() : null;
         session.lost();
         server = null;
-        connection = null;
         onEnded.run();
     }
 
     private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
         String at = server == null ? null : server.endpoint().toString();
         announcer.announce(new StateChange(state, keeper, cause, session.id(), at, failure));
-    }
-
-    /** What those who take watches away must know. */
-    private final class ForRemoval implements WatchRemoval.Session {
-        @Override
-        public boolean connected() {
-            return phase == SessionPhase.ARMING || phase == SessionPhase.CONNECTED;
-        }
-
-        @Override
-        public long lastZxid() {
-            return session.lastZxid();
-        }
-
-        @Override
-        public @Nullable ServerVersion serverVersion() {
-            return versions.version();
-        }
-
-        @Override
-        public void reconnect() {
-            dropServer();
-        }
     }
 
     /** The server's answer to the end of the session: nothing more will come over this connection. */

@@ -33,7 +33,7 @@ final class WatchAdded extends LoopCompletion<Void> {
             }
             return;
         }
-        PersistentWatches table = here.persistent();
+        PersistentWatches table = here.exchange().persistent();
         boolean added = table.add(request.mode(), request.serverPath(), request.watcher(), request.chroot());
         if (!completion.set(null) && added) {
             table.remove(request.mode(), request.serverPath(), request.watcher());
@@ -43,8 +43,8 @@ final class WatchAdded extends LoopCompletion<Void> {
 
     /** Unless somebody else watches. */
     private void takeBack(SessionLife here) {
-        WatchRemoval removal = here.removal();
-        if (here.persistent().at(request.mode(), request.serverPath()) == null) {
+        WatchRemoval removal = here.exchange().removal();
+        if (here.exchange().persistent().at(request.mode(), request.serverPath()) == null) {
             removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), failure -> {});
         }
     }

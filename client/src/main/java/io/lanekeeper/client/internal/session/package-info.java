@@ -7,8 +7,9 @@
  * lanes.
  *
  * <p><b>Where to look.</b> {@code SessionLife} is the state machine, {@code SessionPhase} its states;
- * {@code ServerSearch} finds it a server, {@code HeldSession} is what it has of a session; {@code RequestPipeline} is the
- * way of a request, {@code WatchTable} that of a watch; {@code ServerConnection} is one connection. Not part of the API.
+ * {@code ServerSearch} finds it a server, {@code HeldSession} is what it has of a session, {@code Exchange} what goes on
+ * in it; {@code RequestPipeline} is the way of a request, {@code WatchTable} that of a watch; {@code ServerConnection} is
+ * one connection. Not part of the API.
  */
 @NullMarked
 package io.lanekeeper.client.internal.session;

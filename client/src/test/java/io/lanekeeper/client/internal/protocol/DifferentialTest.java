@@ -294,13 +294,15 @@ class DifferentialTest {
                     int timeout = v.random().nextInt();
                     long session = v.random().nextLong();
                     byte[] password = v.bytes();
-                    ConnectRequest ours = new ConnectRequest(zxid, timeout, new SessionCredentials(session, password));
+                    boolean readOnly = v.random().nextBoolean();
+                    ConnectRequest ours =
+                            new ConnectRequest(zxid, timeout, new SessionCredentials(session, password), readOnly);
                     ByteBuffer target = ByteBuffer.allocate(ours.size());
                     ours.encode(target);
                     assertEquals(0, target.remaining(), "size");
                     assertArrayEquals(
                             Theirs.bytes(new org.apache.zookeeper.proto.ConnectRequest(
-                                    0, zxid, timeout, session, password, false)),
+                                    0, zxid, timeout, session, password, readOnly)),
                             target.array());
                 }));
     }
@@ -440,7 +442,7 @@ class DifferentialTest {
         }
     }
 
-    /** Its last byte is a flag that old servers do not send, and that is not looked at. */
+    /** Its last byte is a flag that old servers do not send. */
     @Test
     void handshakesOfZooKeeperAreRead() {
         RandomValues values = new RandomValues(7);
@@ -451,7 +453,7 @@ class DifferentialTest {
             byte[] theirs = Theirs.bytes(
                     new org.apache.zookeeper.proto.ConnectResponse(0, timeout, session, password, i % 2 == 0));
             assertEquals(
-                    new ConnectResponse(timeout, new SessionCredentials(session, password)),
+                    new ConnectResponse(timeout, new SessionCredentials(session, password), i % 2 == 0),
                     ConnectResponse.read(Theirs.reader(theirs)));
             if (i % CUT_EVERY == 0) {
                 byte[] withoutFlag = Arrays.copyOf(theirs, theirs.length - 1);

@@ -133,10 +133,10 @@ class RequestBytesTest {
         byte[] password = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
         assertArrayEquals(
                 theirs(new org.apache.zookeeper.proto.ConnectRequest(0, 5, 4000, 0, new byte[16], false)),
-                ours(new ConnectRequest(5, 4000, null)));
+                ours(new ConnectRequest(5, 4000, null, false)));
         assertArrayEquals(
-                theirs(new org.apache.zookeeper.proto.ConnectRequest(0, -1, 4000, Long.MIN_VALUE, password, false)),
-                ours(new ConnectRequest(-1, 4000, new SessionCredentials(Long.MIN_VALUE, password))));
+                theirs(new org.apache.zookeeper.proto.ConnectRequest(0, -1, 4000, Long.MIN_VALUE, password, true)),
+                ours(new ConnectRequest(-1, 4000, new SessionCredentials(Long.MIN_VALUE, password), true)));
     }
 
     @ParameterizedTest
@@ -235,12 +235,13 @@ class RequestBytesTest {
         byte[] frame = theirs(new org.apache.zookeeper.proto.ConnectResponse(0, 6000, -5, password, true));
         for (byte[] reply : List.of(frame, Arrays.copyOf(frame, frame.length - 1))) {
             ConnectResponse response = ConnectResponse.read(reader(reply));
-            assertEquals(new ConnectResponse(6000, new SessionCredentials(-5, password)), response);
+            boolean flag = reply.length == frame.length;
+            assertEquals(new ConnectResponse(6000, new SessionCredentials(-5, password), flag), response);
             assertFalse(response.refused());
         }
         assertThrows(BufferUnderflowException.class, () -> ConnectResponse.read(reader(Arrays.copyOf(frame, 15))));
-        assertTrue(new ConnectResponse(0, new SessionCredentials(0, password)).refused());
-        assertTrue(new ConnectResponse(-1, new SessionCredentials(0, password)).refused());
+        assertTrue(new ConnectResponse(0, new SessionCredentials(0, password), false).refused());
+        assertTrue(new ConnectResponse(-1, new SessionCredentials(0, password), false).refused());
     }
 
     @Test
