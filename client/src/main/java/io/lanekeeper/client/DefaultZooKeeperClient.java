@@ -137,6 +137,22 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     }
 
     @Override
+    public DataWatch dataWatch(String path, NodeListener<NodeData> listener) {
+        PathRules.check(path);
+        DataWatch watch = new DataWatch(this, path, listener);
+        watch.begin();
+        return watch;
+    }
+
+    @Override
+    public ChildrenWatch childrenWatch(String path, NodeListener<Children> listener) {
+        PathRules.check(path);
+        ChildrenWatch watch = new ChildrenWatch(this, path, listener);
+        watch.begin();
+        return watch;
+    }
+
+    @Override
     public Watch watch(Watcher watcher) {
         return session.watch(watcher);
     }

@@ -13,9 +13,11 @@ import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ final class NodeStates<T> implements NodePublisher<T> {
     record Version(long created, long changed) {
         /** There is no such node. */
         static final Version NONE = new Version(0, 0);
+
+        /** Whether both are of nodes, and not of the same one. */
+        boolean recreated(Version before) {
+            return created != before.created && !equals(NONE) && !before.equals(NONE);
+        }
     }
 
     private static final RetryPolicy UNTIL_IT_PASSES =
@@ -94,6 +101,28 @@ final class NodeStates<T> implements NodePublisher<T> {
     /** The state as of now, with a watch on what comes next. */
     AsyncResult<Optional<T>> read(Watcher watcher) {
         return zk.retry(UNTIL_IT_PASSES, () -> once(watcher));
+    }
+
+    /**
+     * As {@link #read(Watcher)}, tried again as long as it is {@code wanted} and cancelled then.
+     *
+     * @param caughtUp whether the state must not be older than what any server has shown anybody before; a read-only server
+     *     shows what it has
+     */
+    AsyncResult<Optional<T>> read(Watcher watcher, boolean caughtUp, BooleanSupplier wanted) {
+        return zk.retry(UNTIL_IT_PASSES, () -> {
+            if (!wanted.getAsBoolean()) {
+                return AsyncResults.failed(zk.handler(), new CancellationException("not wanted any more"));
+            }
+            return caughtUp ? catchUp().flatMap(done -> once(watcher)) : once(watcher);
+        });
+    }
+
+    private AsyncResult<Void> catchUp() {
+        return zk.sync(path)
+                .recover(error -> error instanceof RefusedException refused && refused.code() == ErrorCode.NOT_READ_ONLY
+                        ? AsyncResults.completed(zk.handler(), null)
+                        : AsyncResults.failed(zk.handler(), error));
     }
 
     private AsyncResult<Optional<T>> once(Watcher watcher) {

@@ -151,6 +151,17 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     /** The names of a node's children, now and after each creation or deletion of one; the Stat is as of then. */
     NodePublisher<Children> childrenPublisher(String path);
 
+    /**
+     * Calls {@code listener} in the watch lane with a node's data, now and after each change, over reconnects, sessions and
+     * restarts, until it is closed or the listener returns false.
+     *
+     * @param path checked here
+     */
+    DataWatch dataWatch(String path, NodeListener<NodeData> listener);
+
+    /** As {@link #dataWatch}, with the names of a node's children; the Stat is as of when one was created or deleted. */
+    ChildrenWatch childrenWatch(String path, NodeListener<Children> listener);
+
     /** A watcher that can be closed. */
     Watch watch(Watcher watcher);
 }

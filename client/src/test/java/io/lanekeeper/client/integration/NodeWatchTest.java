@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.DataWatch;
+import io.lanekeeper.client.NodeListener;
+import io.lanekeeper.client.NodeWatch;
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.data.AclId;
+import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** {@code DataWatch} and {@code ChildrenWatch}. */
+class NodeWatchTest extends RealServerTest {
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(Optional<NodeData> node) {
+        return node.map(NodeData::data)
+                .map(data -> new String(data, StandardCharsets.UTF_8))
+                .orElse("none");
+    }
+
+    private static String names(Optional<Children> node) {
+        return node.map(children -> children.names().stream().sorted().toList().toString())
+                .orElse("none");
+    }
+
+    private boolean tell(Optional<NodeData> node, @Nullable WatchedEvent event) {
+        return told.add(text(node));
+    }
+
+    private void assertQuiet(ZooKeeperClient zk) {
+        get(zk.sync("/"));
+        callbacksCalled();
+        assertEquals(List.of(), List.copyOf(told));
+    }
+
+    @Test
+    void dataAreToldNowAndAfterEachChange() {
+        ZooKeeperClient zk = started();
+        get(zk.create("/w", bytes("one")));
+        DataWatch watch = zk.dataWatch("/w", this::tell);
+        assertEquals("one", next(told));
+        get(watch.firstCall());
+        get(zk.setData("/w", bytes("two")));
+        assertEquals("two", next(told));
+        get(zk.setData("/w", bytes("two")));
+        assertEquals("two", next(told), "set is set, to the same bytes too");
+        get(zk.create("/w/child", null));
+        get(zk.setAcl("/w", Acl.OPEN_UNSAFE));
+        assertQuiet(zk);
+        watch.close();
+        watch.close();
+        assertTrue(watch.isClosed());
+        get(watch.ended());
+        get(zk.setData("/w", bytes("three")));
+        assertQuiet(zk);
+        assertEquals(0, server().watchCount());
+        assertEquals("/w", watch.path());
+    }
+
+    @Test
+    void aNodeThatIsMissingOrDeletedOrThereAgainIsTold() {
+        ZooKeeperClient zk = started();
+        zk.dataWatch("/w", this::tell);
+        assertEquals("none", next(told));
+        for (String data : List.of("one", "two")) {
+            get(zk.create("/w", bytes(data)));
+            assertEquals(data, next(told));
+            get(zk.delete("/w"));
+            assertEquals("none", next(told));
+        }
+        assertQuiet(zk);
+    }
+
+    @Test
+    void aDeletionIsToldThoughTheNodeIsThereAgain() {
+        ZooKeeperClient zk = started();
+        get(zk.create("/w", bytes("one")));
+        Promise<Boolean> release = handler().asyncResult();
+        zk.dataWatch("/w", NodeListener.holding((node, event) -> {
+            told.add(text(node));
+            return release;
+        }));
+        assertEquals("one", next(told));
+        get(zk.transaction()
+                .delete("/w")
+                .create("/w", bytes("two"), CreateOptions.DEFAULT)
+                .commit());
+        release.set(true);
+        assertEquals("none", next(told));
+        assertEquals("two", next(told));
+        assertQuiet(zk);
+    }
+
+    @Test
+    void childrenAreTold() {
+        ZooKeeperClient zk = started();
+        zk.childrenWatch("/w", (node, event) -> told.add(names(node) + (event == null ? "" : " " + event.type())));
+        assertEquals("none", next(told));
+        get(zk.create("/w", null));
+        assertEquals("[] NODE_CREATED", next(told));
+        get(zk.create("/w/a", null));
+        assertEquals("[a] NODE_CHILDREN_CHANGED", next(told));
+        get(zk.setData("/w", bytes("no child")));
+        assertQuiet(zk);
+        get(zk.delete("/w/a"));
+        assertEquals("[] NODE_CHILDREN_CHANGED", next(told));
+        get(zk.delete("/w"));
+        assertEquals("none NODE_DELETED", next(told));
+        assertQuiet(zk);
+    }
+
+    @Test
+    void falseEndsIt() {
+        ZooKeeperClient zk = started();
+        get(zk.create("/w", bytes("one")));
+        DataWatch watch = zk.dataWatch("/w", (node, event) -> {
+            told.add(text(node));
+            return event == null || event.type() != EventType.NODE_DATA_CHANGED;
+        });
+        assertEquals("one", next(told));
+        get(zk.setData("/w", bytes("two")));
+        assertEquals("two", next(told));
+        get(watch.ended());
+        assertTrue(watch.isClosed());
+        get(zk.setData("/w", bytes("three")));
+        assertQuiet(zk);
+        assertEquals(0, server().watchCount());
+    }
+
+    @Test
+    void aListenerMayHoldTheLaneAndEndItThen() {
+        ZooKeeperClient zk = started();
+        get(zk.create("/w", bytes("one")));
+        Promise<Boolean> release = handler().asyncResult();
+        DataWatch watch = zk.dataWatch("/w", NodeListener.holding((node, event) -> {
+            told.add(text(node));
+            return release;
+        }));
+        assertEquals("one", next(told));
+        handler().dispatch(Callback.of(Lane.WATCH, () -> told.add("another of the lane")));
+        get(zk.setData("/w", bytes("two")));
+        assertEquals(List.of(), List.copyOf(told));
+        assertFalse(watch.firstCall().isDone());
+        release.set(false);
+        assertEquals("another of the lane", next(told));
+        get(watch.firstCall());
+        get(watch.ended());
+        assertQuiet(zk);
+    }
+
+    @Test
+    void theWatchEndsWhenTheCallThatClosedItHasReturned() {
+        ZooKeeperClient zk = started();
+        Promise<DataWatch> made = handler().asyncResult();
+        Promise<Boolean> release = handler().asyncResult();
+        DataWatch watch = zk.dataWatch(
+                "/w",
+                NodeListener.holding((node, event) -> made.flatMap(self -> {
+                    self.close();
+                    told.add("closed, and ended: " + self.ended().isDone());
+                    return release;
+                })));
+        made.set(watch);
+        assertEquals("closed, and ended: false", next(told));
+        loopTurned();
+        assertFalse(watch.ended().isDone());
+        release.set(true);
+        get(watch.ended());
+    }
+
+    @Test
+    void connectionsThatAreLostAndSessionsThatExpireEndNothing() {
+        ZooKeeperClient zk = started();
+        get(zk.create("/w", bytes("one")));
+        zk.dataWatch("/w", this::tell);
+        assertEquals("one", next(told));
+        server().killConnections();
+        get(zk.retry(() -> zk.sync("/"))); // over another connection, so that what is set is set once
+        get(zk.setData("/w", bytes("two")));
+        assertEquals("two", next(told));
+        expire(zk);
+        get(zk.setData("/w", bytes("three")));
+        assertEquals("three", next(told));
+        expire(zk);
+        get(zk.delete("/w"));
+        assertEquals("none", next(told));
+        expire(zk);
+        get(zk.create("/w", bytes("four")));
+        assertEquals("four", next(told));
+        expire(zk);
+        until("it watches again", () -> server().watchCount() == 1);
+        assertQuiet(zk);
+    }
+
+    private void expire(ZooKeeperClient zk) {
+        long former = zk.sessionId();
+        server().expireSession(former);
+        until("a new session", () -> zk.state().connected() && zk.sessionId() != former);
+    }
+
+    @Test
+    void itMayBeMadeBeforeTheStartAndOutlivesAStop() {
+        ZooKeeperClient zk = client(builder());
+        zk.dataWatch("/w", this::tell);
+        get(zk.start());
+        assertEquals("none", next(told));
+        get(zk.create("/w", bytes("one")));
+        assertEquals("one", next(told));
+        get(zk.stop());
+        ZooKeeperClient other = started();
+        get(other.setData("/w", bytes("two")));
+        get(zk.start());
+        assertEquals("two", next(told));
+        get(zk.stop());
+        get(zk.start());
+        until("it watches again", () -> server().watchCount() == 1);
+        assertQuiet(zk);
+    }
+
+    @Test
+    void aReadThatIsRefusedEndsIt() {
+        ZooKeeperClient zk = started();
+        get(zk.create(
+                "/w",
+                bytes("secret"),
+                CreateOptions.DEFAULT.acl(List.of(new Acl(Acl.WRITE | Acl.ADMIN, AclId.ANYONE)))));
+        DataWatch watch = zk.dataWatch("/w", this::tell);
+        RefusedException refused = assertInstanceOf(RefusedException.class, failure(watch.ended()));
+        assertEquals(ErrorCode.NO_AUTH, refused.code());
+        assertEquals(refused, failure(watch.firstCall()));
+        assertTrue(watch.isClosed());
+        assertQuiet(zk);
+    }
+
+    @Test
+    void oneThatIsClosedBeforeItsFirstCallIsCancelled() {
+        ZooKeeperClient zk = client(builder());
+        NodeWatch<?> watch = zk.childrenWatch("/w", (node, event) -> told.add(names(node)));
+        watch.close();
+        get(watch.ended());
+        assertInstanceOf(CancellationException.class, failure(watch.firstCall()));
+        get(zk.start());
+        assertQuiet(zk);
+        assertEquals(0, server().watchCount());
+    }
+
+    @Test
+    void allCallsComeInTheWatchLane() {
+        ZooKeeperClient zk = started();
+        Promise<Void> held = handler().asyncResult();
+        handler().dispatch(new Callback(Lane.WATCH, () -> {
+            told.add("held");
+            return held;
+        }));
+        zk.dataWatch("/w", this::tell);
+        zk.childrenWatch("/w", (node, event) -> told.add(names(node)));
+        assertEquals("held", next(told));
+        assertNull(get(zk.exists("/w")));
+        assertEquals(List.of(), List.copyOf(told), "nobody is told while the lane is held");
+        held.set(null);
+        assertEquals("none", next(told));
+        assertEquals("none", next(told));
+    }
+
+    @Test
+    void wrongArgumentsAreRefusedAtTheCall() {
+        ZooKeeperClient zk = client(builder());
+        assertThrows(IllegalArgumentException.class, () -> zk.dataWatch("w", this::tell));
+        assertThrows(IllegalArgumentException.class, () -> zk.childrenWatch("/w/", (node, event) -> true));
+        NodeListener<NodeData> holding = NodeListener.holding((node, event) -> AsyncResults.completed(handler(), true));
+        assertThrows(IllegalStateException.class, () -> holding.changed(Optional.empty(), null));
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import io.lanekeeper.client.data.Stat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What one watch of a node was told, and what is wrong with that. */
+final class NodeHistory {
+    /** What a broken watch would do. */
+    enum Fault {
+        NONE,
+        LOSES,
+        REPEATS,
+        GOES_BACK,
+        KEEPS_DELETIONS_TO_ITSELF
+    }
+
+    private final Fault fault;
+    private final ToLongFunction<Stat> change;
+    private final List<@Nullable Stat> told = new ArrayList<>();
+    private int calls;
+
+    /** {@code change} is the zxid that makes a state another one. */
+    NodeHistory(ToLongFunction<Stat> change, Fault fault) {
+        this.change = change;
+        this.fault = fault;
+    }
+
+    /** Null stands for no node. */
+    void tell(@Nullable Stat stat) {
+        calls++;
+        boolean now = calls % 3 == 0;
+        if (now && fault == Fault.LOSES) {
+            return;
+        }
+        if (stat == null && calls > 1 && fault == Fault.KEEPS_DELETIONS_TO_ITSELF) {
+            return;
+        }
+        told.add(stat);
+        if (now && fault == Fault.REPEATS) {
+            told.add(stat);
+        }
+        if (now && fault == Fault.GOES_BACK) {
+            told.add(told.get(0));
+            told.add(stat);
+        }
+    }
+
+    int size() {
+        return told.size();
+    }
+
+    /** Null if all is well so far. */
+    @Nullable
+    String wrong() {
+        long newest = Long.MIN_VALUE;
+        Stat before = null;
+        for (int i = 0; i < told.size(); i++) {
+            Stat stat = told.get(i);
+            if (i > 0 && before == null && stat == null) {
+                return "absence told twice in a row: " + told;
+            }
+            if (stat != null) {
+                long zxid = change.applyAsLong(stat);
+                if (zxid <= newest) {
+                    return (zxid == newest ? "told twice: " : "went back: ") + told;
+                }
+                if (before != null && before.czxid() != stat.czxid()) {
+                    return "a deletion was not told: " + told;
+                }
+                newest = zxid;
+            }
+            before = stat;
+        }
+        return null;
+    }
+
+    /** Null if the last that was told is what is so; -1 stands for no node. */
+    @Nullable
+    String wrongEnd(long changedLast) {
+        Stat last = told.isEmpty() ? null : told.get(told.size() - 1);
+        long toldLast = last == null ? -1 : change.applyAsLong(last);
+        return !told.isEmpty() && toldLast == changedLast
+                ? null
+                : "the end, 0x" + Long.toHexString(changedLast) + ", was not told: " + told;
+    }
+}
