@@ -77,6 +77,28 @@ class AuthTest {
         fixture.stop(next);
     }
 
+    /** While it waits for the answer, a session is not announced yet; nor is its loss, then. */
+    @Test
+    void aSessionThatWasNotAnnouncedIsNotReportedLost() {
+        Peer peer = fixture.connect();
+        fixture.client.addAuth("digest", SECRET);
+        peer.reply(peer.expect(Wire.AUTH));
+        peer.connection().cut(null);
+        Peer other = fixture.server.serve(ClientFixture.SESSION + 1);
+        other.expect(Wire.AUTH);
+        other.connection().cut(null);
+        Peer third = fixture.server.serve(ClientFixture.SESSION + 2);
+        third.reply(third.expect(Wire.AUTH));
+        assertEquals(
+                List.of(
+                        "CONNECTED:SESSION_ESTABLISHED",
+                        "SUSPENDED:CONNECTION_LOST",
+                        "LOST:SESSION_REPLACED",
+                        "CONNECTED:SESSION_ESTABLISHED"),
+                fixture.log);
+        fixture.stop(third);
+    }
+
     @Test
     void isReportedOnceAndForgottenWhenItIsRejected() {
         Peer peer = fixture.connect();

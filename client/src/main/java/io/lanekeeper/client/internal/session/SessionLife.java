@@ -403,7 +403,10 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
-        announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
+        boolean told = session.held() && announcer.latest().state() == SessionState.LOST; // It was never announced.
+        if (!told) {
+            announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
+        }
         if (session.held()) {
             exchange.sessionLost();
         }
