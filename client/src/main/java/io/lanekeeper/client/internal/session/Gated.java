@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
@@ -52,7 +53,9 @@ final class Gated<T> extends Submission {
         if (completion.isDone()) {
             return;
         }
-        if (!gate.get().pass(this)) {
+        if (entered.refusing()) {
+            refuse(new ClientStoppedException(context()));
+        } else if (!gate.get().pass(this)) {
             refuse(new QueueFullException(limit, context()));
         } else if (pipeline != null) {
             timer = entered.loop().schedule(this::expire, Duration.ofNanos(timeoutNanos));

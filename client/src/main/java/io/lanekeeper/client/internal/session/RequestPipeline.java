@@ -102,6 +102,11 @@ final class RequestPipeline implements Sender.Owner {
         }
     }
 
+    /** Whether the last request has been taken in. */
+    boolean refusing() {
+        return refusing;
+    }
+
     /** Takes the last request in, whatever the bounds; later ones are refused. */
     void acceptLast(Call<?> call) {
         waiting.add(call);
