@@ -187,8 +187,7 @@ class ReadOnlyServerTest {
     @ParameterizedTest
     @EnumSource(names = {"NETTY_NIO", "PLATFORM_THREADS"})
     void aSessionOfTheEnsembleWaitsForTheQuorum(HandlerForm form) throws Exception {
-        try (ZooKeeperClient client =
-                        builder(form).build();
+        try (ZooKeeperClient client = builder(form).build();
                 ZooKeeperClient other = builder(form).build()) {
             hideAndShow(client, other, form);
         }

@@ -22,6 +22,8 @@ enum Fault {
     IGNORES_HOLDS("two callbacks at once"),
     /** An event gets lost on the way. */
     LOSES_EVENTS("lost an event"),
+    /** An event gets lost on the way to one who is told of all changes. */
+    LOSES_CHANGES("missed a change"),
     /** A change of state is told twice. */
     REPEATS_STATES(" to StateChange"),
     /** What belongs to one life comes again in the next. */

@@ -15,11 +15,24 @@ final class Issued {
         EXISTS,
         DATA,
         CHILDREN,
+        ACL,
         WRITE,
-        COMPOSITE;
+        MULTI,
+        COMPOSITE,
+        /** A watch that stays. */
+        STANDING,
+        AUTH;
+
+        boolean watches() {
+            return this == EXISTS || this == DATA || this == CHILDREN;
+        }
 
         boolean reads() {
-            return this == EXISTS || this == DATA || this == CHILDREN;
+            return watches() || this == ACL;
+        }
+
+        boolean writes() {
+            return this == WRITE || this == MULTI;
         }
     }
 
@@ -35,7 +48,13 @@ final class Issued {
             Kind.WRITE,
             Kind.WRITE,
             Kind.WRITE,
-            Kind.COMPOSITE);
+            Kind.ACL,
+            Kind.MULTI,
+            Kind.MULTI,
+            Kind.COMPOSITE,
+            Kind.STANDING,
+            Kind.STANDING,
+            Kind.AUTH);
 
     private final int number;
     private final int life;
@@ -47,6 +66,7 @@ final class Issued {
     private @Nullable AsyncResult<?> result;
     private @Nullable WatchedEvent lastTold;
     private @Nullable Watch handle;
+    private @Nullable Standing standing;
     private int ends;
     private int timesTold;
 
@@ -112,6 +132,16 @@ final class Issued {
 
     int timesTold() {
         return timesTold;
+    }
+
+    /** What is known of a watch that stays; null for all others. */
+    @Nullable
+    Standing standing() {
+        return standing;
+    }
+
+    void standsAs(Standing watch) {
+        standing = watch;
     }
 
     void closableBy(Watch watch) {

@@ -4,12 +4,15 @@ package io.lanekeeper.client.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ReplyTooLargeException;
+import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
@@ -66,8 +69,9 @@ final class Rules {
             assertEquals(1, served.size(), () -> call + " ended with " + error + " unasked");
             boolean absent =
                     call.kind() == Kind.EXISTS && expected == 0 && served.get(0).error() == -101;
+            boolean inside = error instanceof TransactionRefusedException; // The reply itself has no error then.
             assertTrue(
-                    absent || served.get(0).error() == expected,
+                    absent || inside || served.get(0).error() == expected,
                     () -> call + " ended with " + error + ", the server said " + served);
         } else if (!(error instanceof CancellationException)) {
             assertTrue(error instanceof ZooKeeperException, () -> call + " ended with " + error);
@@ -80,6 +84,14 @@ final class Rules {
 
     /** A watch that was set ends once; one that a user closed, at most once; no other is told anything. */
     private static void checkWatchEnded(Issued call) {
+        Standing standing = call.standing();
+        if (standing != null) {
+            boolean told = call.result().successful() && !call.closed();
+            assertTrue(
+                    told ? standing.ends() == 1 : standing.ends() <= 1,
+                    () -> call + " was told " + standing.ends() + " times of its end");
+            return;
+        }
         boolean set = call.watches() && call.result().successful();
         if (call.closed()) {
             assertTrue(call.timesTold() <= 1, () -> call + " was told " + call.timesTold() + " times");
@@ -95,7 +107,7 @@ final class Rules {
     private void checkOrder() {
         Map<String, Issued> writes = new HashMap<>();
         for (Issued call : simulation.issued()) {
-            if (call.kind() == Kind.WRITE) {
+            if (call.kind().writes()) {
                 writes.put(call.path(), call);
             }
         }
@@ -140,23 +152,33 @@ final class Rules {
                     && (fault instanceof MalformedFrameException
                             || fault instanceof BufferUnderflowException
                             || fault instanceof IllegalArgumentException
-                            || fault instanceof IllegalStateException);
+                            || fault instanceof IllegalStateException
+                            || fault instanceof ReplyTooLargeException);
             assertTrue(expected, () -> "the client threw " + fault);
         }
     }
 
     /** At rest, a watch that has been told nothing watches something that has not changed. */
     void checkWatches() {
-        if (!simulation.connected()) {
+        if (!simulation.connected() || simulation.deafened()) {
             return;
         }
         for (Issued call : simulation.issued()) {
+            checkStanding(call);
             if (call.watches()
                     && call.timesTold() == 0
                     && !call.closed()
                     && call.result().successful()) {
                 assertFalse(hasChanged(call), () -> call + " lost an event: it has read " + call.result());
             }
+        }
+    }
+
+    /** At rest, a watch that stays has been told of all that has changed, or that it may not have been. */
+    private static void checkStanding(Issued call) {
+        Standing standing = call.standing();
+        if (standing != null && call.result().successful() && !call.closed() && standing.ends() == 0) {
+            standing.difference().ifPresent(difference -> fail(call + " missed a change: " + difference));
         }
     }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.simulation;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
@@ -135,6 +138,10 @@ final class Simulation {
         return world.garbage();
     }
 
+    boolean deafened() {
+        return world.deafened();
+    }
+
     /** Runs it all, and checks. */
     void run() {
         start();
@@ -235,7 +242,7 @@ final class Simulation {
         }
         int number = issued.size();
         Kind kind = Issued.KINDS.get(random.nextInt(Issued.KINDS.size()));
-        boolean unique = kind == Kind.WRITE || (kind.reads() && random.nextInt(4) == 0);
+        boolean unique = kind.writes() || (kind.reads() && random.nextInt(4) == 0);
         String path = unique || kind == Kind.COMPOSITE
                 ? "/u" + number
                 : World.SHARED.get(random.nextInt(World.SHARED.size()));
@@ -245,20 +252,30 @@ final class Simulation {
                 kind,
                 path,
                 unique,
-                kind.reads() && random.nextBoolean(),
+                kind.watches() && random.nextBoolean(),
                 handler.loop().inLoop());
         issued.add(call);
         AsyncResult<?> result = ask(call, watcher(call));
         call.answeredBy(result);
         result.linkAsync(done -> {
             call.ended();
+            Standing standing = call.standing();
+            if (standing != null && done.successful()) {
+                standing.armed();
+            }
             requireBeforeStop(call, "ends");
             return user.run(Lane.COMPLETION);
         });
     }
 
     private @Nullable Watcher watcher(Issued call) {
-        if (!call.watches()) {
+        if (call.kind() == Kind.STANDING) {
+            call.standsAs(new Standing(
+                    servers,
+                    call.path(),
+                    random.nextBoolean() ? AddWatchMode.PERSISTENT : AddWatchMode.PERSISTENT_RECURSIVE,
+                    lanesApart || mayHold ? null : client::exists));
+        } else if (!call.watches()) {
             return null;
         }
         Watcher watcher = Watcher.holding(event -> {
@@ -276,6 +293,10 @@ final class Simulation {
 
     private void told(Issued call, WatchedEvent event) {
         call.told(event);
+        Standing standing = call.standing();
+        if (standing != null) {
+            standing.told(event);
+        }
         requireBeforeStop(call, "is told " + event);
     }
 
@@ -294,6 +315,13 @@ final class Simulation {
             case EXISTS -> zk.exists(path, watcher);
             case DATA -> zk.getData(path, watcher);
             case CHILDREN -> zk.getChildrenWithStat(path, watcher);
+            case ACL -> zk.getAcl(path);
+            case MULTI -> zk.multi(transaction(path));
+            case STANDING -> {
+                Standing standing = requireNonNull(call.standing());
+                yield zk.addWatch(path, requireNonNull(watcher), standing.mode());
+            }
+            case AUTH -> zk.addAuth(random.nextInt(6) == 0 ? "unknown" : "digest", new byte[] {'u', ':', 'p'});
             case COMPOSITE ->
                 switch (random.nextInt(3)) {
                     case 0 -> zk.ensurePath(path + "/x/y");
@@ -309,6 +337,17 @@ final class Simulation {
                     default -> zk.create(path, new byte[9]);
                 };
         };
+    }
+
+    private List<Op> transaction(String path) {
+        String shared = World.SHARED.get(random.nextInt(World.SHARED.size()));
+        Op second = switch (random.nextInt(4)) {
+            case 0 -> Op.setData(shared, new byte[7]);
+            case 1 -> Op.check(shared, random.nextInt(3));
+            case 2 -> Op.delete(shared);
+            default -> Op.create(path + "/x", null);
+        };
+        return List.of(Op.create(path, new byte[2]), second);
     }
 
     private void cancel() {
@@ -329,7 +368,8 @@ final class Simulation {
         handler.advance(SILENCE); // who hears nothing has noticed
         if (!stopping) {
             boolean connected = handler.runUntil(() -> client.state().connected(), PATIENCE);
-            assertTrue(connected, "not connected " + PATIENCE + " after all servers are well again");
+            // Garbage in the middle of a frame may show a transaction to come: no server lets such a client in.
+            assertTrue(connected || garbage(), "not connected " + PATIENCE + " after all servers are well again");
         }
         boolean ended = handler.runUntil(() -> allDone() && user.holds() == 0, PATIENCE);
         assertTrue(ended, () -> "open after " + PATIENCE + ": " + open());

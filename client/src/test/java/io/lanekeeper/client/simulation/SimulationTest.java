@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Thousands of schedules of a whole client, each from a seed that a failure names.
  *
- * <p>A long run: {@code mvn -pl handler-api,testing,handler-netty,client test -Dtest=SimulationTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.schedules=1000000}; one seed again: {@code -Dsimulation.seed=4711
+ * <p>A long run: {@code mvn -pl handler-api,testing,handler-netty,handler-threads,client test
+ * -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.schedules=1000000}; one seed again: {@code -Dsimulation.seed=4711
  * -Dsimulation.schedules=1}.
  */
 class SimulationTest {

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Which requests the client has written, by their paths, whatever has become of the bytes. */
 final class Traffic {
     private static final int EVENT_XID = -1;
-    private static final int SET_WATCHES = 101;
+    private static final int MULTI = 14;
+    /** Type, end and error before each operation. */
+    private static final int MULTI_HEADER = 9;
+    /** From here on, no request begins with a path. */
+    private static final int AUTH = 100;
 
     private final TappedHandler handler;
     private final Set<String> written = new HashSet<>();
@@ -60,8 +64,11 @@ final class Traffic {
         }
         in.getInt();
         int type = in.getInt();
+        if (type == MULTI && in.remaining() > MULTI_HEADER + Integer.BYTES) {
+            in.position(in.position() + MULTI_HEADER);
+        }
         int length = in.getInt();
-        boolean withPath = type > 0 && type < SET_WATCHES && length > 0 && length <= in.remaining();
+        boolean withPath = type > 0 && type < AUTH && length > 0 && length <= in.remaining();
         return withPath ? new String(bytes, in.position(), length, StandardCharsets.UTF_8) : null;
     }
 
@@ -142,7 +149,7 @@ final class Traffic {
         @Override
         public void frame(ByteBuffer body) {
             boolean event = body.remaining() > 16 && body.getInt(body.position()) == EVENT_XID;
-            if (!event || !handler.strikes(Fault.LOSES_EVENTS)) {
+            if (!event || !(handler.strikes(Fault.LOSES_EVENTS) || handler.strikes(Fault.LOSES_CHANGES))) {
                 listener.frame(body);
             }
         }

@@ -6,8 +6,10 @@ import io.lanekeeper.testing.simulation.SimulatedLink;
 import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** What servers, network and other clients do, or have done to them. */
 final class World {
@@ -17,7 +19,8 @@ final class World {
     private final DeterministicHandler handler;
     private final SimulatedZooKeeper servers;
     private final Random random;
-    private boolean garbage;
+    /** Those on which something was sent that no server would send. */
+    private final Set<SimulatedLink> garbled = new HashSet<>();
 
     World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random) {
         this.handler = handler;
@@ -27,7 +30,12 @@ final class World {
 
     /** Whether anything was sent that no server would send. */
     boolean garbage() {
-        return garbage;
+        return !garbled.isEmpty();
+    }
+
+    /** Whether a connection still lives on which garbage may have swallowed what came behind it. */
+    boolean deafened() {
+        return handler.network().links().stream().anyMatch(garbled::contains);
     }
 
     private int server() {
@@ -90,7 +98,7 @@ final class World {
             case 6 -> link.holdToClient(true);
             case 7 -> link.holdToClient(false);
             default -> {
-                garbage = true;
+                garbled.add(link);
                 link.injectToClient(garbageBytes());
             }
         }

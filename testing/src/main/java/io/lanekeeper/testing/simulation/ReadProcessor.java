@@ -66,7 +66,9 @@ final class ReadProcessor {
     }
 
     void note(Record write) {
-        if (write instanceof CreateRequest create) {
+        if (write instanceof MultiOperationRecord multi) {
+            path = multi.size() == 0 ? null : multi.iterator().next().getPath();
+        } else if (write instanceof CreateRequest create) {
             path = create.getPath();
         } else if (write instanceof CreateTTLRequest create) {
             path = create.getPath();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param session who asked
  * @param xid the request's number on its connection
  * @param type ZooKeeper's operation code
- * @param path the request's path; null if it has none
+ * @param path the request's path, of a multi that of its first operation; null if it has none
  * @param zxid the last transaction that the server had applied then
  * @param error ZooKeeper's error code; 0 if there was none
  */

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.simulation;
+
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the watcher of a watch that stays knows of the nodes that it watches: what they were when it was armed, or what it
+ * has read after it was told that it may have missed something, and the last event of each since then. At rest that must be
+ * how they are.
+ */
+final class Standing {
+    private static final long ABSENT = -1;
+
+    /** A node as far as a watch sees it: the transactions that made its data and its children, or {@link #ABSENT}. */
+    private record Seen(long data, long children) {}
+
+    private static final Seen GONE = new Seen(ABSENT, ABSENT);
+
+    private final SimulatedZooKeeper servers;
+    private final AddWatchMode mode;
+    private final List<String> paths;
+    private final @Nullable Function<String, AsyncResult<@Nullable Stat>> reader;
+    private final Map<String, Seen> seen = new HashMap<>();
+    private int ends;
+
+    /** Watches one of the shared nodes; without a reader where replies and events have no common order. */
+    Standing(
+            SimulatedZooKeeper servers,
+            String path,
+            AddWatchMode mode,
+            @Nullable Function<String, AsyncResult<@Nullable Stat>> reader) {
+        this.servers = servers;
+        this.mode = mode;
+        this.reader = reader;
+        paths = mode == AddWatchMode.PERSISTENT
+                ? List.of(path)
+                : World.SHARED.stream()
+                        .filter(other -> (other + "/").startsWith(path + "/"))
+                        .toList();
+    }
+
+    AddWatchMode mode() {
+        return mode;
+    }
+
+    /** The watch is armed: what has been told before counts. */
+    void armed() {
+        paths.forEach(path -> seen.putIfAbsent(path, now(path)));
+    }
+
+    void told(WatchedEvent event) {
+        Seen before = seen.getOrDefault(event.path(), now(event.path()));
+        switch (event.type()) {
+            case NODE_CREATED -> seen.put(event.path(), new Seen(event.zxid(), event.zxid()));
+            case NODE_DATA_CHANGED -> seen.put(event.path(), new Seen(event.zxid(), before.children()));
+            case NODE_CHILDREN_CHANGED -> seen.put(event.path(), new Seen(before.data(), event.zxid()));
+            case NODE_DELETED -> seen.put(event.path(), GONE);
+            case EVENTS_MISSED -> {
+                seen.clear();
+                paths.forEach(this::read);
+            }
+            case NONE -> ends++;
+            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED ->
+                throw new AssertionError("told " + event);
+        }
+    }
+
+    private void read(String path) {
+        if (reader != null) {
+            reader.apply(path).link(done -> {
+                if (done.successful()) {
+                    Stat stat = done.value();
+                    seen.put(path, stat == null ? GONE : new Seen(stat.mzxid(), stat.pzxid()));
+                }
+            });
+        }
+    }
+
+    /** How often it was told that its session is over. */
+    int ends() {
+        return ends;
+    }
+
+    /** A node that is not as its watcher must think. */
+    Optional<String> difference() {
+        return paths.stream()
+                .filter(path -> !agrees(seen.get(path), now(path)))
+                .map(path -> path + " is " + now(path) + ", and was told to be " + seen.get(path))
+                .findFirst();
+    }
+
+    private boolean agrees(@Nullable Seen told, Seen now) {
+        boolean withChildren = mode == AddWatchMode.PERSISTENT;
+        if (told == null) {
+            return true; // after a gap that nothing has filled
+        }
+        return told.data() == now.data() && (!withChildren || told.children() == now.children());
+    }
+
+    private Seen now(String path) {
+        return servers.exists(path) ? new Seen(servers.lastDataChange(path), servers.lastChildrenChange(path)) : GONE;
+    }
+}
