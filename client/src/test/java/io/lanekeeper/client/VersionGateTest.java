@@ -59,6 +59,20 @@ class VersionGateTest {
     }
 
     @Test
+    void whatComesBehindAStopIsRefused() {
+        fixture.client.start();
+        fixture.server.attempt().cut(null);
+        fixture.handler.runAll(); // Nothing is under way in the pause before the next attempt: a stop is over at once.
+        AsyncResult<Void> stopped = fixture.client.stop();
+        AsyncResult<List<ClientInfo>> behind = fixture.client.whoAmI();
+        assertFalse(stopped.isDone(), "both are on their way to the loop");
+        fixture.handler.runAll();
+        assertTrue(stopped.isDone());
+        assertInstanceOf(ClientStoppedException.class, behind.exception());
+        assertEquals(0, fixture.handler.timers());
+    }
+
+    @Test
     void anOldServerIsNotSentWhatItDoesNotKnow() {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> tooNew = fixture.client.whoAmI();
