@@ -163,11 +163,12 @@ public final class ZooKeeperClientBuilder {
 
     /**
      * Whether a read-only server will do, as long as there is no other; false by default. Servers with
-     * {@code readonlymode.enabled} and {@code localSessionsEnabled} answer reads when they have lost the quorum. A client that has found such a one is in the
-     * state {@link io.lanekeeper.client.event.SessionState#CONNECTED_READ_ONLY}: what it reads may be old, and all that
-     * changes anything, and {@code sync}, fails with {@code NOT_READ_ONLY}. In the background it asks the other servers, each
-     * after the other, at intervals of up to 10 s, and goes to the first that takes writes, where it gets a new session. Its
-     * watches go along, and are told what has changed.
+     * {@code readonlymode.enabled} and {@code localSessionsEnabled} answer reads when they have lost the quorum. A client that
+     * has found such a one is in the state
+     * {@link io.lanekeeper.client.event.SessionState#CONNECTED_READ_ONLY}: what it reads may be old, and all that changes
+     * anything, and {@code sync}, fails with {@code NOT_READ_ONLY}. In the background it asks the other servers, each after the
+     * other, at intervals of up to 10 s, and goes to the first that takes writes, where it gets a new session. Its watches go
+     * along, and are told what has changed.
      *
      * <p>Read-only servers do not take the sessions of an ensemble: a client that has one keeps it, and stays SUSPENDED until
      * a quorum says whether it is over.

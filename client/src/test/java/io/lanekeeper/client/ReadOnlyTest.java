@@ -24,6 +24,7 @@ import io.lanekeeper.client.testkit.ScriptedServer.Watches;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Framing;
+import io.lanekeeper.handler.TlsOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -123,6 +124,17 @@ class ReadOnlyTest {
             assertTrue(waited >= limit / 2, "asked after " + waited + " of " + limit);
             answerAll("null");
         }
+    }
+
+    @Test
+    void theOthersAreAskedAsTheClientConnects() {
+        ClientFixture secure =
+                new ClientFixture(builder -> builder.canBeReadOnly(true).tls(TlsOptions.DEFAULT));
+        secure.client.start();
+        secure.server.accept().welcomeReadOnly(LOCAL);
+        ManualConnection question = secure.server.attempt();
+        assertEquals(Framing.NONE, question.options().framing());
+        assertEquals(TlsOptions.DEFAULT, question.options().tls());
     }
 
     @Test

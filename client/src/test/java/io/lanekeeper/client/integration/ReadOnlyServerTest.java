@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lanekeeper.client.CreateOptions;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,7 @@ class ReadOnlyServerTest {
                 .servers(3)
                 .each(ZooKeeperProcess.builder()
                         .tickTime(Duration.ofMillis(500))
+                        .setting("maxSessionTimeout", String.valueOf(LIMIT.toMillis()))
                         .property("readonlymode.enabled", "true")
                         .setting("localSessionsEnabled", "true") // the only ones that a read-only server makes
                         .setting("localSessionsUpgradingEnabled", "true"))
@@ -128,6 +131,22 @@ class ReadOnlyServerTest {
         return client;
     }
 
+    /** Parts the server from the others, and waits until it has become read-only. */
+    private void part(ZooKeeperClient asking) throws InterruptedException {
+        ensemble.part(alone);
+        String server = ensemble.server(alone).connectString();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!isReadOnly(asking.fourLetterWord("isro", server))) {
+            assertTrue(System.nanoTime() - deadline < 0, "not read-only within " + LIMIT);
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /** A server that is looking for others closes connections. */
+    private static boolean isReadOnly(AsyncResult<String> answer) throws InterruptedException {
+        return answer.await(LIMIT) && "ro".equals(answer.value());
+    }
+
     private StateChange nextChange() throws InterruptedException {
         StateChange change = changes.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
         return change == null ? fail("nothing is told") : change;
@@ -146,9 +165,8 @@ class ReadOnlyServerTest {
         try (ZooKeeperClient writer = writer(form);
                 ZooKeeperClient client = builder(form).build()) {
             get(writer.create(path, new byte[] {1}));
-            get(writer.stop());
             hideOthers();
-            ensemble.part(alone);
+            part(writer);
             client.addListener(changes::add);
             client.start();
             StateChange first = nextChange();
@@ -168,7 +186,6 @@ class ReadOnlyServerTest {
             assertEquals("ro", get(client.fourLetterWord("isro")));
             assertEquals(SessionState.CONNECTED_READ_ONLY, client.state());
 
-            get(writer.start());
             get(writer.setData(path, new byte[] {2}));
             showOthers();
             assertEquals(StateCause.READ_WRITE_SERVER_FOUND, nextChange().cause());
@@ -187,7 +204,7 @@ class ReadOnlyServerTest {
     @ParameterizedTest
     @EnumSource(names = {"NETTY_NIO", "PLATFORM_THREADS"})
     void aSessionOfTheEnsembleWaitsForTheQuorum(HandlerForm form) throws Exception {
-        try (ZooKeeperClient client = builder(form).build();
+        try (ZooKeeperClient client = builder(form).sessionTimeout(LIMIT).build();
                 ZooKeeperClient other = builder(form).build()) {
             hideAndShow(client, other, form);
         }
@@ -199,8 +216,8 @@ class ReadOnlyServerTest {
         get(client.create("/mine-" + form, null, CreateOptions.of(EPHEMERAL)));
         long session = client.sessionId();
         assertEquals(StateCause.SESSION_ESTABLISHED, nextChange().cause());
-        ensemble.part(alone);
         hideOthers();
+        part(client);
         BlockingQueue<StateChange> others = new LinkedBlockingQueue<>();
         other.addListener(others::add);
         get(other.start());
