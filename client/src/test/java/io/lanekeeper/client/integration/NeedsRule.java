@@ -40,7 +40,7 @@ final class NeedsRule implements InvocationInterceptor {
         }
     }
 
-    static void mustBeRefused(Invocation<@Nullable Void> invocation, ServerVersion needed) throws Throwable {
+    static void mustBeRefused(Invocation<?> invocation, ServerVersion needed) throws Throwable {
         try {
             invocation.proceed();
         } catch (UnsupportedByServerException e) {

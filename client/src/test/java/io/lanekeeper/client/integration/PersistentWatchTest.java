@@ -21,6 +21,7 @@ import io.lanekeeper.handler.AsyncResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -238,7 +239,11 @@ class PersistentWatchTest extends RealServerTest {
             assertEvent(EventType.PERSISTENT_WATCH_REMOVED, "/gone");
             proxy.accept();
             until("connected", () -> log.contains("CONNECTED"));
-            assertEquals(List.of("SUSPENDED", "EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED"), log);
+            until("told", () -> log.size() == 4);
+            List<String> expected = List.of("SUSPENDED", "EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED");
+            // Lanes with threads of their own do not wait for each other.
+            assertEquals(
+                    form.lanesOnLoop() ? expected : Set.copyOf(expected), form.lanesOnLoop() ? log : Set.copyOf(log));
             get(other.create("/r", DATA));
             until("told", () -> log.contains("NODE_CREATED /r"));
             get(other.create("/gone", DATA));
