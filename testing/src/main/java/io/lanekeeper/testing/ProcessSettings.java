@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a server process is started.
  *
- * @param jars the folder with the server's jars; null for those of this JVM
+ * @param classPath of the server; null for that of this JVM
  * @param lines of the configuration file
  */
-record ProcessSettings(@Nullable Path jars, Map<String, String> lines, List<String> jvmArguments) {
+record ProcessSettings(@Nullable List<Path> classPath, Map<String, String> lines, List<String> jvmArguments) {
     ProcessSettings {
+        classPath = classPath == null ? null : List.copyOf(classPath);
         lines = Map.copyOf(lines);
         jvmArguments = List.copyOf(jvmArguments);
     }
@@ -31,7 +32,7 @@ record ProcessSettings(@Nullable Path jars, Map<String, String> lines, List<Stri
     ProcessSettings with(String name, String value) {
         Map<String, String> more = new HashMap<>(lines);
         more.putIfAbsent(name, value);
-        return new ProcessSettings(jars, more, jvmArguments);
+        return new ProcessSettings(classPath, more, jvmArguments);
     }
 
     /** The command but for the configuration file. */
@@ -46,24 +47,29 @@ record ProcessSettings(@Nullable Path jars, Map<String, String> lines, List<Stri
         command.add("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=info");
         command.addAll(more);
         command.addAll(jvmArguments);
-        command.addAll(List.of("-cp", classPath(), ServerMain.class.getName()));
+        command.addAll(List.of("-cp", joinedClassPath(), ServerMain.class.getName()));
         return command;
     }
 
-    private String classPath() {
-        return jars == null ? System.getProperty("java.class.path") : classPath(jars);
+    private String joinedClassPath() {
+        if (classPath == null) {
+            return System.getProperty("java.class.path");
+        }
+        return Stream.concat(classPath.stream(), Stream.of(ownCode()))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static String classPath(Path folder) {
+    /** All jars of a folder. */
+    static List<Path> jarsIn(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            String found = files.filter(file -> file.toString().endsWith(".jar"))
-                    .map(Path::toString)
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
-                    .collect(Collectors.joining(File.pathSeparator));
-            if (found.isEmpty()) {
+                    .toList();
+            if (jars.isEmpty()) {
                 throw new IllegalArgumentException("jars: " + folder + " (expected: a folder with a server's jars)");
             }
-            return found + File.pathSeparator + ownCode();
+            return jars;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -253,7 +253,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
     public static final class Builder {
         private final Map<String, String> lines = new LinkedHashMap<>();
         private final List<String> jvmArguments = new ArrayList<>();
-        private @Nullable Path jars;
+        private @Nullable List<Path> classPath;
 
         private Builder() {}
 
@@ -265,7 +265,12 @@ public final class ZooKeeperProcess implements AutoCloseable {
             if (!Files.isDirectory(folder)) {
                 throw new IllegalArgumentException("jars: " + folder + " (expected: a folder)");
             }
-            this.jars = folder;
+            return classPath(ProcessSettings.jarsIn(folder));
+        }
+
+        /** The server's class path, in place of {@link #jars}. */
+        public Builder classPath(List<Path> entries) {
+            this.classPath = List.copyOf(entries);
             return this;
         }
 
@@ -308,7 +313,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         }
 
         ProcessSettings settings() {
-            return new ProcessSettings(jars, lines, jvmArguments);
+            return new ProcessSettings(classPath, lines, jvmArguments);
         }
     }
 }

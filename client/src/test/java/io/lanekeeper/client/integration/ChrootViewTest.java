@@ -28,12 +28,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** Several chroots on one session: every operation with a path stays below its own. */
+@OnOldServers
 class ChrootViewTest extends RealServerTest {
     private static final byte[] DATA = {1, 2, 3};
 
     private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
 
     @Test
+    @Needs("3.6")
     void everyOperationStaysBelowIt() {
         ZooKeeperClient root = started();
         ZooKeeperOperations zk = root.chroot("/app").chroot("/").chroot("/team");

@@ -25,6 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Kinds of nodes, ACLs, and what the server tells about nodes and itself. */
+@OnOldServers
 class NodesTest extends RealServerTest {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
 
@@ -41,11 +42,18 @@ class NodesTest extends RealServerTest {
     }
 
     @Test
-    void nodesWithATtlAreCreatedWhereTheServerAllowsIt() {
+    void nodesWithATtlAreRefusedWhereTheServerDoesNotAllowThem() {
+        server().allowTtlNodes(false);
         ZooKeeperClient zk = started();
         CreateOptions ttl = CreateOptions.of(CreateMode.PERSISTENT_WITH_TTL, Duration.ofMillis(123_456));
         assertRefused(ErrorCode.UNIMPLEMENTED, failure(zk.create("/t", DATA, ttl)));
+    }
+
+    @Test
+    void nodesWithATtlAreCreated() {
         server().allowTtlNodes(true);
+        ZooKeeperClient zk = started();
+        CreateOptions ttl = CreateOptions.of(CreateMode.PERSISTENT_WITH_TTL, Duration.ofMillis(123_456));
         assertEquals("/t", get(zk.create("/t", DATA, ttl)));
         CreatedNode longest = get(zk.createWithStat(
                 "/t-", DATA, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL, CreateOptions.MAX_TTL)));
@@ -76,6 +84,7 @@ class NodesTest extends RealServerTest {
     }
 
     @Test
+    @Needs("3.6")
     void ephemeralsAreThoseOfTheSession() {
         ZooKeeperClient zk = started();
         ZooKeeperClient other = started();
@@ -99,6 +108,7 @@ class NodesTest extends RealServerTest {
     }
 
     @Test
+    @Needs("3.7")
     void theServerTellsWhoIAm() {
         ZooKeeperClient zk = started();
         assertEquals(List.of(new ClientInfo("ip", "127.0.0.1")), get(zk.whoAmI()));

@@ -27,6 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every operation against a real server. */
+@OnOldServers
 class OperationsTest extends RealServerTest {
     private static final List<CreateMode> BASIC = List.of(
             CreateMode.PERSISTENT,

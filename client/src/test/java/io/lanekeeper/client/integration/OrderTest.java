@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * What holds of the order of callbacks, with thousands of requests of several threads under way: on an event loop, across
  * lanes; elsewhere, within each.
  */
+@OnOldServers
 class OrderTest extends RealServerTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 850;

@@ -21,11 +21,14 @@ import io.lanekeeper.handler.AsyncResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Watches that stay, and the end of watches, at a real server. */
+@OnOldServers
+@Needs("3.6")
 class PersistentWatchTest extends RealServerTest {
     private static final byte[] DATA = {1, 2, 3};
 
@@ -39,10 +42,12 @@ class PersistentWatchTest extends RealServerTest {
         for (int round = 0; round < 2; round++) {
             get(zk.create("/p", DATA));
             long created = get(zk.exists("/p")).czxid();
-            assertEquals(new WatchedEvent(EventType.NODE_CREATED, KeeperState.CONNECTED, "/p", created), next(events));
+            assertEquals(
+                    new WatchedEvent(EventType.NODE_CREATED, KeeperState.CONNECTED, "/p", told(created)), next(events));
             long changed = get(zk.setData("/p", DATA)).mzxid();
             assertEquals(
-                    new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/p", changed), next(events));
+                    new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/p", told(changed)),
+                    next(events));
             get(zk.create("/p/c", DATA));
             assertEvent(EventType.NODE_CHILDREN_CHANGED, "/p");
             get(zk.create("/p/c/d", DATA));
@@ -138,6 +143,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
+    @Needs("3.5")
     void oneShotWatchesAreRemoved() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA));
@@ -170,7 +176,9 @@ class PersistentWatchTest extends RealServerTest {
         get(zk.addWatch("/w", watch, AddWatchMode.PERSISTENT));
         get(zk.addWatch("/w", others::add, AddWatchMode.PERSISTENT_RECURSIVE));
         watch.close();
-        until("one is left", () -> server().watchCount() == 1);
+        if (since("3.9")) {
+            until("one is left", () -> server().watchCount() == 1);
+        }
         get(zk.setData("/w", DATA));
         until("told", () -> others.size() == 1);
         assertQuiet(zk);
@@ -231,12 +239,16 @@ class PersistentWatchTest extends RealServerTest {
             assertEvent(EventType.PERSISTENT_WATCH_REMOVED, "/gone");
             proxy.accept();
             until("connected", () -> log.contains("CONNECTED"));
-            assertEquals(List.of("SUSPENDED", "EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED"), log);
+            until("told", () -> log.size() == 4);
+            List<String> expected = List.of("SUSPENDED", "EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED");
+            // Lanes with threads of their own do not wait for each other.
+            assertEquals(
+                    form.lanesOnLoop() ? expected : Set.copyOf(expected), form.lanesOnLoop() ? log : Set.copyOf(log));
             get(other.create("/r", DATA));
             until("told", () -> log.contains("NODE_CREATED /r"));
             get(other.create("/gone", DATA));
             assertQuiet(zk);
-            assertEquals(3, server().watchCount(), "two for /p, one for /r");
+            assertEquals(2 + forATree(), server().watchCount(), "two for /p, and those for /r");
         }
     }
 
@@ -254,7 +266,7 @@ class PersistentWatchTest extends RealServerTest {
             proxy.cut();
             until("all are told of the gap", () -> events.size() == count);
             events.clear();
-            until("armed", () -> zk.state() == SessionState.CONNECTED && server().watchCount() == count);
+            until("armed", () -> zk.state() == SessionState.CONNECTED && server().watchCount() == count * forATree());
             get(other.create("/" + "ü".repeat(45) + (count - 1), DATA));
             assertEvent(EventType.NODE_CREATED, "/" + "ü".repeat(45) + (count - 1));
         }
@@ -272,6 +284,16 @@ class PersistentWatchTest extends RealServerTest {
         until("a new session", () -> zk.state() == SessionState.CONNECTED);
         get(zk.create("/p", DATA));
         assertQuiet(zk);
+    }
+
+    /** How many watches an older server counts for a recursive one. */
+    private int forATree() {
+        return since("3.9") ? 1 : 2;
+    }
+
+    /** Older servers do not tell. */
+    private long told(long zxid) {
+        return since("3.9") ? zxid : -1;
     }
 
     private void assertEvent(EventType type, String path) {

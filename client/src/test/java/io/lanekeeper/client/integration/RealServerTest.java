@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperClientBuilder;
+import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
@@ -32,25 +33,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * A real server, and clients on one handler; all are gone after each test. Every test runs on every {@link HandlerForm},
- * unless {@link RunsOn} says otherwise. The Netty handler is on a loop that the test hands in; the simulated one has a model
+ * unless {@link RunsOn} says otherwise, and some on one of them against old servers, too; see {@link OnOldServers} and
+ * {@link Needs}. The Netty handler is on a loop that the test hands in; the simulated one has a model
  * for a server, and the test's thread is all that it has: it gets on while the test waits by {@link #get}, {@link #failure},
  * {@link #until} and {@link #next}.
  */
 @Timeout(120)
-@ParameterizedClass(name = "{0}")
-@EnumSource(HandlerForm.class)
+@ParameterizedClass(name = "{0}, server {1}")
+@ArgumentsSource(Combinations.class)
+@ExtendWith(NeedsRule.class)
 @SuppressWarnings("NullAway.Init") // set before each test
 abstract class RealServerTest {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
-    @Parameter
+    @Parameter(0)
     HandlerForm form;
+
+    @Parameter(1)
+    Release release;
 
     private final Duration tickTime;
     private final List<ZooKeeperClient> clients = new ArrayList<>();
@@ -84,10 +91,25 @@ abstract class RealServerTest {
             simulated.start();
             server = new ModelServer(
                     SimulatedZooKeeper.builder(simulated).tickTime(tickTime).start());
-        } else {
+        } else if (release == Release.CURRENT) {
             server = new RealServer(
                     EmbeddedZooKeeper.builder().tickTime(tickTime).start());
+        } else {
+            server = OldServer.of(release, this::credentials);
         }
+    }
+
+    private SessionCredentials credentials(long session) {
+        return clients.stream()
+                .filter(client -> client.sessionId() == session)
+                .findFirst()
+                .map(ZooKeeperClient::sessionCredentials)
+                .orElseThrow();
+    }
+
+    /** Whether the server is of this version or a later one: {@code "3.6"}. */
+    boolean since(String version) {
+        return release.version().isAtLeast(NeedsRule.version(version));
     }
 
     private void assumeRuns(Method test) {

@@ -32,7 +32,7 @@ interface TestServer extends AutoCloseable {
     /** The model does not count pings. */
     long packetsReceived();
 
-    /** As {@code zookeeper.extendedTypesEnabled}; not from the beginning. */
+    /** As {@code zookeeper.extendedTypesEnabled}; before the first call they may be allowed or not. */
     void allowTtlNodes(boolean allow);
 
     @Override

@@ -108,8 +108,12 @@ final class WatchRemoval {
             String path,
             @Nullable Throwable error,
             Consumer<@Nullable ZooKeeperException> then) {
-        if (is(error, ErrorCode.MARSHALLING_ERROR) && asked != WatcherType.ANY && !watched(WatcherType.ANY, path)) {
-            send(type, WatcherType.ANY, path, then); // a server before 3.9, and there is nothing else on the path
+        if (is(error, ErrorCode.MARSHALLING_ERROR) && asked != WatcherType.ANY) { // a server before 3.9
+            if (watched(WatcherType.ANY, path)) {
+                then.accept(null); // which keeps it, since it would take the others along
+            } else {
+                send(type, WatcherType.ANY, path, then);
+            }
             return;
         }
         boolean forgotten = error == null || is(error, ErrorCode.NO_WATCHER);
