@@ -238,8 +238,9 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
     }
 
     /**
-     * Servers never show one session anything older than what they have shown it; another session they may, unless they are
-     * made to catch up. A reading that began between two sessions has waited for the second one.
+     * Servers never show one session anything older than what they have shown it. Another session they may, where sessions are
+     * local (ZooKeeper: {@code localSessionsEnabled}), unless they are made to catch up. A reading that began between two
+     * sessions has waited for the second one.
      */
     private static boolean upToDate(Seen before, Reading ended, long session) {
         return ended.caughtUp()

@@ -2,6 +2,7 @@
 package io.lanekeeper.examples;
 
 import io.lanekeeper.testing.EmbeddedZooKeeper;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param embedded the server, if it runs in this process
  */
 record Server(String connectString, @Nullable EmbeddedZooKeeper embedded) implements AutoCloseable {
+    /** A server process takes a minute; nobody wants to wait for that. */
+    static final Duration CHECK_INTERVAL = Duration.ofMillis(200);
+
     /** The one named by the first argument that is no option; without one, a real server in this process. */
     static Server of(String... args) {
         for (String arg : args) {
@@ -19,7 +23,9 @@ record Server(String connectString, @Nullable EmbeddedZooKeeper embedded) implem
             }
         }
         System.out.println("No connect string given: starting an embedded ZooKeeper server");
-        EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start();
+        EmbeddedZooKeeper embedded = EmbeddedZooKeeper.builder()
+                .containerCheckInterval(CHECK_INTERVAL)
+                .start();
         return new Server(embedded.connectString(), embedded);
     }
 

@@ -7,6 +7,10 @@
  * {@link io.lanekeeper.examples.AsyncResultPatterns} and {@link io.lanekeeper.examples.FiveWorkers}. On threads:
  * {@link io.lanekeeper.examples.OnThreads}, {@link io.lanekeeper.examples.GreenPool} and
  * {@link io.lanekeeper.examples.CustomConfiguration}.
+ * One feature each: {@link io.lanekeeper.examples.Tenants} (chroots), {@link io.lanekeeper.examples.Transfer} (a transaction),
+ * {@link io.lanekeeper.examples.WatchedTree} (a persistent recursive watch), {@link io.lanekeeper.examples.JobContainer} and
+ * {@link io.lanekeeper.examples.TimeToLive} (nodes that the server deletes; the former with a {@code ChildrenWatch}, the latter
+ * with a {@code DataWatch}).
  * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like. {@link io.lanekeeper.examples.plain} is a
  * handler of one's own.
  */

@@ -32,7 +32,9 @@ class ExamplesTest {
 
     @BeforeAll
     static void startServer() {
-        server = EmbeddedZooKeeper.start();
+        server = EmbeddedZooKeeper.builder()
+                .containerCheckInterval(Server.CHECK_INTERVAL)
+                .start();
     }
 
     @AfterAll
@@ -119,6 +121,67 @@ class ExamplesTest {
         assertEquals(1, count(lines, "GET /config -> 200 one"));
         assertEquals(1, count(lines, "GET /config -> 200 two"));
         assertEquals("GET /config -> 503 no ZooKeeper session", lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void tenants() throws Exception {
+        assertEquals(
+                List.of(
+                        "acme    sees /color = green",
+                        "globex  sees /color = blue",
+                        "outside /tenants = [acme, globex]",
+                        "acme    is told NODE_DATA_CHANGED at /color",
+                        "globex  is refused /acme/color: NO_NODE"),
+                run(Tenants::main));
+    }
+
+    @Test
+    void transfer() throws Exception {
+        assertEquals(
+                List.of(
+                        "Transferred 30 with 3 operations",
+                        "Anna 70, Ben 30",
+                        "Refused: BAD_VERSION at operation 1, /transfer/anna",
+                        "Outcomes: [ROLLED_BACK, REFUSED, NOT_TRIED]",
+                        "Anna 70, Ben 30"),
+                run(Transfer::main));
+    }
+
+    @Test
+    void watchedTree() throws Exception {
+        assertEquals(
+                List.of(
+                        "NODE_CREATED /watched-tree",
+                        "NODE_CREATED /watched-tree/eu",
+                        "NODE_CREATED /watched-tree/eu/berlin",
+                        "NODE_DATA_CHANGED /watched-tree/eu/berlin",
+                        "NODE_DATA_CHANGED /watched-tree/eu/berlin",
+                        "NODE_DELETED /watched-tree/eu/berlin",
+                        "NODE_DELETED /watched-tree/eu",
+                        "NODE_DELETED /watched-tree",
+                        "Closed: told nothing more"),
+                run(WatchedTree::main));
+    }
+
+    @Test
+    void jobContainer() throws Exception {
+        List<String> lines = run(JobContainer::main);
+
+        assertEquals("Created the container /job-container", lines.get(0));
+        assertEquals(1, count(lines, "Created /job-container/job-0000000000"));
+        assertEquals(1, count(lines, "Deleted /job-container/job-0000000000, the last one"));
+        assertEquals(1, count(lines, "The container is gone"));
+    }
+
+    @Test
+    void timeToLive() throws Exception {
+        assertEquals(
+                List.of(
+                        "Created /time-to-live for 500 ms, with a child",
+                        "Its time is over, but it has a child",
+                        "Deleted the child",
+                        "It is gone, too"),
+                run(TimeToLive::main));
     }
 
     @Test

@@ -171,6 +171,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         private @Nullable Duration minSessionTimeout;
         private @Nullable Duration maxSessionTimeout;
         private int maxClientConnections;
+        private Duration containerCheckInterval = Duration.ZERO;
 
         private Builder() {}
 
@@ -208,6 +209,16 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
 
         /**
+         * How often containers that have become empty and nodes whose time to live is over are looked for, and deleted
+         * (ZooKeeper: {@code znode.container.checkIntervalMs}); default: zero, never, so that what a test has created stays.
+         * A server process does it every minute.
+         */
+        public Builder containerCheckInterval(Duration interval) {
+            this.containerCheckInterval = interval;
+            return this;
+        }
+
+        /**
          * Starts the server.
          *
          * @throws UncheckedIOException if it can't be started, for example because the port stays in use
@@ -228,7 +239,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
                     millis(tickTime),
                     minSessionTimeout == null ? -1 : millis(minSessionTimeout),
                     maxSessionTimeout == null ? -1 : millis(maxSessionTimeout),
-                    maxClientConnections);
+                    maxClientConnections,
+                    millis(containerCheckInterval));
         }
 
         private static int millis(Duration time) {

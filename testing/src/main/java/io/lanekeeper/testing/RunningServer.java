@@ -10,27 +10,45 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
+import org.apache.zookeeper.server.ContainerManager;
 import org.apache.zookeeper.server.DataNode;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.Request;
 import org.apache.zookeeper.server.ServerCnxn.DisconnectReason;
 import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.util.ServiceUtils;
+import org.jspecify.annotations.Nullable;
 
 /** One life of the server: from start to stop. */
 final class RunningServer {
     private static final Duration BIND_LIMIT = Duration.ofSeconds(10);
     private static final int DEFAULT_BACKLOG = -1;
+    private static final int DELETIONS_PER_MINUTE = 10_000; // ZooKeeper's default
 
     private final FileTxnSnapLog log;
     private final ZooKeeperServer server;
     private final NIOServerCnxnFactory connections;
+    private final @Nullable ContainerManager containers;
 
-    private RunningServer(FileTxnSnapLog log, ZooKeeperServer server, NIOServerCnxnFactory connections) {
+    private RunningServer(
+            ServerSettings settings, FileTxnSnapLog log, ZooKeeperServer server, NIOServerCnxnFactory connections) {
         this.log = log;
         this.server = server;
         this.connections = connections;
+        containers = settings.containerCheckInterval() == 0 ? null : containers(settings, server);
+    }
+
+    /** In a server process its main class has one, which a server alone has not. */
+    private static ContainerManager containers(ServerSettings settings, ZooKeeperServer server) {
+        return new ContainerManager(
+                server.getZKDatabase(), null, settings.containerCheckInterval(), DELETIONS_PER_MINUTE) {
+            @Override
+            protected void postDeleteRequest(Request request) {
+                server.submitRequest(request);
+            }
+        };
     }
 
     static RunningServer start(ServerSettings settings, DataFolder folder, int port)
@@ -48,7 +66,7 @@ final class RunningServer {
                 DEFAULT_BACKLOG,
                 new ZKDatabase(log),
                 "");
-        RunningServer running = new RunningServer(log, server, connections);
+        RunningServer running = new RunningServer(settings, log, server, connections);
         running.start();
         return running;
     }
@@ -57,6 +75,9 @@ final class RunningServer {
         try {
             connections.startup(server);
             Waiting.until("the server answers", this::answers);
+            if (containers != null) {
+                containers.start();
+            }
         } catch (IOException | InterruptedException | RuntimeException e) {
             stop();
             throw e;
@@ -68,6 +89,9 @@ final class RunningServer {
     }
 
     void stop() {
+        if (containers != null) {
+            containers.stop();
+        }
         // Ends the server, too, and waits for its threads.
         connections.shutdown();
         try {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -72,6 +73,29 @@ final class EmbeddedZooKeeperTest {
             assertEquals(1, server.watchCount());
             assertEquals(1, server.connectionCount());
         }
+    }
+
+    @Test
+    void deletesEmptyContainersIfItIsAskedTo() throws Exception {
+        Duration interval = Duration.ofMillis(50);
+        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.builder()
+                        .containerCheckInterval(interval)
+                        .start();
+                Client client = Client.connected(server)) {
+            server.restart(); // which must not end it
+            client.await(KeeperState.SyncConnected);
+            client.keeper.create("/c", null, Ids.OPEN_ACL_UNSAFE, CreateMode.CONTAINER);
+            client.keeper.create("/c/child", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            CountDownLatch gone = new CountDownLatch(1);
+            client.keeper.exists("/c", event -> gone.countDown());
+            client.keeper.delete("/c/child", -1);
+            assertTrue(gone.await(20, TimeUnit.SECONDS), "the container is deleted");
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> EmbeddedZooKeeper.builder()
+                        .containerCheckInterval(Duration.ofMillis(-1))
+                        .start());
     }
 
     @Test

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.examples;
+
+import static io.lanekeeper.examples.Text.bytes;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node with a time to live: the server deletes it when nobody has set it, and it has had no children, for that long. Unlike
+ * an ephemeral node it outlives its session. Servers must be set up for it, with {@code zookeeper.extendedTypesEnabled=true}.
+ */
+public final class TimeToLive {
+    private static final String PATH = "/time-to-live";
+    private static final Duration TTL = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    /** A server looks for nodes whose time is over every minute, unless it is told otherwise. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private TimeToLive() {}
+
+    /** Takes an optional connect string. */
+    public static void main(String[] args) throws Exception {
+        System.setProperty("zookeeper.extendedTypesEnabled", "true"); // for a server in this process
+        try (Server server = Server.of(args);
+                ZooKeeperClient zk = ZooKeeperClient.builder()
+                        .connectString(server.connectString())
+                        .handler(SequentialNettyHandler::owned)
+                        .build()) {
+            zk.start().get(TIMEOUT);
+            zk.deleteRecursive(PATH).get(TIMEOUT); // what an interrupted run may have left
+            run(zk);
+        } catch (RefusedException e) {
+            if (e.code() != ErrorCode.UNIMPLEMENTED) {
+                throw e;
+            }
+            System.out.println("The server is not set up for nodes with a time to live");
+        }
+    }
+
+    private static void run(ZooKeeperClient zk) throws InterruptedException {
+        zk.transaction()
+                .create(PATH, bytes("cached"), CreateOptions.of(CreateMode.PERSISTENT_WITH_TTL, TTL))
+                .create(PATH + "/child", null)
+                .commit()
+                .get(TIMEOUT);
+        System.out.println("Created " + PATH + " for " + TTL.toMillis() + " ms, with a child");
+        CountDownLatch gone = new CountDownLatch(1);
+        zk.dataWatch(PATH, (node, event) -> {
+            if (node.isEmpty()) {
+                gone.countDown();
+            }
+            return node.isPresent(); // false ends the watch
+        });
+
+        Thread.sleep(2 * TTL.toMillis());
+        Expect.that(zk.exists(PATH).get(TIMEOUT) != null, "a node with a child stays");
+        System.out.println("Its time is over, but it has a child");
+        zk.delete(PATH + "/child").get(TIMEOUT);
+        System.out.println("Deleted the child");
+        Expect.that(gone.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the server deletes it when its time is over");
+        System.out.println("It is gone, too");
+    }
+}
