@@ -43,7 +43,9 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      * credentials.
      *
      * @return done at the first CONNECTED; fails with
-     *     {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped first
+     *     {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped first, and with
+     *     {@link io.lanekeeper.client.error.AuthenticationFailedException} when each server has been tried, and with all of
+     *     them it was a certificate or credential that one side did not take; the client is as after a stop then
      */
     AsyncResult<Void> start();
 

@@ -6,6 +6,7 @@ import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.session.Credential;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.client.internal.session.SessionConfig;
+import io.lanekeeper.client.sasl.SaslMechanism;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.TlsOptions;
@@ -44,6 +45,7 @@ public final class ZooKeeperClientBuilder {
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
     private final List<Credential> credentials = new ArrayList<>();
+    private @Nullable SaslMechanism sasl;
     private @Nullable SessionCredentials resume;
 
     ZooKeeperClientBuilder() {}
@@ -228,9 +230,22 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
-    /** Connects with TLS; plain TCP by default. */
+    /**
+     * Connects with TLS, and verifies that a server's certificate is for the host of the connect string unless the options say
+     * otherwise; plain TCP by default. Four-letter words are asked in the same way.
+     */
     public ZooKeeperClientBuilder tls(TlsOptions options) {
         tls = Objects.requireNonNull(options, "tls");
+        return this;
+    }
+
+    /**
+     * Proves an identity on each connection by an exchange with the server, {@link io.lanekeeper.client.sasl.DigestMd5} or
+     * {@link io.lanekeeper.client.sasl.Kerberos}, before anything else is sent and before CONNECTED is announced (kazoo:
+     * {@code sasl_options}). None by default.
+     */
+    public ZooKeeperClientBuilder sasl(SaslMechanism mechanism) {
+        sasl = Objects.requireNonNull(mechanism, "sasl");
         return this;
     }
 
@@ -278,6 +293,7 @@ public final class ZooKeeperClientBuilder {
                 maxQueued,
                 batchReads,
                 List.copyOf(credentials),
+                sasl,
                 resume);
     }
 

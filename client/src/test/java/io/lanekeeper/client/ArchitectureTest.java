@@ -42,7 +42,8 @@ class ArchitectureTest {
                 .resideInAPackage("io.lanekeeper.handler")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.lanekeeper.handler", "java..", "javax.net..", "org.jspecify..")
+                .resideInAnyPackage(
+                        "io.lanekeeper.handler", "java..", "javax.crypto..", "javax.net..", "org.jspecify..")
                 .check(CLASSES);
     }
 
@@ -54,7 +55,13 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.lanekeeper.client..", "io.lanekeeper.handler", "java..", "org.slf4j", "org.jspecify..")
+                        "io.lanekeeper.client..",
+                        "io.lanekeeper.handler",
+                        "java..",
+                        "javax.net.ssl",
+                        "javax.security..",
+                        "org.slf4j",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 

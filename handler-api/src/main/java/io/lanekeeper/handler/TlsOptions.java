@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record TlsOptions(@Nullable SSLContext context, boolean verifyHostName) {
     /** TLS with the handler's context and host name verification. */
     public static final TlsOptions DEFAULT = new TlsOptions(null, true);
+
+    /** For keys and trust that are in files. */
+    public static TlsOptionsBuilder builder() {
+        return new TlsOptionsBuilder();
+    }
 }

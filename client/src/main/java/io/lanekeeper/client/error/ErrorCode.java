@@ -74,6 +74,11 @@ public enum ErrorCode {
         this.number = number;
     }
 
+    /** The protocol's number; 0 of {@link #UNKNOWN}. */
+    public int number() {
+        return number;
+    }
+
     /** The code with a number of the protocol, {@link #UNKNOWN} if there is none. */
     public static ErrorCode of(int number) {
         for (ErrorCode code : values()) {

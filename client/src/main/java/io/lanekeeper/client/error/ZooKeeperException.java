@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * say what failed. What {@code BlockingOperations} throws has the caller's.
  */
 public abstract sealed class ZooKeeperException extends RuntimeException
-        permits RefusedException,
+        permits AuthenticationFailedException,
+                RefusedException,
                 NotSentException,
                 OutcomeUnknownException,
                 RequestTimeoutException,

@@ -12,6 +12,7 @@
  *   <li>{@code RequestTimeoutException}: either of the two; its {@code outcome()} tells.
  *   <li>{@code ReplyTooLargeException}: it was done, but the answer is too long for the client's limit.
  *   <li>{@code SessionOverException}: there is no session (any more); not sent.
+ *   <li>{@code AuthenticationFailedException}: a start that no server let in; change a certificate or credential first.
  *   <li>{@code RetryFailedException}: it was tried as often as the retry policy allows.
  *   <li>{@code ProtocolException}: the server's answer makes no sense.
  * </ul>

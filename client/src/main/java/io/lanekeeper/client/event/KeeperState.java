@@ -11,7 +11,7 @@ public enum KeeperState {
     CONNECTED_READ_ONLY,
     /** The server declared the session over; a new one is being asked for. */
     EXPIRED,
-    /** The server rejected a credential and closed the connection; another one is being looked for, without it. */
+    /** A server and the client did not accept one another; another server is being looked for. */
     AUTH_FAILED,
     /** Not started, or stopped. */
     CLOSED

@@ -21,10 +21,11 @@ public enum StateCause {
     /** At resume the server gave another session than the one asked for, which ends the old one as expiry does. */
     SESSION_REPLACED("the server replaced the session"),
     /**
-     * The server rejected a credential, and closed the connection; {@link StateChange#failure()} is its refusal. The
-     * client goes on without the credential.
+     * A server and the client do not accept one another; {@link StateChange#failure()} says why. A credential of
+     * {@code addAuth} that the server rejected is not shown again. For other reasons, such as a certificate, the client tries
+     * on; but a client that has not had a session yet, and has tried all servers, is as after a stop.
      */
-    AUTH_FAILED("a credential was rejected"),
+    AUTH_FAILED("a certificate or credential was rejected"),
     /** No server could be reached for as long as the client's connection retry allows; as after a stop. */
     RETRIES_EXHAUSTED("no server could be reached"),
     /** The client was detached from its session, which lives on for as long as its time-out and may be resumed. */

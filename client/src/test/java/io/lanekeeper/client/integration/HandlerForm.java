@@ -9,7 +9,7 @@ import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 
 /** The handlers that the suite is run with. */
-enum HandlerForm {
+public enum HandlerForm {
     NETTY_NIO,
     /** NIO once more where there is no epoll. */
     NETTY_EPOLL,
@@ -21,12 +21,12 @@ enum HandlerForm {
     private static final long DEFAULT_SEED = 4;
 
     /** Skips the test where this Java does not have what it takes. */
-    void assumeAvailable() {
+    public void assumeAvailable() {
         assumeTrue(this != VIRTUAL_THREADS || Runtime.version().feature() >= 21, "virtual threads need Java 21");
     }
 
     /** Whether it is an event loop of Netty's, on which the lanes are too. */
-    boolean onEventLoop() {
+    public boolean onEventLoop() {
         return this == NETTY_NIO || this == NETTY_EPOLL;
     }
 
@@ -45,7 +45,7 @@ enum HandlerForm {
     }
 
     /** A handler that nobody else uses. */
-    Handler newHandler(String name) {
+    public Handler newHandler(String name) {
         return switch (this) {
             case NETTY_NIO, NETTY_EPOLL ->
                 SequentialNettyHandler.builder()

@@ -48,6 +48,8 @@ public enum OpCode {
     AUTH(100, "addAuth"),
     /** Arms one-shot watches again. */
     SET_WATCHES(101, "setWatches"),
+    /** Proves an identity to the server in several steps. */
+    SASL(102, "sasl"),
     /** Answers the paths of the session's ephemeral nodes. */
     GET_EPHEMERALS(103, "getEphemerals", new ServerVersion(3, 6, 0)),
     /** Answers how many nodes there are below a node. */

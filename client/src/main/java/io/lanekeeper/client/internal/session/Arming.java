@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,11 @@ final class Arming {
         this.onEnd = onEnd;
     }
 
-    /** Begins anew. The server is to tell what has changed after {@code zxid}. */
-    void begin(long zxid) {
+    /**
+     * Begins anew. The server is to tell what has changed after {@code zxid}; and with {@code probing} whether it serves this
+     * client, if there is nothing else to be asked.
+     */
+    void begin(long zxid, boolean probing) {
         open = 1;
         for (Credential credential : auth.all()) {
             open++;
@@ -48,6 +52,9 @@ final class Arming {
         }
         for (SetWatches2Request request : PersistentRearm.of(persistent, maxFrame, zxid)) {
             send(request);
+        }
+        if (probing && open == 1) {
+            send(new SetWatchesRequest(zxid, List.of(), List.of(), List.of()));
         }
         answered(null);
     }

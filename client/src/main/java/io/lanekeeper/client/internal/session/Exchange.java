@@ -24,6 +24,12 @@ final class Exchange implements WatchRemoval.Session {
         /** Whether there is a connection on which watches have been, or are being armed. */
         boolean connected();
 
+        /** The server takes the client for who it says it is, or does not. */
+        void authenticated(@Nullable Throwable error);
+
+        /** A request, or a ping, has been refused; told before it ends. */
+        void refused(int error);
+
         /** Credentials and watches have been taken again, or not. */
         void armed(@Nullable Throwable error);
 
@@ -34,6 +40,8 @@ final class Exchange implements WatchRemoval.Session {
         void reconnect();
     }
 
+    private final Handler handler;
+    private final SessionConfig config;
     private final Owner owner;
     private final HeldSession session;
     private final WatchTable watches;
@@ -45,6 +53,8 @@ final class Exchange implements WatchRemoval.Session {
     private final VersionGate versions;
     private final Inbound inbound;
     private @Nullable Connection connection;
+    private @Nullable SaslExchange sasl;
+    private Duration sessionTimeout = Duration.ZERO;
 
     Exchange(
             Handler handler,
@@ -53,6 +63,8 @@ final class Exchange implements WatchRemoval.Session {
             AuthLog auth,
             HeldSession session,
             Owner owner) {
+        this.handler = handler;
+        this.config = config;
         this.owner = owner;
         this.session = session;
         SerialExecutor loop = handler.loop();
@@ -65,7 +77,7 @@ final class Exchange implements WatchRemoval.Session {
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), owner::armed);
         removal = new WatchRemoval(pipeline, watches, persistent, this);
-        inbound = new Inbound(session, pipeline, watches, persistent, heartbeat);
+        inbound = new Inbound(session, pipeline, watches, persistent, heartbeat, owner::refused);
     }
 
     RequestPipeline pipeline() {
@@ -93,12 +105,23 @@ final class Exchange implements WatchRemoval.Session {
         return inbound;
     }
 
-    /** There is a session on a connection: shows credentials and arms watches; {@link Owner#armed} follows. */
-    void arm(Connection newConnection, Duration timeout) {
+    /** There is a session on a connection: proves who the client is, if it is to; {@link Owner#authenticated} follows. */
+    void authenticate(Connection newConnection, Duration timeout) {
         connection = newConnection;
-        heartbeat.start(timeout);
+        sessionTimeout = timeout;
         pipeline.attach(newConnection, session.id());
-        arming.begin(session.lastZxid());
+        if (config.sasl() == null) {
+            owner.authenticated(null);
+        } else {
+            sasl = new SaslExchange(handler, pipeline, config.sasl(), owner::authenticated);
+            sasl.begin(newConnection.endpoint(), config.connect().connectTimeout());
+        }
+    }
+
+    /** Shows credentials and arms watches; {@link Owner#armed} follows. */
+    void arm(boolean probing) {
+        heartbeat.start(sessionTimeout);
+        arming.begin(session.lastZxid(), probing);
     }
 
     /** Lets the requests go that wait. */
@@ -110,6 +133,7 @@ final class Exchange implements WatchRemoval.Session {
     /** The connection is gone; the session may live. */
     void suspend(@Nullable Throwable cause) {
         heartbeat.stop();
+        endSasl();
         connection = null;
         versions.disconnected();
         pipeline.suspend(cause);
@@ -126,12 +150,20 @@ final class Exchange implements WatchRemoval.Session {
     /** Nothing follows. */
     void end() {
         heartbeat.stop();
+        endSasl();
         connection = null;
         watches.endAll(KeeperState.CLOSED);
         persistent.endAll(KeeperState.CLOSED);
         pipeline.end();
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
+    }
+
+    private void endSasl() {
+        if (sasl != null) {
+            sasl.abandon();
+            sasl = null;
+        }
     }
 
     private void ping() {

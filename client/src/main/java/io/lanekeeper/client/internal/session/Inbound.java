@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.internal.jute.JuteReader;
+import java.util.function.IntConsumer;
 
 /** Hands what comes in over a session's connection to whom it concerns. Confined to the loop. */
 final class Inbound implements ServerConnection.Traffic {
@@ -11,24 +12,31 @@ final class Inbound implements ServerConnection.Traffic {
     private final WatchTable watches;
     private final PersistentWatches persistent;
     private final Heartbeat heartbeat;
+    private final IntConsumer onRefusal;
 
+    /** {@code onRefusal} is told of each error before whose request it ends. */
     Inbound(
             HeldSession session,
             RequestPipeline pipeline,
             WatchTable watches,
             PersistentWatches persistent,
-            Heartbeat heartbeat) {
+            Heartbeat heartbeat,
+            IntConsumer onRefusal) {
         this.session = session;
         this.pipeline = pipeline;
         this.watches = watches;
         this.persistent = persistent;
         this.heartbeat = heartbeat;
+        this.onRefusal = onRefusal;
     }
 
     /** Only replies count as seen: what they show has been read, while an event may announce what has not (ZooKeeper 3.9). */
     @Override
     public void reply(int xid, long zxid, int error, JuteReader body) {
         session.seen(zxid);
+        if (error != 0) {
+            onRefusal.accept(error);
+        }
         pipeline.reply(xid, error, body);
     }
 
@@ -49,6 +57,11 @@ final class Inbound implements ServerConnection.Traffic {
         if (!persistent.isEmpty()) {
             persistent.fire(type, path, zxid);
         }
+    }
+
+    @Override
+    public void pingRefused(int error) {
+        onRefusal.accept(error);
     }
 
     @Override

@@ -46,6 +46,9 @@ final class ServerConnection implements FrameListener {
 
         void event(EventType type, String path, long zxid);
 
+        /** Even a ping has been refused. */
+        void pingRefused(int error);
+
         void readComplete();
 
         void writabilityChanged();
@@ -147,7 +150,11 @@ final class ServerConnection implements FrameListener {
             traffic.event(EventType.of(type), in.readString(), zxid);
         } else if (xid == Xids.AUTH) {
             traffic.authReply(error, in);
-        } else if (xid != Xids.PING) {
+        } else if (xid == Xids.PING) {
+            if (error != 0) {
+                traffic.pingRefused(error);
+            }
+        } else {
             throw new MalformedFrameException("reply to xid " + xid + " (expected: -1, -2, -4 or more than 0)");
         }
     }

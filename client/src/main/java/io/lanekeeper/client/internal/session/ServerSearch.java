@@ -22,6 +22,9 @@ final class ServerSearch implements ServerConnection.Seeker {
         /** A connection is there, and is to ask for a session. */
         void opened(ServerConnection server, Connection connection);
 
+        /** An attempt has come to nothing; there may be others. */
+        void failed(Endpoint server, @Nullable Throwable cause);
+
         /** There is no connection, and no attempt or pause any more. */
         void failed(@Nullable Throwable cause);
     }
@@ -153,6 +156,7 @@ final class ServerSearch implements ServerConnection.Seeker {
     public void failed(ServerConnection server, @Nullable Throwable cause) {
         boolean newest = server == attempts.get(attempts.size() - 1);
         attempts.remove(server);
+        owner.failed(server.endpoint(), cause);
         if (attempts.isEmpty()) {
             cancelTimer();
             owner.failed(cause);

@@ -62,7 +62,9 @@ public final class Session {
         Running next;
         synchronized (this) {
             former = current;
-            if (former != null && !stopping) {
+            if (former != null
+                    && !stopping
+                    && former.started.exception() == null) { // else it is about to end by itself
                 return view(former.started, handler.asyncResult());
             }
             if (former != null && former.life == null) {

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.retry.RetryPlan;
+import io.lanekeeper.client.sasl.SaslMechanism;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxQueued requests waiting to be sent
  * @param batchReads how many reads may travel as one; 1 for no such thing
  * @param credentials to be shown on each connection
+ * @param sasl how an identity is proven on each connection; null if none is
  * @param resume the session to resume first; null for a new one
  */
 public record SessionConfig(
@@ -39,4 +41,5 @@ public record SessionConfig(
         int maxQueued,
         int batchReads,
         List<Credential> credentials,
+        @Nullable SaslMechanism sasl,
         @Nullable SessionCredentials resume) {}

@@ -2,7 +2,9 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.error.AuthenticationFailedException;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
@@ -46,6 +48,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     private final HeldSession session;
     private final Exchange exchange;
     private final ServerSearch search;
+    private final SecurityFailures security = new SecurityFailures();
     private final ReadWriteSearch better;
     private SessionPhase phase = SessionPhase.NEW;
     private @Nullable ServerConnection server;
@@ -57,7 +60,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     private volatile @Nullable SessionCredentials handedOver;
     /** What the connection is being closed for. */
-    private @Nullable RefusedException rejected;
+    private @Nullable Throwable rejected;
     /** Why the connection is to be left for another one; null if it is not. */
     private @Nullable StateCause leaving;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
@@ -152,7 +155,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
                 moveTo(SessionPhase.CLOSING);
                 search.end();
             }
-            case HANDSHAKING -> {
+            case HANDSHAKING, AUTHENTICATING -> {
                 moveTo(SessionPhase.CLOSING);
                 dropServer();
             }
@@ -171,7 +174,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
                 search.abandon();
                 connectNext();
             }
-            case HANDSHAKING, ARMING -> {
+            case HANDSHAKING, AUTHENTICATING, ARMING -> {
                 search.reset();
                 dropServer();
             }
@@ -242,6 +245,16 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         finish(StateCause.RETRIES_EXHAUSTED);
     }
 
+    /** Nobody can have begun to rely on this life, and whoever started it learns why it is none. */
+    private void giveUpStart(Throwable reason) {
+        LOG.warn("not started: no server and this client accept one another: {}", reason.toString());
+        failure = reason;
+        started.setException(new AuthenticationFailedException(
+                new RequestContext("start", null, String.valueOf(security.lastServer()), 0), reason));
+        moveTo(SessionPhase.CLOSING);
+        finish(StateCause.AUTH_FAILED);
+    }
+
     @Override
     public void opened(ServerConnection found, Connection opened) {
         moveTo(SessionPhase.HANDSHAKING);
@@ -257,7 +270,38 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
         LOG.debug("{}: no connection", session, cause);
         failure = cause;
-        connectNext();
+        if (!endsStart()) {
+            tellRejection();
+            connectNext();
+        }
+    }
+
+    @Override
+    public void failed(Endpoint tried, @Nullable Throwable cause) {
+        security.note(tried, cause);
+    }
+
+    /** If client and servers do not accept one another, that is the end of a start, and news to who has a session. */
+    private boolean endsStart() {
+        Throwable ofAll =
+                started.isDone() ? null : security.ofAll(search.servers().without(null));
+        if (ofAll != null) {
+            giveUpStart(ofAll);
+            return true;
+        }
+        Throwable news = security.takeNews();
+        rejected = news == null ? rejected : news;
+        return false;
+    }
+
+    private void tellRejection() {
+        if (rejected != null) {
+            SessionState after = phase == SessionPhase.CONNECTED
+                    ? SessionState.SUSPENDED
+                    : announcer.latest().state();
+            announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
+            rejected = null;
+        }
     }
 
     @Override
@@ -280,8 +324,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
         readOnly = response.readOnly();
         session.granted(response.session(), readOnly);
-        moveTo(SessionPhase.ARMING);
-        exchange.arm(current.connection(), Duration.ofMillis(response.timeoutMillis()));
+        moveTo(SessionPhase.AUTHENTICATING);
+        exchange.authenticate(current.connection(), Duration.ofMillis(response.timeoutMillis()));
     }
 
     /** The server does not know the session any more: a new one, at once. */
@@ -292,6 +336,19 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
         abandonServer();
         connectNext();
+    }
+
+    @Override
+    public void authenticated(@Nullable Throwable error) {
+        if (phase != SessionPhase.AUTHENTICATING) {
+            return;
+        }
+        if (error == null) {
+            moveTo(SessionPhase.ARMING);
+            exchange.arm(security.probing());
+        } else {
+            loseServer(error);
+        }
     }
 
     @Override
@@ -314,11 +371,20 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         dropServer();
     }
 
+    /** A server that demands an identity says so to whatever it is asked, and closes the connection. */
+    @Override
+    public void refused(int error) {
+        if (error == ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.number()) {
+            security.demanded(new RefusedException(error, new RequestContext("connect", null, at(), session.id())));
+        }
+    }
+
     private void ready() {
         moveTo(SessionPhase.CONNECTED);
         connectedAt = loop.nanoTime();
         failure = null;
         session.armed();
+        security.reset();
         announce(
                 readOnly ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED,
                 readOnly ? KeeperState.CONNECTED_READ_ONLY : KeeperState.CONNECTED,
@@ -340,7 +406,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     }
 
     @Override
-    public void closed(@Nullable Throwable cause) {
+    public void closed(@Nullable Throwable reason) {
+        Throwable cause = security.ended(reason);
         search.settled();
         better.stop();
         if (phase == SessionPhase.CLOSING) {
@@ -350,11 +417,14 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
         failure = cause;
         exchange.suspend(cause);
+        if (server != null && (phase != SessionPhase.CONNECTED || cause instanceof RefusedException)) {
+            security.note(server.endpoint(), cause);
+            if (endsStart()) {
+                return;
+            }
+        }
         if (rejected != null) {
-            SessionState after = phase == SessionPhase.CONNECTED
-                    ? SessionState.SUSPENDED
-                    : announcer.latest().state();
-            announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
+            tellRejection();
         } else if (phase == SessionPhase.CONNECTED) {
             if (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 search.reset();
@@ -362,7 +432,6 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
             StateCause why = leaving == null ? StateCause.CONNECTION_LOST : leaving;
             announce(SessionState.SUSPENDED, KeeperState.CONNECTING, why, cause);
         }
-        rejected = null;
         leaving = null;
         server = null;
         connectNext();
@@ -371,11 +440,17 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     @Override
     public void silent() {
         if (server != null) {
-            ServerConnection abandoned = server;
-            abandoned.abandon();
-            closed(new TimeoutException(
-                    "nothing heard from " + abandoned.endpoint() + " for two thirds of the session time-out"));
+            loseServer(new TimeoutException(
+                    "nothing heard from " + server.endpoint() + " for two thirds of the session time-out"));
         }
+    }
+
+    /** Ends the connection, and goes on as if {@code reason} had ended it. */
+    private void loseServer(Throwable reason) {
+        if (server != null) {
+            server.abandon();
+        }
+        closed(reason);
     }
 
     @Override
@@ -419,7 +494,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     private void finish(StateCause cause) {
         moveTo(SessionPhase.ENDED);
-        announce(SessionState.LOST, KeeperState.CLOSED, cause, cause == StateCause.RETRIES_EXHAUSTED ? failure : null);
+        boolean givenUp = cause == StateCause.RETRIES_EXHAUSTED || cause == StateCause.AUTH_FAILED;
+        announce(SessionState.LOST, KeeperState.CLOSED, cause, givenUp ? failure : null);
         exchange.end();
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
         handedOver = detaching ? session.credentials() : null;
@@ -429,8 +505,13 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     }
 
     private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
-        String at = server == null ? null : server.endpoint().toString();
-        announcer.announce(new StateChange(state, keeper, cause, session.id(), at, failure));
+        Endpoint tried = cause == StateCause.AUTH_FAILED ? security.lastServer() : null;
+        String about = server == null && tried != null ? tried.toString() : at();
+        announcer.announce(new StateChange(state, keeper, cause, session.id(), about, failure));
+    }
+
+    private @Nullable String at() {
+        return server == null ? null : server.endpoint().toString();
     }
 
     /** The server's answer to the end of the session: nothing more will come over this connection. */

@@ -11,6 +11,8 @@ enum SessionPhase {
     CONNECTING,
     /** Connected; the server has not said yet whether there is a session. */
     HANDSHAKING,
+    /** There is a session; the client proves to the server who it is, if it is to. */
+    AUTHENTICATING,
     /** There is a session; its watches are being armed again. */
     ARMING,
     /** Requests flow. */
@@ -24,7 +26,8 @@ enum SessionPhase {
         return switch (this) {
             case NEW -> next == CONNECTING || next == ENDED;
             case CONNECTING -> next == HANDSHAKING || next == CONNECTING || next == CLOSING;
-            case HANDSHAKING -> next == ARMING || next == CONNECTING || next == CLOSING;
+            case HANDSHAKING -> next == AUTHENTICATING || next == CONNECTING || next == CLOSING;
+            case AUTHENTICATING -> next == ARMING || next == CONNECTING || next == CLOSING;
             case ARMING -> next == CONNECTED || next == CONNECTING || next == CLOSING;
             case CONNECTED -> next == CONNECTING || next == CLOSING;
             case CLOSING -> next == ENDED;

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,11 +55,13 @@ import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.GetDataResponse;
 import org.apache.zookeeper.proto.GetEphemeralsRequest;
 import org.apache.zookeeper.proto.GetEphemeralsResponse;
+import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.apache.zookeeper.proto.SetACLRequest;
 import org.apache.zookeeper.proto.SetACLResponse;
 import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.proto.SetDataResponse;
+import org.apache.zookeeper.proto.SetSASLResponse;
 import org.apache.zookeeper.proto.SetWatches;
 import org.apache.zookeeper.proto.SetWatches2;
 import org.apache.zookeeper.proto.WhoAmIResponse;
@@ -278,6 +281,10 @@ class DifferentialTest {
                             new AuthPacket(),
                             new AuthRequest(scheme, auth));
                 }),
+                request("sasl", (v, at) -> {
+                    byte[] token = v.bytes();
+                    same(ZooDefs.OpCode.sasl, new GetSASLRequest(token), new GetSASLRequest(), new SaslRequest(token));
+                }),
                 request("reconfig", (v, at) -> {
                     @Nullable String joining = v.maybeText();
                     @Nullable String leaving = v.maybeText();
@@ -387,6 +394,16 @@ class DifferentialTest {
                             new GetChildren2Response(names, stat),
                             new ReadRequest.GetChildrenWithStat(Chroot.NONE, "/a", 2, null)::readReply,
                             new Children(names, RandomValues.ours(stat)));
+                }),
+                reply("sasl", v -> {
+                    byte[] token = v.data();
+                    return new Reply<>(
+                            new SetSASLResponse(token),
+                            body -> Optional.ofNullable(new SaslRequest(new byte[0])
+                                            .readReply(body)
+                                            .bytes())
+                                    .map(ByteBuffer::wrap),
+                            Optional.ofNullable(token).map(ByteBuffer::wrap));
                 }),
                 reply("getEphemerals", v -> {
                     Place at = v.place();

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.internal.protocol.SaslRequest;
+import io.lanekeeper.client.internal.protocol.SaslRequest.Token;
+import io.lanekeeper.client.sasl.SaslMechanism;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Handler;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import javax.security.sasl.SaslClient;
+import javax.security.sasl.SaslException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's proof of its identity on one connection: token for token, with nothing else under way. What may block is done
+ * off the loop; all else is confined to it.
+ */
+final class SaslExchange {
+    private static final byte[] NOTHING = {};
+
+    /** What the client's side has come to. */
+    private static final class Step {
+        /** What is to be sent; null for nothing. */
+        private final byte @Nullable [] token;
+
+        private final boolean complete;
+
+        Step(byte @Nullable [] token, boolean complete) {
+            this.token = token;
+            this.complete = complete;
+        }
+    }
+
+    private final Handler handler;
+    private final RequestPipeline pipeline;
+    private final SaslMechanism mechanism;
+    private final Consumer<@Nullable Throwable> onEnd;
+    private @Nullable Cancellable timer;
+    /** Made, and used, off the loop, in one step after the other. */
+    private volatile @Nullable SaslClient client;
+
+    private boolean stepping;
+    /** Changed on the loop. */
+    private volatile boolean ended;
+
+    /** {@code onEnd} is told once: of null when the server has accepted the client. */
+    SaslExchange(
+            Handler handler, RequestPipeline pipeline, SaslMechanism mechanism, Consumer<@Nullable Throwable> onEnd) {
+        this.handler = handler;
+        this.pipeline = pipeline;
+        this.mechanism = mechanism;
+        this.onEnd = onEnd;
+    }
+
+    /** Begins the exchange, on the connection that the pipeline has. */
+    void begin(Endpoint server, Duration limit) {
+        timer = handler.loop()
+                .schedule(() -> end(new TimeoutException("no end of SASL with " + server + " within " + limit)), limit);
+        step(() -> {
+            SaslClient made = mechanism.newClient(server);
+            client = made;
+            byte[] first = made.hasInitialResponse() ? made.evaluateChallenge(NOTHING) : NOTHING;
+            return new Step(first, made.isComplete());
+        });
+    }
+
+    /** The connection has gone, and nobody is to be told. */
+    void abandon() {
+        if (!ended) {
+            ended = true;
+            release();
+        }
+    }
+
+    private void step(Callable<Step> blocking) {
+        stepping = true;
+        Callable<Step> unlessEnded = () -> {
+            if (ended) {
+                throw new CancellationException("nobody waits for it any more"); // it had to wait for a thread
+            }
+            return blocking.call();
+        };
+        handler.spawn(unlessEnded).whenDone(done -> {
+            stepping = false;
+            Throwable error = done.exception();
+            if (ended) {
+                dispose(); // which had to wait for this
+            } else if (error != null) {
+                end(error);
+            } else {
+                stepped(done.getNoWait());
+            }
+        });
+    }
+
+    private void stepped(Step step) {
+        byte[] token = step.token;
+        if (token != null) {
+            pipeline.sendNow(new Call<>(new SaslRequest(token), new Answer(step.complete), Call.FOREVER));
+        } else {
+            end(step.complete ? null : new SaslException("the mechanism has nothing to say, and is not done"));
+        }
+    }
+
+    private void answered(byte @Nullable [] challenge, boolean complete) {
+        SaslClient current = client;
+        if (complete || current == null) {
+            end(null); // The answer to the last token is empty, and says that the server is content.
+        } else if (challenge == null) {
+            end(new SaslException("the server does not take part: it is not set up for " + mechanism));
+        } else {
+            step(() -> new Step(current.evaluateChallenge(challenge), current.isComplete()));
+        }
+    }
+
+    private void end(@Nullable Throwable error) {
+        if (!ended) {
+            ended = true;
+            release();
+            onEnd.accept(error);
+        }
+    }
+
+    private void release() {
+        if (timer != null) {
+            timer.cancel();
+        }
+        dispose();
+    }
+
+    private void dispose() {
+        SaslClient current = client;
+        if (current != null && !stepping) {
+            client = null;
+            handler.spawn(() -> {
+                current.dispose();
+                return null;
+            });
+        }
+    }
+
+    private final class Answer extends LoopCompletion<Token> {
+        private final boolean complete;
+
+        Answer(boolean complete) {
+            this.complete = complete;
+        }
+
+        @Override
+        void ended(@Nullable Token value, @Nullable Throwable error) {
+            if (ended || error instanceof ConnectionLossException) {
+                return; // whoever has seen the connection go knows
+            }
+            if (error != null) {
+                end(error);
+            } else {
+                answered(value == null ? null : value.bytes(), complete);
+            }
+        }
+    }
+}

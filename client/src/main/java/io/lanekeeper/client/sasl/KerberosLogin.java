@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.sasl;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import javax.security.auth.Subject;
+import javax.security.auth.kerberos.KerberosTicket;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+import javax.security.auth.login.Configuration;
+import javax.security.auth.login.LoginContext;
+import javax.security.auth.login.LoginException;
+import org.jspecify.annotations.Nullable;
+
+/** Who the client is, logged in anew when the ticket becomes old. Any thread that may block. */
+final class KerberosLogin {
+    private static final String MODULE = "com.sun.security.auth.module.Krb5LoginModule";
+
+    private final String description;
+    private final String section;
+    /** Null for the JVM's. */
+    private final @Nullable Configuration configuration;
+
+    private final boolean given;
+    private @Nullable Subject subject; // guarded by this
+
+    private KerberosLogin(
+            String description, String section, @Nullable Configuration configuration, @Nullable Subject subject) {
+        this.description = description;
+        this.section = section;
+        this.configuration = configuration;
+        this.subject = subject;
+        given = subject != null;
+    }
+
+    static KerberosLogin keytab(String principal, Path keytab) {
+        Map<String, String> options = Map.of(
+                "useKeyTab", "true",
+                "keyTab", keytab.toString(),
+                "principal", principal,
+                "storeKey", "true",
+                "doNotPrompt", "true",
+                "isInitiator", "true");
+        return new KerberosLogin("keytab " + keytab + " as " + principal, MODULE, only(options), null);
+    }
+
+    static KerberosLogin ticketCache() {
+        Map<String, String> options = Map.of("useTicketCache", "true", "doNotPrompt", "true");
+        return new KerberosLogin("the ticket cache", MODULE, only(options), null);
+    }
+
+    static KerberosLogin jaas(String section) {
+        return new KerberosLogin("JAAS section " + section, section, null, null);
+    }
+
+    static KerberosLogin given(Subject subject) {
+        return new KerberosLogin("a subject", MODULE, null, subject);
+    }
+
+    /** The subject, with a ticket that is not old unless the application keeps it. */
+    synchronized Subject subject() throws LoginException {
+        Subject current = subject;
+        if (current != null && (given || isFresh(current))) {
+            return current;
+        }
+        subject = null;
+        Subject fresh = new Subject();
+        new LoginContext(section, fresh, null, configuration).login();
+        subject = fresh;
+        return fresh;
+    }
+
+    private static boolean isFresh(Subject subject) {
+        Instant now = Clock.systemUTC().instant();
+        return subject.getPrivateCredentials(KerberosTicket.class).stream()
+                .filter(ticket -> ticket.getServer().getName().startsWith("krbtgt/"))
+                .anyMatch(ticket -> now.isBefore(renewal(ticket)));
+    }
+
+    /** When four fifths of its life are over; long ago if that is not known. */
+    private static Instant renewal(KerberosTicket ticket) {
+        Date end = ticket.getEndTime();
+        Date start = ticket.getStartTime() == null ? ticket.getAuthTime() : ticket.getStartTime();
+        if (end == null || start == null) {
+            return Instant.MIN;
+        }
+        Duration life = Duration.between(start.toInstant(), end.toInstant());
+        return end.toInstant().minus(life.dividedBy(5));
+    }
+
+    private static Configuration only(Map<String, String> options) {
+        AppConfigurationEntry entry = new AppConfigurationEntry(MODULE, LoginModuleControlFlag.REQUIRED, options);
+        return new Configuration() {
+            @Override
+            public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
+                return new AppConfigurationEntry[] {entry};
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}
