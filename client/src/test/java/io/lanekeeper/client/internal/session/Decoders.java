@@ -166,6 +166,9 @@ public final class Decoders {
         public void oversizedReply(int xid, long zxid, int error, int size) {}
 
         @Override
+        public void pingRefused(int error) {}
+
+        @Override
         public void event(EventType type, String path, long zxid) {}
 
         @Override
