@@ -235,7 +235,8 @@ public interface ZooKeeperOperations {
      * it is removed, its {@link io.lanekeeper.client.event.Watch} is closed, or the session ends. Servers from 3.6 on.
      *
      * <p>It is armed again on each new connection. Of what happened in between the server tells nothing: the watcher gets
-     * an event {@code EVENTS_MISSED}, before CONNECTED is announced. A watcher that is also registered for one event of the
+     * an event {@code EVENTS_MISSED}, before CONNECTED is announced. So it does instead of what comes when events of some
+     * 16 MB wait for the watch lane: then it was told more than it has taken. A watcher that is also registered for one event of the
      * same node is told of that event by each of the two.
      */
     AsyncResult<Void> addWatch(String path, Watcher watcher, AddWatchMode mode);

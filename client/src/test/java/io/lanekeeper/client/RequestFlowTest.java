@@ -24,6 +24,7 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.ScriptedServer.Watches;
@@ -243,6 +244,41 @@ class RequestFlowTest {
         AsyncResult<Stat> roomAgain = fixture.client.exists("/6");
         fixture.handler.runAll();
         assertFalse(roomAgain.isDone(), "the place of a cancelled request is free");
+    }
+
+    /** The session must not be lost because there is too much to do. */
+    @Test
+    void pingsAreInTimeWhileTheQueueIsFull() {
+        ClientFixture fixture =
+                new ClientFixture(builder -> builder.maxInFlight(2).maxQueued(3));
+        Peer peer = fixture.connect();
+        for (int i = 0; i < 5; i++) {
+            fixture.client.exists("/a");
+            fixture.handler.runAll();
+        }
+        AsyncResult<Stat> tooMany = fixture.client.exists("/a");
+        fixture.handler.runAll();
+        assertInstanceOf(QueueFullException.class, tooMany.exception());
+        List<Asked> sent = peer.all();
+        assertEquals(2, sent.size());
+        Duration due = Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS / 3);
+        fixture.handler.advance(due.minusNanos(1));
+        peer.expectNothing();
+        fixture.handler.advance(Duration.ofNanos(1));
+        peer.expect(Wire.PING);
+        fixture.handler.advance(due.minusNanos(1));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        peer.reply(sent.get(0), Wire.stat(0));
+        Asked third = peer.expect(Wire.EXISTS); // a write, which puts off the ping
+        fixture.handler.advance(due.minusNanos(1));
+        peer.expectNothing();
+        fixture.handler.advance(Duration.ofNanos(1));
+        peer.expect(Wire.PING);
+        peer.reply(sent.get(1), Wire.stat(0));
+        peer.reply(third, Wire.stat(0));
+        peer.all().forEach(asked -> peer.reply(asked, Wire.stat(0)));
+        assertEquals(1, fixture.changes.size(), "connected, and nothing else");
+        fixture.stop(peer);
     }
 
     @Test

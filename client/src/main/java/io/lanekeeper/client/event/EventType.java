@@ -20,8 +20,9 @@ public enum EventType {
     /** Nothing: a persistent watch was taken away by {@code removeWatches} or {@code removeAllWatches}. */
     PERSISTENT_WATCH_REMOVED(7),
     /**
-     * Told to persistent watches alone: the connection was lost and is there again, and events of the time between, of which
-     * the server tells nothing, may be missing. Read again what matters.
+     * Told to persistent watches alone: events may be missing. The connection was lost and is there again, and the server
+     * tells nothing of the time between; or so many events waited for the watch lane that no more were kept. Read again what
+     * matters.
      */
     EVENTS_MISSED(Integer.MIN_VALUE);
 

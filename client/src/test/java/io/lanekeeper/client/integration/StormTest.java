@@ -15,8 +15,6 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +61,8 @@ class StormTest extends RealServerTest {
         watching.forEach(RealServerTest::get);
         watching.clear();
         ZooKeeperClient other = started();
-        Ticker busy = new Ticker(group().next());
-        Ticker free = new Ticker(idle.next());
+        StallWatch busy = new StallWatch(group().next());
+        StallWatch free = new StallWatch(idle.next());
         pings.clear();
         long start = System.nanoTime();
         get(other.delete("/w"));
@@ -88,33 +86,6 @@ class StormTest extends RealServerTest {
         long end = System.nanoTime() + nanos;
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();
-        }
-    }
-
-    /** Asks to be called every five milliseconds, and records by how much that was late. */
-    private static final class Ticker {
-        private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(5);
-
-        private final Future<?> timer;
-        private volatile long latest;
-        private long due;
-
-        Ticker(EventExecutor loop) {
-            due = System.nanoTime() + PERIOD;
-            timer = loop.scheduleAtFixedRate(this::tick, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
-        }
-
-        private void tick() {
-            long late = System.nanoTime() - due;
-            due += PERIOD;
-            if (late > latest) {
-                latest = late;
-            }
-        }
-
-        long stop() {
-            timer.cancel(false);
-            return latest;
         }
     }
 

@@ -4,8 +4,11 @@ package io.lanekeeper.client.integration;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 
 /** The transports of event loops. */
 enum Transport {
@@ -17,7 +20,16 @@ enum Transport {
         return new MultiThreadIoEventLoopGroup(threads, factory());
     }
 
+    /** For names. */
+    Class<? extends DatagramChannel> datagram() {
+        return epoll() ? EpollDatagramChannel.class : NioDatagramChannel.class;
+    }
+
+    private boolean epoll() {
+        return this == EPOLL && Epoll.isAvailable();
+    }
+
     IoHandlerFactory factory() {
-        return this == EPOLL && Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return epoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 }

@@ -9,4 +9,9 @@ public final class MalformedFrameException extends RuntimeException {
     public MalformedFrameException(String message) {
         super(message);
     }
+
+    /** As that, and with how it was noticed. */
+    public MalformedFrameException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

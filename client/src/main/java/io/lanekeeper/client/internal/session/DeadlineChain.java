@@ -9,16 +9,27 @@ import org.jspecify.annotations.Nullable;
  * when it has become the first, or when too many like it have gathered. So nothing here costs more with more calls.
  * Confined to the loop.
  */
-final class DeadlineChain {
+final class DeadlineChain implements Comparable<DeadlineChain> {
     /** So many may have left before anybody counts. */
     private static final int FEW = 64;
 
     final long timeoutNanos;
+    /** When its first deadline may be, and never after it. */
+    long lookAt;
+    /** Whether somebody will look. */
+    boolean listed;
+
     private final ArrayDeque<Call<?>> calls = new ArrayDeque<>();
     private int left;
 
     DeadlineChain(long timeoutNanos) {
         this.timeoutNanos = timeoutNanos;
+    }
+
+    /** In the order of when to look at them. */
+    @Override
+    public int compareTo(DeadlineChain other) {
+        return Long.signum(lookAt - other.lookAt);
     }
 
     void add(Call<?> call) {

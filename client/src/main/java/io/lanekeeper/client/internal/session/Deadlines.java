@@ -4,32 +4,37 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ends calls at their deadlines with one timer for all. Calls of the same time-out form a chain, in which the earliest
- * deadline is always first; so adding, removing and expiring cost the same whatever the number of calls. Confined to the
- * loop.
+ * deadline is always first; chains are in the order of when to look at them next. So adding and removing cost the same
+ * whatever the number of calls, and expiring hardly more with many different time-outs. Confined to the loop.
  */
 final class Deadlines {
     /** Time-outs are rounded up to so many leading bits, by less than a thousandth, so that there are few chains. */
     private static final int PRECISION = 12;
 
-    /** Beyond so many chains those that are empty are dropped. */
+    /** So many chains may be empty before anybody counts. */
     private static final int FEW = 32;
 
     private final SerialExecutor loop;
     private final Consumer<Call<?>> onExpired;
     private final Map<Long, DeadlineChain> chains = new HashMap<>(4);
+    private final PriorityQueue<DeadlineChain> order = new PriorityQueue<>(1);
+    /** Those to be put in order when this turn has ended. */
+    private final List<DeadlineChain> fresh = new ArrayList<>(1);
+
+    private int most = FEW;
     private @Nullable DeadlineChain recent;
     private @Nullable Cancellable timer;
     private long armedFor;
-    /** The shortest time-out of those asked in this turn. */
-    private long shortest = Call.FOREVER;
-
     private boolean stopped;
 
     Deadlines(SerialExecutor loop, Consumer<Call<?>> onExpired) {
@@ -45,7 +50,10 @@ final class Deadlines {
         DeadlineChain chain = chainOf(call.timeoutNanos());
         call.asked = turn;
         chain.add(call);
-        shortest = Math.min(shortest, chain.timeoutNanos);
+        if (!chain.listed) {
+            chain.listed = true;
+            fresh.add(chain);
+        }
         if (turn.over()) {
             turnEnded(turn.end());
         }
@@ -53,12 +61,13 @@ final class Deadlines {
 
     /** The turn has ended, in which the last calls were added. */
     void turnEnded(long now) {
-        if (shortest != Call.FOREVER) {
-            long deadline = now + shortest;
-            shortest = Call.FOREVER;
-            if (!stopped && (timer == null || deadline - armedFor < 0)) {
-                arm(deadline);
+        if (!fresh.isEmpty()) {
+            for (DeadlineChain chain : fresh) {
+                chain.lookAt = now + chain.timeoutNanos;
+                order.add(chain);
             }
+            fresh.clear();
+            armForFirst();
         }
     }
 
@@ -82,10 +91,30 @@ final class Deadlines {
         long rounded = roundUp(timeoutNanos);
         DeadlineChain chain = recent;
         if (chain == null || chain.timeoutNanos != rounded) {
-            chain = chains.computeIfAbsent(rounded, DeadlineChain::new);
+            chain = chains.get(rounded);
+            if (chain == null) {
+                dropEmpty();
+                chain = new DeadlineChain(rounded);
+                chains.put(rounded, chain);
+            }
             recent = chain;
         }
         return chain;
+    }
+
+    /** When there are twice as many as the last time. */
+    private void dropEmpty() {
+        if (chains.size() >= most) {
+            chains.values().removeIf(DeadlineChain::isEmpty);
+            order.removeIf(DeadlineChain::isEmpty);
+            fresh.removeIf(DeadlineChain::isEmpty);
+            most = Math.max(FEW, 2 * chains.size());
+        }
+    }
+
+    /** How many time-outs are remembered. */
+    int chains() {
+        return chains.size();
     }
 
     static long roundUp(long nanos) {
@@ -108,30 +137,45 @@ final class Deadlines {
     private void sweep() {
         timer = null;
         long now = loop.nanoTime();
-        for (DeadlineChain chain : chains.values().toArray(DeadlineChain[]::new)) {
+        try {
+            for (DeadlineChain chain = order.peek(); chain != null && chain.lookAt - now <= 0; chain = order.peek()) {
+                expire(chain, now);
+            }
+        } finally {
+            armForFirst();
+        }
+    }
+
+    private void expire(DeadlineChain chain, long now) {
+        order.remove();
+        try {
             for (Call<?> call = chain.takeExpired(now); call != null; call = chain.takeExpired(now)) {
                 onExpired.accept(call);
             }
+        } finally {
+            putBack(chain);
         }
-        if (chains.size() > FEW) {
-            chains.values().removeIf(DeadlineChain::isEmpty);
-            recent = null;
-        }
-        armForFirst();
     }
 
-    /** Those asked in a turn that is not over yet follow at its end. */
-    private void armForFirst() {
-        boolean any = false;
-        long first = 0;
-        for (DeadlineChain chain : chains.values()) {
-            if (chain.due() && (!any || chain.firstDeadline() - first < 0)) {
-                any = true;
-                first = chain.firstDeadline();
-            }
+    private void putBack(DeadlineChain chain) {
+        if (chain.isEmpty()) {
+            chain.listed = false;
+        } else if (chain.due()) {
+            chain.lookAt = chain.firstDeadline();
+            order.add(chain);
+        } else {
+            fresh.add(chain); // asked in a turn that is not over yet
         }
-        if (any && !stopped && (timer == null || first - armedFor < 0)) {
-            arm(first);
+    }
+
+    private void armForFirst() {
+        DeadlineChain first = order.peek();
+        while (first != null && first.isEmpty()) {
+            order.remove().listed = false;
+            first = order.peek();
+        }
+        if (first != null && !stopped && (timer == null || first.lookAt - armedFor < 0)) {
+            arm(first.lookAt);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
-import io.lanekeeper.handler.Lane;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class PersistentWatches {
     private final WatchedPaths persistent = new WatchedPaths();
     private final WatchedPaths recursive = new WatchedPaths();
-    private final LaneDispatcher lanes;
+    private final EventBacklog backlog;
 
     PersistentWatches(LaneDispatcher lanes) {
-        this.lanes = lanes;
+        backlog = new EventBacklog(lanes);
     }
 
     /**
@@ -64,11 +63,11 @@ final class PersistentWatches {
     /** Tells each watcher concerned once. */
     void fire(EventType type, String path, long zxid) {
         Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        tell(persistent.get(path), type, path, zxid, told);
+        tell(persistent.get(path), path, type, path, zxid, told);
         // A child watch beside makes the server tell of children; the recursive ones see the children's own events.
         if (type != EventType.NODE_CHILDREN_CHANGED && !recursive.isEmpty()) {
-            for (String at = path; at != null; at = parent(at)) {
-                tell(recursive.get(at), type, path, zxid, told);
+            for (String at = recursive.longestAbove(path); at != null; at = parent(at)) {
+                tell(recursive.get(at), at, type, path, zxid, told);
             }
         }
     }
@@ -81,16 +80,15 @@ final class PersistentWatches {
         return path.length() > 1 ? "/" : null;
     }
 
-    private void tell(@Nullable Watchers watchers, EventType type, String path, long zxid, Set<Watcher> told) {
+    private void tell(
+            @Nullable Watchers watchers, String at, EventType type, String path, long zxid, Set<Watcher> told) {
         if (watchers == null) {
             return;
         }
         for (Armed armed : watchers.all()) {
             if (told.add(armed.watcher())) {
-                tell(
-                        armed,
-                        new WatchedEvent(
-                                type, KeeperState.CONNECTED, armed.chroot().toClient(path), zxid));
+                String shown = armed.chroot().toClient(path);
+                backlog.tell(armed, at, new WatchedEvent(type, KeeperState.CONNECTED, shown, zxid));
             }
         }
     }
@@ -105,7 +103,7 @@ final class PersistentWatches {
     /** Tells the watchers of one path that events may be missing. */
     void missed(AddWatchMode mode, String path) {
         Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        tell(table(mode).get(path), EventType.EVENTS_MISSED, path, -1, told);
+        tell(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, told);
     }
 
     /** The session is over, and all watches with it: each watcher is told once. */
@@ -119,7 +117,7 @@ final class PersistentWatches {
                         handle.leftFrom(mode, path);
                     }
                     if (told.add(armed.watcher())) {
-                        tell(
+                        backlog.tell(
                                 armed,
                                 new WatchedEvent(
                                         EventType.NONE, state, armed.chroot().toClient(path), -1));
@@ -142,10 +140,6 @@ final class PersistentWatches {
 
     boolean isEmpty() {
         return persistent.isEmpty() && recursive.isEmpty();
-    }
-
-    private void tell(Armed armed, WatchedEvent event) {
-        lanes.dispatch(Lane.WATCH, () -> armed.watcher().processAsync(event));
     }
 
     private WatchedPaths table(AddWatchMode mode) {

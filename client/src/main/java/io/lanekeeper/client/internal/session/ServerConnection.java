@@ -12,6 +12,7 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Handler;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +130,15 @@ final class ServerConnection implements FrameListener {
         if (told == null || closing) {
             return;
         }
-        JuteReader in = reader.wrap(body);
+        int size = body.remaining();
+        try {
+            read(told, reader.wrap(body));
+        } catch (BufferUnderflowException e) {
+            throw new MalformedFrameException("frame of " + size + " bytes (expected: more)", e);
+        }
+    }
+
+    private void read(Owner told, JuteReader in) {
         if (!greeted) {
             greeted = true;
             told.handshake(ConnectResponse.read(in));

@@ -11,6 +11,8 @@ final class WatchedPaths {
     private static final Map<String, Watchers> NOBODY = Map.of();
 
     private Map<String, Watchers> byPath = NOBODY;
+    /** No path is longer, and none has been. */
+    private int longest;
 
     @Nullable
     Watchers get(String path) {
@@ -22,6 +24,19 @@ final class WatchedPaths {
             byPath = new HashMap<>();
         }
         byPath.put(path, watchers);
+        longest = Math.max(longest, path.length());
+    }
+
+    /**
+     * Of a path and those above it, the longest that may be in here: a server may tell of paths that have many more levels
+     * than anybody watches.
+     */
+    String longestAbove(String path) {
+        if (path.length() <= longest) {
+            return path;
+        }
+        int slash = path.lastIndexOf('/', longest);
+        return slash > 0 ? path.substring(0, slash) : "/";
     }
 
     @Nullable

@@ -163,6 +163,23 @@ class DeadlinesTest {
         assertTrue(chain.isEmpty());
     }
 
+    /** Thousands of calls that all have a time-out of their own: what is left of the time of another request, say. */
+    @Test
+    void manyTimeOutsNeitherCostNorStay() {
+        for (int round = 1; round <= 20; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                Call<Void> call = add(Duration.ofNanos(1_000_000L * round + 10_000L * i));
+                if (i % 2 == 0) {
+                    deadlines.remove(call);
+                }
+            }
+            handler.advance(Duration.ofSeconds(1));
+            assertEquals(500 * round, expired.size());
+            assertTrue(deadlines.chains() <= 2_000, () -> deadlines.chains() + " time-outs are remembered");
+        }
+        assertEquals(0, handler.timers());
+    }
+
     @Test
     void randomCallsAgainstASortedModel() {
         Random random = new Random(7);

@@ -3,7 +3,6 @@ package io.lanekeeper.client.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
@@ -15,7 +14,6 @@ import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.handler.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,10 +85,7 @@ class ServerConnectionTest {
         told.clear();
         for (int length = 0; round % CUT_EVERY == 0 && length < bytes.length; length++) {
             ByteBuffer shorter = ByteBuffer.wrap(bytes, 0, length);
-            RuntimeException error = assertThrows(RuntimeException.class, () -> connection.frame(shorter));
-            assertTrue(
-                    error instanceof MalformedFrameException || error instanceof BufferUnderflowException,
-                    () -> "" + error);
+            assertThrows(MalformedFrameException.class, () -> connection.frame(shorter));
             assertEquals(List.of(), told);
         }
     }

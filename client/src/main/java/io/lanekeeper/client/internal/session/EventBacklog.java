@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.internal.session.Watchers.Armed;
+import io.lanekeeper.handler.Lane;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the events of watches that stay to the watch lane. A server can tell of changes faster than a watcher takes them,
+ * and nobody can ask it to wait; so when much waits in the lane, a watcher is told once that events may be missing, which
+ * says all that those said that come before it is told. Confined to the loop, but for what runs in the lane.
+ */
+final class EventBacklog {
+    /** The bytes that may wait, about. */
+    static final long MOST = 16 << 20;
+
+    /** What an event takes beside its path. */
+    static final long OVERHEAD = 128;
+
+    private final LaneDispatcher lanes;
+    private final AtomicLong waiting = new AtomicLong();
+    /** Those that are going to be told that events may be missing; told apart by identity, and shared with the lane. */
+    private @Nullable Set<Armed> behind;
+
+    EventBacklog(LaneDispatcher lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Tells {@code armed}, who watches {@code at}, of an event. */
+    void tell(Armed armed, String at, WatchedEvent event) {
+        Set<Armed> those = behind;
+        if (those != null && those.contains(armed)) {
+            return;
+        }
+        if (waiting.get() < MOST) {
+            tell(armed, event);
+            return;
+        }
+        if (those == null) {
+            those = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+            behind = those;
+        }
+        those.add(armed);
+        Set<Armed> leaving = those;
+        String path = armed.chroot().toClient(at);
+        deliver(
+                armed,
+                new WatchedEvent(EventType.EVENTS_MISSED, KeeperState.CONNECTED, path, -1),
+                () -> leaving.remove(armed));
+    }
+
+    /** Tells {@code armed} of an event, however much waits. */
+    void tell(Armed armed, WatchedEvent event) {
+        deliver(armed, event, () -> {});
+    }
+
+    private void deliver(Armed armed, WatchedEvent event, Runnable before) {
+        long size = OVERHEAD + event.path().length();
+        waiting.addAndGet(size);
+        lanes.dispatch(Lane.WATCH, () -> {
+            waiting.addAndGet(-size);
+            before.run();
+            return armed.watcher().processAsync(event);
+        });
+    }
+}

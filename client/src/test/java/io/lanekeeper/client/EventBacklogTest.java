@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.Promise;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** More events than watchers take. */
+class EventBacklogTest {
+    private static final int LEVEL = 1_000_000;
+    private static final int MANY = 64;
+
+    private final ClientFixture fixture = new ClientFixture();
+    private final Peer peer = fixture.connect();
+    private final Promise<Void> busy = fixture.handler.asyncResult();
+    private final List<WatchedEvent> slow = new ArrayList<>();
+    private final List<WatchedEvent> other = new ArrayList<>();
+
+    private void watch(String path, Watcher watcher) {
+        fixture.client.addWatch(path, watcher, AddWatchMode.PERSISTENT_RECURSIVE);
+        fixture.handler.runAll();
+        for (Asked asked = peer.poll(); asked != null; asked = peer.poll()) {
+            peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        }
+    }
+
+    @Test
+    void whoIsFarBehindIsToldOnceAndThenAsBefore() {
+        refuseVersion();
+        watch("/a", Watcher.holding(event -> {
+            slow.add(event);
+            return busy;
+        }));
+        watch("/b", other::add);
+        String deep = "/" + "x".repeat(LEVEL);
+        for (int i = 0; i < MANY; i++) {
+            peer.event(Wire.CHANGED, "/a" + deep);
+        }
+        peer.event(Wire.CHANGED, "/b");
+        peer.event(Wire.CHANGED, "/b");
+        assertEquals(1, slow.size(), "the lane is held");
+        busy.set(null);
+        fixture.handler.runAll();
+        assertTrue(slow.size() <= 20, slow.size() + " of " + MANY + " events were kept");
+        assertEquals(EventType.EVENTS_MISSED, slow.get(slow.size() - 1).type());
+        assertEquals("/a", slow.get(slow.size() - 1).path());
+        assertTrue(slow.subList(0, slow.size() - 1).stream()
+                .allMatch(event -> event.path().equals("/a" + deep)));
+        assertEquals(
+                List.of(EventType.EVENTS_MISSED),
+                other.stream().map(WatchedEvent::type).toList());
+        slow.clear();
+        other.clear();
+        peer.event(Wire.CHANGED, "/a/b");
+        peer.event(Wire.CHANGED, "/b");
+        assertEquals(List.of("/a/b"), slow.stream().map(WatchedEvent::path).toList());
+        assertEquals(
+                List.of(EventType.NODE_DATA_CHANGED),
+                other.stream().map(WatchedEvent::type).toList());
+        fixture.stop(peer);
+    }
+
+    /** It is asked for over a connection of its own; who does not tell is trusted to know all. */
+    private void refuseVersion() {
+        fixture.client.addWatch("/none", event -> {}, AddWatchMode.PERSISTENT);
+        fixture.server.attempt().cut(new ConnectException("refused"));
+        fixture.handler.runAll();
+        for (Asked asked = peer.poll(); asked != null; asked = peer.poll()) {
+            peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        }
+    }
+}
