@@ -24,6 +24,7 @@ import org.apache.zookeeper.proto.GetDataResponse;
 import org.apache.zookeeper.proto.GetEphemeralsResponse;
 import org.apache.zookeeper.proto.SetACLResponse;
 import org.apache.zookeeper.proto.SetDataResponse;
+import org.apache.zookeeper.proto.SetSASLResponse;
 import org.apache.zookeeper.proto.SyncResponse;
 import org.apache.zookeeper.proto.WhoAmIResponse;
 
@@ -63,6 +64,7 @@ public final class ReplyDecoders {
             new SetWatchesRequest(0, List.of(), List.of(), List.of()),
             new SetWatches2Request(0, List.of(), List.of()),
             new AuthRequest("digest", new byte[0]),
+            new SaslRequest(new byte[0]),
             new ReconfigRequest(null, null, null, -1),
             new WhoAmIRequest(),
             new CloseSessionRequest(),
@@ -90,6 +92,7 @@ public final class ReplyDecoders {
             case GET_EPHEMERALS -> replies.add(new GetEphemeralsResponse(List.of(path, "/apple")));
             case GET_ALL_CHILDREN_NUMBER -> replies.add(new GetAllChildrenNumberResponse(values.version()));
             case WHO_AM_I -> replies.add(new WhoAmIResponse(List.of(new ClientInfo(values.text(), values.text()))));
+            case SASL -> replies.add(new SetSASLResponse(values.bytes()));
             case ADD_WATCH -> replies.add(new ErrorResponse(0));
             case MULTI -> {
                 replies.add(multi(
