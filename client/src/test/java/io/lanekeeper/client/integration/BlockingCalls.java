@@ -16,7 +16,7 @@ import reactor.blockhound.BlockHound;
  * life. What Netty itself says that it must do all the same comes with Netty ({@code NettyBlockHoundIntegration}) and is
  * listed in docs/threading.md; there is nothing to it here.
  */
-final class BlockingCalls {
+public final class BlockingCalls {
     /** What was called, and by whom. */
     static final class Seen extends Exception {
         private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ final class BlockingCalls {
     private BlockingCalls() {}
 
     /** Sees calls from now on. */
-    static void watch() {
+    public static void watch() {
         SEEN.clear();
     }
 
@@ -58,7 +58,7 @@ final class BlockingCalls {
     }
 
     /** Fails with the stack of each call that was seen. */
-    static void assertNone() {
+    public static void assertNone() {
         List<Seen> all = take();
         if (!all.isEmpty()) {
             StringWriter stacks = new StringWriter();
