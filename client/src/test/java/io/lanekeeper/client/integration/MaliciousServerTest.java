@@ -39,8 +39,6 @@ class MaliciousServerTest extends RealServerTest {
 
     private static final byte[] BAD_UTF_8 = {'/', (byte) 0xc3, (byte) 0x28};
 
-    private final List<StateChange> changes = new CopyOnWriteArrayList<>();
-
     /** In place of a handshake: nobody gets to see more of it than that the next server is taken. */
     private static Map<String, Play> handshakes() {
         Map<String, Play> plays = new LinkedHashMap<>();
@@ -131,7 +129,7 @@ class MaliciousServerTest extends RealServerTest {
             };
             try (EvilServer evil = new EvilServer(play)) {
                 long before = allocated();
-                changes.clear();
+                List<StateChange> changes = new CopyOnWriteArrayList<>();
                 ZooKeeperClient zk = started(behind(evil));
                 zk.addListener(changes::add);
                 assertEquals(EvilServer.SESSION, zk.sessionId());
