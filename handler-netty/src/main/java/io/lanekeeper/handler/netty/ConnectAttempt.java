@@ -80,9 +80,9 @@ final class ConnectAttempt {
         });
     }
 
-    /** Whether the connection may be used. */
-    boolean up() {
-        return !over;
+    /** Whether the connection may be used: nobody has cancelled, and from here on nobody can. */
+    boolean claim() {
+        return !over && promise.setUncancellable();
     }
 
     /** The listener has been told of the connection, and has thrown {@code cause} if that is not null. */

@@ -122,7 +122,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void open() {
         ConnectAttempt succeeding = attempt;
-        if (succeeding == null || ended || !succeeding.up()) {
+        if (succeeding == null || ended || !succeeding.claim()) {
             return;
         }
         attempt = null;

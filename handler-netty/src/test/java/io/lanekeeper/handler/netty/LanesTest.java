@@ -16,8 +16,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.Future;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -211,26 +208,18 @@ class LanesTest {
         assertEquals(List.of("run", "call"), ran);
     }
 
-    /** Measured in the loop's own CPU time, and in callbacks, so that a busy machine does not matter. */
+    /** Measured in callbacks, so that a busy machine does not matter. */
     @Test
     void stormDoesNotStarveTimers() throws Exception {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         AtomicInteger ended = new AtomicInteger();
         AtomicInteger mostCallbacks = new AtomicInteger();
-        AtomicLong worstNanos = new AtomicLong();
         Runnable tick = new Runnable() {
-            private long lastNanos = -1;
             private int lastEnded;
 
             @Override
             public void run() {
-                long now = threads.getCurrentThreadCpuTime();
                 int count = ended.get();
-                if (lastNanos >= 0) {
-                    worstNanos.accumulateAndGet(now - lastNanos, Math::max);
-                }
                 mostCallbacks.accumulateAndGet(count - lastEnded, Math::max);
-                lastNanos = now;
                 lastEnded = count;
             }
         };
@@ -246,7 +235,6 @@ class LanesTest {
         }
         Await.until(() -> ended.get() == 100_000);
         timer.cancel(false);
-        assertTrue(worstNanos.get() < TimeUnit.MILLISECONDS.toNanos(50), "timer late by ns: " + worstNanos);
         assertTrue(mostCallbacks.get() <= 4 * LoopLanes.BATCH, "callbacks between ticks: " + mostCallbacks);
     }
 
