@@ -122,7 +122,8 @@ public interface Handler {
      * Connects (kazoo: {@code create_connection}). Names are resolved anew, and never by blocking the loop.
      *
      * <p>{@code listener} is told on the loop, before anything linked to the result is. Cancelling the result abandons
-     * the attempt. Failures are told through both, never thrown.
+     * the attempt; a listener that is told of the connection all the same, for the cancel came from another thread, is told
+     * of its end as well. Failures are told through both, never thrown.
      */
     AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener);
 
