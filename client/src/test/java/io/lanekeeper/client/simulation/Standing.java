@@ -31,6 +31,9 @@ final class Standing {
     private final List<String> paths;
     private final @Nullable Function<String, AsyncResult<@Nullable Stat>> reader;
     private final Map<String, Seen> seen = new HashMap<>();
+    /** Whether it has not read what it should have. */
+    private boolean blind;
+
     private int ends;
 
     /** Watches one of the shared nodes; without a reader where replies and events have no common order. */
@@ -67,6 +70,7 @@ final class Standing {
             case NODE_DELETED -> seen.put(event.path(), GONE);
             case EVENTS_MISSED -> {
                 seen.clear();
+                blind = reader == null;
                 paths.forEach(this::read);
             }
             case NONE -> ends++;
@@ -94,7 +98,7 @@ final class Standing {
     /** A node that is not as its watcher must think. */
     Optional<String> difference() {
         return paths.stream()
-                .filter(path -> !agrees(seen.get(path), now(path)))
+                .filter(path -> !blind && !agrees(seen.get(path), now(path)))
                 .map(path -> path + " is " + now(path) + ", and was told to be " + seen.get(path))
                 .findFirst();
     }
