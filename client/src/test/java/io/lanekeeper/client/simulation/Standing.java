@@ -3,13 +3,16 @@ package io.lanekeeper.client.simulation;
 
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Standing {
     private static final long ABSENT = -1;
+
+    private static final Set<EventType> REPLAYED =
+            EnumSet.of(EventType.NODE_CREATED, EventType.NODE_DATA_CHANGED, EventType.NODE_CHILDREN_CHANGED);
 
     /** A node as far as a watch sees it: the transactions that made its data and its children, or {@link #ABSENT}. */
     private record Seen(long data, long children) {}
@@ -62,6 +68,9 @@ final class Standing {
     }
 
     void told(WatchedEvent event) {
+        if (event.zxid() < 0 && REPLAYED.contains(event.type())) {
+            return; // meant for a watch for one event that is armed anew on the same path; this one has been told
+        }
         Seen before = seen.getOrDefault(event.path(), now(event.path()));
         switch (event.type()) {
             case NODE_CREATED -> seen.put(event.path(), new Seen(event.zxid(), event.zxid()));
