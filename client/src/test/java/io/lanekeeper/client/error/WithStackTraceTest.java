@@ -31,6 +31,7 @@ class WithStackTraceTest {
                 new TransactionRefusedException(
                         -101, 1, "check", List.of(OpOutcome.ROLLED_BACK, OpOutcome.REFUSED), CONTEXT),
                 new NotConnectedException(CONTEXT),
+                new AuthenticationFailedException(CONTEXT, cause),
                 new UnsupportedByServerException("3.6", "3.5", CONTEXT),
                 new QueueFullException(3, CONTEXT),
                 new RequestTooLargeException(5, 4, CONTEXT),

@@ -104,7 +104,7 @@ class OnExecutorTest {
         }
         assertEquals(List.of(), told);
         executor.remove().run();
-        assertEquals(List.of("LOST", "SUSPENDED", "CONNECTED"), told);
+        assertEquals(List.of("LOST", "SUSPENDED", "CONNECTED", "CONNECTED_READ_ONLY"), told);
     }
 
     @Test
