@@ -145,52 +145,48 @@ public final class Session {
     }
 
     private void bear(@Nullable Throwable handlerError) {
-        endUnborn();
         Running failed = null;
+        List<Promise<Void>> passedOver;
         synchronized (this) {
+            // In the step that bears the next life: who is passed over later waits for the one after that.
+            passedOver = takeUnborn();
             Running running = current;
-            if (running == null || running.life != null) {
-                return;
-            }
-            if (handlerError == null) {
-                SessionLife life = new SessionLife(
-                        handler,
-                        config,
-                        servers,
-                        resume,
-                        announcer,
-                        lanes,
-                        auth,
-                        running.started,
-                        () -> ended(running));
-                resume = null;
-                running.life = life;
-                running.loopWatch = life.loop().whenEnded(() -> {
-                    running.intake.shut();
-                    life.loopEnded();
-                });
-                running.intake.open(life.loop(), life.exchange().pipeline());
-                onLoop(running, life, stopping ? life::stop : life::begin);
-            } else {
-                failed = running;
-                current = null;
-                stopping = false;
+            if (running != null && running.life == null) {
+                if (handlerError == null) {
+                    begin(running);
+                } else {
+                    failed = running;
+                    current = null;
+                    stopping = false;
+                }
             }
         }
+        passedOver.forEach(stopped -> stopped.set(null));
         if (failed != null && handlerError != null) {
             failed.started.setException(handlerError);
             failed.end();
         }
     }
 
-    /** The stops of lives that were never born are done when the life before them is over. */
-    private void endUnborn() {
-        List<Promise<Void>> done;
-        synchronized (this) {
-            done = List.copyOf(unborn);
-            unborn.clear();
-        }
-        done.forEach(stopped -> stopped.set(null));
+    /** With the monitor held. */
+    private void begin(Running running) {
+        SessionLife life = new SessionLife(
+                handler, config, servers, resume, announcer, lanes, auth, running.started, () -> ended(running));
+        resume = null;
+        running.life = life;
+        running.loopWatch = life.loop().whenEnded(() -> {
+            running.intake.shut();
+            life.loopEnded();
+        });
+        running.intake.open(life.loop(), life.exchange().pipeline());
+        onLoop(running, life, stopping ? life::stop : life::begin);
+    }
+
+    /** The stops of lives that were never born, which are done when the life before them is over. */
+    private synchronized List<Promise<Void>> takeUnborn() {
+        List<Promise<Void>> taken = List.copyOf(unborn);
+        unborn.clear();
+        return taken;
     }
 
     /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
@@ -292,6 +288,6 @@ public final class Session {
             }
         }
         running.end();
-        endUnborn();
+        takeUnborn().forEach(stopped -> stopped.set(null));
     }
 }
