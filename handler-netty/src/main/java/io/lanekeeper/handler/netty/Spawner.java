@@ -3,6 +3,7 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResults;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,8 +66,25 @@ final class Spawner {
                 KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory(name + "-spawn", true));
+                new BlockingThreads(name + "-spawn"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** Netty's threads, but ones that may block: Netty tells a BlockHound that none of its threads may. */
+    private static final class BlockingThreads extends DefaultThreadFactory {
+        private BlockingThreads(String name) {
+            super(name, true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable task, String name) {
+            return new FastThreadLocalThread(threadGroup, task, name) {
+                @Override
+                public boolean permitBlockingCalls() {
+                    return true;
+                }
+            };
+        }
     }
 }

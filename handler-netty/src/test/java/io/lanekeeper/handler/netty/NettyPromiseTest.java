@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -19,6 +20,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import java.time.Duration;
@@ -282,6 +284,14 @@ class NettyPromiseTest {
                             throw new ArithmeticException();
                         })
                         .get(Duration.ofSeconds(20)));
+    }
+
+    /** What a BlockHound asks Netty's threads. */
+    @Test
+    void onlyThreadsOfSpawnPermitBlocking() throws Exception {
+        Callable<Boolean> permits = () -> ((FastThreadLocalThread) Thread.currentThread()).permitBlockingCalls();
+        assertTrue(handler.spawn(permits).get(Duration.ofSeconds(20)));
+        assertFalse(GROUP.submit(permits).get(20, TimeUnit.SECONDS));
     }
 
     private Future<String> netty() {
