@@ -177,57 +177,45 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         }
     }
 
-    /** Answers nothing. */
-    public static final class Delete extends WriteRequest<Void> {
+    /** A path and a version; answers nothing. */
+    private abstract static class OfVersion extends WriteRequest<Void> {
         private final int version;
 
-        /** With a checked path; version -1 stands for any. */
-        public Delete(Chroot chroot, String path, int pathSize, int version) {
-            super(OpCode.DELETE, chroot, path, pathSize);
+        private OfVersion(OpCode opCode, Chroot chroot, String path, int pathSize, int version) {
+            super(opCode, chroot, path, pathSize);
             this.version = version;
         }
 
         @Override
-        public int bodySize() {
+        public final int bodySize() {
             return sizeOfPath() + Integer.BYTES;
         }
 
         @Override
-        public void writeBody(ByteBuffer target) {
+        public final void writeBody(ByteBuffer target) {
             writePath(target);
             target.putInt(version);
         }
 
         @Override
-        public @Nullable Void readReply(JuteReader reply) {
+        public final @Nullable Void readReply(JuteReader reply) {
             return null;
         }
     }
 
-    /** Goes on with a multi only if the node has the version; known to the server only there. */
-    public static final class Check extends WriteRequest<Void> {
-        private final int version;
+    /** Deletes a node. */
+    public static final class Delete extends OfVersion {
+        /** With a checked path; version -1 stands for any. */
+        public Delete(Chroot chroot, String path, int pathSize, int version) {
+            super(OpCode.DELETE, chroot, path, pathSize, version);
+        }
+    }
 
+    /** Goes on with a multi only if the node has the version; known to the server only there. */
+    public static final class Check extends OfVersion {
         /** With a checked path; version -1 stands for any. */
         public Check(Chroot chroot, String path, int pathSize, int version) {
-            super(OpCode.CHECK, chroot, path, pathSize);
-            this.version = version;
-        }
-
-        @Override
-        public int bodySize() {
-            return sizeOfPath() + Integer.BYTES;
-        }
-
-        @Override
-        public void writeBody(ByteBuffer target) {
-            writePath(target);
-            target.putInt(version);
-        }
-
-        @Override
-        public @Nullable Void readReply(JuteReader reply) {
-            return null;
+            super(OpCode.CHECK, chroot, path, pathSize, version);
         }
     }
 
