@@ -26,6 +26,7 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.testkit.Waits;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EnsembleZooKeeper;
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -159,11 +159,7 @@ class EnsembleTest {
     }
 
     private static void until(String what, BooleanSupplier condition) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - start < LIMIT.toNanos(), () -> "not within " + LIMIT + ": " + what);
-            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-        }
+        Waits.until(what, LIMIT, condition);
     }
 
     private static boolean unlessLost(AsyncResult<?> result) {

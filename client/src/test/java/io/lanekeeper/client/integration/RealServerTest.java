@@ -3,12 +3,12 @@ package io.lanekeeper.client.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperClientBuilder;
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.testkit.Waits;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ExtendWith(NeedsRule.class)
 @SuppressWarnings("NullAway.Init") // set before each test
 abstract class RealServerTest {
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Waits.LIMIT;
 
     @Parameter(0)
     HandlerForm form;
@@ -228,21 +227,11 @@ abstract class RealServerTest {
     }
 
     static <T> T get(AsyncResult<T> result) {
-        try {
-            return result.get(LIMIT);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return Waits.get(result);
     }
 
     static Throwable failure(AsyncResult<?> result) {
-        try {
-            assertTrue(result.await(LIMIT), "ends");
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        Throwable error = result.exception();
-        return error == null ? fail("succeeded with " + result.value()) : error;
+        return Waits.failure(result);
     }
 
     /** Waits for what comes about by itself. */
@@ -251,13 +240,7 @@ abstract class RealServerTest {
             assertTrue(drive(simulated, what, condition), () -> "not within " + LIMIT + ": " + what);
             return;
         }
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within " + LIMIT + ": " + what);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
+        Waits.until(what, condition);
     }
 
     private static boolean drive(DeterministicHandler simulated, String what, BooleanSupplier condition) {

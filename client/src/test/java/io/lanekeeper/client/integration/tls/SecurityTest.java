@@ -2,19 +2,18 @@
 package io.lanekeeper.client.integration.tls;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperClientBuilder;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.integration.HandlerForm;
+import io.lanekeeper.client.testkit.Waits;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Clients on the handlers that have sockets; all are gone after each test. */
 @Timeout(120)
 abstract class SecurityTest {
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Waits.LIMIT;
     static final Duration SESSION = Duration.ofSeconds(8);
 
     /** What listeners of any client of the test were told. */
@@ -75,32 +74,16 @@ abstract class SecurityTest {
     }
 
     static <T> T get(AsyncResult<T> result) {
-        try {
-            return result.get(LIMIT);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return Waits.get(result);
     }
 
     static Throwable failure(AsyncResult<?> result) {
-        try {
-            assertTrue(result.await(LIMIT), "ends");
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        Throwable error = result.exception();
-        return error == null ? fail("succeeded with " + result.value()) : error;
+        return Waits.failure(result);
     }
 
     /** Waits for what comes about by itself. */
     static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within " + LIMIT + ": " + what);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
+        Waits.until(what, condition);
     }
 
     /** All that an error and its causes say. */
