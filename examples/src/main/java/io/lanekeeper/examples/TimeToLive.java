@@ -60,7 +60,7 @@ public final class TimeToLive {
             return node.isPresent(); // false ends the watch
         });
 
-        Thread.sleep(2 * TTL.toMillis());
+        zk.handler().sleep(TTL.multipliedBy(2)).get(TIMEOUT);
         Expect.that(zk.exists(PATH).get(TIMEOUT) != null, "a node with a child stays");
         System.out.println("Its time is over, but it has a child");
         zk.delete(PATH + "/child").get(TIMEOUT);
