@@ -47,6 +47,11 @@ public final class Kerberos implements SaslMechanism {
         return of(KerberosLogin.ticketCache());
     }
 
+    /** With the ticket in a cache of another name than the user's; read at each log-in. */
+    public static Kerberos ticketCache(Path cache) {
+        return of(KerberosLogin.ticketCache(Objects.requireNonNull(cache, "cache")));
+    }
+
     /**
      * By a section of the JVM's JAAS configuration ({@code java.security.auth.login.config}), ZooKeeper's own clients use
      * {@code Client}.

@@ -53,6 +53,12 @@ final class KerberosLogin {
         return new KerberosLogin("the ticket cache", MODULE, only(options), null);
     }
 
+    static KerberosLogin ticketCache(Path cache) {
+        Map<String, String> options =
+                Map.of("useTicketCache", "true", "ticketCache", cache.toString(), "doNotPrompt", "true");
+        return new KerberosLogin("the ticket cache " + cache, MODULE, only(options), null);
+    }
+
     static KerberosLogin jaas(String section) {
         return new KerberosLogin("JAAS section " + section, section, null, null);
     }

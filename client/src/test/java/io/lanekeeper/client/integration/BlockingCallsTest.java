@@ -4,7 +4,6 @@ package io.lanekeeper.client.integration;
 import static io.lanekeeper.client.integration.RealServerTest.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.ZooKeeperClient;
@@ -14,6 +13,7 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.testkit.Waits;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.TlsOptions;
@@ -264,12 +264,6 @@ class BlockingCallsTest {
     }
 
     private static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + RealServerTest.LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within " + RealServerTest.LIMIT);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
+        Waits.until("what comes next", condition);
     }
 }

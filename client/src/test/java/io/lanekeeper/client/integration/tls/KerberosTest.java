@@ -21,10 +21,6 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.integration.HandlerForm;
 import io.lanekeeper.client.sasl.Kerberos;
-import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,8 +31,6 @@ import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import javax.security.sasl.SaslException;
-import org.apache.kerby.kerberos.kerb.KrbException;
-import org.apache.kerby.kerberos.kerb.server.SimpleKdcServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,17 +42,12 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** SASL with tickets of a real KDC. */
 @SuppressWarnings("NullAway.Init") // set before all tests
 class KerberosTest extends SecurityTest {
-    private static final String REALM = "LANEKEEPER.TEST";
-    /** Its KDC does not answer. */
-    private static final String DOWN = "DOWN.TEST";
-
-    private static final String CONFIG = "java.security.krb5.conf";
-    private static final String ALICE = "alice@" + REALM;
+    private static final String ALICE = "alice@" + Kdc.REALM;
 
     @TempDir
     static Path folder;
 
-    private static SimpleKdcServer kdc;
+    private static Kdc kdc;
     private static Path keytab;
     private static Path stale;
     private static Path down;
@@ -66,55 +55,18 @@ class KerberosTest extends SecurityTest {
 
     @BeforeAll
     static void begin() throws Exception {
-        startKdc();
-        Path config = folder.resolve("krb5.conf");
-        String realms = "[realms]\n" + DOWN + " = {\nkdc = 127.0.0.1:" + freePort() + "\n}\n";
-        Files.writeString(config, Files.readString(config).replace("[realms]\n", realms));
-        System.setProperty(CONFIG, config.toString());
-        String service = "zookeeper/localhost@" + REALM;
-        stale = keytab("stale", ALICE);
-        kdc.deletePrincipal(ALICE);
-        keytab = keytab("alice", ALICE);
-        down = keytab("down", "alice@" + DOWN);
-        Path own = keytab("server", service);
-        String login = "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true"
-                + " useTicketCache=false keyTab=\"" + own + "\" principal=\"" + service + "\";";
-        server = SaslServers.start(
-                folder,
-                login,
-                Map.of(CONFIG, System.getProperty(CONFIG), "zookeeper.sessionRequireClientSASLAuth", "true"));
-    }
-
-    private static void startKdc() throws Exception {
-        kdc = new SimpleKdcServer();
-        kdc.setWorkDir(folder.toFile());
-        kdc.setKdcRealm(REALM);
-        kdc.setKdcHost("127.0.0.1");
-        kdc.setAllowUdp(false);
-        kdc.setKdcTcpPort(freePort());
-        kdc.init();
-        kdc.start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** With a new, random key. */
-    private static Path keytab(String name, String principal) throws KrbException {
-        kdc.createPrincipal(principal);
-        File file = folder.resolve(name + ".keytab").toFile();
-        kdc.exportPrincipal(principal, file);
-        return file.toPath();
+        kdc = new Kdc(folder);
+        stale = kdc.keytab("stale", ALICE);
+        kdc.forget(ALICE);
+        keytab = kdc.keytab("alice", ALICE);
+        down = kdc.keytab("down", "alice@" + Kdc.DOWN);
+        server = kdc.zooKeeper();
     }
 
     @AfterAll
     static void end() throws Exception {
-        System.clearProperty(CONFIG);
         server.close();
-        kdc.stop();
+        kdc.close();
     }
 
     @ParameterizedTest
@@ -140,7 +92,7 @@ class KerberosTest extends SecurityTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
     void aPrincipalThatNobodyKnows(HandlerForm form) {
-        assertNotAccepted(form, Kerberos.keytab("nobody@" + REALM, keytab), LoginException.class);
+        assertNotAccepted(form, Kerberos.keytab("nobody@" + Kdc.REALM, keytab), LoginException.class);
     }
 
     @ParameterizedTest
@@ -157,6 +109,16 @@ class KerberosTest extends SecurityTest {
         String byAddress = "127.0.0.1:" + server.plainPort();
         get(started(builder(handler(HandlerForm.NETTY_NIO), byAddress).sasl(alice))
                 .exists("/"));
+    }
+
+    @Test
+    void aTicketThatIsInACacheAlready() throws Exception {
+        Kerberos alice = Kerberos.ticketCache(kdc.ticketCache(ALICE, keytab));
+        ZooKeeperClient zk =
+                started(builder(handler(HandlerForm.NETTY_NIO), localhost()).sasl(alice));
+        assertTrue(get(zk.whoAmI()).contains(new ClientInfo("sasl", ALICE)));
+        assertNotAccepted(
+                HandlerForm.NETTY_NIO, Kerberos.ticketCache(folder.resolve("no-cache")), LoginException.class);
     }
 
     @Test
@@ -209,7 +171,7 @@ class KerberosTest extends SecurityTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
     void aKdcThatIsDown(HandlerForm form) throws Exception {
         ZooKeeperClient zk = client(builder(handler(form), localhost())
-                .sasl(Kerberos.keytab("alice@" + DOWN, down))
+                .sasl(Kerberos.keytab("alice@" + Kdc.DOWN, down))
                 .connectionRetry(RetryPolicy.builder().tries(1).build()));
         RetryFailedException error = assertInstanceOf(RetryFailedException.class, failure(zk.start()));
         assertInstanceOf(LoginException.class, error.getCause(), story(error));
