@@ -77,7 +77,7 @@ class ReactiveStreamsTest extends RealServerTest {
         private final NodePublisher<NodeData> node;
 
         Verification(ZooKeeperClient client, NodePublisher<NodeData> node) {
-            super(new TestEnvironment(5_000, 100));
+            super(new TestEnvironment(2_000, 100));
             this.client = client;
             this.node = node;
             get(client.create("/node", null));
