@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RetryFailedException;
@@ -88,7 +89,7 @@ final class Retry<T extends @Nullable Object> {
         if (error instanceof ZooKeeperException failure && policy.retries(error)) {
             unknown |= failure.outcome() != Outcome.NOT_APPLIED;
             long delay = policy.plan().delayNanos(attempts, random.getAsDouble());
-            guarded(() -> pause(failure, delay), error);
+            guarded(() -> pause(failure, delay));
         } else {
             promise.setException(error);
         }
@@ -106,27 +107,36 @@ final class Retry<T extends @Nullable Object> {
             attempt();
         } else {
             long slice = policy.plan().interrupt() == null ? nanos : Math.min(nanos, SLICE_NANOS);
-            timer = loop.schedule(() -> guarded(() -> pause(failure, nanos - slice), failure), Duration.ofNanos(slice));
+            after(slice, () -> pause(failure, nanos - slice), new ClientStoppedException(contextOf(failure)));
         }
     }
 
-    /** What the operation or the user's interrupt throws ends the retrying; a loop that ends does so with {@code error}. */
-    private void guarded(Runnable step, Throwable error) {
+    private void after(long nanos, Runnable step, ClientStoppedException ifEnded) {
+        try {
+            timer = loop.schedule(() -> guarded(step), Duration.ofNanos(nanos), () -> promise.setException(ifEnded));
+        } catch (RejectedExecutionException e) {
+            promise.setException(ifEnded);
+        }
+    }
+
+    /** What the operation or the user's interrupt throws ends the retrying. */
+    private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RejectedExecutionException e) {
-            promise.setException(error);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             promise.setException(e);
+            if (e instanceof VirtualMachineError) {
+                throw e;
+            }
         }
     }
 
     private RetryFailedException givenUp(ZooKeeperException last, String reason) {
         return new RetryFailedException(
-                attempts,
-                reason,
-                unknown ? Outcome.UNKNOWN : Outcome.NOT_APPLIED,
-                new RequestContext(last.operation(), last.path(), last.server(), last.sessionId()),
-                last);
+                attempts, reason, unknown ? Outcome.UNKNOWN : Outcome.NOT_APPLIED, contextOf(last), last);
+    }
+
+    private static RequestContext contextOf(ZooKeeperException error) {
+        return new RequestContext(error.operation(), error.path(), error.server(), error.sessionId());
     }
 }

@@ -105,6 +105,23 @@ class RetryTest {
     }
 
     @Test
+    void anErrorInALaterAttemptEndsIt() {
+        Peer peer = fixture.connect();
+        AssertionError thrown = new AssertionError("planted");
+        AtomicBoolean first = new AtomicBoolean(true);
+        AsyncResult<NodeData> result = zk.retry(policy().build(), () -> {
+            if (first.getAndSet(false)) {
+                return read();
+            }
+            throw thrown;
+        });
+        peer.fail(peer.expect(Wire.GET_DATA, "/a"), OPERATION_TIMEOUT);
+        advance(100);
+        assertSame(thrown, result.exception());
+        fixture.stop(peer);
+    }
+
+    @Test
     void aWriteOfUnknownOutcomeIsNotMadeAgain() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = zk.retry(policy().build(), this::write);

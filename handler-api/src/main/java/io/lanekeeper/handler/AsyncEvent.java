@@ -18,7 +18,9 @@ public interface AsyncEvent {
      * Waits for the flag.
      *
      * @param timeout zero or more
-     * @return true when the flag is set, false if it was not within {@code timeout}; never fails
+     * @return true when the flag is set, false if it was not within {@code timeout}; cancelled if the handler's loop
+     *     ends before that
+     * @throws java.util.concurrent.RejectedExecutionException if it has ended already
      */
     AsyncResult<Boolean> await(Duration timeout);
 }

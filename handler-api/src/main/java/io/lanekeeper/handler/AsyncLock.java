@@ -12,7 +12,9 @@ public interface AsyncLock {
      * Asks for the lock. A cancelled result is passed over in the queue.
      *
      * @param timeout zero or more; with zero the lock is had at once or not at all
-     * @return true when the lock is had, false if it was not within {@code timeout}
+     * @return true when the lock is had, false if it was not within {@code timeout}; cancelled if the handler's loop
+     *     ends before that
+     * @throws java.util.concurrent.RejectedExecutionException if it has ended already
      */
     AsyncResult<Boolean> acquire(Duration timeout);
 

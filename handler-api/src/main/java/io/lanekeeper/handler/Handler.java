@@ -97,9 +97,11 @@ public interface Handler {
     <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task);
 
     /**
-     * A result that is there after {@code delay}; no thread waits (kazoo: {@code sleep_func}).
+     * A result that is there after {@code delay}; no thread waits (kazoo: {@code sleep_func}). It is cancelled if the loop
+     * ends before that.
      *
      * @throws IllegalArgumentException if {@code delay} is negative
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended already
      */
     AsyncResult<Void> sleep(Duration delay);
 

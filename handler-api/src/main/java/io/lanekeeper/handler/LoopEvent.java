@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** {@link AsyncEvent} for any handler. The guard is for a few field accesses; no promise is completed inside it. It is no
  * monitor, since a virtual thread that waits for one may keep its carrier. */
@@ -64,7 +65,7 @@ final class LoopEvent implements AsyncEvent {
         try {
             now = set;
             if (!now && !timeout.isZero()) {
-                waiters.put(waiter, handler.loop().schedule(() -> giveUp(waiter), timeout));
+                waiters.put(waiter, handler.loop().schedule(() -> giveUp(waiter), timeout, () -> abandon(waiter)));
             }
         } finally {
             guard.unlock();
@@ -78,27 +79,29 @@ final class LoopEvent implements AsyncEvent {
     }
 
     private void forgetCancelled(Promise<Boolean> waiter) {
-        if (waiter.isCancelled()) {
-            Cancellable timer;
-            guard.lock();
-            try {
-                timer = waiters.remove(waiter);
-            } finally {
-                guard.unlock();
-            }
-            if (timer != null) {
-                timer.cancel();
-            }
+        Cancellable timer = waiter.isCancelled() ? forget(waiter) : null;
+        if (timer != null) {
+            timer.cancel();
         }
     }
 
     private void giveUp(Promise<Boolean> waiter) {
+        forget(waiter);
+        waiter.set(false);
+    }
+
+    /** There is no clock any more by which to wait. */
+    private void abandon(Promise<Boolean> waiter) {
+        forget(waiter);
+        waiter.cancel();
+    }
+
+    private @Nullable Cancellable forget(Promise<Boolean> waiter) {
         guard.lock();
         try {
-            waiters.remove(waiter);
+            return waiters.remove(waiter);
         } finally {
             guard.unlock();
         }
-        waiter.set(false);
     }
 }

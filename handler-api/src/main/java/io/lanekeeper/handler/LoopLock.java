@@ -2,7 +2,9 @@
 package io.lanekeeper.handler;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * monitor, since a virtual thread that waits for one may keep its carrier.
  */
 final class LoopLock implements AsyncLock {
-    private record Waiter(Object owner, Promise<Boolean> promise, Cancellable timer) {}
+    private record Waiter(Object owner, Cancellable timer) {}
 
     private final Handler handler;
     private final ReentrantLock guard = new ReentrantLock();
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    /** In the order of their coming. */
+    private final Map<Promise<Boolean>, Waiter> waiters = new LinkedHashMap<>();
+
     private @Nullable Object owner;
     private int holds;
 
@@ -53,21 +57,23 @@ final class LoopLock implements AsyncLock {
         try {
             now = take(candidate);
             if (!now && !timeout.isZero()) {
-                Cancellable timer = handler.loop().schedule(() -> giveUp(promise), timeout);
-                waiters.add(new Waiter(candidate, promise, timer));
+                Cancellable timer = handler.loop().schedule(() -> giveUp(promise), timeout, () -> abandon(promise));
+                waiters.put(promise, new Waiter(candidate, timer));
             }
         } finally {
             guard.unlock();
         }
         if (now || timeout.isZero()) {
             promise.set(now);
+        } else {
+            promise.whenDone(done -> forgetCancelled(promise));
         }
         return promise;
     }
 
     /** Releases one hold of {@code expected}; null stands for whoever holds the lock. */
     void release(@Nullable Object expected) {
-        Waiter next;
+        Promise<Boolean> next;
         do {
             guard.lock();
             try {
@@ -81,7 +87,7 @@ final class LoopLock implements AsyncLock {
                 guard.unlock();
             }
             // A waiter that was cancelled or timed out in this moment passes the lock on.
-        } while (next != null && !next.promise().set(true));
+        } while (next != null && !next.set(true));
     }
 
     private boolean take(Object candidate) {
@@ -95,24 +101,46 @@ final class LoopLock implements AsyncLock {
         return true;
     }
 
-    private @Nullable Waiter handOver() {
-        Waiter next = waiters.poll();
-        if (next != null) {
-            next.timer().cancel();
+    private @Nullable Promise<Boolean> handOver() {
+        Iterator<Map.Entry<Promise<Boolean>, Waiter>> first = waiters.entrySet().iterator();
+        if (!first.hasNext()) {
+            owner = null;
+            holds = 0;
+            return null;
         }
-        owner = next == null ? null : next.owner();
-        holds = next == null ? 0 : 1;
-        return next;
+        Map.Entry<Promise<Boolean>, Waiter> next = first.next();
+        first.remove();
+        next.getValue().timer().cancel();
+        owner = next.getValue().owner();
+        holds = 1;
+        return next.getKey();
     }
 
     private void giveUp(Promise<Boolean> promise) {
+        forget(promise);
+        promise.set(false);
+    }
+
+    /** There is no clock any more by which to wait. */
+    private void abandon(Promise<Boolean> promise) {
+        forget(promise);
+        promise.cancel();
+    }
+
+    private void forgetCancelled(Promise<Boolean> promise) {
+        Waiter waiter = promise.isCancelled() ? forget(promise) : null;
+        if (waiter != null) {
+            waiter.timer().cancel();
+        }
+    }
+
+    private @Nullable Waiter forget(Promise<Boolean> promise) {
         guard.lock();
         try {
-            waiters.removeIf(waiter -> waiter.promise() == promise);
+            return waiters.remove(promise);
         } finally {
             guard.unlock();
         }
-        promise.set(false);
     }
 
     private boolean isHeldBy(Object candidate) {

@@ -76,8 +76,11 @@ final class MemoryConnection implements Connection {
     private void tell(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             end(e);
+            if (e instanceof VirtualMachineError) {
+                throw e;
+            }
         }
     }
 

@@ -29,6 +29,16 @@ public interface SerialExecutor extends Executor {
      */
     Cancellable schedule(Runnable task, Duration delay);
 
+    /**
+     * As {@link #schedule(Runnable, Duration)}, for what must come to an end: if the loop ends first, {@code ifEnded} is
+     * called in the task's place, on any thread. Never both.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended; neither is called then
+     */
+    default Cancellable schedule(Runnable task, Duration delay, Runnable ifEnded) {
+        return new TimerOrEnd(this, task, delay, ifEnded);
+    }
+
     /** The loop's clock, in nanoseconds from an arbitrary origin; the only clock that a client reads. */
     long nanoTime();
 

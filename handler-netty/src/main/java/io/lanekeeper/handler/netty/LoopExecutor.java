@@ -9,6 +9,7 @@ import io.netty.util.concurrent.GenericFutureListener;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,18 @@ final class LoopExecutor implements SerialExecutor {
     public Cancellable schedule(Runnable task, Duration delay) {
         Timer timer = new Timer(task);
         timer.future = loop.schedule(timer, Nanos.of(delay), TimeUnit.NANOSECONDS);
+        return timer;
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay, Runnable ifEnded) {
+        EndingTimer timer = new EndingTimer(task, ifEnded);
+        Future<?> scheduled = loop.schedule(timer, Nanos.of(delay), TimeUnit.NANOSECONDS);
+        timer.future = scheduled;
+        scheduled.addListener(done -> timer.end()); // a loop that shuts down cancels what is scheduled
+        if (loop.isShuttingDown()) {
+            loop.terminationFuture().addListener(done -> timer.end()); // it may have done so before this came
+        }
         return timer;
     }
 
@@ -60,9 +73,9 @@ final class LoopExecutor implements SerialExecutor {
     }
 
     /** A scheduled task. What it throws is logged: Netty would keep it in a future that nobody looks at. */
-    private static final class Timer implements Runnable, Cancellable {
+    private static class Timer implements Runnable, Cancellable {
         private final Runnable task;
-        private volatile @Nullable Future<?> future;
+        volatile @Nullable Future<?> future;
 
         Timer(Runnable task) {
             this.task = task;
@@ -87,6 +100,37 @@ final class LoopExecutor implements SerialExecutor {
                     log.debug("The timer is gone with its loop");
                 }
             }
+        }
+    }
+
+    /** A timer that is told of the end of its loop. */
+    private static final class EndingTimer extends Timer {
+        private final Runnable ifEnded;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        EndingTimer(Runnable task, Runnable ifEnded) {
+            super(task);
+            this.ifEnded = ifEnded;
+        }
+
+        @Override
+        public void run() {
+            if (over.compareAndSet(false, true)) {
+                super.run();
+            }
+        }
+
+        /** Nothing any more if it has gone off or was called off. */
+        void end() {
+            if (over.compareAndSet(false, true)) {
+                ifEnded.run();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            over.set(true);
+            super.cancel();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
@@ -15,12 +16,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -165,8 +164,8 @@ public final class SequentialNettyHandler implements Handler {
             throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
         }
         NettyPromise<Void> promise = promise();
-        Future<?> timer = loop.events().schedule(() -> promise.trySuccess(null), Nanos.of(delay), TimeUnit.NANOSECONDS);
-        promise.whenDone(() -> timer.cancel(false));
+        Cancellable timer = loop().schedule(() -> promise.trySuccess(null), delay, promise::cancel);
+        promise.whenDone(timer::cancel);
         return promise;
     }
 

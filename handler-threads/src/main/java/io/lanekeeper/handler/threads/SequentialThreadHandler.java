@@ -141,7 +141,7 @@ public final class SequentialThreadHandler implements Handler {
             throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
         }
         Promise<Void> promise = asyncResult();
-        Cancellable timer = loop().schedule(() -> promise.set(null), delay);
+        Cancellable timer = loop().schedule(() -> promise.set(null), delay, promise::cancel);
         promise.whenDone(done -> timer.cancel());
         return promise;
     }

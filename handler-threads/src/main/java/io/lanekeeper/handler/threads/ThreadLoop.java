@@ -64,11 +64,16 @@ final class ThreadLoop implements SerialExecutor {
 
     @Override
     public Cancellable schedule(Runnable task, Duration delay) {
+        return schedule(task, delay, () -> {});
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay, Runnable ifEnded) {
         Timer timer;
         lock.lock();
         try {
             admit();
-            timer = new Timer(Objects.requireNonNull(task, "task"), nanoTime() + Nanos.of(delay), scheduled++);
+            timer = new Timer(Objects.requireNonNull(task, "task"), ifEnded, nanoTime() + Nanos.of(delay), scheduled++);
             timers.add(timer);
             if (timers.first() == timer) {
                 wake();
@@ -235,12 +240,13 @@ final class ThreadLoop implements SerialExecutor {
     }
 
     private void tellEnded() {
-        List<Runnable> told;
+        List<Runnable> told = new ArrayList<>();
         lock.lock();
         try {
-            told = List.copyOf(endings);
-            endings.clear();
+            timers.forEach(timer -> told.add(timer::end));
             timers.clear();
+            told.addAll(endings);
+            endings.clear();
         } finally {
             lock.unlock();
         }
@@ -261,12 +267,14 @@ final class ThreadLoop implements SerialExecutor {
                 one.due == other.due ? Long.compare(one.number, other.number) : Long.compare(one.due - other.due, 0);
 
         private final Runnable task;
+        private final Runnable ifEnded;
         private final long due;
         private final long number;
         private volatile boolean calledOff;
 
-        Timer(Runnable task, long due, long number) {
+        Timer(Runnable task, Runnable ifEnded, long due, long number) {
             this.task = task;
+            this.ifEnded = ifEnded;
             this.due = due;
             this.number = number;
         }
@@ -275,6 +283,12 @@ final class ThreadLoop implements SerialExecutor {
         public void run() {
             if (!calledOff) {
                 task.run();
+            }
+        }
+
+        void end() {
+            if (!calledOff) {
+                ifEnded.run();
             }
         }
     }

@@ -35,16 +35,18 @@ class LoopTest {
         loop.whenEnded(ended::countDown);
         loop.whenEnded(() -> told.add("called off")).cancel();
         loop.schedule(() -> told.add("never"), Duration.ofHours(1));
+        loop.schedule(() -> told.add("never"), Duration.ofHours(1), () -> told.add("instead"));
+        loop.schedule(() -> told.add("never"), Duration.ofHours(1), () -> told.add("not either"))
+                .cancel();
         loop.execute(() -> {
             loop.end(() -> {
                 told.add("last");
                 loop.execute(() -> told.add("after the last"));
             });
-            loop.execute(() -> told.add("accepted"));
-            assertTrue(loop.ending());
+            loop.execute(() -> told.add("accepted, ending: " + loop.ending()));
         });
         assertTrue(ended.await(20, TimeUnit.SECONDS));
-        assertEquals(List.of("last", "accepted", "after the last", "ended"), told);
+        assertEquals(List.of("last", "accepted, ending: true", "after the last", "instead", "ended"), told);
         assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
         assertThrows(RejectedExecutionException.class, () -> loop.schedule(() -> {}, Duration.ZERO));
         loop.whenEnded(() -> told.add("at once"));

@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +13,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,12 +60,14 @@ class SocketsTest {
         try (EchoServer server = new EchoServer(LOCALHOST)) {
             Connection connection = connect("localhost", server.port(), tls(EchoServer.trusting(LOCALHOST)))
                     .get(Await.LIMIT);
+            Promise<Boolean> writable = handler.asyncResult();
             handler.loop().execute(() -> {
                 for (int i = 0; i < 40; i++) {
                     connection.write(OutboxTest.encoder(100_000, target -> target.put(new byte[100_000])));
                 }
-                assertTrue(!connection.writable());
+                writable.set(connection.writable());
             });
+            assertFalse(writable.get(Await.LIMIT));
             Await.until(() -> recorder.count("frame 100000") == 40);
             assertTrue(recorder.events.contains("writable false"));
             Await.until(() -> recorder.events.contains("writable true"));

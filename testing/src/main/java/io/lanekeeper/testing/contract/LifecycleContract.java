@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.AsyncLock;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +191,23 @@ abstract class LifecycleContract extends ContractCase {
                 flush(lane);
             }
             runOnLoop(() -> {});
+        }
+    }
+
+    /** Where the loop ends with the handler there is no clock any more, but whoever waits for it must not wait for ever. */
+    @Test
+    void whatWaitsForTheClockEndsWithTheLoop() {
+        Handler fresh = suite.newHandler();
+        get(fresh.start());
+        SerialExecutor loop = fresh.loop();
+        AsyncLock lock = fresh.lock();
+        assertTrue(get(lock.acquire(Duration.ZERO)));
+        AsyncResult<Void> sleep = fresh.sleep(LONG);
+        List<AsyncResult<?>> waiting = List.of(sleep, fresh.event().await(LONG), lock.acquire(LONG));
+        get(fresh.stop());
+        boolean over = loop.ending();
+        for (AsyncResult<?> each : waiting) {
+            assertTrue(over ? Waits.ends(each) && each.isCancelled() : each.cancel());
         }
     }
 

@@ -24,6 +24,14 @@ final class Waits {
         }
     }
 
+    static boolean ends(AsyncResult<?> result) {
+        try {
+            return result.await(LIMIT);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);

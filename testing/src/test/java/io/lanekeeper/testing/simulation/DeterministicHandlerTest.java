@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.AsyncLock;
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -33,5 +35,16 @@ class DeterministicHandlerTest {
             Duration tick = Duration.ofSeconds(1);
             handler.loop().schedule(() -> keepBusyFor(left.minus(tick)), tick);
         }
+    }
+
+    @Test
+    void aLockThatIsNotWaitedForAnyMoreHasNoTimer() {
+        AsyncLock lock = handler.lock();
+        lock.acquire(Duration.ZERO);
+        AsyncResult<Boolean> waiting = lock.acquire(Duration.ofHours(1));
+        assertEquals(1, handler.timers());
+        assertTrue(waiting.cancel());
+        handler.runAll();
+        assertEquals(0, handler.timers());
     }
 }

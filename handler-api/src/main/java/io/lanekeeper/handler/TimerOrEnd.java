@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A timer that is told of the end of its loop, made of the two parts that every loop has. */
+final class TimerOrEnd implements Cancellable {
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Cancellable timer;
+    /** Null until the timer has been set, which may go off at once. */
+    private volatile @Nullable Cancellable end;
+
+    TimerOrEnd(SerialExecutor loop, Runnable task, Duration delay, Runnable ifEnded) {
+        timer = loop.schedule(() -> once(task), delay);
+        Cancellable ending = loop.whenEnded(() -> once(ifEnded));
+        end = ending;
+        if (over.get()) {
+            ending.cancel();
+        }
+    }
+
+    private void once(Runnable task) {
+        if (over.compareAndSet(false, true)) {
+            forgetEnd();
+            task.run();
+        }
+    }
+
+    private void forgetEnd() {
+        Cancellable ending = end;
+        if (ending != null) {
+            ending.cancel();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        over.set(true);
+        timer.cancel();
+        forgetEnd();
+    }
+}
