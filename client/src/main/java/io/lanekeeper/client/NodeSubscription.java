@@ -12,7 +12,6 @@ import io.lanekeeper.handler.AsyncResult;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,7 +182,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
     private void signal(Signal<T> signal) {
         try {
             executor.execute(() -> deliver(signal));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A subscription ends, since its executor refuses", e);
             cancel();
         }

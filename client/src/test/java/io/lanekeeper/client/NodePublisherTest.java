@@ -309,6 +309,7 @@ class NodePublisherTest {
         Peer second = fixture.server.serve(ClientFixture.SESSION);
         fixture.handler.advance(Duration.ofSeconds(2));
         second.all().forEach(asked -> second.reply(asked, Wire.data(null, 1)));
+        second.reply(second.expect(Wire.REMOVE_WATCHES)); // of what the read has set at the server all the same
         assertEquals(List.of("subscribed"), journal.told);
         stop(second);
     }

@@ -369,7 +369,9 @@ class RequestFlowTest {
         Asked asked = peer.expect(Wire.GET_DATA);
         result.cancel();
         peer.reply(asked, Wire.data(null, 0));
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
         peer.event(Wire.CHANGED, "/w");
+        peer.reply(removal);
         fixture.stop(peer);
         assertEquals(List.of(), fixture.events);
     }

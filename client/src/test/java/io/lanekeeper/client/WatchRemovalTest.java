@@ -73,6 +73,40 @@ class WatchRemovalTest {
     }
 
     @Test
+    void theWatchOfAReadThatWasGivenUpIsRemoved() {
+        Peer peer = fixture.connect();
+        AsyncResult<?> late = fixture.client.withTimeout(Duration.ofMillis(10)).getData("/w", watcher);
+        AsyncResult<?> cancelled = fixture.client.exists("/x", watcher);
+        fixture.handler.advance(Duration.ofMillis(11));
+        assertInstanceOf(RequestTimeoutException.class, late.exception());
+        assertTrue(cancelled.cancel());
+        fixture.handler.runAll();
+        Asked first = peer.expect(Wire.GET_DATA, "/w");
+        Asked second = peer.expect(Wire.EXISTS, "/x");
+        peer.reply(first, Wire.data(null, 0));
+        peer.fail(second, Wire.NO_NODE);
+        for (String path : List.of("/w", "/x")) {
+            Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+            assertEquals(new PathAndCode(path, WatcherType.DATA.code()), PathAndCode.of(removal));
+            peer.reply(removal);
+        }
+        fixture.stop(peer);
+    }
+
+    @Test
+    void theWatchOfAReadThatWasGivenUpIsLeftToOthers() {
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", event -> {});
+        peer.reply(peer.expect(Wire.GET_DATA, "/w"), Wire.data(null, 0));
+        AsyncResult<?> late = fixture.client.withTimeout(Duration.ofMillis(10)).getData("/w", watcher);
+        fixture.handler.advance(Duration.ofMillis(11));
+        assertInstanceOf(RequestTimeoutException.class, late.exception());
+        peer.reply(peer.expect(Wire.GET_DATA, "/w"), Wire.data(null, 0));
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
     void aRemovalIsSparedWhereSomebodyElseWatches() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(watcher);

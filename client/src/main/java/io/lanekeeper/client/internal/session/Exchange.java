@@ -7,6 +7,7 @@ import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Ping;
+import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
@@ -72,12 +73,16 @@ final class Exchange implements WatchRemoval.Session {
         persistent = new PersistentWatches(lanes);
         heartbeat = new Heartbeat(loop, this::ping, owner::silent);
         versions = new VersionGate(handler, config.connect(), config.maxQueued());
-        pipeline =
-                new RequestPipeline(loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ));
+        pipeline = new RequestPipeline(
+                loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ), this::forget);
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), owner::armed);
         removal = new WatchRemoval(pipeline, watches, persistent, this);
         inbound = new Inbound(session, pipeline, watches, persistent, heartbeat, owner::refused);
+    }
+
+    private void forget(WatchKind kind, String path) {
+        removal.removeUnwatched(WatchRemoval.type(kind), path, failure -> {});
     }
 
     RequestPipeline pipeline() {

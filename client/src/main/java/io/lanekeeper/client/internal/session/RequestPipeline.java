@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -48,6 +49,7 @@ final class RequestPipeline implements Sender.Owner {
     private final SessionConfig config;
     private final WatchTable watches;
     private final LongConsumer onWrite;
+    private final BiConsumer<WatchKind, String> unwatched;
     private final Deadlines deadlines;
     private final TurnClock turns;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(1);
@@ -67,17 +69,20 @@ final class RequestPipeline implements Sender.Owner {
      *
      * @param onWrite told at the end of each turn in which anything was written
      * @param multiRead whether the connected server is known to know that operation
+     * @param unwatched told of a watch at the server for which nobody has been registered
      */
     RequestPipeline(
             SerialExecutor loop,
             SessionConfig config,
             WatchTable watches,
             LongConsumer onWrite,
-            BooleanSupplier multiRead) {
+            BooleanSupplier multiRead,
+            BiConsumer<WatchKind, String> unwatched) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
         this.onWrite = onWrite;
+        this.unwatched = unwatched;
         deadlines = new Deadlines(loop, this::expire);
         turns = new TurnClock(loop, this::turnEnded);
         sender = new Sender(this, turns, config, multiRead);
@@ -235,12 +240,18 @@ final class RequestPipeline implements Sender.Owner {
                 error == 0
                         ? new ReplyTooLargeException(size, config.connect().maxFrame(), context(call))
                         : new RefusedException(error, context(call)));
+        leftAt(call, error);
         pump();
     }
 
     /** Where {@code call} belongs, for its error. */
     RequestContext context(Call<?> call) {
         return call.context(server, sessionId);
+    }
+
+    /** Where an operation of several requests belongs, for its error. */
+    RequestContext context(String operation, String path) {
+        return new RequestContext(operation, path, server, sessionId);
     }
 
     /** The clock and timers. */
@@ -298,6 +309,7 @@ final class RequestPipeline implements Sender.Owner {
 
     private <T> void answer(Call<T> call, int error, JuteReader body) {
         if (call.isDone()) {
+            leftAt(call, error);
             return;
         }
         if (error != 0 && !call.request().answers(error)) {
@@ -326,8 +338,23 @@ final class RequestPipeline implements Sender.Owner {
             return;
         }
         boolean added = watches.add(kind, request.serverPath(), watcher, request.chroot());
-        if (!call.succeed(value) && added) {
+        boolean told = call.succeed(value);
+        if (!told && added) {
             watches.remove(kind, request.serverPath(), watcher);
+        }
+        if (!told || !added) {
+            leftAt(call, error);
+        }
+    }
+
+    /** The server has set a watch, and the caller or the watcher has gone. */
+    private void leftAt(Call<?> call, int error) {
+        WatchKind kind =
+                call.request().watcher() == null ? null : call.request().watchKind(error);
+        if (kind != null
+                && call.request() instanceof PathRequest<?> request
+                && watches.at(kind, request.serverPath()) == null) {
+            unwatched.accept(kind, request.serverPath());
         }
     }
 
