@@ -14,8 +14,13 @@ import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.Promise;
 import java.net.ConnectException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** More events than watchers take. */
@@ -70,6 +75,54 @@ class EventBacklogTest {
         assertEquals(
                 List.of(EventType.NODE_DATA_CHANGED),
                 other.stream().map(WatchedEvent::type).toList());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void whoIsFarBehindOnAnExecutorIsToldToo() {
+        refuseVersion();
+        Deque<Runnable> executor = new ArrayDeque<>();
+        watch("/a", Watcher.on(executor::add, slow::add));
+        String deep = "/" + "x".repeat(LEVEL);
+        for (int i = 0; i < MANY; i++) {
+            peer.event(Wire.CHANGED, "/a" + deep);
+        }
+        fixture.handler.runAll();
+        executor.forEach(Runnable::run);
+        assertTrue(slow.size() <= 20, slow.size() + " of " + MANY + " events were kept");
+        assertEquals(EventType.EVENTS_MISSED, slow.get(slow.size() - 1).type());
+        slow.clear();
+        executor.clear();
+        peer.event(Wire.CHANGED, "/a/b");
+        executor.forEach(Runnable::run);
+        assertEquals(List.of("/a/b"), slow.stream().map(WatchedEvent::path).toList());
+        fixture.stop(peer);
+    }
+
+    /** What it has refused does not wait any more. */
+    @Test
+    void anExecutorThatRefusesLeavesRoom() {
+        refuseVersion();
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        Executor executor = task -> {
+            if (refusing.get()) {
+                throw new RejectedExecutionException("planted");
+            }
+        };
+        watch("/a", Watcher.on(executor, slow::add));
+        watch("/b", other::add);
+        String deep = "/" + "x".repeat(LEVEL);
+        for (int i = 0; i < MANY; i++) {
+            peer.event(Wire.CHANGED, "/a" + deep);
+        }
+        peer.event(Wire.CHANGED, "/b");
+        fixture.handler.runAll();
+        assertEquals(
+                List.of(EventType.NODE_DATA_CHANGED),
+                other.stream().map(WatchedEvent::type).toList());
+        assertEquals(MANY, fixture.handler.uncaught().size(), "each is reported");
+        fixture.handler.uncaught().clear();
+        refusing.set(false);
         fixture.stop(peer);
     }
 

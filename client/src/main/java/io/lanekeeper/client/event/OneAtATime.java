@@ -2,6 +2,7 @@
 package io.lanekeeper.client.event;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class OneAtATime {
     @FunctionalInterface
     interface Call {
         void run() throws Exception;
+
+        /** It will not run, since the executor has refused. */
+        default void dropped() {}
     }
 
     private final Executor executor;
@@ -47,12 +51,19 @@ final class OneAtATime {
             accepted = true;
         } finally {
             if (!accepted) {
-                synchronized (calls) {
-                    calls.clear();
-                    running = false;
-                }
+                dropAll();
             }
         }
+    }
+
+    private void dropAll() {
+        List<Call> dropped;
+        synchronized (calls) {
+            dropped = List.copyOf(calls);
+            calls.clear();
+            running = false;
+        }
+        dropped.forEach(Call::dropped);
     }
 
     private void drain() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -30,6 +29,18 @@ public interface Watcher {
     }
 
     /**
+     * As {@link #processAsync(WatchedEvent)}, for a watcher that queues events of its own: it runs {@code begun} when it begins
+     * with the event, or gives it up. Until then the event counts as waiting, and where too many wait those of persistent
+     * watches are told {@link EventType#EVENTS_MISSED} in place of events. By default it has begun when it is called.
+     *
+     * @param begun any thread; runs once, however often it is called
+     */
+    default @Nullable Future<?> processAsync(WatchedEvent event, Runnable begun) throws Exception {
+        begun.run();
+        return processAsync(event);
+    }
+
+    /**
      * {@code watcher} on {@code executor} instead of the watch lane: told of one event at a time, in the order of the events,
      * also if {@code executor} has many threads. It holds no lane up and may block as far as {@code executor} lets it; there
      * is no order with what runs in lanes, and one that has been closed may still be told of an event that was on its way.
@@ -37,9 +48,7 @@ public interface Watcher {
      * callback would be. Each call makes a watcher of its own: keep it where one is to be registered once.
      */
     static Watcher on(Executor executor, Watcher watcher) {
-        Objects.requireNonNull(watcher, "watcher");
-        OneAtATime order = new OneAtATime(executor);
-        return event -> order.execute(() -> watcher.process(event));
+        return new ExecutorWatcher(executor, watcher);
     }
 
     /** A watcher that holds the watch lane with the future that {@code function} returns. */

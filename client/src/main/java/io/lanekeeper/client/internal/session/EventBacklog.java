@@ -9,6 +9,7 @@ import io.lanekeeper.handler.Lane;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +65,27 @@ final class EventBacklog {
     private void deliver(Armed armed, WatchedEvent event, Runnable before) {
         long size = OVERHEAD + event.path().length();
         waiting.addAndGet(size);
-        lanes.dispatch(Lane.WATCH, () -> {
+        Runnable begun = once(() -> {
             waiting.addAndGet(-size);
             before.run();
-            return armed.watcher().processAsync(event);
         });
+        lanes.dispatch(Lane.WATCH, () -> {
+            try {
+                return armed.watcher().processAsync(event, begun);
+            } catch (Throwable e) {
+                begun.run();
+                throw e;
+            }
+        });
+    }
+
+    /** Watchers are user code, which may call it as often as it likes. */
+    private static Runnable once(Runnable task) {
+        AtomicBoolean done = new AtomicBoolean();
+        return () -> {
+            if (done.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
     }
 }

@@ -46,6 +46,15 @@ final class SessionWatch implements Watch {
     }
 
     @Override
+    public @Nullable Future<?> processAsync(WatchedEvent event, Runnable begun) throws Exception {
+        if (closed) {
+            begun.run();
+            return null;
+        }
+        return watcher.processAsync(event, begun);
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.event;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A watcher on an executor, one event at a time. */
+final class ExecutorWatcher implements Watcher {
+    private record Call(Watcher watcher, WatchedEvent event, Runnable begun) implements OneAtATime.Call {
+        @Override
+        public void run() throws Exception {
+            begun.run();
+            watcher.process(event);
+        }
+
+        @Override
+        public void dropped() {
+            begun.run();
+        }
+    }
+
+    private final OneAtATime order;
+    private final Watcher watcher;
+
+    ExecutorWatcher(Executor executor, Watcher watcher) {
+        order = new OneAtATime(executor);
+        this.watcher = Objects.requireNonNull(watcher, "watcher");
+    }
+
+    @Override
+    public void process(WatchedEvent event) {
+        processAsync(event, () -> {});
+    }
+
+    @Override
+    public @Nullable Future<?> processAsync(WatchedEvent event, Runnable begun) {
+        order.execute(new Call(watcher, event, begun));
+        return null;
+    }
+}
