@@ -11,6 +11,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -126,17 +127,36 @@ final class NodeStates<T> implements NodePublisher<T> {
     }
 
     private AsyncResult<Optional<T>> once(Watcher watcher) {
-        return read.read(watcher).map(Optional::of).recover(error -> {
-            if (error instanceof RefusedException refused && refused.code() == ErrorCode.NO_NODE) {
-                return zk.exists(path, watcher).flatMap(stat -> looked(stat, watcher));
+        Promise<Optional<T>> state = zk.handler().asyncResult();
+        look(watcher, state);
+        return state;
+    }
+
+    /** However often the node comes and goes meanwhile, nothing gathers. */
+    private void look(Watcher watcher, Promise<Optional<T>> state) {
+        if (state.isDone()) {
+            return;
+        }
+        read.read(watcher).whenDone(done -> {
+            T value = done.value();
+            if (value != null) {
+                state.set(Optional.of(value));
+            } else if (done.exception() instanceof RefusedException refused && refused.code() == ErrorCode.NO_NODE) {
+                zk.exists(path, watcher).whenDone(looked -> absent(looked, watcher, state));
+            } else {
+                state.setException(Objects.requireNonNull(done.exception()));
             }
-            return AsyncResults.failed(zk.handler(), error);
         });
     }
 
-    private AsyncResult<Optional<T>> looked(@Nullable Stat stat, Watcher watcher) {
-        return stat == null
-                ? AsyncResults.completed(zk.handler(), Optional.empty())
-                : once(watcher); // created in between
+    private void absent(AsyncResult<@Nullable Stat> looked, Watcher watcher, Promise<Optional<T>> state) {
+        Throwable error = looked.exception();
+        if (error != null) {
+            state.setException(error);
+        } else if (looked.value() == null) {
+            state.set(Optional.empty());
+        } else {
+            look(watcher, state); // created in between
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.testkit.ClientFixture;
@@ -66,6 +67,18 @@ class StepsTest {
         AsyncResult<Boolean> root = fixture.client.ensurePath("/");
         answer(peer, Wire.EXISTS, "/", 0);
         assertEquals(false, root.getNoWait());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void namesThatNoNodeCanHaveEndTheListing() {
+        Peer peer = fixture.connect();
+        for (String name : List.of("", "..", "\u0001")) {
+            AsyncResult<Void> result = fixture.client.deleteRecursive("/a");
+            peer.reply(peer.expect(Wire.GET_CHILDREN, "/a"), Wire.names(name));
+            assertInstanceOf(ProtocolException.class, result.exception(), () -> "\"" + name + "\"");
+        }
+        peer.expectNothing();
         fixture.stop(peer);
     }
 

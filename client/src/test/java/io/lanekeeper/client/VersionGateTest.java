@@ -170,6 +170,7 @@ class VersionGateTest {
         bounded.handler.runAll();
         assertInstanceOf(QueueFullException.class, tooMany.exception());
         assertTrue(waiting.get(0).cancel());
+        bounded.handler.advance(Duration.ofMillis(100)); // they are not searched more often
         AsyncResult<?> again = bounded.client.whoAmI();
         bounded.handler.runAll();
         assertFalse(again.ready());

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.protocol.Request;
@@ -112,7 +113,12 @@ abstract class Steps<T> extends Submission {
 
         @Override
         void ended(@Nullable U value, @Nullable Throwable error) {
-            then.accept(value, error);
+            try {
+                then.accept(value, error);
+            } catch (RuntimeException e) { // a reply from which no step can be made
+                fail(new ProtocolException(
+                        "the reply makes no sense", pipeline().context(operation, path), e));
+            }
         }
     }
 }

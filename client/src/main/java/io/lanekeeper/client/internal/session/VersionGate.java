@@ -8,6 +8,7 @@ import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class VersionGate {
     private static final Logger LOG = LoggerFactory.getLogger(VersionGate.class);
 
+    /** Those that wait are searched for calls that have ended at most this often. */
+    private static final long PURGE_NANOS = Duration.ofMillis(100).toNanos();
+
     private final Handler handler;
     private final ConnectOptions options;
     private final int limit;
@@ -31,12 +35,14 @@ final class VersionGate {
     private @Nullable Question question;
     private @Nullable FourLetterWord asking;
     private @Nullable ServerVersion version;
+    private long purged;
 
     /** With how to connect, and how many calls may wait. */
     VersionGate(Handler handler, ConnectOptions options, int limit) {
         this.handler = handler;
         this.options = options;
         this.limit = limit;
+        purged = handler.loop().nanoTime() - PURGE_NANOS;
     }
 
     /** Requests flow to a server. */
@@ -65,10 +71,7 @@ final class VersionGate {
             call.pass(version);
             return true;
         }
-        if (waiting.size() >= limit) {
-            waiting.removeIf(Gated::leaveIfDone);
-        }
-        if (waiting.size() >= limit) {
+        if (waiting.size() >= limit && !purge()) {
             return false;
         }
         waiting.add(call);
@@ -76,6 +79,16 @@ final class VersionGate {
             ask(server);
         }
         return true;
+    }
+
+    /** Drops calls that have ended while they waited; whether there is room then. */
+    private boolean purge() {
+        long now = handler.loop().nanoTime();
+        if (now - purged >= PURGE_NANOS) {
+            purged = now;
+            waiting.removeIf(Gated::leaveIfDone);
+        }
+        return waiting.size() < limit;
     }
 
     /** Whether the connected server is known to know an operation. If its version is not known, it is asked for. */
