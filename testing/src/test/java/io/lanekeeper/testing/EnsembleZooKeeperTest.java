@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,7 +116,7 @@ final class EnsembleZooKeeperTest {
         ensemble.awaitServing();
         try (Client client = client(killed)) {
             client.keeper().sync("/", (code, path, context) -> {}, null);
-            client.keeper().exists("/while-one-is-dead", false);
+            assertNotNull(client.keeper().exists("/while-one-is-dead", false));
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -95,22 +96,18 @@ class CloseTest extends RealServerTest {
         for (int round = 0; round < 20; round++) {
             ZooKeeperClient zk = started();
             CyclicBarrier together = new CyclicBarrier(2);
-            List<Thread> closers = new ArrayList<>();
+            List<FutureTask<Boolean>> closers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                closers.add(new Thread(() -> {
-                    try {
-                        together.await();
-                        zk.close();
-                        zk.close();
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
+                closers.add(new FutureTask<>(() -> {
+                    together.await();
+                    zk.close();
+                    zk.close();
+                    return true;
                 }));
             }
-            closers.forEach(Thread::start);
-            for (Thread closer : closers) {
-                closer.join(10_000);
-                assertTrue(!closer.isAlive(), "close returns");
+            closers.forEach(closer -> new Thread(closer).start());
+            for (FutureTask<Boolean> closer : closers) {
+                assertTrue(closer.get(10, TimeUnit.SECONDS));
             }
             assertStopped(zk);
         }

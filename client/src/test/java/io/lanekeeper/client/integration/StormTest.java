@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A hundred thousand watch callbacks at once on the loop that also has pings and timers to keep. What the machine itself
- * delays is measured at the same time on a loop with nothing else to do, and taken off.
+ * delays is measured at the same time on a loop with nothing else to do, and taken off, twice: where threads are many, those
+ * that compute wait longer than those that sleep.
  */
 @RunsOn(value = HandlerForm.NETTY_EPOLL, because = "only lanes on an event loop share it with pings and timers")
 class StormTest extends RealServerTest {
@@ -72,11 +73,11 @@ class StormTest extends RealServerTest {
         long machine = free.stop();
         long timer = busy.stop();
         assertTrue(
-                timer <= TOLERANCE + machine,
+                timer <= TOLERANCE + 2 * machine,
                 "a timer was late by " + timer / 1000 + " us; on an idle loop by " + machine / 1000 + " us");
         long ping = pings.longestGap(start, start + storm) - SESSION.toNanos() / 3;
         assertTrue(
-                ping <= TOLERANCE + machine,
+                ping <= TOLERANCE + 2 * machine,
                 "a ping was late by " + ping / 1000 + " us; a timer on an idle loop by " + machine / 1000 + " us");
         assertEquals(session, zk.sessionId());
         idle.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
