@@ -17,7 +17,8 @@ import java.util.concurrent.Flow;
  *       with an {@link IllegalArgumentException}.
  *   <li><b>Lane.</b> Signals come in the watch lane, or on the executor of {@link #on}, one at a time; the next state is read
  *       after {@code onNext} has returned. {@code subscribe}, {@code request} and {@code cancel} may be called on any
- *       thread and never block.
+ *       thread and never block. While the handler does not run there is no lane: signals are then given by the thread that
+ *       calls {@code subscribe}, {@code request} or {@code cancel}.
  *   <li><b>Several subscribers</b> have nothing in common; each has its own reads, watches and arrays.
  *   <li><b>Connection loss and expiry</b> end nothing. The state is read anew when there is a connection, or a session,
  *       again, and told if it differs. Errors that pass by themselves are retried without end.

@@ -131,7 +131,9 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      *
      * <p>The first attempt is made here, in order with the other calls of this thread, each further one on the loop, after
      * a delay for which no thread waits. What is made again is all that {@code operation} does: let it be one call, or a
-     * chain of which each part may be repeated. Cancelling the result cancels the attempt or the delay.
+     * chain of which each part may be repeated. Cancelling the result cancels the delay, or what {@code operation} answered: of
+     * a chain the last part, so that what is under way of the others goes on, and its end is not waited for. If a client stops its
+     * own handler in the delay, the result fails with {@link io.lanekeeper.client.error.ClientStoppedException}.
      *
      * @param operation runs on the loop when it is made again, and must not block
      * @return the value; or as it is, an error that the policy does not retry; or a

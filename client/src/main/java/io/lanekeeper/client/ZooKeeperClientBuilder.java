@@ -202,7 +202,10 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
-    /** How many requests may wait to be sent, 65,536 by default; one more fails at once. */
+    /**
+     * How many requests may wait to be sent, 65,536 by default; one more fails at once. So many each may wait on their way from
+     * other threads to the loop, on the loop for a connection or for room in flight, and for a server's version.
+     */
     public ZooKeeperClientBuilder maxQueued(int requests) {
         maxQueued = Arguments.requireAtLeast("maxQueued", requests, 1);
         return this;

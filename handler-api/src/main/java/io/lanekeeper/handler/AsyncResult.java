@@ -112,7 +112,8 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
 
     /**
      * Gives up interest in the result: it ends with a {@code CancellationException}. A request that has not been sent is
-     * not sent; one that has been sent goes on at the server, and its reply is dropped.
+     * not sent; one that has been sent goes on at the server, and its reply is dropped. Cancelling what was made of a result, by
+     * {@link #map} and the like or {@link AsyncResults}, does not cancel the result itself.
      *
      * @return whether this call completed the result
      */
