@@ -13,6 +13,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,11 @@ final class Exchange implements WatchRemoval.Session {
         /** Credentials and watches have been taken again, or not. */
         void armed(@Nullable Throwable error);
 
-        /** Nothing has been heard of the server for too long. */
-        void silent();
+        /** Has the connection end, for another one. */
+        void dropServer();
 
-        /** The connection is to be replaced. */
-        void reconnect();
+        /** Goes on as if the connection had ended with {@code reason}. */
+        void loseServer(Throwable reason);
     }
 
     private final Handler handler;
@@ -71,7 +72,7 @@ final class Exchange implements WatchRemoval.Session {
         SerialExecutor loop = handler.loop();
         watches = new WatchTable(lanes);
         persistent = new PersistentWatches(lanes);
-        heartbeat = new Heartbeat(loop, this::ping, owner::silent);
+        heartbeat = new Heartbeat(loop, this::ping, this::silent);
         versions = new VersionGate(handler, config.connect(), config.maxQueued());
         pipeline = new RequestPipeline(
                 loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ), this::forget);
@@ -177,6 +178,13 @@ final class Exchange implements WatchRemoval.Session {
         }
     }
 
+    private void silent() {
+        if (connection != null) {
+            owner.loseServer(new TimeoutException(
+                    "nothing heard from " + connection.endpoint() + " for two thirds of the session time-out"));
+        }
+    }
+
     @Override
     public boolean connected() {
         return owner.connected();
@@ -194,6 +202,6 @@ final class Exchange implements WatchRemoval.Session {
 
     @Override
     public void reconnect() {
-        owner.reconnect();
+        owner.dropServer();
     }
 }

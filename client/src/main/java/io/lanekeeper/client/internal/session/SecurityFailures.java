@@ -28,6 +28,7 @@ final class SecurityFailures {
     private @Nullable Endpoint lastServer;
     private @Nullable Throwable last;
     private @Nullable Throwable news;
+    private @Nullable RefusedException rejection;
     private @Nullable RefusedException demand;
     private boolean demanded;
 
@@ -58,11 +59,17 @@ final class SecurityFailures {
         return lastServer;
     }
 
-    /** The first such failure since all was well, if that has not been told yet. */
+    /** A server has rejected a credential, and closes the connection. */
+    void rejected(RefusedException refusal) {
+        rejection = refusal;
+    }
+
+    /** The first such failure since all was well, or else the last rejection; null if that has been told already. */
     @Nullable
     Throwable takeNews() {
-        Throwable taken = news;
+        Throwable taken = news == null ? rejection : news;
         news = null;
+        rejection = null;
         return taken;
     }
 

@@ -22,9 +22,6 @@ final class ServerSearch implements ServerConnection.Seeker {
         /** A connection is there, and is to ask for a session. */
         void opened(ServerConnection server, Connection connection);
 
-        /** An attempt has come to nothing; there may be others. */
-        void failed(Endpoint server, @Nullable Throwable cause);
-
         /** There is no connection, and no attempt or pause any more. */
         void failed(@Nullable Throwable cause);
     }
@@ -32,6 +29,7 @@ final class ServerSearch implements ServerConnection.Seeker {
     private final Handler handler;
     private final SerialExecutor loop;
     private final SessionConfig config;
+    private final SecurityFailures failures;
     private final Owner owner;
     private final ServerConnection.Owner session;
     private final ServerConnection.Traffic traffic;
@@ -44,16 +42,18 @@ final class ServerSearch implements ServerConnection.Seeker {
     /** For the pause, the next attempt beside those under way, or the handshake. */
     private @Nullable Cancellable timer;
 
-    /** With who lives on the connections that are found. */
+    /** With who notes what attempts have come to, and who lives on the connections that are found. */
     ServerSearch(
             Handler handler,
             SessionConfig config,
             List<Endpoint> servers,
+            SecurityFailures failures,
             Owner owner,
             ServerConnection.Owner session,
             ServerConnection.Traffic traffic) {
         this.handler = handler;
         this.config = config;
+        this.failures = failures;
         this.owner = owner;
         this.session = session;
         this.traffic = traffic;
@@ -156,7 +156,7 @@ final class ServerSearch implements ServerConnection.Seeker {
     public void failed(ServerConnection server, @Nullable Throwable cause) {
         boolean newest = server == attempts.get(attempts.size() - 1);
         attempts.remove(server);
-        owner.failed(server.endpoint(), cause);
+        failures.note(server.endpoint(), cause);
         if (attempts.isEmpty()) {
             cancelTimer();
             owner.failed(cause);

@@ -2,20 +2,11 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
-import io.lanekeeper.client.error.AuthenticationFailedException;
-import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ErrorCode;
-import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.error.RetryFailedException;
-import io.lanekeeper.client.event.KeeperState;
-import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
-import io.lanekeeper.client.event.StateChange;
-import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
-import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
@@ -23,7 +14,6 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,27 +32,18 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     private final SerialExecutor loop;
     private final SessionConfig config;
-    private final StateAnnouncer announcer;
     private final Promise<Void> started;
-    private final Runnable onEnded;
     private final HeldSession session;
     private final Exchange exchange;
     private final ServerSearch search;
     private final SecurityFailures security = new SecurityFailures();
-    private final ReadWriteSearch better;
+    private final LifeNews news;
+    private final Departure departure;
+    private final Ending ending;
     private SessionPhase phase = SessionPhase.NEW;
     private @Nullable ServerConnection server;
-    private @Nullable Cancellable timer;
     private long connectedAt;
     private boolean readOnly;
-    /** Whether the session is to outlive this life. */
-    private boolean detaching;
-
-    private volatile @Nullable SessionCredentials handedOver;
-    /** What the connection is being closed for. */
-    private @Nullable Throwable rejected;
-    /** Why the connection is to be left for another one; null if it is not. */
-    private @Nullable StateCause leaving;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
@@ -77,15 +58,15 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
             Promise<Void> started,
             Runnable onEnded) {
         this.config = config;
-        this.announcer = announcer;
         this.started = started;
-        this.onEnded = onEnded;
         loop = handler.loop();
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
         exchange = new Exchange(handler, config, lanes, auth, session, this);
-        search = new ServerSearch(handler, config, servers, this, this, exchange.inbound());
-        better = new ReadWriteSearch(handler, config.connect(), search.servers(), this::takesWrites);
+        search = new ServerSearch(handler, config, servers, security, this, this, exchange.inbound());
+        news = new LifeNews(announcer, session, security);
+        departure = new Departure(handler, config, search.servers(), exchange.pipeline(), this::dropServer);
+        ending = new Ending(loop, config.stopTimeout(), exchange, session, started, onEnded);
     }
 
     SerialExecutor loop() {
@@ -105,7 +86,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     void begin() {
         assert loop.inLoop();
         if (phase == SessionPhase.NEW) {
-            announcer.connecting();
+            news.connecting();
             connectNext();
         }
     }
@@ -118,37 +99,19 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     /** The session that was left when this life ended; null if there is none. Any thread. */
     @Nullable
     SessionCredentials handedOver() {
-        return handedOver;
+        return ending.handedOver();
     }
 
     /** Ends the session, and this life. */
     void stop() {
-        end();
-    }
-
-    /** Ends this life, and leaves the session to whoever resumes it. */
-    void detach() {
-        if (phase != SessionPhase.CLOSING && phase != SessionPhase.ENDED) {
-            detaching = true;
-            end();
-        }
-    }
-
-    private void end() {
         assert loop.inLoop();
         switch (phase) {
             case NEW -> finish();
             case CONNECTED, ARMING -> {
                 moveTo(SessionPhase.CLOSING);
-                better.stop();
-                if (server != null && server.closing()) {
-                    return; // its watches could not be armed; what waits must not be sent to nowhere
-                }
-                timer = loop.schedule(this::dropServer, config.stopTimeout());
-                if (detaching) {
-                    exchange.pipeline().drainAll(this::dropServer);
-                } else {
-                    exchange.pipeline().acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(), Call.FOREVER));
+                departure.over();
+                if (server == null || !server.closing()) { // else what waits would be sent to nowhere
+                    ending.part(this::dropServer);
                 }
             }
             case CONNECTING -> {
@@ -163,10 +126,18 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
     }
 
+    /** Ends this life, and leaves the session to whoever resumes it. */
+    void detach() {
+        if (phase != SessionPhase.CLOSING && phase != SessionPhase.ENDED) {
+            ending.keepSession();
+            stop();
+        }
+    }
+
     /** There is another list of servers. */
     void serversChanged(List<Endpoint> servers) {
         assert loop.inLoop();
-        if (!search.servers().change(servers, server == null ? null : server.endpoint())) {
+        if (!search.servers().change(servers, where())) {
             return;
         }
         switch (phase) {
@@ -178,30 +149,14 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
                 search.reset();
                 dropServer();
             }
-            case CONNECTED -> leave(StateCause.SERVERS_CHANGED);
+            case CONNECTED -> departure.begin(StateCause.SERVERS_CHANGED);
             case NEW, CLOSING, ENDED -> {}
-        }
-    }
-
-    /** Another server than the read-only one that is connected has said so. */
-    private void takesWrites(Endpoint found) {
-        search.servers().prefer(found);
-        leave(StateCause.READ_WRITE_SERVER_FOUND);
-    }
-
-    /** Goes to another server when what has been sent is answered, or has not been for a while. */
-    private void leave(StateCause why) {
-        if (leaving == null) {
-            leaving = why;
-            timer = loop.schedule(this::dropServer, config.connect().connectTimeout());
-            exchange.pipeline().drainSent(this::dropServer);
         }
     }
 
     /** The loop runs nothing any more, so that this may be called by whoever noticed: nobody else comes here now. */
     void loopEnded() {
         if (phase != SessionPhase.ENDED) {
-            timer = null; // gone with the loop
             if (phase != SessionPhase.NEW && phase != SessionPhase.CLOSING) {
                 moveTo(SessionPhase.CLOSING);
             }
@@ -209,16 +164,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
     }
 
-    /** The one place where the phase changes; each phase has at most one timer. */
+    /** The one place where the phase changes. */
     private void moveTo(SessionPhase next) {
         if (!phase.mayBecome(next)) {
             throw new IllegalStateException(session + ": " + phase + " cannot become " + next);
         }
         LOG.debug("{}: {} to {}", session, phase, next);
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
         phase = next;
     }
 
@@ -229,30 +180,15 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
             return;
         }
         String refusal = search.next();
-        if (refusal != null) {
-            giveUp(refusal);
-            return;
+        if (refusal == null) {
+            moveTo(SessionPhase.CONNECTING);
+            search.begin();
+        } else {
+            LOG.warn("{}: given up after {} rounds through all servers: {}", session, search.rounds(), refusal);
+            ending.retriesExhausted(search.rounds(), refusal, failure);
+            moveTo(SessionPhase.CLOSING);
+            finish();
         }
-        moveTo(SessionPhase.CONNECTING);
-        search.begin();
-    }
-
-    private void giveUp(String reason) {
-        LOG.warn("{}: given up after {} rounds through all servers: {}", session, search.rounds(), reason);
-        started.setException(new RetryFailedException(
-                search.rounds(), reason, Outcome.NOT_APPLIED, new RequestContext("start", null, null, 0), failure));
-        moveTo(SessionPhase.CLOSING);
-        finish(StateCause.RETRIES_EXHAUSTED);
-    }
-
-    /** Nobody can have begun to rely on this life, and whoever started it learns why it is none. */
-    private void giveUpStart(Throwable reason) {
-        LOG.warn("not started: no server and this client accept one another: {}", reason.toString());
-        failure = reason;
-        started.setException(new AuthenticationFailedException(
-                new RequestContext("start", null, String.valueOf(security.lastServer()), 0), reason));
-        moveTo(SessionPhase.CLOSING);
-        finish(StateCause.AUTH_FAILED);
     }
 
     @Override
@@ -271,37 +207,23 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         LOG.debug("{}: no connection", session, cause);
         failure = cause;
         if (!endsStart()) {
-            tellRejection();
+            news.rejected(null, false);
             connectNext();
         }
     }
 
-    @Override
-    public void failed(Endpoint tried, @Nullable Throwable cause) {
-        security.note(tried, cause);
-    }
-
-    /** If client and servers do not accept one another, that is the end of a start, and news to who has a session. */
+    /** If client and servers do not accept one another, that is the end of a start; to who has a session it is news. */
     private boolean endsStart() {
         Throwable ofAll =
                 started.isDone() ? null : security.ofAll(search.servers().without(null));
-        if (ofAll != null) {
-            giveUpStart(ofAll);
-            return true;
+        if (ofAll == null) {
+            return false;
         }
-        Throwable news = security.takeNews();
-        rejected = news == null ? rejected : news;
-        return false;
-    }
-
-    private void tellRejection() {
-        if (rejected != null) {
-            SessionState after = phase == SessionPhase.CONNECTED
-                    ? SessionState.SUSPENDED
-                    : announcer.latest().state();
-            announce(after, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejected);
-            rejected = null;
-        }
+        LOG.warn("not started: no server and this client accept one another: {}", ofAll.toString());
+        ending.startRefused(security.lastServer(), ofAll);
+        moveTo(SessionPhase.CLOSING);
+        finish();
+        return true;
     }
 
     @Override
@@ -367,7 +289,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     /** The server closes the connection, and would do so again if it saw the credential again. */
     private void credentialRejected(RefusedException error) {
-        rejected = error;
+        security.rejected(error);
         dropServer();
     }
 
@@ -375,7 +297,9 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     @Override
     public void refused(int error) {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.number()) {
-            security.demanded(new RefusedException(error, new RequestContext("connect", null, at(), session.id())));
+            Endpoint here = where();
+            String about = here == null ? null : here.toString();
+            security.demanded(new RefusedException(error, new RequestContext("connect", null, about, session.id())));
         }
     }
 
@@ -385,16 +309,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         failure = null;
         session.armed();
         security.reset();
-        announce(
-                readOnly ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED,
-                readOnly ? KeeperState.CONNECTED_READ_ONLY : KeeperState.CONNECTED,
-                session.resumed() ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
-                null);
+        news.connected(where(), readOnly);
         started.set(null);
         if (server != null) {
             search.servers().connected(server.endpoint());
             if (readOnly) {
-                better.begin(server.endpoint());
+                departure.whenOneTakesWrites(server.endpoint());
             }
             exchange.flow(server.endpoint());
         }
@@ -409,12 +329,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     public void closed(@Nullable Throwable reason) {
         Throwable cause = security.ended(reason);
         search.settled();
-        better.stop();
+        StateCause leaving = departure.over();
         if (phase == SessionPhase.CLOSING) {
             finish();
             return;
         }
-        LOG.debug("{}: {} is gone", session, server == null ? "server" : server.endpoint(), cause);
+        LOG.debug("{}: {} is gone", session, where(), cause);
         failure = cause;
         exchange.suspend(cause);
         if (server != null && (phase != SessionPhase.CONNECTED || cause instanceof RefusedException)) {
@@ -423,30 +343,19 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
                 return;
             }
         }
-        if (rejected != null) {
-            tellRejection();
-        } else if (phase == SessionPhase.CONNECTED) {
+        boolean connected = phase == SessionPhase.CONNECTED;
+        if (!news.rejected(where(), connected) && connected) {
             if (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 search.reset();
             }
-            StateCause why = leaving == null ? StateCause.CONNECTION_LOST : leaving;
-            announce(SessionState.SUSPENDED, KeeperState.CONNECTING, why, cause);
+            news.suspended(where(), leaving == null ? StateCause.CONNECTION_LOST : leaving, cause);
         }
-        leaving = null;
         server = null;
         connectNext();
     }
 
     @Override
-    public void silent() {
-        if (server != null) {
-            loseServer(new TimeoutException(
-                    "nothing heard from " + server.endpoint() + " for two thirds of the session time-out"));
-        }
-    }
-
-    /** Ends the connection, and goes on as if {@code reason} had ended it. */
-    private void loseServer(Throwable reason) {
+    public void loseServer(Throwable reason) {
         if (server != null) {
             server.abandon();
         }
@@ -454,12 +363,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     }
 
     @Override
-    public void reconnect() {
-        dropServer();
-    }
-
-    /** Ends the connection; {@link #closed} follows. */
-    private void dropServer() {
+    public void dropServer() {
         if (server != null) {
             server.close();
         } else {
@@ -478,10 +382,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(StateCause cause) {
-        boolean told = session.held() && announcer.latest().state() == SessionState.LOST; // It was never announced.
-        if (!told) {
-            announce(SessionState.LOST, KeeperState.EXPIRED, cause, null);
-        }
+        news.lost(where(), cause);
         if (session.held()) {
             exchange.sessionLost();
         }
@@ -489,38 +390,14 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     }
 
     private void finish() {
-        finish(detaching ? StateCause.DETACHED : StateCause.STOPPED);
-    }
-
-    private void finish(StateCause cause) {
         moveTo(SessionPhase.ENDED);
-        boolean givenUp = cause == StateCause.RETRIES_EXHAUSTED || cause == StateCause.AUTH_FAILED;
-        announce(SessionState.LOST, KeeperState.CLOSED, cause, givenUp ? failure : null);
-        exchange.end();
-        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
-        handedOver = detaching ? session.credentials() : null;
-        session.lost();
+        news.ended(where(), ending.cause(), ending.failure());
         server = null;
-        onEnded.run();
+        ending.end();
     }
 
-    private void announce(SessionState state, KeeperState keeper, StateCause cause, @Nullable Throwable failure) {
-        Endpoint tried = cause == StateCause.AUTH_FAILED ? security.lastServer() : null;
-        String about = server == null && tried != null ? tried.toString() : at();
-        announcer.announce(new StateChange(state, keeper, cause, session.id(), about, failure));
-    }
-
-    private @Nullable String at() {
-        return server == null ? null : server.endpoint().toString();
-    }
-
-    /** The server's answer to the end of the session: nothing more will come over this connection. */
-    private final class Farewell extends LoopCompletion<Void> {
-        @Override
-        void ended(@Nullable Void value, @Nullable Throwable error) {
-            if (error == null || error instanceof RefusedException) {
-                dropServer();
-            }
-        }
+    /** The server that is connected, or asked for a session. */
+    private @Nullable Endpoint where() {
+        return server == null ? null : server.endpoint();
     }
 }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.error.AuthenticationFailedException;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RetryFailedException;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why and how a life ends: first it parts from its server, if it has one, then from all else. When it does either is not
+ * decided here. Confined to the loop, but for {@link #handedOver()}.
+ */
+final class Ending {
+    private final SerialExecutor loop;
+    private final Duration limit;
+    private final Exchange exchange;
+    private final HeldSession session;
+    private final Promise<Void> started;
+    private final Runnable onEnded;
+    private @Nullable Cancellable timer;
+    private StateCause cause = StateCause.STOPPED;
+    /** What it was given up for; null if it was not. */
+    private @Nullable Throwable failure;
+
+    private volatile @Nullable SessionCredentials handedOver;
+
+    /**
+     * Of the life that has {@code exchange} and {@code session}.
+     *
+     * @param limit how long the parting from a server may take
+     * @param started fails if it has not been done by the end
+     * @param onEnded run as the last
+     */
+    Ending(
+            SerialExecutor loop,
+            Duration limit,
+            Exchange exchange,
+            HeldSession session,
+            Promise<Void> started,
+            Runnable onEnded) {
+        this.loop = loop;
+        this.limit = limit;
+        this.exchange = exchange;
+        this.session = session;
+        this.started = started;
+        this.onEnded = onEnded;
+    }
+
+    /** It has been asked to end, and to leave the session to whoever resumes it. */
+    void keepSession() {
+        cause = StateCause.DETACHED;
+    }
+
+    /** After so many rounds there is to be no other; the last one ended with {@code last}. */
+    void retriesExhausted(int rounds, String reason, @Nullable Throwable last) {
+        cause = StateCause.RETRIES_EXHAUSTED;
+        failure = last;
+        RequestContext start = new RequestContext("start", null, null, 0);
+        started.setException(new RetryFailedException(rounds, reason, Outcome.NOT_APPLIED, start, last));
+    }
+
+    /** Nobody can have begun to rely on this life, and whoever started it learns why it is none. */
+    void startRefused(@Nullable Endpoint lastServer, Throwable reason) {
+        cause = StateCause.AUTH_FAILED;
+        failure = reason;
+        RequestContext start = new RequestContext("start", null, String.valueOf(lastServer), 0);
+        started.setException(new AuthenticationFailedException(start, reason));
+    }
+
+    /** Why it ends. */
+    StateCause cause() {
+        return cause;
+    }
+
+    /** What it was given up for; null if it was not. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /**
+     * Parts from the connected server: it answers what was asked before, and is then asked to end the session, unless that is
+     * kept; nothing else is taken in any more. {@code drop} ends the connection when that is done, or has taken too long.
+     */
+    void part(Runnable drop) {
+        timer = loop.schedule(drop, limit);
+        if (cause == StateCause.DETACHED) {
+            exchange.pipeline().drainAll(drop);
+        } else {
+            exchange.pipeline().acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(drop), Call.FOREVER));
+        }
+    }
+
+    /** Parts from all: whatever waits or watches is told so. */
+    void end() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        exchange.end();
+        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        handedOver = cause == StateCause.DETACHED ? session.credentials() : null;
+        session.lost();
+        onEnded.run();
+    }
+
+    /** The session that was left when the life ended; null if there is none. Any thread. */
+    @Nullable
+    SessionCredentials handedOver() {
+        return handedOver;
+    }
+
+    /** The server's answer to the end of the session: nothing more will come over this connection. */
+    private static final class Farewell extends LoopCompletion<Void> {
+        private final Runnable drop;
+
+        Farewell(Runnable drop) {
+            this.drop = drop;
+        }
+
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            if (error == null || error instanceof RefusedException) {
+                drop.run();
+            }
+        }
+    }
+}
