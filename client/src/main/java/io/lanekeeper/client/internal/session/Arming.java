@@ -18,30 +18,23 @@ final class Arming {
     private final WatchTable watches;
     private final PersistentWatches persistent;
     private final int maxFrame;
-    private final Consumer<@Nullable Throwable> onEnd;
+    private Consumer<@Nullable Throwable> onEnd = error -> {};
     private int open;
 
-    /** {@code onEnd} is told of the first error, or of null when all has been answered. */
-    Arming(
-            RequestPipeline pipeline,
-            AuthLog auth,
-            WatchTable watches,
-            PersistentWatches persistent,
-            int maxFrame,
-            Consumer<@Nullable Throwable> onEnd) {
+    Arming(RequestPipeline pipeline, AuthLog auth, WatchTable watches, PersistentWatches persistent, int maxFrame) {
         this.pipeline = pipeline;
         this.auth = auth;
         this.watches = watches;
         this.persistent = persistent;
         this.maxFrame = maxFrame;
-        this.onEnd = onEnd;
     }
 
     /**
      * Begins anew. The server is to tell what has changed after {@code zxid}; and with {@code probing} whether it serves this
-     * client, if there is nothing else to be asked.
+     * client, if there is nothing else to be asked. {@code then} is told of each error, or of null when all has been answered.
      */
-    void begin(long zxid, boolean probing) {
+    void begin(long zxid, boolean probing, Consumer<@Nullable Throwable> then) {
+        onEnd = then;
         open = 1;
         for (Credential credential : auth.all()) {
             open++;

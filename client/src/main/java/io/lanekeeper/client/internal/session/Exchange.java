@@ -3,6 +3,9 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.internal.protocol.OpCode;
@@ -14,6 +17,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +30,6 @@ final class Exchange implements WatchRemoval.Session {
         /** Whether there is a connection on which watches have been, or are being armed. */
         boolean connected();
 
-        /** The server takes the client for who it says it is, or does not. */
-        void authenticated(@Nullable Throwable error);
-
-        /** A request, or a ping, has been refused; told before it ends. */
-        void refused(int error);
-
-        /** Credentials and watches have been taken again, or not. */
-        void armed(@Nullable Throwable error);
-
         /** Has the connection end, for another one. */
         void dropServer();
 
@@ -46,6 +41,7 @@ final class Exchange implements WatchRemoval.Session {
     private final SessionConfig config;
     private final Owner owner;
     private final HeldSession session;
+    private final SecurityFailures security;
     private final WatchTable watches;
     private final PersistentWatches persistent;
     private final WatchRemoval removal;
@@ -64,11 +60,13 @@ final class Exchange implements WatchRemoval.Session {
             LaneDispatcher lanes,
             AuthLog auth,
             HeldSession session,
+            SecurityFailures security,
             Owner owner) {
         this.handler = handler;
         this.config = config;
         this.owner = owner;
         this.session = session;
+        this.security = security;
         SerialExecutor loop = handler.loop();
         watches = new WatchTable(lanes);
         persistent = new PersistentWatches(lanes);
@@ -77,9 +75,9 @@ final class Exchange implements WatchRemoval.Session {
         pipeline = new RequestPipeline(
                 loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ), this::forget);
         arming =
-                new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame(), owner::armed);
+                new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame());
         removal = new WatchRemoval(pipeline, watches, persistent, this);
-        inbound = new Inbound(session, pipeline, watches, persistent, heartbeat, owner::refused);
+        inbound = new Inbound(session, pipeline, watches, persistent, heartbeat, this::refused);
     }
 
     private void forget(WatchKind kind, String path) {
@@ -111,23 +109,23 @@ final class Exchange implements WatchRemoval.Session {
         return inbound;
     }
 
-    /** There is a session on a connection: proves who the client is, if it is to; {@link Owner#authenticated} follows. */
-    void authenticate(Connection newConnection, Duration timeout) {
+    /** There is a session on a connection: proves who the client is, if it is to; {@code then} is told of the error, or of null. */
+    void authenticate(Connection newConnection, Duration timeout, Consumer<@Nullable Throwable> then) {
         connection = newConnection;
         sessionTimeout = timeout;
         pipeline.attach(newConnection, session.id());
         if (config.sasl() == null) {
-            owner.authenticated(null);
+            then.accept(null);
         } else {
-            sasl = new SaslExchange(handler, pipeline, config.sasl(), owner::authenticated);
+            sasl = new SaslExchange(handler, pipeline, config.sasl(), then);
             sasl.begin(newConnection.endpoint(), config.connect().connectTimeout());
         }
     }
 
-    /** Shows credentials and arms watches; {@link Owner#armed} follows. */
-    void arm(boolean probing) {
+    /** Shows credentials and arms watches; {@code then} is told of each error, or of null when all has been taken. */
+    void arm(Consumer<@Nullable Throwable> then) {
         heartbeat.start(sessionTimeout);
-        arming.begin(session.lastZxid(), probing);
+        arming.begin(session.lastZxid(), security.probing(), then);
     }
 
     /** Lets the requests go that wait. */
@@ -175,6 +173,14 @@ final class Exchange implements WatchRemoval.Session {
     private void ping() {
         if (connection != null) {
             connection.write(Ping.INSTANCE);
+        }
+    }
+
+    /** A server that demands an identity says so to whatever it is asked, and closes the connection. */
+    private void refused(int error) {
+        if (connection != null && error == ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.number()) {
+            String server = connection.endpoint().toString();
+            security.demanded(new RefusedException(error, new RequestContext("connect", null, server, session.id())));
         }
     }
 

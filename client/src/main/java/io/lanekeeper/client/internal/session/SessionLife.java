@@ -2,9 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
-import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
-import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
 import io.lanekeeper.handler.Connection;
@@ -22,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * One life of a client, from start to stop: the state machine that finds servers, keeps a session, and ends it. In one
  * life there may be several sessions, one after the other, when they expire.
  *
- * <p>Confined to the loop, but for {@link #credentials()}. All moves go through {@link #moveTo}.
+ * <p>Confined to the loop, but for {@link #credentials()}. All moves go through the {@link PhaseGate}.
  */
-final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, Exchange.Owner {
+final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, Admission.Owner, Exchange.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLife.class);
 
     /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
@@ -37,13 +35,13 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     private final Exchange exchange;
     private final ServerSearch search;
     private final SecurityFailures security = new SecurityFailures();
+    private final PhaseGate gate;
+    private final Admission admission;
     private final LifeNews news;
     private final Departure departure;
     private final Ending ending;
-    private SessionPhase phase = SessionPhase.NEW;
     private @Nullable ServerConnection server;
     private long connectedAt;
-    private boolean readOnly;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
@@ -62,9 +60,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         loop = handler.loop();
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
-        exchange = new Exchange(handler, config, lanes, auth, session, this);
+        exchange = new Exchange(handler, config, lanes, auth, session, security, this);
         search = new ServerSearch(handler, config, servers, security, this, this, exchange.inbound());
         news = new LifeNews(announcer, session, security);
+        gate = new PhaseGate(session);
+        admission = new Admission(gate, session, exchange, news, this);
         departure = new Departure(handler, config, search.servers(), exchange.pipeline(), this::dropServer);
         ending = new Ending(loop, config.stopTimeout(), exchange, session, started, onEnded);
     }
@@ -85,7 +85,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     void begin() {
         assert loop.inLoop();
-        if (phase == SessionPhase.NEW) {
+        if (gate.at(SessionPhase.NEW)) {
             news.connecting();
             connectNext();
         }
@@ -105,21 +105,21 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
     /** Ends the session, and this life. */
     void stop() {
         assert loop.inLoop();
-        switch (phase) {
+        switch (gate.phase()) {
             case NEW -> finish();
             case CONNECTED, ARMING -> {
-                moveTo(SessionPhase.CLOSING);
+                gate.moveTo(SessionPhase.CLOSING);
                 departure.over();
                 if (server == null || !server.closing()) { // else what waits would be sent to nowhere
                     ending.part(this::dropServer);
                 }
             }
             case CONNECTING -> {
-                moveTo(SessionPhase.CLOSING);
+                gate.moveTo(SessionPhase.CLOSING);
                 search.end();
             }
             case HANDSHAKING, AUTHENTICATING -> {
-                moveTo(SessionPhase.CLOSING);
+                gate.moveTo(SessionPhase.CLOSING);
                 dropServer();
             }
             case CLOSING, ENDED -> {}
@@ -128,7 +128,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     /** Ends this life, and leaves the session to whoever resumes it. */
     void detach() {
-        if (phase != SessionPhase.CLOSING && phase != SessionPhase.ENDED) {
+        if (!gate.at(SessionPhase.CLOSING) && !gate.at(SessionPhase.ENDED)) {
             ending.keepSession();
             stop();
         }
@@ -140,7 +140,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         if (!search.servers().change(servers, where())) {
             return;
         }
-        switch (phase) {
+        switch (gate.phase()) {
             case CONNECTING -> {
                 search.abandon();
                 connectNext();
@@ -156,51 +156,42 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     /** The loop runs nothing any more, so that this may be called by whoever noticed: nobody else comes here now. */
     void loopEnded() {
-        if (phase != SessionPhase.ENDED) {
-            if (phase != SessionPhase.NEW && phase != SessionPhase.CLOSING) {
-                moveTo(SessionPhase.CLOSING);
+        if (!gate.at(SessionPhase.ENDED)) {
+            if (!gate.at(SessionPhase.NEW) && !gate.at(SessionPhase.CLOSING)) {
+                gate.moveTo(SessionPhase.CLOSING);
             }
             finish();
         }
     }
 
-    /** The one place where the phase changes. */
-    private void moveTo(SessionPhase next) {
-        if (!phase.mayBecome(next)) {
-            throw new IllegalStateException(session + ": " + phase + " cannot become " + next);
-        }
-        LOG.debug("{}: {} to {}", session, phase, next);
-        phase = next;
-    }
-
     private void connectNext() {
-        if (loop.ending() && phase != SessionPhase.NEW) {
-            moveTo(SessionPhase.CLOSING); // no timer would go off any more
+        if (loop.ending() && !gate.at(SessionPhase.NEW)) {
+            gate.moveTo(SessionPhase.CLOSING); // no timer would go off any more
             finish();
             return;
         }
         String refusal = search.next();
         if (refusal == null) {
-            moveTo(SessionPhase.CONNECTING);
+            gate.moveTo(SessionPhase.CONNECTING);
             search.begin();
         } else {
             LOG.warn("{}: given up after {} rounds through all servers: {}", session, search.rounds(), refusal);
             ending.retriesExhausted(search.rounds(), refusal, failure);
-            moveTo(SessionPhase.CLOSING);
+            gate.moveTo(SessionPhase.CLOSING);
             finish();
         }
     }
 
     @Override
     public void opened(ServerConnection found, Connection opened) {
-        moveTo(SessionPhase.HANDSHAKING);
+        gate.moveTo(SessionPhase.HANDSHAKING);
         server = found;
         opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly()));
     }
 
     @Override
     public void failed(@Nullable Throwable cause) {
-        if (phase == SessionPhase.CLOSING) {
+        if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;
         }
@@ -221,70 +212,30 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
         LOG.warn("not started: no server and this client accept one another: {}", ofAll.toString());
         ending.startRefused(security.lastServer(), ofAll);
-        moveTo(SessionPhase.CLOSING);
+        gate.moveTo(SessionPhase.CLOSING);
         finish();
         return true;
     }
 
     @Override
     public void handshake(ConnectResponse response) {
-        ServerConnection current = server;
-        if (phase != SessionPhase.HANDSHAKING || current == null) {
-            return;
+        if (gate.at(SessionPhase.HANDSHAKING) && server != null) {
+            search.settled();
+            admission.begin(response, server.connection());
         }
-        search.settled();
-        if (response.refused()) {
-            if (response.readOnly()) {
-                dropServer(); // only a quorum knows whether a session is over
-            } else {
-                sessionRefused();
-            }
-            return;
-        }
-        if (session.replacedBy(response.session())) {
-            loseSession(StateCause.SESSION_REPLACED);
-        }
-        readOnly = response.readOnly();
-        session.granted(response.session(), readOnly);
-        moveTo(SessionPhase.AUTHENTICATING);
-        exchange.authenticate(current.connection(), Duration.ofMillis(response.timeoutMillis()));
     }
 
-    /** The server does not know the session any more: a new one, at once. */
-    private void sessionRefused() {
-        if (session.credentials() != null) {
-            loseSession(StateCause.SESSION_EXPIRED);
-            search.reset();
+    @Override
+    public void sessionRefused(boolean expired) {
+        if (expired) {
+            search.reset(); // a new one, at once
         }
-        abandonServer();
+        if (server != null) {
+            server.abandon();
+        }
+        server = null;
+        exchange.suspend(null);
         connectNext();
-    }
-
-    @Override
-    public void authenticated(@Nullable Throwable error) {
-        if (phase != SessionPhase.AUTHENTICATING) {
-            return;
-        }
-        if (error == null) {
-            moveTo(SessionPhase.ARMING);
-            exchange.arm(security.probing());
-        } else {
-            loseServer(error);
-        }
-    }
-
-    @Override
-    public void armed(@Nullable Throwable error) {
-        if (phase != SessionPhase.ARMING) {
-            return;
-        }
-        if (error == null) {
-            exchange.persistent().missed();
-            ready();
-        } else {
-            LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
-            dropServer();
-        }
     }
 
     /** The server closes the connection, and would do so again if it saw the credential again. */
@@ -293,18 +244,9 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         dropServer();
     }
 
-    /** A server that demands an identity says so to whatever it is asked, and closes the connection. */
     @Override
-    public void refused(int error) {
-        if (error == ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.number()) {
-            Endpoint here = where();
-            String about = here == null ? null : here.toString();
-            security.demanded(new RefusedException(error, new RequestContext("connect", null, about, session.id())));
-        }
-    }
-
-    private void ready() {
-        moveTo(SessionPhase.CONNECTED);
+    public void admitted(boolean readOnly) {
+        gate.moveTo(SessionPhase.CONNECTED);
         connectedAt = loop.nanoTime();
         failure = null;
         session.armed();
@@ -322,7 +264,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
 
     @Override
     public boolean connected() {
-        return phase == SessionPhase.ARMING || phase == SessionPhase.CONNECTED;
+        return gate.at(SessionPhase.ARMING) || gate.at(SessionPhase.CONNECTED);
     }
 
     @Override
@@ -330,20 +272,20 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         Throwable cause = security.ended(reason);
         search.settled();
         StateCause leaving = departure.over();
-        if (phase == SessionPhase.CLOSING) {
+        if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;
         }
         LOG.debug("{}: {} is gone", session, where(), cause);
         failure = cause;
         exchange.suspend(cause);
-        if (server != null && (phase != SessionPhase.CONNECTED || cause instanceof RefusedException)) {
+        if (server != null && (!gate.at(SessionPhase.CONNECTED) || cause instanceof RefusedException)) {
             security.note(server.endpoint(), cause);
             if (endsStart()) {
                 return;
             }
         }
-        boolean connected = phase == SessionPhase.CONNECTED;
+        boolean connected = gate.at(SessionPhase.CONNECTED);
         if (!news.rejected(where(), connected) && connected) {
             if (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS) {
                 search.reset();
@@ -371,26 +313,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, E
         }
     }
 
-    /** Ends the connection without {@link #closed} following. */
-    private void abandonServer() {
-        if (server != null) {
-            server.abandon();
-        }
-        server = null;
-        exchange.suspend(null);
-    }
-
-    /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
-    private void loseSession(StateCause cause) {
-        news.lost(where(), cause);
-        if (session.held()) {
-            exchange.sessionLost();
-        }
-        session.lost();
-    }
-
     private void finish() {
-        moveTo(SessionPhase.ENDED);
+        gate.moveTo(SessionPhase.ENDED);
         news.ended(where(), ending.cause(), ending.failure());
         server = null;
         ending.end();

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.handler.Connection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server has to agree to before requests flow to it: that there is a session, that the client is who it says it is, and
+ * then its credentials and watches. From HANDSHAKING to the end of ARMING. Confined to the loop.
+ */
+final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    /** What becomes of it. */
+    interface Owner {
+        /** Requests may flow. */
+        void admitted(boolean readOnly);
+
+        /** The server gives no session; {@code expired} if it does not know the one that it was asked for any more. */
+        void sessionRefused(boolean expired);
+
+        /** Another server may be of more use: ends the connection. */
+        void dropServer();
+
+        /** Goes on as if the connection had ended with {@code reason}. */
+        void loseServer(Throwable reason);
+    }
+
+    private final PhaseGate gate;
+    private final HeldSession session;
+    private final Exchange exchange;
+    private final LifeNews news;
+    private final Owner owner;
+    private boolean readOnly;
+
+    Admission(PhaseGate gate, HeldSession session, Exchange exchange, LifeNews news, Owner owner) {
+        this.gate = gate;
+        this.session = session;
+        this.exchange = exchange;
+        this.news = news;
+        this.owner = owner;
+    }
+
+    /** The server that is connected has answered the handshake. */
+    void begin(ConnectResponse response, Connection connection) {
+        if (response.refused()) {
+            refused(connection, response.readOnly());
+            return;
+        }
+        if (session.replacedBy(response.session())) {
+            loseSession(connection, StateCause.SESSION_REPLACED);
+        }
+        readOnly = response.readOnly();
+        session.granted(response.session(), readOnly);
+        gate.moveTo(SessionPhase.AUTHENTICATING);
+        exchange.authenticate(connection, Duration.ofMillis(response.timeoutMillis()), this::authenticated);
+    }
+
+    private void refused(Connection connection, boolean byReadOnly) {
+        if (byReadOnly) {
+            owner.dropServer(); // only a quorum knows whether a session is over
+            return;
+        }
+        boolean expired = session.credentials() != null;
+        if (expired) {
+            loseSession(connection, StateCause.SESSION_EXPIRED);
+        }
+        owner.sessionRefused(expired);
+    }
+
+    /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
+    private void loseSession(Connection connection, StateCause cause) {
+        news.lost(connection.endpoint(), cause);
+        if (session.held()) {
+            exchange.sessionLost();
+        }
+        session.lost();
+    }
+
+    private void authenticated(@Nullable Throwable error) {
+        if (!gate.at(SessionPhase.AUTHENTICATING)) {
+            return;
+        }
+        if (error == null) {
+            gate.moveTo(SessionPhase.ARMING);
+            exchange.arm(this::armed);
+        } else {
+            owner.loseServer(error);
+        }
+    }
+
+    private void armed(@Nullable Throwable error) {
+        if (!gate.at(SessionPhase.ARMING)) {
+            return;
+        }
+        if (error == null) {
+            exchange.persistent().missed();
+            owner.admitted(readOnly);
+        } else {
+            LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
+            owner.dropServer();
+        }
+    }
+}
