@@ -158,4 +158,18 @@ class ConnectionRetryTest {
         handler.runAll();
         assertFalse(handler.running());
     }
+
+    /** As any other connection that has lasted. */
+    @Test
+    void aConnectionThatEndsByARejectedCredentialBeginsANewCount() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().tries(1));
+        Peer peer = fixture.connect();
+        fixture.handler.advance(Duration.ofSeconds(2));
+        fixture.client.addAuth("digest", new byte[1]);
+        peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+        for (int i = 1; i < SERVERS; i++) {
+            fixture.server.attempt().cut(refused);
+        }
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
 }

@@ -286,10 +286,10 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             }
         }
         boolean connected = gate.at(SessionPhase.CONNECTED);
+        if (connected && (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS)) {
+            search.reset();
+        }
         if (!news.rejected(where(), connected) && connected) {
-            if (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS) {
-                search.reset();
-            }
             news.suspended(where(), leaving == null ? StateCause.CONNECTION_LOST : leaving, cause);
         }
         server = null;
