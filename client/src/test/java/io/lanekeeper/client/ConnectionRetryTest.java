@@ -20,6 +20,7 @@ import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -171,5 +172,72 @@ class ConnectionRetryTest {
             fixture.server.attempt().cut(refused);
         }
         fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
+
+    /** It is the user's code, and is asked in the middle of things. */
+    @Test
+    void anInterruptMayStopTheClientItself() {
+        Runnable[] stop = new Runnable[1];
+        ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(() -> {
+            stop[0].run();
+            return false;
+        }));
+        List<AsyncResult<Void>> stopped = new ArrayList<>();
+        stop[0] = () -> stopped.add(fixture.client.stop());
+        AsyncResult<Void> started = fixture.client.start();
+        failRound(fixture);
+        assertEquals(1, stopped.size());
+        assertTrue(stopped.get(0).successful());
+        assertInstanceOf(ClientStoppedException.class, started.exception());
+        assertTrue(fixture.handler.attempts().isEmpty());
+        fixture.assertClean();
+    }
+
+    @Test
+    void anInterruptMayStopAClientThatHasJustLostItsConnection() {
+        Runnable[] stop = {() -> {}};
+        ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1")
+                .connectionRetry(RetryPolicy.builder()
+                        .unlimited()
+                        .interrupt(() -> {
+                            stop[0].run();
+                            return true;
+                        })
+                        .build()));
+        Peer peer = fixture.connect();
+        List<AsyncResult<Void>> stopped = new ArrayList<>();
+        stop[0] = () -> stopped.add(fixture.client.stop());
+        peer.connection().cut(refused); // so soon that it counts as an attempt that failed
+        assertEquals(1, stopped.size());
+        assertTrue(stopped.get(0).successful(), "there is nobody to part from");
+        assertEquals("LOST:STOPPED", fixture.log.get(fixture.log.size() - 1));
+        fixture.assertClean();
+    }
+
+    @Test
+    void anInterruptMayChangeTheServers() {
+        Runnable[] change = new Runnable[1];
+        ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(() -> {
+            change[0].run();
+            return false;
+        }));
+        change[0] = () -> fixture.client.updateHosts("x:9");
+        fixture.client.start();
+        failRound(fixture);
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertEquals("x:9", peer.connection().endpoint().toString());
+        assertTrue(fixture.handler.attempts().isEmpty(), "an attempt too many");
+        fixture.stop(peer);
+    }
+
+    @Test
+    void anInterruptThatThrowsAnythingEndsTheLooking() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(() -> {
+            throw new AssertionError("thrown by a test");
+        }));
+        AsyncResult<Void> started = fixture.client.start();
+        failRound(fixture);
+        assertInstanceOf(RetryFailedException.class, started.exception());
+        fixture.assertClean();
     }
 }

@@ -54,7 +54,7 @@ public record RetryPlan(
     private boolean interrupted() {
         try {
             return interrupt != null && interrupt.getAsBoolean();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return true;
         }
     }

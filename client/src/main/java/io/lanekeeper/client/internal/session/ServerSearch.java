@@ -101,6 +101,11 @@ final class ServerSearch implements ServerConnection.Seeker {
         }
     }
 
+    /** Whether there is an attempt, or a pause before one. */
+    boolean underWay() {
+        return !attempts.isEmpty() || timer != null;
+    }
+
     /** Ends all attempts and the pause without another word; the next attempt counts as the first. */
     void abandon() {
         cancelTimer();

@@ -170,9 +170,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             finish();
             return;
         }
+        gate.moveTo(SessionPhase.CONNECTING);
         String refusal = search.next();
+        if (!gate.at(SessionPhase.CONNECTING) || search.underWay()) {
+            return; // The user's code was asked whether to go on, and has stopped the client or changed its servers.
+        }
         if (refusal == null) {
-            gate.moveTo(SessionPhase.CONNECTING);
             search.begin();
         } else {
             LOG.warn("{}: given up after {} rounds through all servers: {}", session, search.rounds(), refusal);
