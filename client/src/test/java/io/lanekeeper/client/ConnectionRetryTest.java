@@ -240,4 +240,21 @@ class ConnectionRetryTest {
         assertInstanceOf(RetryFailedException.class, started.exception());
         fixture.assertClean();
     }
+
+    /** Those of the former list that were tried are no rounds through a shorter one. */
+    @Test
+    void aShorterListDoesNotMakeMoreRoundsOfTheSameAttempts() {
+        ClientFixture fixture = fixture(RetryPolicy.builder().tries(2));
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.server.attempt().cut(refused);
+        fixture.server.attempt().cut(refused);
+        Peer peer = fixture.server.accept();
+        fixture.client.updateHosts("c:3");
+        fixture.handler.runAll();
+        assertTrue(peer.connection().open(), "it stays in the list");
+        peer.connection().cut(refused);
+        assertFalse(started.isDone(), "one round has ended");
+        fixture.handler.advance(Duration.ofMillis(100));
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
 }

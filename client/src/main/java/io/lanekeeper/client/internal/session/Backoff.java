@@ -14,7 +14,11 @@ final class Backoff {
     private final RetryPlan plan;
     private final LongSupplier clock;
     private final DoubleSupplier random;
+    /** Rounds that have ended, but for the one that the last attempts belong to. */
+    private int rounds;
+    /** In that one. */
     private int attempts;
+
     private long began;
     private Duration delay = Duration.ZERO;
 
@@ -28,17 +32,23 @@ final class Backoff {
 
     /** All is well: the next failure counts as the first. */
     void reset() {
+        rounds = 0;
         attempts = 0;
     }
 
     /** The number of rounds that have ended since the last reset. */
     int rounds() {
-        return attempts / servers.getAsInt();
+        return roundEnded() ? rounds + 1 : rounds;
     }
 
     /** Whether a round has begun, and has not come to its end: the next attempt has no delay. */
     boolean withinRound() {
-        return attempts % servers.getAsInt() != 0;
+        return attempts > 0 && !roundEnded();
+    }
+
+    /** The servers may have become fewer since it began. */
+    private boolean roundEnded() {
+        return attempts >= servers.getAsInt();
     }
 
     /**
@@ -48,16 +58,23 @@ final class Backoff {
      */
     @Nullable
     String next() {
-        if (attempts == 0) {
+        if (rounds == 0 && attempts == 0) {
             began = clock.getAsLong();
         }
-        int rounds = rounds();
-        boolean pause = rounds > 0 && !withinRound();
-        long nanos = pause ? plan.delayNanos(rounds, random.getAsDouble()) : 0;
-        delay = Duration.ofNanos(nanos);
-        String refusal = pause ? plan.refusal(rounds, clock.getAsLong() - began + nanos) : null;
-        if (refusal == null) {
+        delay = Duration.ZERO;
+        if (!roundEnded()) {
             attempts++;
+            return null;
+        }
+        int ended = rounds();
+        long nanos = plan.delayNanos(ended, random.getAsDouble());
+        delay = Duration.ofNanos(nanos);
+        rounds = ended;
+        attempts = 1;
+        String refusal =
+                plan.refusal(ended, clock.getAsLong() - began + nanos); // Last: the user's code may begin anew.
+        if (refusal != null) {
+            attempts = 0;
         }
         return refusal;
     }
