@@ -18,6 +18,8 @@ import io.lanekeeper.handler.AsyncResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import javax.security.sasl.SaslClient;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Another list of servers, in every phase. Who goes where by chance is {@code ServerListTest}'s. */
@@ -206,5 +208,64 @@ class UpdateHostsTest {
         assertEquals("x:9", below.server.attempt().endpoint().toString());
         below.client.updateHosts("y:9");
         assertEquals("y:9", below.server.attempt().endpoint().toString());
+    }
+
+    /** Its last step needs no answer of the server, which is being left meanwhile. */
+    @Test
+    void anIdentityThatIsProvenTooLateConnectsNobody() {
+        ClientFixture proving = new ClientFixture(builder -> builder.sasl(server -> new NothingToProve()));
+        AsyncResult<Void> started = proving.client.start();
+        Peer peer = proving.server.accept();
+        peer.connection().delayClose();
+        proving.handler.byHand();
+        peer.welcome(ClientFixture.SESSION);
+        assertTrue(proving.handler.runOne());
+        proving.handler.onLoop(() -> proving.client.updateHosts("x:9"));
+        assertTrue(peer.connection().closeAsked());
+        proving.handler.runAll();
+        assertFalse(started.isDone());
+        assertEquals(List.of(), proving.log);
+        peer.connection().cut(null);
+        assertEquals("x:9", proving.server.attempt().endpoint().toString());
+    }
+
+    private static final class NothingToProve implements SaslClient {
+        @Override
+        public String getMechanismName() {
+            return "NOTHING";
+        }
+
+        @Override
+        public boolean hasInitialResponse() {
+            return true;
+        }
+
+        @Override
+        public byte @Nullable [] evaluateChallenge(byte[] challenge) {
+            return null;
+        }
+
+        @Override
+        public boolean isComplete() {
+            return true;
+        }
+
+        @Override
+        public byte[] unwrap(byte[] incoming, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] wrap(byte[] outgoing, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public @Nullable Object getNegotiatedProperty(String name) {
+            return null;
+        }
+
+        @Override
+        public void dispose() {}
     }
 }

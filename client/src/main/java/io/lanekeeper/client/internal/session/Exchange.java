@@ -122,6 +122,14 @@ final class Exchange implements WatchRemoval.Session {
         }
     }
 
+    /** The connection is about to end: nobody is told any more who the server takes the client for. */
+    void stopAuthenticating() {
+        if (sasl != null) {
+            sasl.abandon();
+            sasl = null;
+        }
+    }
+
     /** Shows credentials and arms watches; {@code then} is told of each error, or of null when all has been taken. */
     void arm(Consumer<@Nullable Throwable> then) {
         heartbeat.start(sessionTimeout);
@@ -137,7 +145,7 @@ final class Exchange implements WatchRemoval.Session {
     /** The connection is gone; the session may live. */
     void suspend(@Nullable Throwable cause) {
         heartbeat.stop();
-        endSasl();
+        stopAuthenticating();
         connection = null;
         versions.disconnected();
         pipeline.suspend(cause);
@@ -154,20 +162,13 @@ final class Exchange implements WatchRemoval.Session {
     /** Nothing follows. */
     void end() {
         heartbeat.stop();
-        endSasl();
+        stopAuthenticating();
         connection = null;
         watches.endAll(KeeperState.CLOSED);
         persistent.endAll(KeeperState.CLOSED);
         pipeline.end();
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
-    }
-
-    private void endSasl() {
-        if (sasl != null) {
-            sasl.abandon();
-            sasl = null;
-        }
     }
 
     private void ping() {

@@ -309,10 +309,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
 
     @Override
     public void dropServer() {
-        if (server != null) {
-            server.close();
-        } else {
+        if (server == null) {
             closed(null);
+        } else {
+            server.close();
+            exchange.stopAuthenticating(); // that it might succeed is of no use any more
         }
     }
 
