@@ -263,4 +263,21 @@ class ReadOnlyTest {
         next.welcomeReadOnly(LOCAL + 2);
         assertEquals(SessionState.CONNECTED_READ_ONLY, fixture.client.state());
     }
+
+    @Test
+    void aServerThatIsNotInTheListAnyMoreIsNotGoneTo() {
+        Peer peer = connectReadOnly();
+        ManualConnection question = question("b:2");
+        fixture.client.updateHosts("a:1,c:3");
+        fixture.handler.runAll();
+        answer(question, "rw");
+        assertTrue(peer.connection().open());
+        assertEquals(SessionState.CONNECTED_READ_ONLY, fixture.client.state());
+        answer(question("c:3"), "rw");
+        assertFalse(peer.connection().open());
+        Peer next = fixture.server.accept();
+        assertEquals("c:3", next.connection().endpoint().toString());
+        next.welcome(7);
+        fixture.stop(next);
+    }
 }

@@ -93,6 +93,11 @@ final class ReadWriteSearch {
         }
     }
 
+    /** The list may have changed since the server was asked. */
+    private boolean isListed(Endpoint server) {
+        return servers.without(connected).contains(server);
+    }
+
     private final class Answer extends LoopCompletion<String> {
         private final Endpoint server;
 
@@ -107,7 +112,7 @@ final class ReadWriteSearch {
             }
             awaited = null;
             asking = null;
-            if (value != null && value.strip().equals(YES)) {
+            if (value != null && value.strip().equals(YES) && isListed(server)) {
                 found.accept(server);
             } else {
                 goOn();
