@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.data.NodeData;
@@ -497,5 +498,20 @@ class RequestFlowTest {
         Peer third = fixture.server.serve(ClientFixture.SESSION);
         assertEquals(seen, Watches.of(third.expect(Wire.SET_WATCHES)).zxid());
         assertEquals(seen, Watches.of(third.expect(Wire.SET_WATCHES)).zxid());
+    }
+
+    /** Should there be no memory for it, for example. */
+    @Test
+    void aPingThatCannotBeWrittenIsNotTheLast() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().failWrites(new IllegalStateException("no memory, says a test"));
+        assertThrows(IllegalStateException.class, () -> fixture.handler.advance(Duration.ofSeconds(3)));
+        peer.connection().failWrites(null);
+        peer.connection().deliverPart();
+        fixture.handler.advance(Duration.ofSeconds(3));
+        peer.expect(Wire.PING);
+        fixture.handler.advance(Duration.ofSeconds(3));
+        assertFalse(peer.connection().open(), "a server that is silent is not noticed any more");
     }
 }

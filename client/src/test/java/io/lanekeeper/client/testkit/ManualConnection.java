@@ -34,6 +34,7 @@ public final class ManualConnection implements Connection {
     private boolean writable = true;
     private boolean closeAsked;
     private boolean deafToClose;
+    private RuntimeException writeError;
 
     ManualConnection(ManualHandler handler, Endpoint endpoint, ConnectOptions options, FrameListener listener) {
         this.handler = handler;
@@ -141,6 +142,11 @@ public final class ManualConnection implements Connection {
         deafToClose = true;
     }
 
+    /** From now on what the client writes fails with {@code error}, as for want of memory; null for no longer. */
+    public void failWrites(RuntimeException error) {
+        writeError = error;
+    }
+
     // The client's side.
 
     @Override
@@ -152,6 +158,9 @@ public final class ManualConnection implements Connection {
     public void write(FrameEncoder frame) {
         if (!handler.loop().inLoop()) {
             throw new IllegalStateException("write off the loop");
+        }
+        if (writeError != null) {
+            throw writeError;
         }
         int size = frame.size();
         if (size > options.maxFrame()) {

@@ -63,10 +63,13 @@ final class Heartbeat {
             silent.run();
             return;
         }
-        if (now - lastWrite >= timeoutNanos / 3) {
-            lastWrite = now;
-            ping.run();
+        try {
+            if (now - lastWrite >= timeoutNanos / 3) {
+                lastWrite = now;
+                ping.run();
+            }
+        } finally {
+            arm(now); // Also if the ping could not be written.
         }
-        arm(now);
     }
 }
