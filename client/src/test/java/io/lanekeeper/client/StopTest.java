@@ -433,4 +433,18 @@ class StopTest {
         peer.farewell();
         fixture.assertClean();
     }
+
+    @Test
+    void whatCannotBeWrittenDoesNotKeepItFromEnding() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().failWrites(new IllegalStateException("no memory, says a test"));
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.assertClean();
+        assertTrue(stopped.successful());
+        assertFalse(peer.connection().open());
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
+        fixture.client.start();
+        fixture.stop(fixture.server.serve(2));
+    }
 }

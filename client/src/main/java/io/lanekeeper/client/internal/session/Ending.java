@@ -16,12 +16,16 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Why and how a life ends: first it parts from its server, if it has one, then from all else. When it does either is not
  * decided here. Confined to the loop, but for {@link #handedOver()}.
  */
 final class Ending {
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
     private final SerialExecutor loop;
     private final Duration limit;
     private final Exchange exchange;
@@ -95,6 +99,15 @@ final class Ending {
      */
     void part(Runnable drop) {
         timer = loop.schedule(drop, limit);
+        try {
+            takeLeave(drop);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: what was asked before the end could not be sent", session, e);
+            drop.run();
+        }
+    }
+
+    private void takeLeave(Runnable drop) {
         if (cause == StateCause.DETACHED) {
             exchange.pipeline().drainAll(drop);
         } else {
