@@ -10,6 +10,7 @@ import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
@@ -445,6 +446,23 @@ class StopTest {
         assertFalse(peer.connection().open());
         assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
         fixture.client.start();
+        fixture.stop(fixture.server.serve(2));
+    }
+
+    @Test
+    void aWatchThatIsAddedMeanwhileBelongsToItsOwnLife() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Void> added = fixture.client.addWatch("/w", fixture::watched, AddWatchMode.PERSISTENT);
+        fixture.server.attempt().cut(null); // which was to tell the server's version
+        Asked asked = peer.expect(Wire.ADD_WATCH);
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.client.start();
+        peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        assertTrue(added.successful(), () -> String.valueOf(added.exception()));
+        peer.farewell();
+        assertTrue(stopped.successful());
+        assertEquals("NONE /w", fixture.log.get(fixture.log.size() - 1));
         fixture.stop(fixture.server.serve(2));
     }
 }

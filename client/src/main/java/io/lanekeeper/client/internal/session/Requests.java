@@ -86,12 +86,15 @@ public final class Requests {
     }
 
     private <T> void send(Request<T> request, Completion<T> completion, long timeoutNanos) {
+        send(current.get(), request, completion, timeoutNanos);
+    }
+
+    private <T> void send(@Nullable Running running, Request<T> request, Completion<T> completion, long timeoutNanos) {
         Call<T> call = new Call<>(request, completion, timeoutNanos);
         if (refusedAsTooLarge(call)) {
             return;
         }
         ServerVersion since = request.opCode().since();
-        Running running = current.get();
         if (since == null || running == null) {
             submit(running, call);
         } else {
@@ -138,7 +141,8 @@ public final class Requests {
     /** Sets a watch that stays. */
     public AsyncResult<Void> addWatch(AddWatchRequest request, long timeoutNanos) {
         Promise<Void> promise = handler.asyncResult();
-        send(request, new WatchAdded(request, promise, this::life), timeoutNanos);
+        Running running = current.get();
+        send(running, request, new WatchAdded(request, promise, running), timeoutNanos);
         return promise;
     }
 
@@ -181,11 +185,6 @@ public final class Requests {
         Promise<Void> promise = handler.asyncResult();
         submit(new DeleteRecursive(chroot, path, promise, timeoutNanos));
         return promise;
-    }
-
-    private @Nullable SessionLife life() {
-        Running running = current.get();
-        return running == null ? null : running.life;
     }
 
     private void submit(Submission submission) {

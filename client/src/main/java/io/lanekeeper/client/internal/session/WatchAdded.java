@@ -5,7 +5,6 @@ import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
 import io.lanekeeper.handler.Completion;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class WatchAdded extends LoopCompletion<Void> {
     private final AddWatchRequest request;
     private final Completion<Void> completion;
-    private final Supplier<@Nullable SessionLife> life;
+    private final @Nullable Running running;
 
-    WatchAdded(AddWatchRequest request, Completion<Void> completion, Supplier<@Nullable SessionLife> life) {
+    /** With whose life it is asked in; null if there is none, so that it is going to be refused. */
+    WatchAdded(AddWatchRequest request, Completion<Void> completion, @Nullable Running running) {
         this.request = request;
         this.completion = completion;
-        this.life = life;
+        this.running = running;
     }
 
     @Override
     void ended(@Nullable Void value, @Nullable Throwable error) {
-        SessionLife here = life.get();
+        SessionLife here = running == null ? null : running.life;
         if (error != null || here == null) {
             completion.setException(error == null ? new IllegalStateException("answered without a life") : error);
             if (here != null && error instanceof RequestTimeoutException late && late.outcome() == Outcome.UNKNOWN) {
