@@ -13,6 +13,7 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
@@ -236,5 +237,20 @@ class DetachTest {
         peer.welcome(9);
         assertEquals(StateCause.SESSION_ESTABLISHED, fixture.changes.get(2).cause());
         fixture.stop(peer);
+    }
+
+    @Test
+    void itDoesNotWaitForWhatHasRunOutOfTime() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().setWritable(false);
+        AsyncResult<Stat> unsent =
+                fixture.client.withTimeout(Duration.ofSeconds(1)).exists("/a");
+        AsyncResult<SessionCredentials> left = fixture.client.detach();
+        fixture.handler.advance(Duration.ofMillis(1001)); // time-outs are rounded up a little
+        assertInstanceOf(RequestTimeoutException.class, unsent.exception());
+        assertTrue(left.isDone(), "still waiting");
+        assertEquals(LEFT, left.value());
+        fixture.assertClean();
     }
 }

@@ -363,6 +363,7 @@ final class RequestPipeline implements Sender.Owner {
         while (!waiting.isEmpty() && waiting.element().isDone()) {
             deadlines.remove(waiting.remove());
         }
+        checkDrained();
     }
 
     /** Drops requests that were given up while they waited; whether there is room then. */
