@@ -18,6 +18,7 @@ import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.UnsupportedByServerException;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
@@ -210,5 +211,81 @@ class VersionGateTest {
         question.accept();
         assertArrayEquals("srvr".getBytes(StandardCharsets.UTF_8), question.nextWritten());
         return question;
+    }
+
+    @Test
+    void whatWaitsForTheVersionIsAnsweredBeforeAStop() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> waiting = fixture.client.whoAmI();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        AsyncResult<List<ClientInfo>> behind = fixture.client.whoAmI();
+        peer.expectNothing();
+        assertInstanceOf(ClientStoppedException.class, behind.exception());
+        tell("3.9.5");
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(waiting.successful());
+        peer.farewell();
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void whatWaitsForTheVersionIsAnsweredBeforeADetach() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> waiting = fixture.client.whoAmI();
+        AsyncResult<?> left = fixture.client.detach();
+        peer.expectNothing();
+        assertTrue(peer.connection().open());
+        tell("3.9.5");
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(waiting.successful());
+        fixture.assertClean();
+        assertTrue(left.successful());
+    }
+
+    /** While watches are being armed nobody has asked for the version yet. */
+    @Test
+    void whatWaitsForAConnectionIsAnsweredBeforeAStopAsSoonAsThereIsOne() {
+        Peer first = fixture.connect();
+        fixture.client.exists("/w", event -> {});
+        first.reply(first.expect(Wire.EXISTS), Wire.stat(0));
+        first.connection().cut(null);
+        AsyncResult<List<ClientInfo>> waiting = fixture.client.whoAmI();
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        Asked arming = peer.expect(Wire.SET_WATCHES);
+        AsyncResult<Void> stopped = fixture.client.stop();
+        tell("3.9.5");
+        peer.reply(arming);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(waiting.successful());
+        peer.farewell();
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void aStopThatRunsOutOfTimeEndsTheSessionAllTheSame() {
+        ClientFixture hasty = new ClientFixture(builder -> builder.stopTimeout(Duration.ofSeconds(1)));
+        Peer peer = hasty.connect();
+        AsyncResult<List<ClientInfo>> waiting = hasty.client.whoAmI();
+        AsyncResult<Void> stopped = hasty.client.stop();
+        hasty.handler.advance(Duration.ofSeconds(1));
+        peer.expect(Wire.CLOSE);
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, waiting.exception());
+        hasty.assertClean();
+    }
+
+    @Test
+    void aStopDoesNotWaitForAVersionForEver() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> waiting = fixture.client.whoAmI();
+        fixture.handler.runAll();
+        peer.connection().cut(null);
+        fixture.handler.runAll();
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.assertClean();
+        assertTrue(stopped.successful());
+        assertInstanceOf(ClientStoppedException.class, waiting.exception());
     }
 }

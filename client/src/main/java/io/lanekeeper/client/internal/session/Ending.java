@@ -36,6 +36,8 @@ final class Ending {
     private StateCause cause = StateCause.STOPPED;
     /** What it was given up for; null if it was not. */
     private @Nullable Throwable failure;
+    /** Whether all that was asked is on its way to the server, or waits only to be sent. */
+    private boolean leaveTaken;
 
     private volatile @Nullable SessionCredentials handedOver;
 
@@ -98,20 +100,33 @@ final class Ending {
      * kept; nothing else is taken in any more. {@code drop} ends the connection when that is done, or has taken too long.
      */
     void part(Runnable drop) {
-        timer = loop.schedule(drop, limit);
-        try {
-            takeLeave(drop);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("{}: what was asked before the end could not be sent", session, e);
-            drop.run();
+        timer = loop.schedule(() -> outOfTime(drop), limit);
+        orDrop(drop, () -> exchange.refuse(() -> orDrop(drop, () -> takeLeave(drop))));
+    }
+
+    /** The server learns of the end of the session even if there is no time left for its answer. */
+    private void outOfTime(Runnable drop) {
+        if (!leaveTaken) {
+            orDrop(drop, () -> takeLeave(drop));
         }
+        drop.run();
     }
 
     private void takeLeave(Runnable drop) {
+        leaveTaken = true;
         if (cause == StateCause.DETACHED) {
             exchange.pipeline().drainAll(drop);
         } else {
             exchange.pipeline().acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(drop), Call.FOREVER));
+        }
+    }
+
+    private void orDrop(Runnable drop, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: what was asked before the end could not be sent", session, e);
+            drop.run();
         }
     }
 

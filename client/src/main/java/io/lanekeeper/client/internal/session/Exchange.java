@@ -142,6 +142,16 @@ final class Exchange implements WatchRemoval.Session {
         pipeline.flow();
     }
 
+    /** Takes nothing in any more; {@code then} is run when all that was taken in is on its way, or waits only to be sent. */
+    void refuse(Runnable then) {
+        pipeline.refuse();
+        if (connection == null) {
+            then.run();
+        } else {
+            versions.whenPassed(connection.endpoint(), then);
+        }
+    }
+
     /** The connection is gone; the session may live. */
     void suspend(@Nullable Throwable cause) {
         heartbeat.stop();

@@ -74,7 +74,7 @@ final class Gated<T> extends Submission {
             completion.setException(new UnsupportedByServerException(since.toString(), version.toString(), context()));
         } else {
             long left = timeoutNanos - (entered.loop().nanoTime() - began);
-            entered.accept(new Call<>(request, completion, Math.max(1, left)));
+            entered.acceptEarlier(new Call<>(request, completion, Math.max(1, left)));
         }
     }
 

@@ -94,7 +94,14 @@ final class RequestPipeline implements Sender.Owner {
         assert loop.inLoop();
         if (refusing) {
             call.fail(new ClientStoppedException(context(call)));
-        } else if (!call.isDone()) {
+        } else {
+            acceptEarlier(call);
+        }
+    }
+
+    /** Takes a request in that was asked before the last one, and had to wait elsewhere. */
+    void acceptEarlier(Call<?> call) {
+        if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
                 deadlines.add(call, turns.current());
                 sender.transmit(call);
@@ -107,23 +114,27 @@ final class RequestPipeline implements Sender.Owner {
         }
     }
 
-    /** Whether the last request has been taken in. */
+    /** Whether nothing is taken in any more but what was asked before. */
     boolean refusing() {
         return refusing;
     }
 
-    /** Takes the last request in, whatever the bounds; later ones are refused. */
-    void acceptLast(Call<?> call) {
-        waiting.add(call);
+    /** Takes nothing in any more, but what {@link #acceptEarlier} does, and sends all that waits. */
+    void refuse() {
         refusing = true;
         flowing = true;
+        onDrained = null;
         pump();
     }
 
-    /** Takes nothing in any more; {@code then} is run when all that was taken in has been answered. */
+    /** Sends the last request, whatever the bounds. */
+    void acceptLast(Call<?> call) {
+        waiting.add(call);
+        pump();
+    }
+
+    /** {@code then} is run when all that was taken in has been answered. */
     void drainAll(Runnable then) {
-        refusing = true;
-        flowing = true;
         onDrained = then;
         pump();
     }

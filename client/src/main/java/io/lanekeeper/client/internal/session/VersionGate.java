@@ -35,6 +35,9 @@ final class VersionGate {
     private @Nullable Question question;
     private @Nullable FourLetterWord asking;
     private @Nullable ServerVersion version;
+    /** What is to be done when those who wait have passed. */
+    private @Nullable Runnable onPassed;
+
     private long purged;
 
     /** With how to connect, and how many calls may wait. */
@@ -59,6 +62,7 @@ final class VersionGate {
     void disconnected() {
         server = null;
         question = null;
+        onPassed = null;
         if (asking != null) {
             asking.abandon();
             asking = null;
@@ -89,6 +93,18 @@ final class VersionGate {
             waiting.removeIf(Gated::leaveIfDone);
         }
         return waiting.size() < limit;
+    }
+
+    /** Runs {@code then} when nobody waits here for the version of {@code connected}, to which requests flow now. */
+    void whenPassed(Endpoint connected, Runnable then) {
+        if (waiting.isEmpty()) {
+            then.run();
+            return;
+        }
+        onPassed = then;
+        if (server == null) {
+            connected(connected);
+        }
     }
 
     /** Whether the connected server is known to know an operation. If its version is not known, it is asked for. */
@@ -131,6 +147,11 @@ final class VersionGate {
         List<Gated<?>> passing = new ArrayList<>(waiting);
         waiting.clear();
         passing.forEach(call -> call.pass(version));
+        Runnable then = onPassed;
+        if (then != null) {
+            onPassed = null;
+            then.run();
+        }
     }
 
     private final class Question extends LoopCompletion<String> {
