@@ -268,6 +268,7 @@ public final class ZooKeeperClientBuilder {
      * Makes a client, not started. Does no input or output.
      *
      * @throws IllegalStateException if the connect string or the handler is missing
+     * @throws IllegalArgumentException if a credential is longer than {@code maxBuffer}
      */
     public ZooKeeperClient build() {
         ConnectString target = connectString;
@@ -275,9 +276,18 @@ public final class ZooKeeperClientBuilder {
         if (target == null || maker == null) {
             throw new IllegalStateException((target == null ? "connectString" : "handler") + ": missing");
         }
+        credentials.forEach(this::requireFits);
         Handler made = Objects.requireNonNull(maker.get(), "handler");
         Session session = new Session(made, ownsHandler, config(target));
         return new DefaultZooKeeperClient(session, Chroot.of(target.chroot()), requestTimeout, commandRetry);
+    }
+
+    private void requireFits(Credential credential) {
+        int size = credential.requestSize();
+        if (size > maxBuffer) {
+            throw new IllegalArgumentException("auth: a " + credential + " makes a request of " + size
+                    + " bytes (expected: at most maxBuffer, " + maxBuffer + ")");
+        }
     }
 
     private SessionConfig config(ConnectString target) {

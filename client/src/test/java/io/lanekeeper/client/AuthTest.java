@@ -215,6 +215,18 @@ class AuthTest {
                 IllegalArgumentException.class, () -> ZooKeeperClient.builder().auth("", SECRET));
     }
 
+    /** No server could ever be shown it, so that no session would be announced. */
+    @Test
+    void aCredentialThatFitsNoRequestIsRefusedWhenTheClientIsMade() {
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class,
+                () -> new ClientFixture(
+                        builder -> builder.auth("digest", new byte[1024]).maxBuffer(1024)));
+        String message = String.valueOf(error.getMessage());
+        assertTrue(message.contains("digest") && message.contains("1024"), message);
+        new ClientFixture(builder -> builder.auth("digest", new byte[998]).maxBuffer(1024)); // just fits
+    }
+
     private static byte[] auth(String scheme, byte[] auth) {
         return Wire.bytes(out -> {
             out.writeInt(0);

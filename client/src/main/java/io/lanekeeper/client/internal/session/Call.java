@@ -19,7 +19,8 @@ final class Call<T> extends Submission implements FrameEncoder {
     /** A time-out that never comes. */
     static final long FOREVER = Long.MAX_VALUE;
 
-    private static final int HEADER = 2 * Integer.BYTES;
+    /** Number and operation. */
+    static final int HEADER = 2 * Integer.BYTES;
 
     private final Request<T> request;
     private final Completion<T> completion;

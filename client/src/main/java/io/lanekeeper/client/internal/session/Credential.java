@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.internal.protocol.AuthRequest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,11 @@ public final class Credential {
     public Credential(String scheme, byte[] auth) {
         this.scheme = scheme;
         this.auth = auth.clone();
+    }
+
+    /** The bytes of the request that shows it. */
+    public int requestSize() {
+        return Call.HEADER + new AuthRequest(scheme, auth).bodySize();
     }
 
     String scheme() {
