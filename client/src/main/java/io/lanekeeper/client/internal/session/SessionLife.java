@@ -28,6 +28,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
     private static final long STABLE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private final Handler handler;
     private final SerialExecutor loop;
     private final SessionConfig config;
     private final Promise<Void> started;
@@ -38,9 +39,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private final PhaseGate gate;
     private final Admission admission;
     private final LifeNews news;
-    private final Departure departure;
     private final Ending ending;
     private @Nullable ServerConnection server;
+    /** Made when a server may be left. */
+    private @Nullable Departure departure;
+
     private long connectedAt;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
@@ -55,6 +58,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             AuthLog auth,
             Promise<Void> started,
             Runnable onEnded) {
+        this.handler = handler;
         this.config = config;
         this.started = started;
         loop = handler.loop();
@@ -65,7 +69,6 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         news = new LifeNews(announcer, session, security);
         gate = new PhaseGate(session);
         admission = new Admission(gate, session, exchange, news, this);
-        departure = new Departure(handler, config, search.servers(), exchange.pipeline(), this::dropServer);
         ending = new Ending(loop, config.stopTimeout(), exchange, session, started, onEnded);
     }
 
@@ -109,7 +112,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             case NEW -> finish();
             case CONNECTED, ARMING -> {
                 gate.moveTo(SessionPhase.CLOSING);
-                departure.over();
+                departureOver();
                 if (server == null || !server.closing()) { // else what waits would be sent to nowhere
                     ending.part(this::dropServer);
                 }
@@ -149,7 +152,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
                 search.reset();
                 dropServer();
             }
-            case CONNECTED -> departure.begin(StateCause.SERVERS_CHANGED);
+            case CONNECTED -> departure().begin(StateCause.SERVERS_CHANGED);
             case NEW, CLOSING, ENDED -> {}
         }
     }
@@ -259,7 +262,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         if (server != null) {
             search.servers().connected(server.endpoint());
             if (readOnly) {
-                departure.whenOneTakesWrites(server.endpoint());
+                departure().whenOneTakesWrites(server.endpoint());
             }
             exchange.flow(server.endpoint());
         }
@@ -274,7 +277,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     public void closed(@Nullable Throwable reason) {
         Throwable cause = security.ended(reason);
         search.settled();
-        StateCause leaving = departure.over();
+        StateCause leaving = departureOver();
         if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;
@@ -315,6 +318,17 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             server.close();
             exchange.stopAuthenticating(); // that it might succeed is of no use any more
         }
+    }
+
+    private Departure departure() {
+        if (departure == null) {
+            departure = new Departure(handler, config, search.servers(), exchange.pipeline(), this::dropServer);
+        }
+        return departure;
+    }
+
+    private @Nullable StateCause departureOver() {
+        return departure == null ? null : departure.over();
     }
 
     private void finish() {
