@@ -19,12 +19,16 @@ import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Promise;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -252,5 +256,33 @@ class DetachTest {
         assertTrue(left.isDone(), "still waiting");
         assertEquals(LEFT, left.value());
         fixture.assertClean();
+    }
+
+    @Test
+    void aSessionIsHandedBackEvenBeforeTheHandlerRuns() {
+        ManualHandler handler = new ManualHandler();
+        Promise<Void> begun = handler.asyncResult();
+        Handler slow = (Handler) Proxy.newProxyInstance(
+                Handler.class.getClassLoader(), new Class<?>[] {Handler.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("start")) {
+                        return begun;
+                    }
+                    return method.invoke(handler, arguments);
+                });
+        ZooKeeperClient client = ZooKeeperClient.builder()
+                .connectString("a:1")
+                .handler(slow)
+                .resume(LEFT)
+                .build();
+        AsyncResult<Void> started = client.start();
+        AsyncResult<SessionCredentials> left = client.detach();
+        handler.runAll();
+        assertFalse(left.isDone());
+        handler.start();
+        begun.set(null);
+        handler.runAll();
+        assertEquals(LEFT, left.value());
+        assertInstanceOf(ClientStoppedException.class, started.exception());
+        assertTrue(handler.attempts().isEmpty());
     }
 }

@@ -40,6 +40,8 @@ public final class Session {
     private @Nullable SessionCredentials resume;
     /** Whether the current life has been asked to end. */
     private boolean stopping;
+    /** Whether by a detach. */
+    private boolean detaching;
     /** The stops of lives that were followed by another before they were born. */
     private final List<Promise<Void>> unborn = new ArrayList<>();
 
@@ -116,6 +118,7 @@ public final class Session {
             SessionLife life = running.life;
             boolean first = !stopping;
             stopping = true;
+            detaching = first ? detach : detaching;
             if (first && life != null) {
                 running.intake.submit(new Stop(life, detach, () -> loopHasEnded(running)));
             }
@@ -179,7 +182,15 @@ public final class Session {
             life.loopEnded();
         });
         running.intake.open(life.loop(), life.exchange().pipeline());
-        onLoop(running, life, stopping ? life::stop : life::begin);
+        onLoop(running, life, firstOf(life));
+    }
+
+    /** With the monitor held. */
+    private Runnable firstOf(SessionLife life) {
+        if (stopping) {
+            return detaching ? life::detach : life::stop;
+        }
+        return life::begin;
     }
 
     /** The stops of lives that were never born, which are done when the life before them is over. */
