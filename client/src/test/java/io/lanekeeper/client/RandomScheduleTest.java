@@ -274,10 +274,15 @@ class RandomScheduleTest {
                     continue;
                 }
                 one.unanswered.add(asked);
-                if (asked.op() != Wire.SET_WATCHES && asked.op() != Wire.CLOSE) {
+                if (!isClientsOwn(asked)) {
                     note(asked);
                 }
             }
+        }
+
+        /** What nobody has called. */
+        private static boolean isClientsOwn(Asked asked) {
+            return asked.op() == Wire.SET_WATCHES || asked.op() == Wire.CLOSE || asked.op() == Wire.REMOVE_WATCHES;
         }
 
         private void note(Asked asked) {
@@ -328,7 +333,7 @@ class RandomScheduleTest {
 
         private byte[] answer(Asked asked) {
             int[] errors = {Wire.NO_NODE, Wire.NODE_EXISTS, Wire.NOT_EMPTY, Wire.NO_AUTH, -7777};
-            boolean own = asked.op() == Wire.SET_WATCHES || asked.op() == Wire.CLOSE;
+            boolean own = isClientsOwn(asked);
             if (random.nextInt(3) == 0 && (!own || random.nextInt(5) == 0)) {
                 return Wire.header(asked.xid(), ++zxid, errors[random.nextInt(errors.length)], new byte[0]);
             }
@@ -343,7 +348,7 @@ class RandomScheduleTest {
 
         private byte[] body(Asked asked) {
             byte[] stat = Wire.stat(1);
-            if (asked.op() == Wire.SET_WATCHES || asked.op() == Wire.CLOSE) {
+            if (isClientsOwn(asked)) {
                 return new byte[0];
             }
             byte[] names = random.nextBoolean() || asked.path().length() > 40 ? Wire.names() : Wire.names("k", "l");
