@@ -8,13 +8,22 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/** Every handler with the current server, and one handler with each old one where these are wanted. */
+/** Every handler with the embedded server, and one handler with each server in a process where these are wanted. */
 final class Combinations implements ArgumentsProvider {
     @Override
     public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+        Class<?> tests = context.getRequiredTestClass();
         return Stream.concat(
-                Arrays.stream(HandlerForm.values()).map(form -> Arguments.of(form, Release.CURRENT)),
-                Release.oldOnesFor(context.getRequiredTestClass())
-                        .map(release -> Arguments.of(HandlerForm.NETTY_NIO, release)));
+                Arrays.stream(HandlerForm.values()).map(form -> Arguments.of(form, Release.EMBEDDED)),
+                Release.inProcessesFor(tests).map(release -> Arguments.of(firstFor(tests), release)));
+    }
+
+    /** NIO, where {@link RunsOn} does not say otherwise of the class. */
+    private static HandlerForm firstFor(Class<?> tests) {
+        RunsOn rule = tests.getAnnotation(RunsOn.class);
+        return Arrays.stream(HandlerForm.values())
+                .filter(form -> rule == null || form.allowedBy(rule))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -7,6 +7,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
+import java.util.List;
 
 /** The handlers that the suite is run with. */
 public enum HandlerForm {
@@ -23,6 +24,12 @@ public enum HandlerForm {
     /** Skips the test where this Java does not have what it takes. */
     public void assumeAvailable() {
         assumeTrue(this != VIRTUAL_THREADS || Runtime.version().feature() >= 21, "virtual threads need Java 21");
+    }
+
+    boolean allowedBy(RunsOn rule) {
+        return rule.except().length > 0
+                ? !List.of(rule.except()).contains(this)
+                : List.of(rule.value()).contains(this);
     }
 
     /** Whether it is an event loop of Netty's, on which the lanes are too. */

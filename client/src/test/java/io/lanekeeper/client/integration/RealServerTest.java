@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperClientBuilder;
-import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.testkit.Waits;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
@@ -39,8 +38,8 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * A real server, and clients on one handler; all are gone after each test. Every test runs on every {@link HandlerForm},
- * unless {@link RunsOn} says otherwise, and some on one of them against old servers, too; see {@link OnOldServers} and
- * {@link Needs}. The Netty handler is on a loop that the test hands in; the simulated one has a model
+ * unless {@link RunsOn} says otherwise, and on one of them against servers of other releases in processes, too; see
+ * {@link OnOldServers} and {@link Needs}. The Netty handler is on a loop that the test hands in; the simulated one has a model
  * for a server, and the test's thread is all that it has: it gets on while the test waits by {@link #get}, {@link #failure},
  * {@link #until} and {@link #next}.
  */
@@ -90,20 +89,12 @@ abstract class RealServerTest {
             simulated.start();
             server = new ModelServer(
                     SimulatedZooKeeper.builder(simulated).tickTime(tickTime).start());
-        } else if (release == Release.CURRENT) {
+        } else if (release == Release.EMBEDDED) {
             server = new RealServer(
                     EmbeddedZooKeeper.builder().tickTime(tickTime).start());
         } else {
-            server = OldServer.of(release, this::credentials);
+            server = ProcessServer.of(release);
         }
-    }
-
-    private SessionCredentials credentials(long session) {
-        return clients.stream()
-                .filter(client -> client.sessionId() == session)
-                .findFirst()
-                .map(ZooKeeperClient::sessionCredentials)
-                .orElseThrow();
     }
 
     /** Whether the server is of this version or a later one: {@code "3.6"}. */
@@ -115,13 +106,7 @@ abstract class RealServerTest {
         RunsOn rule = test.isAnnotationPresent(RunsOn.class)
                 ? test.getAnnotation(RunsOn.class)
                 : getClass().getAnnotation(RunsOn.class);
-        assumeTrue(rule == null || runsOn(rule), () -> rule.because());
-    }
-
-    private boolean runsOn(RunsOn rule) {
-        return rule.except().length > 0
-                ? !List.of(rule.except()).contains(form)
-                : List.of(rule.value()).contains(form);
+        assumeTrue(rule == null || form.allowedBy(rule), () -> rule.because());
     }
 
     @AfterEach

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.integration;
 
 import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.testing.ZooKeeperProcess;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,17 +14,19 @@ import java.util.stream.Stream;
 import org.apache.zookeeper.Version;
 import org.jspecify.annotations.Nullable;
 
-/** The servers that the suite runs against: the embedded one, and the newest of each older line. */
+/** The servers that the suite runs against: the embedded one, and the newest of each line in a process of its own. */
 enum Release {
-    CURRENT(null),
+    EMBEDDED(null),
     V3_5("3.5"),
     V3_6("3.6"),
     V3_7("3.7"),
-    V3_8("3.8");
+    V3_8("3.8"),
+    /** The embedded one's version. */
+    V3_9("3.9");
 
-    /** Which classes run against old servers. */
+    /** Which classes run against servers in processes. */
     private enum Scope {
-        /** Those with {@link OnOldServers}. */
+        /** Those with {@link OnOldServers}, against old ones. */
         SOME,
         ALL,
         NONE
@@ -40,18 +43,31 @@ enum Release {
         this.line = line;
     }
 
-    /** Those that a test class runs against in addition to the current one. */
-    static Stream<Release> oldOnesFor(Class<?> tests) {
-        boolean wanted = SCOPE == Scope.ALL || (SCOPE == Scope.SOME && tests.isAnnotationPresent(OnOldServers.class));
-        return wanted ? Arrays.stream(values()).filter(release -> release != CURRENT) : Stream.empty();
+    /** Those that a test class runs against in addition to the embedded one. */
+    static Stream<Release> inProcessesFor(Class<?> tests) {
+        return Arrays.stream(values()).filter(release -> release != EMBEDDED && release.wantedFor(tests));
+    }
+
+    private boolean wantedFor(Class<?> tests) {
+        return switch (SCOPE) {
+            case SOME -> this != V3_9 && tests.isAnnotationPresent(OnOldServers.class);
+            case ALL -> true;
+            case NONE -> false;
+        };
     }
 
     ServerVersion version() {
         return NeedsRule.version(line == null ? Version.getVersion() : inName(jars()));
     }
 
+    /** A process of this version. */
+    ZooKeeperProcess.Builder process() {
+        ZooKeeperProcess.Builder builder = ZooKeeperProcess.builder();
+        return line == null ? builder : builder.classPath(classPath());
+    }
+
     /** Its own jars, and from the tests' class path all that is not ZooKeeper's. */
-    List<Path> classPath() {
+    private List<Path> classPath() {
         Stream<Path> others = Arrays.stream(
                         System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !new File(entry).getName().startsWith("zookeeper"))
@@ -60,10 +76,8 @@ enum Release {
     }
 
     private File[] jars() {
-        if (line == null) {
-            throw new AssertionError("it has the tests' class path");
-        }
-        File[] jars = new File(System.getProperty("lanekeeper.servers.folder", "target/servers"), line).listFiles();
+        File[] jars =
+                new File(System.getProperty("lanekeeper.servers.folder", "target/servers"), "" + line).listFiles();
         if (jars == null) {
             throw new AssertionError("no server " + line + "; Maven puts it there in generate-test-resources");
         }
@@ -82,6 +96,6 @@ enum Release {
 
     @Override
     public String toString() {
-        return line == null ? "current" : line;
+        return line == null ? "embedded" : line;
     }
 }
