@@ -3,17 +3,26 @@ package io.lanekeeper.client.integration;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a loop to be called every five milliseconds, and records by how much that was late at most. */
+/**
+ * Asks a loop to be called every five milliseconds, and records by how much that was late at most, and for how long at most
+ * the loop's thread has computed in between, which no other load of the machine adds to.
+ */
 final class StallWatch {
     private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private final EventExecutor loop;
     private final Future<?> timer;
     private volatile long latest;
+    private volatile long longestTurn;
     private long due;
+    private long computed;
 
     StallWatch(EventExecutor loop) {
+        this.loop = loop;
+        loop.submit(() -> computed = ownTime()).syncUninterruptibly();
         due = System.nanoTime() + PERIOD;
         timer = loop.scheduleAtFixedRate(this::tick, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
     }
@@ -24,10 +33,25 @@ final class StallWatch {
         if (late > latest) {
             latest = late;
         }
+        long before = computed;
+        computed = ownTime();
+        if (computed - before > longestTurn) {
+            longestTurn = computed - before;
+        }
+    }
+
+    private static long ownTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** In nanoseconds of the thread's own time; once it has been stopped. */
+    long longestTurn() {
+        return longestTurn;
     }
 
     /** Ends it; in nanoseconds. */
     long stop() {
+        loop.submit(this::tick).syncUninterruptibly(); // or what has gone on until now would not count
         timer.cancel(false);
         return latest;
     }
