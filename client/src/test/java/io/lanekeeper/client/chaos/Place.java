@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.chaos;
+
+import java.util.List;
+
+/** The nodes of one epoch. */
+record Place(String root) {
+    private static final int REGISTERS = 2;
+
+    /** What anybody writes at any time. */
+    List<String> registers() {
+        return List.of(register(0), register(1));
+    }
+
+    String register(int number) {
+        return root + "/register-" + number % REGISTERS;
+    }
+
+    /** What is written by compare-and-set alone, so that its version counts the successes. */
+    String counter() {
+        return root + "/counter";
+    }
+
+    String sequence() {
+        return root + "/sequence";
+    }
+
+    String ephemerals() {
+        return root + "/ephemerals";
+    }
+
+    /** Written before anybody looks at how things are. */
+    String fence() {
+        return root + "/fence";
+    }
+
+    /** All that are there from the beginning, parents first. */
+    List<String> all() {
+        return List.of(root, register(0), register(1), counter(), sequence(), ephemerals(), fence());
+    }
+
+    /** Those that are written while they are there. */
+    List<String> written() {
+        return List.of(register(0), register(1), counter());
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.chaos.check;
+
+import io.lanekeeper.client.chaos.check.History.Create;
+import io.lanekeeper.client.chaos.check.History.Node;
+import io.lanekeeper.client.chaos.check.History.Read;
+import io.lanekeeper.client.chaos.check.History.Reply;
+import io.lanekeeper.client.chaos.check.History.Sync;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each belongs to the session that created it. Who must see its creation finds it as long as that session lives, which is proven
+ * by an answer to a call that it made later. At rest those of living sessions are there, and those of others are not. Nobody
+ * deletes any.
+ */
+final class Ephemerals implements Rule {
+    @Override
+    public void check(Index index, Consumer<String> violations) {
+        Map<String, Create> created = new HashMap<>();
+        index.history()
+                .all(Create.class)
+                .filter(create -> create.ephemeral() && create.ok())
+                .forEach(create -> created.put(create.path(), create));
+        created.values().forEach(create -> checkOwner(create, violations));
+        checkReads(index, created, violations);
+        checkRest(index, created, violations);
+    }
+
+    private static void checkOwner(Create create, Consumer<String> violations) {
+        long session = create.span().session();
+        Node node = create.node();
+        if (node != null && (node.owner() == 0 || (session != 0 && node.owner() != session))) {
+            violations.accept("belongs to another than its session: " + create);
+        }
+    }
+
+    private static void checkReads(Index index, Map<String, Create> created, Consumer<String> violations) {
+        Map<Long, Long> alive = new HashMap<>();
+        index.replies()
+                .forEach(reply ->
+                        alive.merge(reply.span().session(), reply.span().invoked(), Math::max));
+        Horizon.forEach(index, (reply, horizon) -> {
+            Create create = missing(reply, created);
+            Node node = create == null ? null : create.node();
+            if (create != null && node != null && mustSee(create, node, horizon)) {
+                boolean own = reply.span().session() == node.owner();
+                boolean lives = own
+                        || alive.getOrDefault(node.owner(), 0L) > reply.span().ended();
+                if (lives) {
+                    violations.accept("gone while its session lives: " + create + ", by " + reply);
+                }
+            }
+        });
+    }
+
+    private static @Nullable Create missing(Reply reply, Map<String, Create> created) {
+        return reply instanceof Read read && read.node() == null ? created.get(read.path()) : null;
+    }
+
+    private static boolean mustSee(Create create, Node node, Horizon horizon) {
+        Sync sync = horizon.sync();
+        boolean caughtUp =
+                sync != null && create.span().before(sync.span()) && !horizon.mayBeOfFormerLeader(node.czxid());
+        return caughtUp || node.czxid() <= horizon.zxid();
+    }
+
+    private static void checkRest(Index index, Map<String, Create> created, Consumer<String> violations) {
+        History.Rest rest = index.history().rest();
+        for (Node node : rest.nodes()) {
+            boolean ephemeral = index.author(node.value()) instanceof Create create && create.ephemeral();
+            if (ephemeral && (node.owner() == 0 || rest.over().contains(node.owner()))) {
+                violations.accept("there without its session: " + node);
+            }
+        }
+        created.values().forEach(create -> {
+            Node node = create.node();
+            if (node != null
+                    && rest.living().contains(node.owner())
+                    && !index.rest().containsKey(node.path())) {
+                violations.accept("gone at rest, and its session lives: " + create);
+            }
+        });
+    }
+}

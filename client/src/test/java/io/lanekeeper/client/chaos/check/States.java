@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.chaos.check;
+
+import io.lanekeeper.client.chaos.check.History.Kind;
+import io.lanekeeper.client.chaos.check.History.Node;
+import io.lanekeeper.client.chaos.check.History.Told;
+import io.lanekeeper.client.chaos.check.History.Watching;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Each state that is told is newer than the one before, also in another session. The last one is how the node is at rest. */
+final class States implements Rule {
+    @Override
+    public void check(Index index, Consumer<String> violations) {
+        Map<Integer, List<Told>> told = new HashMap<>();
+        index.history()
+                .all(Told.class)
+                .sorted(Comparator.comparingLong(Told::order))
+                .forEach(state -> told.computeIfAbsent(state.watch(), watch -> new ArrayList<>())
+                        .add(state));
+        index.history()
+                .all(Watching.class)
+                .filter(watching -> watching.kind() == Kind.STATES)
+                .forEach(watching -> check(
+                        watching,
+                        told.getOrDefault(watching.watch(), List.of()),
+                        index.rest().get(watching.path()),
+                        violations));
+    }
+
+    private static void check(Watching watching, List<Told> told, @Nullable Node rest, Consumer<String> violations) {
+        int last = -1;
+        for (Told state : told) {
+            Node node = state.node();
+            if (node == null || node.version() <= last) {
+                violations.accept("told an old state: " + watching + ": " + state + ", behind version " + last);
+            }
+            last = node == null ? last : node.version();
+        }
+        if (rest != null && rest.version() != last) {
+            violations.accept("not told the last state: " + watching + ": told version " + last + ", at rest: " + rest);
+        }
+    }
+}
