@@ -29,8 +29,12 @@ final class ChaosRun implements AutoCloseable {
             Duration patience,
             UnaryOperator<ZooKeeperClient> between) {}
 
-    /** One of the clients, and its number. */
-    record Member(int number, ZooKeeperClient zk) {}
+    /**
+     * One of the clients.
+     *
+     * @param given what callers are given in its place
+     */
+    record Member(int number, ZooKeeperClient zk, ZooKeeperClient given) {}
 
     private final Settings settings;
     private final Clients clients;
@@ -42,8 +46,7 @@ final class ChaosRun implements AutoCloseable {
     ChaosRun(Settings settings) {
         this.settings = settings;
         clients = new Clients(settings.connectString, settings.session, settings.between);
-        Clients unharmed = new Clients(settings.connectString, settings.session, client -> client);
-        observer = started(unharmed, 0);
+        observer = started(new Clients(settings.connectString, settings.session, UnaryOperator.identity()), 0);
         for (int i = 0; i < settings.clients; i++) {
             members.add(started(clients, clients.nextNumber()));
         }
@@ -52,7 +55,7 @@ final class ChaosRun implements AutoCloseable {
     private static Member started(Clients clients, int number) {
         ZooKeeperClient zk = clients.newClient(number);
         Waits.get(zk.start());
-        return new Member(number, zk);
+        return new Member(number, zk, clients.between(zk));
     }
 
     /** Work on new nodes, until the epoch is ended. */

@@ -53,6 +53,11 @@ final class Clients {
                 .reconnectBackoff(Duration.ofMillis(20), LONGEST_BACKOFF)
                 .build();
         client.addListener(this::changed);
+        return client;
+    }
+
+    /** What callers are given in place of {@code client}. */
+    ZooKeeperClient between(ZooKeeperClient client) {
         return between.apply(client);
     }
 
@@ -74,7 +79,7 @@ final class Clients {
 
     private void changed(StateChange change) {
         states.merge(change.state() + " because of " + change.cause().name(), 1, Integer::sum);
-        if (change.state() == SessionState.LOST) {
+        if (change.state() == SessionState.LOST && change.sessionId() != 0) {
             over.add(change.sessionId());
         }
     }

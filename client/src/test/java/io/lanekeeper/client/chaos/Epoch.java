@@ -58,11 +58,11 @@ final class Epoch implements AutoCloseable {
         workers.add(new CounterWorker(caller(member), place, seed + workers.size(), pace));
         workers.add(new SequenceWorker(caller(member), place, seed + workers.size(), pace.multipliedBy(4)));
         workers.add(new EphemeralWorker(caller(member), place, known, seed + workers.size(), pace.multipliedBy(4)));
-        watchers.add(new Watchers(new Caller(recorder, member.zk(), member.number(), Caller.NO_ORDER), place));
+        watchers.add(new Watchers(new Caller(recorder, member.given(), member.number(), Caller.NO_ORDER), place));
     }
 
     private Caller caller(ChaosRun.Member member) {
-        return new Caller(recorder, member.zk(), member.number(), recorder.newThread());
+        return new Caller(recorder, member.given(), member.number(), recorder.newThread());
     }
 
     private void create(String path) {

@@ -7,9 +7,12 @@ import io.lanekeeper.client.chaos.check.History.Entry;
 import io.lanekeeper.client.chaos.check.History.Event;
 import io.lanekeeper.client.chaos.check.History.Kind;
 import io.lanekeeper.client.chaos.check.History.Watching;
+import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.SessionOverException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.WatchedEvent;
 import java.util.List;
@@ -97,11 +100,21 @@ final class Recorder {
             return Ending.OK;
         } else if (error instanceof RefusedException refused && refused.code() == ErrorCode.BAD_VERSION) {
             return Ending.REFUSED;
-        } else if (error instanceof ZooKeeperException known) {
-            return known.outcome() == Outcome.NOT_APPLIED ? Ending.NOT_APPLIED : Ending.UNKNOWN;
+        } else if (!isExpected(error)) {
+            unexpected.add(error);
         }
-        unexpected.add(error);
-        return Ending.UNKNOWN;
+        boolean nothingDone = error instanceof ZooKeeperException failed && failed.outcome() == Outcome.NOT_APPLIED;
+        return nothingDone ? Ending.NOT_APPLIED : Ending.UNKNOWN;
+    }
+
+    /** What faults of servers and networks explain. All nodes that are asked for exist, or are asked for by {@code exists}. */
+    private static boolean isExpected(Throwable error) {
+        if (error instanceof RefusedException refused) {
+            return refused.code() == ErrorCode.SESSION_EXPIRED || refused.code() == ErrorCode.SESSION_MOVED;
+        }
+        return error instanceof ConnectionLossException
+                || error instanceof RequestTimeoutException
+                || error instanceof SessionOverException;
     }
 
     private static String name(@Nullable Throwable error) {

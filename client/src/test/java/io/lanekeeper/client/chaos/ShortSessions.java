@@ -30,7 +30,7 @@ final class ShortSessions extends Worker {
     @Override
     void step(Random random) throws InterruptedException {
         int client = clients.nextNumber();
-        ZooKeeperClient zk = clients.newClient(client);
+        ZooKeeperClient zk = clients.between(clients.newClient(client));
         zk.start().await(START);
         Caller caller = new Caller(recorder, zk, client, recorder.newThread());
         List<AsyncResult<?>> calls = new ArrayList<>();

@@ -52,16 +52,17 @@ final class Survey {
             Set<Long> after = new HashSet<>();
             clients.forEach(client -> after.add(livingSession(client)));
             living.retainAll(after);
+            living.remove(0L);
             return observer.sessionId() == session;
         } catch (ZooKeeperException e) {
             return false;
         }
     }
 
-    /** A session that was there when this was called. */
-    private static long livingSession(ZooKeeperClient client) {
+    /** A session that was there when this was called; only a write proves it, since a server may not know of the end yet. */
+    private long livingSession(ZooKeeperClient client) {
         long before = client.sessionId();
-        Waits.get(client.sync("/"));
+        Waits.get(client.setData(place.fence(), null));
         return client.sessionId() == before ? before : 0;
     }
 

@@ -130,6 +130,8 @@ class CheckerTest {
                                 .findsNothing("/e/4")
                                 .syncs()
                                 .findsNothing("/e/3")
+                                .by(3)
+                                .syncs()
                                 .over(3)
                                 .living(4)
                                 .rest("/r", 14, 3, 12)
@@ -326,7 +328,8 @@ class CheckerTest {
                         story -> story.by(1)
                                 .createsEphemeral("/e", 51, 20)
                                 .findsNothing("/e")
-                                .rest("/r", 14, 3, 12)),
+                                .sets("/r", 15, 4, 21)
+                                .rest("/r", 15, 4, 21)),
                 new Case(
                         "gone behind a sync",
                         Promise.EPHEMERALS_LIVE_WITH_SESSIONS,
@@ -336,8 +339,8 @@ class CheckerTest {
                                 .syncs()
                                 .findsNothing("/e")
                                 .by(1)
-                                .syncs()
-                                .rest("/r", 14, 3, 12)),
+                                .sets("/r", 15, 4, 21)
+                                .rest("/r", 15, 4, 21)),
                 new Case(
                         "gone at rest",
                         Promise.EPHEMERALS_LIVE_WITH_SESSIONS,

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Each belongs to the session that created it. Who must see its creation finds it as long as that session lives, which is proven
- * by an answer to a call that it made later. At rest those of living sessions are there, and those of others are not. Nobody
- * deletes any.
+ * by a write that it made later; an answer to a read is no proof, since a server that has lost its leader does not know what has
+ * ended. At rest those of living sessions are there, and those of others are not. Nobody deletes any.
  */
 final class Ephemerals implements Rule {
     @Override
@@ -39,17 +39,14 @@ final class Ephemerals implements Rule {
 
     private static void checkReads(Index index, Map<String, Create> created, Consumer<String> violations) {
         Map<Long, Long> alive = new HashMap<>();
-        index.replies()
-                .forEach(reply ->
-                        alive.merge(reply.span().session(), reply.span().invoked(), Math::max));
+        index.changes()
+                .forEach(change ->
+                        alive.merge(change.span().session(), change.span().invoked(), Math::max));
         Horizon.forEach(index, (reply, horizon) -> {
             Create create = missing(reply, created);
             Node node = create == null ? null : create.node();
             if (create != null && node != null && mustSee(create, node, horizon)) {
-                boolean own = reply.span().session() == node.owner();
-                boolean lives = own
-                        || alive.getOrDefault(node.owner(), 0L) > reply.span().ended();
-                if (lives) {
+                if (alive.getOrDefault(node.owner(), 0L) > reply.span().ended()) {
                     violations.accept("gone while its session lives: " + create + ", by " + reply);
                 }
             }
