@@ -38,6 +38,22 @@ final class Story {
     private long invoked;
     private boolean backwards;
 
+    /** The part that is right in all histories: two clients, a register, and unknown outcomes that are either. */
+    static Story beginning() {
+        return new Story()
+                .by(1)
+                .reads("/r", History.INITIAL, 0, 1)
+                .sets("/r", 11, 1, 10)
+                .by(2)
+                .syncs()
+                .reads("/r", 11, 1, 10)
+                .fails(Ending.UNKNOWN, "/r", -1, 12)
+                .fails(Ending.UNKNOWN, "/r", -1, 13)
+                .by(1)
+                .reads("/r", 12, 2, 11)
+                .sets("/r", 14, 3, 12);
+    }
+
     /** Who makes the next calls. */
     Story by(int caller) {
         thread = caller;
