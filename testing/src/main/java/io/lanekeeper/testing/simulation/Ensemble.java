@@ -22,6 +22,7 @@ final class Ensemble {
     private final Schedule schedule;
     private final Random random;
     private final Duration tick;
+    private final ZooKeeperVersion version;
     private boolean ttlNodes;
     private final List<SimulatedServer> servers = new ArrayList<>();
     private final List<Transaction> log = new ArrayList<>();
@@ -47,9 +48,10 @@ final class Ensemble {
         public void childrenChanged(String path, long zxid, List<ACL> acl) {}
     }
 
-    Ensemble(Schedule schedule, Duration tick, boolean ttlNodes) {
+    Ensemble(Schedule schedule, Duration tick, ZooKeeperVersion version, boolean ttlNodes) {
         this.schedule = schedule;
         this.tick = tick;
+        this.version = version;
         this.ttlNodes = ttlNodes;
         random = new Random(schedule.random().nextLong());
         firstServer = 1 + random.nextInt(200); // from 128 on, ids of sessions are negative
@@ -69,6 +71,10 @@ final class Ensemble {
 
     Duration tick() {
         return tick;
+    }
+
+    ZooKeeperVersion version() {
+        return version;
     }
 
     boolean ttlNodes() {

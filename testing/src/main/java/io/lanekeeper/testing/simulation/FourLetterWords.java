@@ -8,9 +8,6 @@ import org.apache.zookeeper.server.command.FourLetterCommands;
 
 /** The server's plain-text commands: {@code srvr}, the one that is answered unless told otherwise, and refusals. */
 final class FourLetterWords {
-    /** What it behaves like. */
-    private static final String VERSION = "3.9.5";
-
     private final SimulatedServer server;
 
     FourLetterWords(SimulatedServer server) {
@@ -33,7 +30,7 @@ final class FourLetterWords {
         if (!server.ensemble().hasQuorum()) {
             return AbstractFourLetterCommand.ZK_NOT_SERVING + "\n";
         }
-        return "Zookeeper version: " + VERSION + "-simulated, built on 1970-01-01\n"
+        return "Zookeeper version: " + server.ensemble().version().release() + "-simulated, built on 1970-01-01\n"
                 + "Connections: " + server.connections().size() + "\n"
                 + "Zxid: 0x" + Long.toHexString(server.tree().lastZxid()) + "\n"
                 + "Mode: " + mode() + "\n";

@@ -13,7 +13,6 @@ import org.apache.zookeeper.MultiOperationRecord;
 import org.apache.zookeeper.MultiResponse;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.OpCode;
-import org.apache.zookeeper.proto.CheckVersionRequest;
 import org.apache.zookeeper.proto.Create2Response;
 import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.CreateResponse;
@@ -69,7 +68,7 @@ final class RequestProcessor {
     }
 
     void log(int xid, int type, @Nullable String path, int error) {
-        server.ensemble()
+        ensemble()
                 .requests()
                 .add(new ServedRequest(
                         server.number(),
@@ -90,7 +89,6 @@ final class RequestProcessor {
                     OpCode.delete,
                     OpCode.setData,
                     OpCode.setACL,
-                    OpCode.check,
                     OpCode.reconfig,
                     OpCode.multi -> true;
             default -> false;
@@ -104,14 +102,28 @@ final class RequestProcessor {
             case OpCode.delete -> Wire.read(in, new DeleteRequest());
             case OpCode.setData -> Wire.read(in, new SetDataRequest());
             case OpCode.setACL -> Wire.read(in, new SetACLRequest());
-            case OpCode.reconfig -> Wire.read(in, new ReconfigRequest());
-            default -> Wire.read(in, new CheckVersionRequest());
+            default -> Wire.read(in, new ReconfigRequest());
         };
     }
 
+    private Record readable(int type, BinaryInputArchive in) throws IOException {
+        try {
+            return type == OpCode.multi ? Wire.read(in, new MultiOperationRecord()) : request(type, in);
+        } catch (IOException | RuntimeException e) {
+            if (ensemble().version().takesZxid(type)) {
+                commit(new Nothing());
+            }
+            throw e;
+        }
+    }
+
+    private Ensemble ensemble() {
+        return server.ensemble();
+    }
+
     private @Nullable Record write(ModelSession session, int type, BinaryInputArchive in) throws Refusal, IOException {
-        Ensemble ensemble = server.ensemble();
-        Record request = type == OpCode.multi ? Wire.read(in, new MultiOperationRecord()) : request(type, in);
+        Ensemble ensemble = ensemble();
+        Record request = readable(type, in);
         reads.note(request);
         if (ensemble.session(session.id()) == null) {
             throw refused(Code.SESSIONEXPIRED);
@@ -142,7 +154,7 @@ final class RequestProcessor {
     }
 
     private List<Applied> commit(Change change) {
-        server.ensemble().commit(change, server);
+        ensemble().commit(change, server);
         return server.catchUp();
     }
 

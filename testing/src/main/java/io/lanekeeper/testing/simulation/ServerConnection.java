@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A client's connection as its server sees it: the handshake, who the client is, its requests one by one, its events. */
 final class ServerConnection implements FrameListener, WatchManager.Watcher {
     private static final int EVENT_XID = -1;
+    private static final long NO_ZXID = -1;
 
     private final SimulatedServer server;
     private final List<Id> ids = new ArrayList<>();
@@ -164,7 +165,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
     @Override
     public void process(EventType type, String path, long zxid, List<ACL> acl) {
         if (Permissions.allow(acl, Perms.READ, ids)) {
-            tell(type, path, zxid);
+            tell(type, path, server.ensemble().version().eventsHaveZxids() ? zxid : NO_ZXID);
         }
     }
 

@@ -23,8 +23,8 @@ final class SimulatedServer implements ModelTree.Events {
 
     private final ModelTree tree = new ModelTree(this);
     private final List<ServerConnection> connections = new ArrayList<>();
-    private WatchManager dataWatches = new WatchManager();
-    private WatchManager childWatches = new WatchManager();
+    private WatchManager dataWatches;
+    private WatchManager childWatches;
     private List<Applied> lastApplied = List.of();
     private Duration lag = Duration.ZERO;
     private int applied;
@@ -38,6 +38,12 @@ final class SimulatedServer implements ModelTree.Events {
         this.number = number;
         this.endpoint = endpoint;
         addresses.add(endpoint);
+        dataWatches = noWatches();
+        childWatches = noWatches();
+    }
+
+    private WatchManager noWatches() {
+        return new WatchManager(ensemble.version().watchModesMeet());
     }
 
     int number() {
@@ -99,8 +105,8 @@ final class SimulatedServer implements ModelTree.Events {
             network.close(endpoint);
             addresses.forEach(address -> network.links(address).forEach(SimulatedLink::reset));
             connections.clear();
-            dataWatches = new WatchManager();
-            childWatches = new WatchManager();
+            dataWatches = noWatches();
+            childWatches = noWatches();
             thaw();
         }
     }
@@ -203,7 +209,7 @@ final class SimulatedServer implements ModelTree.Events {
 
     void watch(String path, ServerConnection watcher, Mode mode) {
         dataWatches.add(path, watcher, mode);
-        if (mode == Mode.PERSISTENT) {
+        if (mode == Mode.PERSISTENT || !ensemble.version().watchModesMeet()) {
             childWatches.add(path, watcher, mode);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.jute.Record;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ZooKeeper servers in memory, on the network of a {@link DeterministicHandler} and in its time: one server, or an ensemble
- * that agrees on everything as long as a majority of it works. They speak ZooKeeper's protocol and behave as version 3.9
- * does, which tests compare operation by operation: nodes of all kinds, sessions that expire, watches of all kinds,
+ * that agrees on everything as long as a majority of it works. They speak ZooKeeper's protocol and behave as a {@link
+ * ZooKeeperVersion} does, which tests compare operation by operation: nodes of all kinds, sessions that expire, watches of all kinds,
  * transactions, permissions by {@code world}, {@code ip}, {@code digest} and {@code auth}.
  *
  * <p>What a test cannot do to a real server, or not in time, it can do here: {@link #expire}, {@link #disconnect}, {@link
@@ -40,7 +41,7 @@ public final class SimulatedZooKeeper {
 
     private SimulatedZooKeeper(Builder builder) {
         handler = builder.handler;
-        ensemble = new Ensemble(handler.schedule(), builder.tickTime, builder.ttlNodes);
+        ensemble = new Ensemble(handler.schedule(), builder.tickTime, builder.version, builder.ttlNodes);
         for (int i = 0; i < builder.servers; i++) {
             ensemble.add(new SimulatedServer(ensemble, handler.network(), i, new Endpoint("zk" + (i + 1), PORT)));
         }
@@ -62,6 +63,7 @@ public final class SimulatedZooKeeper {
         private final DeterministicHandler handler;
         private int servers = 1;
         private Duration tickTime = Duration.ofSeconds(2);
+        private ZooKeeperVersion version = ZooKeeperVersion.V3_9;
         private boolean ttlNodes;
 
         private Builder(DeterministicHandler handler) {
@@ -83,6 +85,12 @@ public final class SimulatedZooKeeper {
                 throw new IllegalArgumentException("tickTime: " + time + " (expected: at least 1 ms)");
             }
             tickTime = time;
+            return this;
+        }
+
+        /** What the servers behave as; the default is 3.9. */
+        public Builder version(ZooKeeperVersion line) {
+            version = Objects.requireNonNull(line, "version");
             return this;
         }
 

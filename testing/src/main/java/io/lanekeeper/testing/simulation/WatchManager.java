@@ -13,7 +13,7 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
-/** One of a server's two tables of watches: for data, or for children. As many modes as were asked for may meet at a path. */
+/** One of a server's two tables of watches: for data, or for children. */
 final class WatchManager {
     /** How long a watch stays, and for which paths. */
     enum Mode {
@@ -28,21 +28,48 @@ final class WatchManager {
     }
 
     private final Map<String, Map<Watcher, EnumSet<Mode>>> watches = new HashMap<>();
+    private final boolean modesMeet;
+
+    /** With whether there may be more than one mode at a path; if not, the last one counts. */
+    WatchManager(boolean modesMeet) {
+        this.modesMeet = modesMeet;
+    }
 
     void add(String path, Watcher watcher, Mode mode) {
-        watches.computeIfAbsent(path, key -> new LinkedHashMap<>())
-                .computeIfAbsent(watcher, key -> EnumSet.noneOf(Mode.class))
-                .add(mode);
+        EnumSet<Mode> modes = watches.computeIfAbsent(path, key -> new LinkedHashMap<>())
+                .computeIfAbsent(watcher, key -> EnumSet.noneOf(Mode.class));
+        if (!modesMeet) {
+            modes.clear();
+        }
+        modes.add(mode);
     }
 
     /** Whether there is a watch; any, for null. */
     boolean contains(String path, Watcher watcher, @Nullable Mode mode) {
+        if (!modesMeet) {
+            return containsAny(path);
+        }
         EnumSet<Mode> modes = watches.getOrDefault(path, Map.of()).get(watcher);
         return modes != null && (mode == null || modes.contains(mode));
     }
 
+    /** As a server of 3.8, which looks for any, and above the path too; that fails where there is no way up. */
+    private boolean containsAny(String path) {
+        if (!watches.containsKey(path) && path.lastIndexOf('/') < 0 && !path.isEmpty() && hasRecursive()) {
+            throw new IllegalArgumentException("path " + path);
+        }
+        return !path.isEmpty() && watches.containsKey(path);
+    }
+
+    private boolean hasRecursive() {
+        return watches.values().stream()
+                .flatMap(here -> here.values().stream())
+                .anyMatch(modes -> modes.contains(Mode.PERSISTENT_RECURSIVE));
+    }
+
     /** Removes a watch, or all for null; whether there was one. */
-    boolean remove(String path, Watcher watcher, @Nullable Mode mode) {
+    boolean remove(String path, Watcher watcher, @Nullable Mode wanted) {
+        Mode mode = modesMeet ? wanted : null;
         Map<Watcher, EnumSet<Mode>> here = watches.get(path);
         EnumSet<Mode> modes = here == null ? null : here.get(watcher);
         if (here == null || modes == null || (mode != null && !modes.remove(mode))) {
@@ -77,14 +104,18 @@ final class WatchManager {
         Set<Watcher> told = new LinkedHashSet<>();
         Map<Watcher, EnumSet<Mode>> here = watches.get(path);
         if (here != null) {
-            told.addAll(here.keySet());
+            here.forEach((watcher, modes) -> {
+                if (type != EventType.NodeChildrenChanged || !isRecursive(modes)) {
+                    told.add(watcher);
+                }
+            });
             here.values().forEach(modes -> modes.remove(Mode.STANDARD));
             here.values().removeIf(EnumSet::isEmpty);
             if (here.isEmpty()) {
                 watches.remove(path);
             }
         }
-        for (String above = path; !above.equals("/"); ) {
+        for (String above = path; !above.equals("/") && type != EventType.NodeChildrenChanged; ) {
             above = ModelTree.parentOf(above);
             watches.getOrDefault(above, Map.of()).forEach((watcher, modes) -> {
                 if (modes.contains(Mode.PERSISTENT_RECURSIVE)) {
@@ -98,5 +129,10 @@ final class WatchManager {
             }
         }
         return told;
+    }
+
+    /** Whether there is no other watch beside one that is told of all nodes below, and so not of lists of children. */
+    private static boolean isRecursive(EnumSet<Mode> modes) {
+        return modes.size() == 1 && modes.contains(Mode.PERSISTENT_RECURSIVE);
     }
 }

@@ -59,15 +59,19 @@ final class WatchProcessor {
             }
             case OpCode.checkWatches -> {
                 CheckWatchesRequest request = Wire.read(in, new CheckWatchesRequest());
-                require(contains(request.getPath(), WatcherType.fromInt(request.getType())));
+                require(contains(request.getPath(), version().watcherType(request.getType())));
             }
             case OpCode.removeWatches -> {
                 RemoveWatchesRequest request = Wire.read(in, new RemoveWatchesRequest());
-                require(remove(request.getPath(), WatcherType.fromInt(request.getType())));
+                require(remove(request.getPath(), version().watcherType(request.getType())));
             }
             default -> throw new Refusal(Code.UNIMPLEMENTED);
         }
         return null;
+    }
+
+    private ZooKeeperVersion version() {
+        return server.ensemble().version();
     }
 
     private static void require(boolean found) throws Refusal {
@@ -121,9 +125,10 @@ final class WatchProcessor {
             case Data -> server.dataWatches().contains(path, connection, Mode.STANDARD);
             case Persistent -> server.dataWatches().contains(path, connection, Mode.PERSISTENT);
             case PersistentRecursive -> server.dataWatches().contains(path, connection, Mode.PERSISTENT_RECURSIVE);
-            case Any ->
-                server.childWatches().contains(path, connection, null)
-                        || server.dataWatches().contains(path, connection, null);
+            case Any -> {
+                boolean child = server.childWatches().contains(path, connection, null);
+                yield server.dataWatches().contains(path, connection, null) || child;
+            }
         };
     }
 

@@ -15,6 +15,7 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.proto.AddWatchRequest;
 import org.apache.zookeeper.proto.AuthPacket;
+import org.apache.zookeeper.proto.CheckVersionRequest;
 import org.apache.zookeeper.proto.CheckWatchesRequest;
 import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.CreateTTLRequest;
@@ -26,6 +27,7 @@ import org.apache.zookeeper.proto.GetChildren2Request;
 import org.apache.zookeeper.proto.GetChildrenRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.GetEphemeralsRequest;
+import org.apache.zookeeper.proto.ReconfigRequest;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.apache.zookeeper.proto.SetACLRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
@@ -45,10 +47,35 @@ final class RandomRequests {
     }
 
     /** From here on no server knows a type. */
-    static final int FIRST_UNKNOWN = 200;
+    private static final int FIRST_UNKNOWN = 200;
 
     private static final List<String> WRONG =
             List.of("/", "", "a", "/a/", "/a//b", "/a/./b", "/zookeeper", "/zookeeper/config", "/n\u0000");
+
+    /** Requests that make no sense without a body. */
+    private static final List<Integer> BODIED = List.of(
+            OpCode.create,
+            OpCode.create2,
+            OpCode.createContainer,
+            OpCode.createTTL,
+            OpCode.delete,
+            OpCode.exists,
+            OpCode.getData,
+            OpCode.getChildren,
+            OpCode.getChildren2,
+            OpCode.setData,
+            OpCode.getACL,
+            OpCode.setACL,
+            OpCode.sync,
+            OpCode.multi,
+            OpCode.multiRead,
+            OpCode.getAllChildrenNumber,
+            OpCode.getEphemerals,
+            OpCode.addWatch,
+            OpCode.removeWatches,
+            OpCode.checkWatches,
+            OpCode.setWatches,
+            OpCode.setWatches2);
 
     private final Random random;
     private final List<String> sequential = new ArrayList<>();
@@ -60,6 +87,11 @@ final class RandomRequests {
     /** A node was created whose name is not known before. */
     void created(String path) {
         sequential.add(path);
+    }
+
+    /** Whether servers take {@code type} for none, and close the connection. */
+    static boolean isUnknown(int type) {
+        return type >= FIRST_UNKNOWN || type == OpCode.check;
     }
 
     Asked next() {
@@ -90,7 +122,13 @@ final class RandomRequests {
             case 37 -> new Asked(OpCode.whoAmI, null);
             case 38 -> random.nextInt(4) == 0 ? auth() : new Asked(OpCode.whoAmI, null);
             default ->
-                random.nextInt(20) == 0 ? new Asked(FIRST_UNKNOWN + random.nextInt(9), null) : create(OpCode.create2);
+                switch (random.nextInt(20)) {
+                    case 0 -> new Asked(FIRST_UNKNOWN + random.nextInt(9), null);
+                    case 1 -> new Asked(OpCode.check, new CheckVersionRequest(path(), version()));
+                    case 2, 3 -> new Asked(BODIED.get(random.nextInt(BODIED.size())), null);
+                    case 4 -> new Asked(OpCode.reconfig, new ReconfigRequest("", "", "", -1));
+                    default -> create(OpCode.create2);
+                };
         };
     }
 
