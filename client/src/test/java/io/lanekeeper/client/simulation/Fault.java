@@ -26,6 +26,10 @@ enum Fault {
     LOSES_CHANGES("missed a change"),
     /** A change of state is told twice. */
     REPEATS_STATES(" to StateChange"),
+    /** A read-only server says that it takes writes. */
+    HIDES_READ_ONLY("taken for one that takes writes"),
+    /** Servers that take writes do not say so. */
+    HIDES_WRITERS("still CONNECTED_READ_ONLY"),
     /** What belongs to one life comes again in the next. */
     DELIVERS_LATE("after the stop"),
     /** Timers that are called off stay. */

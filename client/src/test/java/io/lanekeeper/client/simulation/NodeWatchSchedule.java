@@ -141,10 +141,10 @@ final class NodeWatchSchedule {
                 .servers(random.nextBoolean() ? 1 : 3)
                 .tickTime(Duration.ofMillis(500))
                 .start();
-        world = new World(handler, servers, random);
+        world = new World(handler, servers, random, false);
         handler.start();
         client = ZooKeeperClient.builder()
-                .connectString(servers.connectString())
+                .connectString(world.connectString())
                 .handler(handler)
                 .sessionTimeout(Duration.ofSeconds(4))
                 .connectTimeout(Duration.ofSeconds(1))

@@ -40,7 +40,9 @@ final class Rules {
     void check() {
         assertEquals(List.of(), simulation.violations());
         checkEnds();
-        checkOrder();
+        if (!simulation.corrupting()) {
+            checkOrder();
+        }
         checkStates();
         checkNothingIsLeft();
     }
@@ -52,6 +54,9 @@ final class Rules {
         for (Issued call : simulation.issued()) {
             assertTrue(call.result().isDone(), () -> call + " has not ended");
             assertEquals(1, call.ends(), () -> "ends of " + call);
+            if (simulation.corrupting()) {
+                continue; // a client can only tell what it was told
+            }
             if (call.unique()) {
                 checkOutcome(call, served.getOrDefault(call.path(), List.of()));
             }
@@ -125,18 +130,32 @@ final class Rules {
 
     private void checkStates() {
         SessionState state = SessionState.LOST;
+        boolean holds = false; // a session of the ensemble, which no read-only server takes
         for (StateChange change : simulation.changes()) {
             boolean legal = switch (change.state()) {
-                case CONNECTED -> state != SessionState.CONNECTED;
-                case CONNECTED_READ_ONLY -> false; // nobody has allowed it
-                case SUSPENDED -> state == SessionState.CONNECTED;
+                case CONNECTED -> !state.connected();
+                case CONNECTED_READ_ONLY ->
+                    !state.connected() && (simulation.corrupting() || (simulation.canBeReadOnly() && !holds));
+                case SUSPENDED -> state.connected();
                 case LOST -> state != SessionState.LOST;
             };
             SessionState before = state;
             assertTrue(legal, () -> before + " to " + change);
+            checkSession(change);
             state = change.state();
+            holds = state == SessionState.CONNECTED || (holds && state != SessionState.LOST);
         }
         assertEquals(SessionState.LOST, state, "after the stop");
+    }
+
+    private void checkSession(StateChange change) {
+        if (change.state().connected() && !simulation.corrupting()) {
+            boolean readOnly = simulation.traffic().isReadOnly(change.sessionId());
+            assertEquals(
+                    readOnly,
+                    change.state() == SessionState.CONNECTED_READ_ONLY,
+                    () -> change + (readOnly ? " is taken for one that takes writes" : " takes writes"));
+        }
     }
 
     private void checkNothingIsLeft() {
@@ -148,7 +167,7 @@ final class Rules {
                 .toList();
         assertEquals(List.of(), unexpected, "what the client threw");
         for (RuntimeException fault : simulation.handler().network().faults()) {
-            boolean expected = simulation.garbage()
+            boolean expected = (simulation.garbage() || simulation.corrupting())
                     && (fault instanceof MalformedFrameException
                             || fault instanceof BufferUnderflowException
                             || fault instanceof IllegalArgumentException
@@ -160,7 +179,7 @@ final class Rules {
 
     /** At rest, a watch that has been told nothing watches something that has not changed. */
     void checkWatches() {
-        if (!simulation.connected() || simulation.deafened()) {
+        if (!simulation.connected() || simulation.deafened() || simulation.corrupting()) {
             return;
         }
         for (Issued call : simulation.issued()) {

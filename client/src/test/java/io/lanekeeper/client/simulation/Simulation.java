@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.simulation;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lanekeeper.client.CreateOptions;
-import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperClient;
-import io.lanekeeper.client.ZooKeeperOperations;
-import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.SessionListener;
+import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
@@ -36,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** Longer than any server is silent before a client leaves it. */
-    private static final Duration SILENCE = Duration.ofSeconds(8);
+    /** Longer than any server is silent before a client leaves it, and any client before a server does. */
+    private static final Duration SILENCE = Duration.ofSeconds(12);
+
+    /** Longer than a server looks for others before it becomes read-only. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
     private static final int MAX_CALLS = 120;
 
@@ -49,6 +48,7 @@ final class Simulation {
     private final World world;
     private final UserCode user;
     private final ZooKeeperClient client;
+    private final Requests requests;
     private final List<Issued> issued = new ArrayList<>();
     private final List<AsyncResult<Void>> starts = new ArrayList<>();
     private final List<Watch> handles = new ArrayList<>();
@@ -56,6 +56,7 @@ final class Simulation {
     private final List<String> violations = new ArrayList<>();
     private final Set<Issued> over = new HashSet<>();
     private final boolean mayHold;
+    private final boolean canBeReadOnly;
     private int life;
     private boolean stopping = true;
 
@@ -63,6 +64,7 @@ final class Simulation {
         random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         lanesApart = random.nextInt(3) == 0;
         mayHold = random.nextBoolean();
+        canBeReadOnly = random.nextBoolean();
         DeterministicHandler.Builder settings = DeterministicHandler.builder().seed(seed);
         handler = (lanesApart ? settings.lanesApart() : settings).build();
         if (random.nextBoolean()) {
@@ -74,14 +76,15 @@ final class Simulation {
         servers = SimulatedZooKeeper.builder(handler)
                 .servers(random.nextBoolean() ? 1 : 3)
                 .tickTime(Duration.ofMillis(500))
+                .readOnlyMode()
                 .start();
         World.SHARED.stream().filter(path -> random.nextBoolean()).forEach(this::prepare);
-        world = new World(handler, servers, random);
+        world = new World(handler, servers, random, random.nextInt(12) == 0);
         tapped = new TappedHandler(handler, fault, seed);
         handler.start();
         user = new UserCode(handler, random, mayHold, this::issueOne);
         client = ZooKeeperClient.builder()
-                .connectString(servers.connectString())
+                .connectString(world.connectString())
                 .handler(tapped)
                 .sessionTimeout(Duration.ofSeconds(4))
                 .requestTimeout(Duration.ofSeconds(20))
@@ -91,7 +94,9 @@ final class Simulation {
                 .maxInFlight(1 + random.nextInt(8))
                 .maxQueued(4 + random.nextInt(60))
                 .maxBuffer(1_500)
+                .canBeReadOnly(canBeReadOnly)
                 .build();
+        requests = new Requests(client, random);
         client.addListener(SessionListener.holding(change -> {
             changes.add(change);
             return user.run(Lane.SESSION);
@@ -138,12 +143,24 @@ final class Simulation {
         return world.garbage();
     }
 
+    boolean canBeReadOnly() {
+        return canBeReadOnly;
+    }
+
+    boolean corrupting() {
+        return world.corrupting();
+    }
+
     boolean deafened() {
         return world.deafened();
     }
 
     /** Runs it all, and checks. */
     void run() {
+        if (canBeReadOnly && random.nextBoolean()) {
+            world.isolate();
+            handler.advance(GRACE);
+        }
         start();
         for (int step = 40 + random.nextInt(100); step > 0; step--) {
             act();
@@ -169,7 +186,7 @@ final class Simulation {
             case 0 -> {
                 switch (random.nextInt(8)) {
                     case 0, 1 -> restart();
-                    case 2, 3 -> client.updateHosts(someServers());
+                    case 2, 3 -> client.updateHosts(world.someServers());
                     default -> {}
                 }
             }
@@ -181,16 +198,6 @@ final class Simulation {
             case 16, 17, 18 -> world.harm(client.sessionId());
             default -> handler.runOne();
         }
-    }
-
-    private String someServers() {
-        List<String> some = new ArrayList<>();
-        for (int i = 0; i < servers.servers(); i++) {
-            if (random.nextBoolean()) {
-                some.add(servers.endpoint(i).toString());
-            }
-        }
-        return some.isEmpty() ? servers.connectString() : String.join(",", some);
     }
 
     private void start() {
@@ -255,7 +262,7 @@ final class Simulation {
                 kind.watches() && random.nextBoolean(),
                 handler.loop().inLoop());
         issued.add(call);
-        AsyncResult<?> result = ask(call, watcher(call));
+        AsyncResult<?> result = requests.ask(call, watcher(call));
         call.answeredBy(result);
         result.linkAsync(done -> {
             call.ended();
@@ -294,7 +301,7 @@ final class Simulation {
     private void told(Issued call, WatchedEvent event) {
         call.told(event);
         Standing standing = call.standing();
-        if (standing != null) {
+        if (standing != null && !corrupting()) {
             standing.told(event);
         }
         requireBeforeStop(call, "is told " + event);
@@ -305,49 +312,6 @@ final class Simulation {
         if (over.contains(call) && !lanesApart && !mayHold) {
             violations.add(call + " of life " + call.life() + " " + what + " after the stop");
         }
-    }
-
-    private AsyncResult<?> ask(Issued call, @Nullable Watcher watcher) {
-        String path = call.path();
-        ZooKeeperOperations zk =
-                random.nextInt(4) == 0 ? client.withTimeout(Duration.ofMillis(1 + random.nextInt(2_000))) : client;
-        return switch (call.kind()) {
-            case EXISTS -> zk.exists(path, watcher);
-            case DATA -> zk.getData(path, watcher);
-            case CHILDREN -> zk.getChildrenWithStat(path, watcher);
-            case ACL -> zk.getAcl(path);
-            case MULTI -> zk.multi(transaction(path));
-            case STANDING -> {
-                Standing standing = requireNonNull(call.standing());
-                yield zk.addWatch(path, requireNonNull(watcher), standing.mode());
-            }
-            case AUTH -> zk.addAuth(random.nextInt(6) == 0 ? "unknown" : "digest", new byte[] {'u', ':', 'p'});
-            case COMPOSITE ->
-                switch (random.nextInt(3)) {
-                    case 0 -> zk.ensurePath(path + "/x/y");
-                    case 1 -> zk.create(path + "/x/y", null, CreateOptions.DEFAULT.makePath());
-                    default -> zk.deleteRecursive(World.SHARED.get(random.nextInt(World.SHARED.size())));
-                };
-            case WRITE ->
-                switch (random.nextInt(6)) {
-                    case 0 -> zk.setData(path, new byte[5]);
-                    case 1 -> zk.delete(path);
-                    case 2 -> zk.createWithStat(path, null, CreateOptions.of(CreateMode.EPHEMERAL));
-                    case 3 -> zk.create(path, new byte[random.nextInt(3) == 0 ? 2_000 : 9]);
-                    default -> zk.create(path, new byte[9]);
-                };
-        };
-    }
-
-    private List<Op> transaction(String path) {
-        String shared = World.SHARED.get(random.nextInt(World.SHARED.size()));
-        Op second = switch (random.nextInt(4)) {
-            case 0 -> Op.setData(shared, new byte[7]);
-            case 1 -> Op.check(shared, random.nextInt(3));
-            case 2 -> Op.delete(shared);
-            default -> Op.create(path + "/x", null);
-        };
-        return List.of(Op.create(path, new byte[2]), second);
     }
 
     private void cancel() {
@@ -364,16 +328,38 @@ final class Simulation {
 
     /** Everything recovers and comes to rest. */
     private void settle() {
+        if (world.isParted()) {
+            leaveTheMinority();
+        }
         world.mend();
         handler.advance(SILENCE); // who hears nothing has noticed
         if (!stopping) {
-            boolean connected = handler.runUntil(() -> client.state().connected(), PATIENCE);
+            boolean connected = handler.runUntil(this::takesWrites, PATIENCE);
             // Garbage in the middle of a frame may show a transaction to come: no server lets such a client in.
-            assertTrue(connected || garbage(), "not connected " + PATIENCE + " after all servers are well again");
+            assertTrue(
+                    connected || garbage() || corrupting(),
+                    "not connected " + PATIENCE + " after all servers are well again");
         }
         boolean ended = handler.runUntil(() -> allDone() && user.holds() == 0, PATIENCE);
         assertTrue(ended, () -> "open after " + PATIENCE + ": " + open());
         handler.advance(Duration.ofSeconds(1)); // what is under way arrives
+    }
+
+    /** A read-only server is left, as soon as one that takes writes can be reached. */
+    private void leaveTheMinority() {
+        world.mendAllButTheParting();
+        client.updateHosts(world.connectString());
+        handler.advance(SILENCE);
+        if (!stopping) {
+            boolean left = handler.runUntil(this::takesWrites, PATIENCE);
+            assertTrue(
+                    left || garbage() || corrupting(),
+                    () -> "still " + client.state() + " " + PATIENCE + " after most servers are well again");
+        }
+    }
+
+    private boolean takesWrites() {
+        return client.state() == SessionState.CONNECTED;
     }
 
     private boolean allDone() {

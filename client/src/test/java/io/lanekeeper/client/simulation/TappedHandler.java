@@ -117,7 +117,7 @@ final class TappedHandler implements Handler, SerialExecutor {
 
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
-        return handler.connect(endpoint, options, traffic.tap(listener));
+        return handler.connect(endpoint, options, traffic.tap(listener, options.framing()));
     }
 
     @Override

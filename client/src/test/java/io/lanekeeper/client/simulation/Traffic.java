@@ -5,13 +5,14 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which requests the client has written, by their paths, whatever has become of the bytes. */
+/** What has gone through: the requests that the client has written, by their paths, and the sessions that it was given. */
 final class Traffic {
     private static final int EVENT_XID = -1;
     private static final int MULTI = 14;
@@ -19,9 +20,15 @@ final class Traffic {
     private static final int MULTI_HEADER = 9;
     /** From here on, no request begins with a path. */
     private static final int AUTH = 100;
+    /** The answer to a handshake: version, time-out, session, password of 16 bytes with its length, whether read-only. */
+    private static final int WELCOME = 37;
+
+    private static final int TIMEOUT_AT = 4;
+    private static final int SESSION_AT = 8;
 
     private final TappedHandler handler;
     private final Set<String> written = new HashSet<>();
+    private final Set<Long> readOnlySessions = new HashSet<>();
 
     Traffic(TappedHandler handler) {
         this.handler = handler;
@@ -32,8 +39,13 @@ final class Traffic {
         return written.contains(path);
     }
 
-    FrameListener tap(FrameListener listener) {
-        return new Listener(listener);
+    /** Whether a session was given by a read-only server. */
+    boolean isReadOnly(long session) {
+        return readOnlySessions.contains(session);
+    }
+
+    FrameListener tap(FrameListener listener, Framing framing) {
+        return framing == Framing.NONE ? new Words(listener) : new Listener(listener);
     }
 
     private static byte[] bytes(FrameEncoder frame) {
@@ -134,11 +146,26 @@ final class Traffic {
         }
     }
 
-    private final class Listener implements FrameListener {
-        private final FrameListener listener;
+    /** For a connection that is asked a four-letter word. */
+    private final class Words extends Through {
+        private Words(FrameListener listener) {
+            super(listener);
+        }
+
+        @Override
+        public void frame(ByteBuffer body) {
+            listener.frame(
+                    handler.has(Fault.HIDES_WRITERS)
+                            ? ByteBuffer.wrap("ro".getBytes(StandardCharsets.US_ASCII))
+                            : body);
+        }
+    }
+
+    private final class Listener extends Through {
+        private boolean welcomed;
 
         private Listener(FrameListener listener) {
-            this.listener = listener;
+            super(listener);
         }
 
         @Override
@@ -146,12 +173,45 @@ final class Traffic {
             listener.opened(new Tap(connection));
         }
 
+        /** Notes who has answered the handshake. */
+        private ByteBuffer welcome(ByteBuffer body) {
+            byte[] bytes = new byte[body.remaining()];
+            body.get(bytes);
+            ByteBuffer welcome = ByteBuffer.wrap(bytes);
+            if (bytes.length == WELCOME && welcome.getInt(TIMEOUT_AT) > 0 && bytes[WELCOME - 1] != 0) {
+                readOnlySessions.add(welcome.getLong(SESSION_AT));
+                if (handler.has(Fault.HIDES_READ_ONLY)) {
+                    bytes[WELCOME - 1] = 0;
+                }
+            }
+            return welcome;
+        }
+
         @Override
         public void frame(ByteBuffer body) {
+            if (!welcomed) {
+                welcomed = true;
+                listener.frame(welcome(body));
+                return;
+            }
             boolean event = body.remaining() > 16 && body.getInt(body.position()) == EVENT_XID;
             if (!event || !(handler.strikes(Fault.LOSES_EVENTS) || handler.strikes(Fault.LOSES_CHANGES))) {
                 listener.frame(body);
             }
+        }
+    }
+
+    /** Hands everything on but frames. */
+    private abstract static class Through implements FrameListener {
+        final FrameListener listener;
+
+        private Through(FrameListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            listener.opened(connection);
         }
 
         @Override

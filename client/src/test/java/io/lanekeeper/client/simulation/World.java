@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.simulation;
 
+import io.lanekeeper.testing.Side;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.lanekeeper.testing.simulation.SimulatedLink;
+import io.lanekeeper.testing.simulation.SimulatedProxy;
 import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What servers, network and other clients do, or have done to them. */
 final class World {
@@ -19,13 +23,44 @@ final class World {
     private final DeterministicHandler handler;
     private final SimulatedZooKeeper servers;
     private final Random random;
+    /** Of each server, the one that clients come by. */
+    private final List<SimulatedProxy> proxies = new ArrayList<>();
+
+    private boolean parted;
+    /** Those by which bytes got lost. */
+    private final Set<SimulatedProxy> gaps = new HashSet<>();
+    /** Whether bits may be flipped: then a client may come to believe anything, so that most rules are off. */
+    private final boolean corrupting;
     /** Those on which something was sent that no server would send. */
     private final Set<SimulatedLink> garbled = new HashSet<>();
 
-    World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random) {
+    World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random, boolean corrupting) {
         this.handler = handler;
         this.servers = servers;
         this.random = random;
+        this.corrupting = corrupting;
+        for (int i = 0; i < servers.servers(); i++) {
+            proxies.add(servers.proxy(i));
+        }
+    }
+
+    /** All servers. */
+    String connectString() {
+        return proxies.stream().map(SimulatedProxy::connectString).collect(Collectors.joining(","));
+    }
+
+    /** Some servers; all of them rather than none. */
+    String someServers() {
+        List<SimulatedProxy> some =
+                proxies.stream().filter(proxy -> random.nextBoolean()).toList();
+        return some.isEmpty()
+                ? connectString()
+                : some.stream().map(SimulatedProxy::connectString).collect(Collectors.joining(","));
+    }
+
+    /** Whether bits may have been flipped. */
+    boolean corrupting() {
+        return corrupting;
     }
 
     /** Whether anything was sent that no server would send. */
@@ -59,7 +94,7 @@ final class World {
 
     /** Something goes wrong. */
     void harm(long session) {
-        switch (random.nextInt(19)) {
+        switch (random.nextInt(30)) {
             case 0 -> servers.restart(server());
             case 1 -> servers.stop(server());
             case 2, 3 -> servers.start(server());
@@ -70,6 +105,10 @@ final class World {
             case 10 -> servers.lag(server(), Duration.ofMillis(random.nextInt(3) * 700L));
             case 11 -> servers.replaceSessions(server(), random.nextInt(4) == 0);
             case 12 -> harmSession(session);
+            case 13, 14, 15, 16 -> harmWay(proxies.get(server()));
+            case 17, 18, 19 -> mendWay(proxies.get(server()));
+            case 20 -> part(server());
+            case 21 -> unite();
             default -> harmLink();
         }
     }
@@ -84,17 +123,47 @@ final class World {
         }
     }
 
+    private void harmWay(SimulatedProxy proxy) {
+        Side side = random.nextBoolean() ? Side.CLIENT : Side.SERVER;
+        switch (random.nextInt(corrupting ? 16 : 12)) {
+            case 0 -> proxy.freeze();
+            case 1 -> proxy.freeze(side);
+            case 2 -> {
+                proxy.drop(side);
+                gaps.add(proxy);
+            }
+            case 3 -> proxy.cut();
+            case 4 -> proxy.reset();
+            case 5, 6 -> proxy.halfOpen(side);
+            case 7 -> proxy.delay(Duration.ofMillis(random.nextInt(1_500)));
+            case 8 -> proxy.bandwidth(10 + random.nextInt(2_000));
+            case 9 -> proxy.splitBytes(true);
+            case 10 -> proxy.refuse();
+            case 11 -> mendWay(proxy);
+            default -> proxy.corrupt(side, 1 + random.nextInt(300), random.nextLong());
+        }
+    }
+
+    /** In a connection that has lost bytes nothing makes sense any more. */
+    private void mendWay(SimulatedProxy proxy) {
+        proxy.heal();
+        if (gaps.remove(proxy) || corrupting) {
+            proxy.cut();
+        }
+    }
+
     private void harmLink() {
         List<SimulatedLink> links = handler.network().links();
         if (links.isEmpty()) {
             return;
         }
         SimulatedLink link = links.get(random.nextInt(links.size()));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> link.reset();
+            case 9 -> link.cut();
             case 1, 2 -> link.resetAfterBytesToClient(random.nextInt(120));
             case 3, 4 -> link.resetAfterBytesToServer(random.nextInt(120));
-            case 5 -> link.sever();
+            case 5 -> link.halfOpen(random.nextBoolean() ? Side.CLIENT : Side.SERVER);
             case 6 -> link.holdToClient(true);
             case 7 -> link.holdToClient(false);
             default -> {
@@ -123,8 +192,41 @@ final class World {
                 .array();
     }
 
+    private void part(int alone) {
+        servers.part(alone);
+        parted = servers.servers() > 1;
+    }
+
+    private void unite() {
+        servers.heal();
+        parted = false;
+    }
+
+    /** Whether a server cannot reach the others. */
+    boolean isParted() {
+        return parted;
+    }
+
+    /** Leaves one server to the client that cannot reach the others either. */
+    void isolate() {
+        int alone = server();
+        part(alone);
+        for (int i = 0; i < proxies.size(); i++) {
+            if (i != alone) {
+                proxies.get(i).refuse();
+                proxies.get(i).reset();
+            }
+        }
+    }
+
     /** All is well again, and everybody up to date. */
     void mend() {
+        unite();
+        mendAllButTheParting();
+    }
+
+    /** All is well but for a server that cannot reach the others. */
+    void mendAllButTheParting() {
         for (int i = 0; i < servers.servers(); i++) {
             servers.start(i);
             servers.thaw(i);
@@ -133,5 +235,6 @@ final class World {
             servers.replaceSessions(i, false);
         }
         handler.network().links().forEach(link -> link.holdToClient(false));
+        proxies.forEach(this::mendWay);
     }
 }

@@ -3,7 +3,7 @@ package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.testing.simulation.Transaction.Change;
 import io.lanekeeper.testing.simulation.Transaction.CloseSession;
-import io.lanekeeper.testing.simulation.Transaction.Nothing;
+import io.lanekeeper.testing.simulation.Transaction.OpenSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** What a majority of servers agrees on: the log, the sessions, the time. Nothing of it is lost when servers stop. */
 final class Ensemble {
     private static final long EPOCH_MILLIS = 1_600_000_000_000L;
+    private static final Duration MIN_READ_ONLY_GRACE = Duration.ofSeconds(2);
     private static final Duration REAPER_INTERVAL = Duration.ofMinutes(1);
 
     private final Schedule schedule;
     private final Random random;
     private final Duration tick;
     private final ZooKeeperVersion version;
+    private final boolean readOnlyMode;
     private boolean ttlNodes;
     private final List<SimulatedServer> servers = new ArrayList<>();
     private final List<Transaction> log = new ArrayList<>();
@@ -48,10 +50,11 @@ final class Ensemble {
         public void childrenChanged(String path, long zxid, List<ACL> acl) {}
     }
 
-    Ensemble(Schedule schedule, Duration tick, ZooKeeperVersion version, boolean ttlNodes) {
+    Ensemble(Schedule schedule, Duration tick, ZooKeeperVersion version, boolean readOnlyMode, boolean ttlNodes) {
         this.schedule = schedule;
         this.tick = tick;
         this.version = version;
+        this.readOnlyMode = readOnlyMode;
         this.ttlNodes = ttlNodes;
         random = new Random(schedule.random().nextLong());
         firstServer = 1 + random.nextInt(200); // from 128 on, ids of sessions are negative
@@ -75,6 +78,15 @@ final class Ensemble {
 
     ZooKeeperVersion version() {
         return version;
+    }
+
+    boolean readOnlyMode() {
+        return readOnlyMode;
+    }
+
+    /** How long a server looks for others before it becomes read-only. */
+    Duration readOnlyGrace() {
+        return tick.compareTo(MIN_READ_ONLY_GRACE) > 0 ? tick : MIN_READ_ONLY_GRACE;
     }
 
     boolean ttlNodes() {
@@ -101,9 +113,22 @@ final class Ensemble {
         return EPOCH_MILLIS + schedule.elapsed().toMillis();
     }
 
-    /** Whether enough servers work to agree on anything. */
+    /** Whether enough servers that reach one another work to agree on anything. */
     boolean hasQuorum() {
-        return servers.stream().filter(SimulatedServer::works).count() * 2 > servers.size();
+        return hasQuorum(true) || hasQuorum(false);
+    }
+
+    private boolean hasQuorum(boolean parted) {
+        return servers.stream()
+                                .filter(server -> server.works() && server.parted() == parted)
+                                .count()
+                        * 2
+                > servers.size();
+    }
+
+    /** Whether a server is among those that agree on things. */
+    boolean hasQuorum(SimulatedServer server) {
+        return server.works() && hasQuorum(server.parted());
     }
 
     /** After servers have come or gone: without a majority none serves, and time stands still for sessions. */
@@ -112,9 +137,7 @@ final class Ensemble {
         if (quorum && !hadQuorum) {
             sessions.values().forEach(session -> session.touch(schedule.now()));
         }
-        if (!quorum) {
-            servers.stream().filter(SimulatedServer::works).forEach(SimulatedServer::dropConnections);
-        }
+        servers.forEach(SimulatedServer::reconsider);
         hadQuorum = quorum;
         leader();
     }
@@ -122,9 +145,9 @@ final class Ensemble {
     /** Who leads: the last of those that work when the former one went, as with votes of equal worth. */
     @Nullable
     SimulatedServer leader() {
-        if (leader == null || !leader.works()) {
+        if (leader == null || !hasQuorum(leader)) {
             leader = servers.stream()
-                    .filter(SimulatedServer::works)
+                    .filter(this::hasQuorum)
                     .reduce((one, next) -> next)
                     .orElse(null);
         }
@@ -173,13 +196,18 @@ final class Ensemble {
         return List.copyOf(sessions.values());
     }
 
-    ModelSession open(int timeoutMillis, SimulatedServer server) {
+    /** A session that nobody knows yet. */
+    ModelSession newSession(int timeoutMillis, SimulatedServer server) {
         long number = (firstServer + (long) server.number()) << 56 | ++sessionNumbers;
         byte[] password = new byte[16];
         random.nextBytes(password);
-        ModelSession session = new ModelSession(number, password, timeoutMillis, server, schedule.now());
-        sessions.put(number, session);
-        commit(new Nothing(), server);
+        return new ModelSession(number, password, timeoutMillis, server, schedule.now());
+    }
+
+    ModelSession open(int timeoutMillis, SimulatedServer server) {
+        ModelSession session = newSession(timeoutMillis, server);
+        sessions.put(session.id(), session);
+        commit(new OpenSession(session.id()), server);
         watchOver(session);
         return session;
     }

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.zookeeper.server.command.AbstractFourLetterCommand;
 import org.apache.zookeeper.server.command.FourLetterCommands;
 
-/** The server's plain-text commands: {@code srvr}, the one that is answered unless told otherwise, and refusals. */
+/**
+ * The server's plain-text commands: {@code srvr}, the one that is answered unless told otherwise, {@code isro}, that is where
+ * servers may be read-only, and refusals.
+ */
 final class FourLetterWords {
     private final SimulatedServer server;
 
@@ -20,6 +23,9 @@ final class FourLetterWords {
         if (name.equals("srvr")) {
             return srvr();
         }
+        if (name.equals("isro") && server.ensemble().readOnlyMode()) {
+            return isro();
+        }
         return FourLetterCommands.isKnown(ByteBuffer.wrap(word).getInt())
                 ? name + " is not executed because it is not in the whitelist.\n"
                 : "";
@@ -27,7 +33,7 @@ final class FourLetterWords {
 
     /** The lines that mean something here. */
     private String srvr() {
-        if (!server.ensemble().hasQuorum()) {
+        if (!server.serves()) {
             return AbstractFourLetterCommand.ZK_NOT_SERVING + "\n";
         }
         return "Zookeeper version: " + server.ensemble().version().release() + "-simulated, built on 1970-01-01\n"
@@ -36,8 +42,18 @@ final class FourLetterWords {
                 + "Mode: " + mode() + "\n";
     }
 
+    private String isro() {
+        if (!server.serves()) {
+            return "null";
+        }
+        return server.readOnly() == null ? "rw" : "ro";
+    }
+
     private String mode() {
         Ensemble ensemble = server.ensemble();
+        if (server.readOnly() != null) {
+            return "read-only";
+        }
         if (ensemble.servers().size() == 1) {
             return "standalone";
         }

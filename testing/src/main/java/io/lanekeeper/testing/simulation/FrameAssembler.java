@@ -9,6 +9,15 @@ import java.util.function.BooleanSupplier;
 
 /** Cuts bytes into frames, where there are any; one that is too long is skipped as it arrives. */
 final class FrameAssembler {
+    /** A length that makes no sense. */
+    static final class BadLengthException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        BadLengthException(int size) {
+            super("frame of " + size + " bytes (expected: zero or more)");
+        }
+    }
+
     private static final byte RUBBISH = 0x5a;
 
     private final int maxFrame;
@@ -48,7 +57,7 @@ final class FrameAssembler {
         }
         int size = in.getInt(in.position());
         if (size < 0) {
-            throw new IllegalStateException("frame of " + size + " bytes (expected: zero or more)");
+            throw new BadLengthException(size);
         }
         int wanted = size > maxFrame ? Math.min(size, FrameListener.OVERSIZED_HEAD) : size;
         if (in.remaining() - Integer.BYTES < wanted) {

@@ -35,12 +35,16 @@ final class Handshake {
         long id = in.readLong("sessionId");
         byte[] password = in.readBuffer("passwd");
         boolean knowsReadOnly = ByteBuffer.wrap(bytes).getInt(FIXED_SIZE - Integer.BYTES) + FIXED_SIZE < bytes.length;
-        if (lastZxid > server.tree().lastZxid()) {
+        boolean takesReadOnly = knowsReadOnly && in.readBool("readOnly");
+        LocalSessions local = server.readOnly();
+        boolean elsewhere = local != null && (!takesReadOnly || server.knows(id));
+        if (elsewhere || lastZxid > server.tree().lastZxid()) {
             connection.close(); // the client must try another server
             return null;
         }
-        ModelSession session =
-                id == 0 || server.replacesSessions() ? ensemble.open(timeout, server) : resume(id, password, timeout);
+        ModelSession session = id == 0 || (local == null && server.replacesSessions())
+                ? (local == null ? ensemble.open(timeout, server) : local.open(timeout))
+                : resume(id, password, timeout);
         welcome(session, knowsReadOnly);
         if (session == null) {
             connection.close();
@@ -60,7 +64,8 @@ final class Handshake {
                 other.close();
             }
         }
-        ModelSession session = ensemble.session(id);
+        LocalSessions local = server.readOnly();
+        ModelSession session = local == null ? ensemble.session(id) : local.get(id);
         if (session == null || !session.knows(password)) {
             return null;
         }
@@ -77,7 +82,7 @@ final class Handshake {
         out.writeLong(session == null ? 0 : session.id(), "sessionId");
         out.writeBuffer(session == null ? NO_PASSWORD : session.password(), "passwd");
         if (withReadOnly) {
-            out.writeBool(false, "readOnly");
+            out.writeBool(server.readOnly() != null, "readOnly");
         }
         connection.send(bytes.toByteArray());
     }

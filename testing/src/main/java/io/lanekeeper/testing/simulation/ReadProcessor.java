@@ -65,6 +65,19 @@ final class ReadProcessor {
         path = null;
     }
 
+    /** Of a request that is not carried out; of one that cannot be read there is none. */
+    void notePath(int type, BinaryInputArchive in) {
+        try {
+            if (type == OpCode.sync) {
+                path = Wire.read(in, new SyncRequest()).getPath();
+            } else {
+                note(RequestProcessor.request(type, in));
+            }
+        } catch (IOException | RuntimeException e) {
+            path = null;
+        }
+    }
+
     void note(Record write) {
         if (write instanceof MultiOperationRecord multi) {
             path = multi.size() == 0 ? null : multi.iterator().next().getPath();

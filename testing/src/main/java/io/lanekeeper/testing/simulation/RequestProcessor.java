@@ -49,6 +49,7 @@ final class RequestProcessor {
         Code code = Code.OK;
         Record body = null;
         try {
+            requireTaken(type, in);
             body = isWrite(type) ? write(session, type, in) : reads.answer(session.id(), type, in);
         } catch (Refusal e) {
             code = e.code();
@@ -64,6 +65,14 @@ final class RequestProcessor {
         connection.reply(xid, unknown ? NO_ZXID : server.tree().lastZxid(), code, body);
         if (unknown) {
             connection.close();
+        }
+    }
+
+    /** A read-only server looks no closer at what it does not do. */
+    private void requireTaken(int type, BinaryInputArchive in) throws Refusal {
+        if (server.readOnly() != null && (isWrite(type) || type == OpCode.sync)) {
+            reads.notePath(type, in);
+            throw new Refusal(Code.NOTREADONLY);
         }
     }
 
@@ -95,8 +104,9 @@ final class RequestProcessor {
         };
     }
 
-    private static Record request(int type, BinaryInputArchive in) throws IOException {
+    static Record request(int type, BinaryInputArchive in) throws IOException {
         return switch (type) {
+            case OpCode.multi -> Wire.read(in, new MultiOperationRecord());
             case OpCode.create, OpCode.create2, OpCode.createContainer -> Wire.read(in, new CreateRequest());
             case OpCode.createTTL -> Wire.read(in, new CreateTTLRequest());
             case OpCode.delete -> Wire.read(in, new DeleteRequest());
@@ -108,7 +118,7 @@ final class RequestProcessor {
 
     private Record readable(int type, BinaryInputArchive in) throws IOException {
         try {
-            return type == OpCode.multi ? Wire.read(in, new MultiOperationRecord()) : request(type, in);
+            return request(type, in);
         } catch (IOException | RuntimeException e) {
             if (ensemble().version().takesZxid(type)) {
                 commit(new Nothing());

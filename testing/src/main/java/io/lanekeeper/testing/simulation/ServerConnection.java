@@ -6,7 +6,6 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,11 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection implements FrameListener, WatchManager.Watcher {
     private static final int EVENT_XID = -1;
     private static final long NO_ZXID = -1;
+    /** ZooKeeper's default for {@code zookeeper.nio.sessionlessCnxnTimeout}. */
+    private static final long SESSIONLESS_MILLIS = 10_000;
 
     private final SimulatedServer server;
     private final List<Id> ids = new ArrayList<>();
     private final RequestProcessor processor;
     private final ByteArrayOutputStream word = new ByteArrayOutputStream();
+    private final IdleLimit idle;
     private @Nullable Connection connection;
     private @Nullable ModelSession session;
     private boolean leaving;
@@ -44,7 +46,12 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
     ServerConnection(SimulatedServer server) {
         this.server = server;
         processor = new RequestProcessor(server, this);
+        idle = new IdleLimit(server, this::idleMillis, this::close);
         ids.add(new Id("ip", "127.0.0.1"));
+    }
+
+    private long idleMillis() {
+        return session == null ? SESSIONLESS_MILLIS : session.timeoutMillis();
     }
 
     List<Id> ids() {
@@ -63,6 +70,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
     @Override
     public void opened(Connection opened) {
         connection = opened;
+        idle.begin();
     }
 
     @Override
@@ -75,8 +83,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
             answerWord(bytes);
             return;
         }
-        if (bytes.length > ConnectOptions.DEFAULT_MAX_FRAME
-                || !server.ensemble().hasQuorum()) {
+        if (bytes.length > ConnectOptions.DEFAULT_MAX_FRAME || !server.serves()) {
             close();
             return;
         }
@@ -87,8 +94,13 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
                 request(session, bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            close(); // as ZooKeeper does with what cannot be read
         }
+    }
+
+    @Override
+    public void readComplete() {
+        idle.heard();
     }
 
     @Override
@@ -119,7 +131,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
 
     private void authenticate(int xid, BinaryInputArchive in) throws IOException {
         AuthPacket packet = Wire.read(in, new AuthPacket());
-        if (!packet.getScheme().equals("digest")) {
+        if (!"digest".equals(packet.getScheme()) || packet.getAuth() == null) {
             reply(xid, 0, Code.AUTHFAILED, null);
             close();
             return;
@@ -138,7 +150,12 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
 
     private void leave(ModelSession current, int xid) {
         leaving = true;
-        server.ensemble().close(current.id(), server);
+        LocalSessions local = server.readOnly();
+        if (local == null) {
+            server.ensemble().close(current.id(), server);
+        } else {
+            local.close(current.id());
+        }
         processor.log(xid, OpCode.closeSession, null, 0);
         reply(xid, server.tree().lastZxid(), Code.OK, null);
         close();
@@ -180,6 +197,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
     void close() {
         if (!closed) {
             closed = true;
+            idle.stop();
             server.forget(this);
             Connection open = connection;
             if (open != null) {
@@ -191,6 +209,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
     @Override
     public void closed(@Nullable Throwable cause) {
         closed = true;
+        idle.stop();
         server.forget(this);
     }
 }

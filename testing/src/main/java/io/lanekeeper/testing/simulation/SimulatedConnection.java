@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.simulation;
 
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
 import io.lanekeeper.handler.Framing;
+import io.lanekeeper.testing.Side;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection in memory: a stream of bytes each way, in pieces and with delays that the seed chooses. */
-final class SimulatedConnection implements Connection {
-    private static final byte[] END = {};
-
+final class SimulatedConnection implements Connection, BytesUnderWay.Destination {
     private final SimulatedLink link;
     private final Place place;
     private final FrameListener listener;
@@ -29,18 +27,14 @@ final class SimulatedConnection implements Connection {
     private final FrameAssembler assembler;
     private final ByteArrayOutputStream turn = new ByteArrayOutputStream();
     /** Sent by the peer and not arrived. */
-    private final ArrayDeque<byte[]> underWay = new ArrayDeque<>();
+    private final BytesUnderWay incoming;
 
     private @Nullable SimulatedConnection peer;
     private boolean opened;
     private boolean closing;
     private boolean closed;
     private boolean finished;
-    private boolean stopped;
     private boolean crowded;
-    private int unread;
-    private long lastArrival;
-    private long cutIn = -1;
 
     SimulatedConnection(SimulatedLink link, Place place, FrameListener listener, int maxFrame, Framing framing) {
         this.link = link;
@@ -48,8 +42,8 @@ final class SimulatedConnection implements Connection {
         this.listener = listener;
         this.maxFrame = maxFrame;
         this.framing = framing;
-        assembler = new FrameAssembler(maxFrame, framing);
-        lastArrival = link.schedule().now();
+        assembler = new FrameAssembler(place == Place.LOOP ? maxFrame : ConnectOptions.DEFAULT_MAX_FRAME, framing);
+        incoming = new BytesUnderWay(link, place == Place.LOOP ? Side.SERVER : Side.CLIENT, this);
     }
 
     void joinTo(SimulatedConnection other) {
@@ -69,7 +63,12 @@ final class SimulatedConnection implements Connection {
         return framing == Framing.LENGTH_PREFIX;
     }
 
-    boolean isClosed() {
+    BytesUnderWay incoming() {
+        return incoming;
+    }
+
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
@@ -122,89 +121,23 @@ final class SimulatedConnection implements Connection {
         if (turn.size() > 0 && !closed) {
             byte[] bytes = turn.toByteArray();
             turn.reset();
-            send(bytes);
+            peer().incoming.send(bytes);
+            updateWritable();
         }
     }
 
-    private void send(byte[] bytes) {
-        SimulatedConnection receiver = peer();
-        receiver.unread += bytes.length;
-        receiver.underWay.add(bytes);
-        receiver.expect();
-        updateWritable();
-    }
-
-    /** Has what is under way arrive after the network's delay, and never before what was sent earlier. */
-    private void expect() {
-        Schedule schedule = link.schedule();
-        long arrival = schedule.now() + link.latencyNanos();
-        lastArrival = arrival - lastArrival > 0 ? arrival : lastArrival;
-        link.schedule().happen(this::arrive, Duration.ofNanos(lastArrival - schedule.now()));
-    }
-
-    /** Stops or resumes what arrives here; nothing is lost. */
-    void setStopped(boolean now) {
-        stopped = now;
-        resume();
-    }
-
-    /** Has what waits here arrive, if nothing else hinders it. */
-    void resume() {
-        for (int i = underWay.size(); i > 0; i--) {
-            link.schedule().happen(this::arrive, Duration.ZERO);
-        }
-    }
-
-    private void arrive() {
-        if (stopped || link.blocked() || (place == Place.WORLD && link.network().isHeld(endpoint()))) {
-            return;
-        }
-        byte[] bytes = underWay.poll();
-        if (bytes == null || closed) {
-            return;
-        }
-        if (bytes == END) {
-            link.schedule().run(place, () -> end(null));
-            return;
-        }
-        bytes = split(bytes);
-        unread -= bytes.length;
+    @Override
+    public void arrived(byte[] bytes) {
         peer().updateWritable();
-        byte[] part = cut(bytes);
         if (link.schedule().tracing()) {
-            link.schedule().note(part.length + " bytes arrive at " + (place == Place.LOOP ? "client" : endpoint()));
+            link.schedule().note(bytes.length + " bytes arrive at " + (place == Place.LOOP ? "client" : endpoint()));
         }
-        link.schedule().run(place, () -> receive(part));
-        if (cutIn == 0) {
-            link.reset();
-        }
+        link.schedule().run(place, () -> receive(bytes));
     }
 
-    private byte[] split(byte[] bytes) {
-        int first = link.chunk(bytes.length);
-        if (first == bytes.length) {
-            return bytes;
-        }
-        underWay.addFirst(Arrays.copyOfRange(bytes, first, bytes.length));
-        link.schedule().happen(this::arrive, Duration.ZERO);
-        return Arrays.copyOf(bytes, first);
-    }
-
-    private byte[] cut(byte[] bytes) {
-        if (cutIn < 0) {
-            return bytes;
-        }
-        int left = (int) Math.min(cutIn, bytes.length);
-        cutIn -= left;
-        return left == bytes.length ? bytes : Arrays.copyOf(bytes, left);
-    }
-
-    /** Has the link break after {@code bytes} more bytes have arrived here. */
-    void cutAfter(int bytes) {
-        cutIn = bytes;
-        if (bytes == 0) {
-            link.reset();
-        }
+    @Override
+    public void ended() {
+        link.schedule().run(place, () -> end(null));
     }
 
     private void receive(byte[] bytes) {
@@ -225,7 +158,7 @@ final class SimulatedConnection implements Connection {
         } catch (RuntimeException e) {
             if (place == Place.LOOP) {
                 link.network().fault(e);
-            } else {
+            } else if (!(e instanceof FrameAssembler.BadLengthException)) {
                 link.schedule().report(e);
             }
             fail(e);
@@ -238,8 +171,8 @@ final class SimulatedConnection implements Connection {
     }
 
     /** Netty's way: no more from the high mark on, again below the low one. */
-    private void updateWritable() {
-        int waiting = peer().unread;
+    void updateWritable() {
+        int waiting = peer().incoming.size();
         boolean full = crowded
                 ? waiting > link.network().lowMark()
                 : waiting > link.network().highMark();
@@ -270,8 +203,7 @@ final class SimulatedConnection implements Connection {
     private void finish() {
         if (!finished) {
             finished = true;
-            peer().underWay.add(END);
-            peer().expect();
+            peer().incoming.sendEnd();
         }
     }
 
@@ -290,7 +222,7 @@ final class SimulatedConnection implements Connection {
         }
         closed = true;
         turn.reset();
-        underWay.clear();
+        incoming.clear();
         link.schedule().run(place, () -> listener.closed(cause));
         if (cause == null) {
             finish();
@@ -298,6 +230,7 @@ final class SimulatedConnection implements Connection {
         link.endClosed();
     }
 
+    /** As a broken network ends it. */
     void reset() {
         end(new IOException("connection reset by " + endpoint()));
     }

@@ -4,6 +4,7 @@ package io.lanekeeper.testing.simulation;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.testing.Side;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.util.Random;
 
@@ -16,7 +17,9 @@ public final class SimulatedLink {
     private final Endpoint endpoint;
     private final SimulatedConnection client;
     private final SimulatedConnection server;
-    private boolean severed;
+    private final AddressFaults faults;
+    /** Whether the server has been reached: the first packet of a connection may get lost, too. */
+    private boolean made;
 
     SimulatedLink(
             SimulatedNetwork network,
@@ -26,6 +29,8 @@ public final class SimulatedLink {
             FrameListener server) {
         this.network = network;
         this.endpoint = endpoint;
+        faults = network.faultsAt(endpoint);
+        made = faults.from(Side.CLIENT).open();
         this.client = new SimulatedConnection(this, Place.LOOP, client, options.maxFrame(), options.framing());
         this.server = new SimulatedConnection(this, Place.WORLD, server, Integer.MAX_VALUE, options.framing());
         this.client.joinTo(this.server);
@@ -50,12 +55,12 @@ public final class SimulatedLink {
 
     /** Breaks the connection after {@code bytes} more bytes have arrived at the client. */
     public void resetAfterBytesToClient(int bytes) {
-        client.cutAfter(requireNotNegative(bytes));
+        client.incoming().cutAfter(requireNotNegative(bytes));
     }
 
     /** Breaks the connection after {@code bytes} more bytes have arrived at the server. */
     public void resetAfterBytesToServer(int bytes) {
-        server.cutAfter(requireNotNegative(bytes));
+        server.incoming().cutAfter(requireNotNegative(bytes));
     }
 
     private static int requireNotNegative(int bytes) {
@@ -65,10 +70,28 @@ public final class SimulatedLink {
         return bytes;
     }
 
-    /** Lets nothing pass any more, for good, and tells nobody: a half-open connection. */
-    public void sever() {
-        severed = true;
-        server.reset();
+    /** Closes the connection at both ends, in an orderly way; what is under way is lost. */
+    public void cut() {
+        mute();
+        client.end(null);
+        server.end(null);
+    }
+
+    /**
+     * Closes the connection for one side, and lets nothing pass any more; the other side is not told.
+     *
+     * @param gone the side whose end is closed
+     */
+    public void halfOpen(Side gone) {
+        mute();
+        (gone == Side.CLIENT ? client : server).end(null);
+    }
+
+    private void mute() {
+        client.incoming().mute();
+        server.incoming().mute();
+        client.updateWritable();
+        server.updateWritable();
     }
 
     /** Puts {@code bytes} into the stream to the client, behind what the server has written. */
@@ -78,7 +101,7 @@ public final class SimulatedLink {
 
     /** Stops or resumes what arrives at the client; nothing is lost. */
     public void holdToClient(boolean hold) {
-        client.setStopped(hold);
+        client.incoming().setStopped(hold);
     }
 
     SimulatedConnection client() {
@@ -97,13 +120,23 @@ public final class SimulatedLink {
         return network.schedule();
     }
 
-    boolean blocked() {
-        return severed || network.isBlocked(endpoint);
+    SimulatedWay way(Side from) {
+        return faults.from(from);
     }
 
-    void unblocked() {
-        client.resume();
-        server.resume();
+    boolean made() {
+        return made;
+    }
+
+    /** Whether nothing passes from {@code side} for now. */
+    boolean stops(Side side) {
+        return faults.stops(side) || (side == Side.CLIENT && !made);
+    }
+
+    void faultsChanged() {
+        made |= faults.from(Side.CLIENT).open();
+        client.incoming().faultsChanged();
+        server.incoming().faultsChanged();
     }
 
     long latencyNanos() {
@@ -112,9 +145,6 @@ public final class SimulatedLink {
 
     /** How many of {@code available} bytes arrive together. */
     int chunk(int available) {
-        if (network.isSplit(endpoint)) {
-            return 1;
-        }
         Random random = schedule().random();
         return available > 1 && random.nextInt(8) == 0 ? 1 + random.nextInt(available - 1) : available;
     }

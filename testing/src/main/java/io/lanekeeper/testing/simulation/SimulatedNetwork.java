@@ -7,10 +7,8 @@ import io.lanekeeper.handler.FrameListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedNetwork {
     private final Schedule schedule;
     private final Map<Endpoint, Supplier<@Nullable FrameListener>> listeners = new HashMap<>();
-    private final Set<Endpoint> partitioned = new HashSet<>();
-    private final Set<Endpoint> held = new HashSet<>();
-    private final Set<Endpoint> stalled = new HashSet<>();
-    private final Set<Endpoint> split = new HashSet<>();
+    private final Map<Endpoint, AddressFaults> faultsAt = new HashMap<>();
     private final List<SimulatedLink> links = new ArrayList<>();
     private final List<RuntimeException> faults = new ArrayList<>();
     private long minLatency;
@@ -75,54 +70,31 @@ public final class SimulatedNetwork {
 
     /** Cuts {@code endpoint} off: nothing passes and nobody is told, until {@link #heal}. */
     public void partition(Endpoint endpoint) {
-        partitioned.add(endpoint);
+        faultsAt(endpoint).partition(true);
     }
 
     /** Ends a {@link #partition}; what was sent meanwhile arrives late. */
     public void heal(Endpoint endpoint) {
-        if (partitioned.remove(endpoint)) {
-            links(endpoint).forEach(SimulatedLink::unblocked);
-        }
+        faultsAt(endpoint).partition(false);
+        faultsChanged(endpoint);
     }
 
     /** Has whatever listens at {@code endpoint} take in nothing for now; connects still come about, as with a kernel. */
     void hold(Endpoint endpoint) {
-        held.add(endpoint);
+        faultsAt(endpoint).hold(true);
     }
 
     void release(Endpoint endpoint) {
-        held.remove(endpoint);
-        links(endpoint).forEach(SimulatedLink::unblocked);
+        faultsAt(endpoint).hold(false);
+        faultsChanged(endpoint);
     }
 
-    boolean isHeld(Endpoint endpoint) {
-        return held.contains(endpoint);
+    AddressFaults faultsAt(Endpoint endpoint) {
+        return faultsAt.computeIfAbsent(endpoint, address -> new AddressFaults());
     }
 
-    /** Lets nothing pass on connections to {@code endpoint}, or lets it again; connects still come about. */
-    void stall(Endpoint endpoint, boolean stall) {
-        if (stall) {
-            stalled.add(endpoint);
-        } else if (stalled.remove(endpoint)) {
-            links(endpoint).forEach(SimulatedLink::unblocked);
-        }
-    }
-
-    /** Has bytes on connections to {@code endpoint} arrive one by one, or no longer. */
-    void split(Endpoint endpoint, boolean now) {
-        if (now) {
-            split.add(endpoint);
-        } else {
-            split.remove(endpoint);
-        }
-    }
-
-    boolean isSplit(Endpoint endpoint) {
-        return split.contains(endpoint);
-    }
-
-    boolean isBlocked(Endpoint endpoint) {
-        return partitioned.contains(endpoint) || stalled.contains(endpoint);
+    void faultsChanged(Endpoint endpoint) {
+        links(endpoint).forEach(SimulatedLink::faultsChanged);
     }
 
     /** The established connections, the oldest first. */
@@ -165,7 +137,7 @@ public final class SimulatedNetwork {
     }
 
     boolean isPartitioned(Endpoint endpoint) {
-        return partitioned.contains(endpoint);
+        return faultsAt(endpoint).partitioned();
     }
 
     long latencyNanos() {

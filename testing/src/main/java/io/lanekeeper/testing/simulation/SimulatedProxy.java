@@ -3,14 +3,19 @@ package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.Side;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Another way to a server of {@link SimulatedZooKeeper}, under an address of its own, to make the network fail for those who
- * come by it and for nobody else. What {@link io.lanekeeper.testing.FaultProxy} is to a real server.
+ * come by it and for nobody else. What {@link FaultProxy} is to a real server.
  *
- * <p>At first bytes pass both ways. All faults concern every connection, present and future, but for {@link #cut}, which
- * ends the present ones. What follows from a call happens when the test drives the handler.
+ * <p>At first bytes pass both ways. All faults concern every connection, present and future, but for {@link #cut()}, {@link
+ * #reset()} and {@link #halfOpen(Side)}, which end the present ones. Faults of different kinds go together; {@link #heal()}
+ * ends them all. What follows from a call happens when the test drives the handler.
  *
  * <p>On the thread of the test, between the steps of the handler.
  */
@@ -18,12 +23,14 @@ public final class SimulatedProxy implements AutoCloseable {
     private final SimulatedNetwork network;
     private final SimulatedServer server;
     private final Endpoint endpoint;
+    private final AddressFaults faults;
     private boolean refusing;
 
     SimulatedProxy(SimulatedNetwork network, SimulatedServer server, Endpoint endpoint) {
         this.network = network;
         this.server = server;
         this.endpoint = endpoint;
+        faults = network.faultsAt(endpoint);
         network.listen(endpoint, this::connect);
         server.reachedBy(endpoint);
     }
@@ -44,22 +51,56 @@ public final class SimulatedProxy implements AutoCloseable {
 
     /** How many clients are connected. */
     public int connections() {
-        return network.links(endpoint).size();
+        return (int)
+                network.links(endpoint).stream().filter(SimulatedLink::isOpen).count();
     }
 
     /** Plays dead: connections stay, new ones come about, but nothing passes any more, either way, until {@link #thaw}. */
     public void freeze() {
-        network.stall(endpoint, true);
+        change(way -> way.freeze(true));
     }
 
-    /** Ends {@link #freeze}; what has been held back passes. */
+    /** As {@link #freeze()}, but only for what comes from one side. */
+    public void freeze(Side from) {
+        change(from, way -> way.freeze(true));
+    }
+
+    /** Ends {@link #freeze()}, both ways; what has been held back passes. */
     public void thaw() {
-        network.stall(endpoint, false);
+        change(way -> way.freeze(false));
     }
 
-    /** Breaks all present connections; both ends are told, and what is under way is lost. */
+    /**
+     * Loses what is sent from one side, the end of the connection too; the other way goes on. What clients send on connections
+     * that they begin while their way is dropped waits until that is over.
+     */
+    public void drop(Side from) {
+        change(from, way -> way.drop(true));
+    }
+
+    /** Ends {@link #drop}. In connections that have lost bytes by then there is a gap; {@link #cut()} ends them. */
+    public void stopDropping(Side from) {
+        change(from, way -> way.drop(false));
+    }
+
+    /** Closes all present connections, at both ends. What is under way is lost. */
     public void cut() {
+        network.links(endpoint).forEach(SimulatedLink::cut);
+    }
+
+    /** As {@link #cut()}, but both ends see an error instead of an orderly end. */
+    public void reset() {
         network.links(endpoint).forEach(SimulatedLink::reset);
+    }
+
+    /**
+     * Makes the present connections half-open: they are closed for one side, and the other side is not told. What that one
+     * sends is lost; it gets nothing any more, until it closes the connection itself, or {@link #cut()} does.
+     *
+     * @param gone the side whose end is closed
+     */
+    public void halfOpen(Side gone) {
+        network.links(endpoint).forEach(link -> link.halfOpen(gone));
     }
 
     /** Refuses new connections; the present ones stay. */
@@ -74,14 +115,71 @@ public final class SimulatedProxy implements AutoCloseable {
 
     /** Whether bytes arrive one by one. */
     public void splitBytes(boolean split) {
-        network.split(endpoint, split);
+        change(way -> way.split(split));
+    }
+
+    /** How long bytes that are sent from now on take in addition, each way; zero to end it. The order of bytes stays. */
+    public void delay(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
+        }
+        change(way -> way.delay(delay.toNanos()));
+    }
+
+    /**
+     * How many bytes of one connection pass in a second, each way; a sender that is faster has to wait.
+     *
+     * @param bytesPerSecond at least 1; {@link FaultProxy#UNLIMITED} to end it
+     */
+    public void bandwidth(long bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("bytesPerSecond: " + bytesPerSecond + " (expected: at least 1)");
+        }
+        change(way -> way.bandwidth(bytesPerSecond));
+    }
+
+    /**
+     * Flips a bit of some of the bytes that are sent from one side from now on.
+     *
+     * @param oneIn how many bytes there are, on average, to each that is changed; 1 changes all
+     * @param seed decides which bytes and bits
+     */
+    public void corrupt(Side from, int oneIn, long seed) {
+        if (oneIn < 1) {
+            throw new IllegalArgumentException("oneIn: " + oneIn + " (expected: at least 1)");
+        }
+        change(from, way -> way.corrupt(oneIn, seed));
+    }
+
+    /** Ends {@link #corrupt}. */
+    public void stopCorrupting(Side from) {
+        change(from, SimulatedWay::stopCorrupting);
+    }
+
+    /**
+     * Ends all faults: present and future connections are as at first. What {@link #freeze()} has held back comes after all;
+     * what has been lost or changed stays so.
+     */
+    public void heal() {
+        refusing = false;
+        change(SimulatedWay::heal);
     }
 
     /** Breaks all connections; connects are refused from now on. Idempotent. */
     @Override
     public void close() {
         network.close(endpoint);
-        cut();
-        thaw();
+        reset();
+        heal();
+    }
+
+    private void change(Side from, Consumer<SimulatedWay> change) {
+        change.accept(faults.from(from));
+        network.faultsChanged(endpoint);
+    }
+
+    private void change(Consumer<SimulatedWay> change) {
+        faults.both(change);
+        network.faultsChanged(endpoint);
     }
 }

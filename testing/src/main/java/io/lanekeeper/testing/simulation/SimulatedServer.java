@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.simulation;
 
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.testing.simulation.Transaction.Applied;
 import io.lanekeeper.testing.simulation.Transaction.CloseSession;
+import io.lanekeeper.testing.simulation.Transaction.OpenSession;
 import io.lanekeeper.testing.simulation.WatchManager.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
 
 /** One server: its own copy of the tree, perhaps behind, and the watches and connections of its clients. */
 final class SimulatedServer implements ModelTree.Events {
@@ -22,6 +26,9 @@ final class SimulatedServer implements ModelTree.Events {
     private final List<Endpoint> addresses = new ArrayList<>();
 
     private final ModelTree tree = new ModelTree(this);
+    /** The ensemble's, as far as this knows. */
+    private final Set<Long> sessions = new HashSet<>();
+
     private final List<ServerConnection> connections = new ArrayList<>();
     private WatchManager dataWatches;
     private WatchManager childWatches;
@@ -30,6 +37,14 @@ final class SimulatedServer implements ModelTree.Events {
     private int applied;
     private boolean running;
     private boolean frozen;
+    /** Whether this is on the side that was parted from the others. */
+    private boolean parted;
+    /** Whether this has noticed that it is without a majority. */
+    private boolean alone;
+    /** The sessions of a server that is alone and serves reads all the same. */
+    private @Nullable LocalSessions readOnly;
+
+    private @Nullable Cancellable becoming;
     private boolean replacesSessions;
 
     SimulatedServer(Ensemble ensemble, SimulatedNetwork network, int number, Endpoint endpoint) {
@@ -87,7 +102,9 @@ final class SimulatedServer implements ModelTree.Events {
     void start() {
         if (!running) {
             running = true;
-            catchUp();
+            if (ensemble.hasQuorum(this)) {
+                catchUp();
+            }
             network.listen(endpoint, this::accept);
         }
     }
@@ -108,7 +125,67 @@ final class SimulatedServer implements ModelTree.Events {
             dataWatches = noWatches();
             childWatches = noWatches();
             thaw();
+            beWithOthers();
         }
+    }
+
+    boolean parted() {
+        return parted;
+    }
+
+    void part(boolean part) {
+        parted = part;
+    }
+
+    /** After servers have come, gone, been parted or found one another. */
+    void reconsider() {
+        boolean now = works() && !ensemble.hasQuorum(this);
+        if (!works() || now == alone) {
+            return; // a process that does not run notices nothing
+        }
+        dropConnections();
+        if (now) {
+            alone = true;
+            if (ensemble.readOnlyMode()) {
+                becoming = ensemble.schedule().happen(this::becomeReadOnly, ensemble.readOnlyGrace());
+            }
+        } else {
+            beWithOthers();
+            catchUp();
+        }
+    }
+
+    private void becomeReadOnly() {
+        if (works()) {
+            readOnly = new LocalSessions(this);
+        } else {
+            becoming = ensemble.schedule().happen(this::becomeReadOnly, ensemble.readOnlyGrace());
+        }
+    }
+
+    private void beWithOthers() {
+        alone = false;
+        readOnly = null;
+        if (becoming != null) {
+            becoming.cancel();
+            becoming = null;
+        }
+    }
+
+    /** Whether anything is answered but four-letter words. */
+    boolean serves() {
+        return !alone || readOnly != null;
+    }
+
+    /** The sessions of a read-only server; null if this is none. */
+    @Nullable
+    LocalSessions readOnly() {
+        return readOnly;
+    }
+
+    /** Whether this is a session of the ensemble, as far as this server knows. */
+    boolean knows(long session) {
+        return sessions.contains(session);
     }
 
     void freeze() {
@@ -170,7 +247,7 @@ final class SimulatedServer implements ModelTree.Events {
 
     /** There is something new in the log: applies it now, or when this server is as far. */
     void learn() {
-        if (!works()) {
+        if (!works() || alone) {
             return;
         }
         if (lag.isZero()) {
@@ -182,7 +259,7 @@ final class SimulatedServer implements ModelTree.Events {
     }
 
     private void catchUpTo(int length) {
-        while (works() && applied < length) {
+        while (works() && !alone && applied < length) {
             apply(ensemble.log().get(applied));
         }
     }
@@ -198,7 +275,11 @@ final class SimulatedServer implements ModelTree.Events {
     private void apply(Transaction transaction) {
         applied++;
         lastApplied = tree.apply(transaction);
+        if (transaction.change() instanceof OpenSession open) {
+            sessions.add(open.session());
+        }
         if (transaction.change() instanceof CloseSession close) {
+            sessions.remove(close.session());
             for (ServerConnection connection : connections()) {
                 connection.sessionEnded(close.session());
             }

@@ -5,6 +5,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.testing.simulation.Transaction.Change;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * transactions, permissions by {@code world}, {@code ip}, {@code digest} and {@code auth}.
  *
  * <p>What a test cannot do to a real server, or not in time, it can do here: {@link #expire}, {@link #disconnect}, {@link
- * #freeze}, {@link #partition}, {@link #lag}, {@link #restart}, {@link #moveSession}. Each of these happens at once; what
+ * #freeze}, {@link #partition}, {@link #part}, {@link #lag}, {@link #restart}, {@link #moveSession}. Each of these happens at once; what
  * follows from it happens when the test drives the handler.
  *
- * <p>Not here: TLS, SASL, reconfiguration, quotas, read-only and local sessions, four-letter words but {@code srvr}. What has
- * been agreed on survives every restart.
+ * <p>Not here: TLS, SASL, reconfiguration, quotas, local sessions but those of read-only servers, four-letter words but
+ * {@code srvr} and {@code isro}. What has been agreed on survives every restart.
  *
  * <p>On the thread of the test, between the steps of the handler.
  */
@@ -41,7 +42,8 @@ public final class SimulatedZooKeeper {
 
     private SimulatedZooKeeper(Builder builder) {
         handler = builder.handler;
-        ensemble = new Ensemble(handler.schedule(), builder.tickTime, builder.version, builder.ttlNodes);
+        ensemble = new Ensemble(
+                handler.schedule(), builder.tickTime, builder.version, builder.readOnlyMode, builder.ttlNodes);
         for (int i = 0; i < builder.servers; i++) {
             ensemble.add(new SimulatedServer(ensemble, handler.network(), i, new Endpoint("zk" + (i + 1), PORT)));
         }
@@ -64,6 +66,7 @@ public final class SimulatedZooKeeper {
         private int servers = 1;
         private Duration tickTime = Duration.ofSeconds(2);
         private ZooKeeperVersion version = ZooKeeperVersion.V3_9;
+        private boolean readOnlyMode;
         private boolean ttlNodes;
 
         private Builder(DeterministicHandler handler) {
@@ -91,6 +94,15 @@ public final class SimulatedZooKeeper {
         /** What the servers behave as; the default is 3.9. */
         public Builder version(ZooKeeperVersion line) {
             version = Objects.requireNonNull(line, "version");
+            return this;
+        }
+
+        /**
+         * Has servers without a majority serve reads, as with ZooKeeper's {@code readonlymode.enabled} and {@code
+         * localSessionsEnabled}, from 2 s or one tick on after they have lost the others, whichever is longer.
+         */
+        public Builder readOnlyMode() {
+            readOnlyMode = true;
             return this;
         }
 
@@ -235,6 +247,27 @@ public final class SimulatedZooKeeper {
     /** Ends a {@link #partition}. */
     public void heal(int server) {
         server(server).heal();
+    }
+
+    /**
+     * Cuts some servers off from the others, not from their clients. Those of a side without a majority drop their clients;
+     * with {@link Builder#readOnlyMode} they serve reads after a while. Replaces an earlier division.
+     */
+    public void part(int... servers) {
+        List<SimulatedServer> side =
+                Arrays.stream(servers).mapToObj(this::server).toList();
+        ensemble.servers().forEach(server -> server.part(side.contains(server)));
+        ensemble.reconsider();
+    }
+
+    /** Ends {@link #part}. */
+    public void heal() {
+        part();
+    }
+
+    /** Whether a server is read-only for lack of others. */
+    public boolean readOnly(int server) {
+        return server(server).readOnly() != null;
     }
 
     /** Keeps a server behind the others; what its own clients write and {@code sync} brings it up to date. */

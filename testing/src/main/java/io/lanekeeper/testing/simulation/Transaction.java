@@ -31,10 +31,13 @@ record Transaction(long zxid, long time, Change change) {
     /** All of them or none. */
     record Multi(List<Change> changes) implements Change {}
 
+    /** A session begins. */
+    record OpenSession(long session) implements Change {}
+
     /** A session ends; its ephemeral nodes are deleted. */
     record CloseSession(long session) implements Change {}
 
-    /** Nothing but the zxid: a session begins, or a request is refused. */
+    /** Nothing but the zxid: a request is refused. */
     record Nothing() implements Change {}
 
     /** What a change gives to whoever asked for it. */

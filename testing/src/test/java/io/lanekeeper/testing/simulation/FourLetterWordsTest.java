@@ -4,26 +4,18 @@ package io.lanekeeper.testing.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lanekeeper.handler.ConnectOptions;
-import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
-import io.lanekeeper.handler.FrameListener;
-import io.lanekeeper.handler.Framing;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The model's answers to four-letter words, beside the real server's. */
 class FourLetterWordsTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     private final DeterministicHandler handler = DeterministicHandler.seeded(3);
     private SimulatedZooKeeper servers = SimulatedZooKeeper.start(handler);
 
@@ -56,32 +48,7 @@ class FourLetterWordsTest {
     }
 
     private String ask(Endpoint endpoint, String word) {
-        StringBuilder answer = new StringBuilder();
-        boolean[] ended = new boolean[1];
-        ConnectOptions options = new ConnectOptions(TIMEOUT, ConnectOptions.DEFAULT_MAX_FRAME, null, Framing.NONE);
-        handler.connect(endpoint, options, new FrameListener() {
-            @Override
-            public void opened(Connection connection) {
-                connection.write(Wire.frame(word.getBytes(StandardCharsets.US_ASCII)));
-            }
-
-            @Override
-            public void frame(ByteBuffer body) {
-                answer.append(StandardCharsets.US_ASCII.decode(body));
-            }
-
-            @Override
-            public void oversized(ByteBuffer head, int size) {
-                throw new IllegalStateException("frame of " + size);
-            }
-
-            @Override
-            public void closed(@Nullable Throwable cause) {
-                ended[0] = true;
-            }
-        });
-        assertTrue(handler.runUntil(() -> ended[0], TIMEOUT), "an answer");
-        return answer.toString();
+        return new Words(handler).ask(endpoint, word);
     }
 
     @Test
@@ -105,5 +72,20 @@ class FourLetterWordsTest {
         servers.stop(0);
         servers.stop(1);
         assertEquals("This ZooKeeper instance is not currently serving requests\n", ask(2, "srvr"));
+    }
+
+    @Test
+    void serversTellWhetherTheyAreReadOnly() {
+        servers.stop(0);
+        servers = SimulatedZooKeeper.builder(handler).servers(3).readOnlyMode().start();
+        assertEquals("rw", ask(1, "isro"));
+        servers.part(1);
+        assertEquals("null", ask(1, "isro"));
+        assertEquals("rw", ask(0, "isro"));
+        handler.advance(Duration.ofSeconds(2));
+        assertEquals("ro", ask(1, "isro"));
+        assertTrue(ask(1, "srvr").endsWith("Mode: read-only\n"));
+        servers.heal();
+        assertEquals("rw", ask(1, "isro"));
     }
 }

@@ -47,6 +47,7 @@ final class RawClient {
     private long session;
     private byte[] password = {};
     private int timeout;
+    private boolean readOnly;
     private int xid;
     private long lastZxid;
 
@@ -60,6 +61,11 @@ final class RawClient {
 
     byte[] password() {
         return password;
+    }
+
+    /** Whether the server said that it is read-only. */
+    boolean readOnly() {
+        return readOnly;
     }
 
     int timeout() {
@@ -77,13 +83,19 @@ final class RawClient {
 
     /** Asks for a session; false if the server closed the connection without a word. */
     boolean connect(long zxid, int millis, long oldSession, byte[] oldPassword) throws IOException {
+        return connect(zxid, millis, oldSession, oldPassword, false);
+    }
+
+    /** With whether a read-only server will do. */
+    boolean connect(long zxid, int millis, long oldSession, byte[] oldPassword, boolean canBeReadOnly)
+            throws IOException {
         transport.send(bytes(out -> {
             out.writeInt(0, "protocolVersion");
             out.writeLong(zxid, "lastZxidSeen");
             out.writeInt(millis, "timeOut");
             out.writeLong(oldSession, "sessionId");
             out.writeBuffer(oldPassword, "passwd");
-            out.writeBool(false, "readOnly");
+            out.writeBool(canBeReadOnly, "readOnly");
         }));
         byte[] answer = transport.receive();
         if (answer == null) {
@@ -94,6 +106,7 @@ final class RawClient {
         timeout = in.readInt("timeOut");
         session = in.readLong("sessionId");
         password = in.readBuffer("passwd");
+        readOnly = in.readBool("readOnly");
         lastZxid = zxid;
         return true;
     }

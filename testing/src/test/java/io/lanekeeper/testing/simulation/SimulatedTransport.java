@@ -12,13 +12,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** Frames over the simulated network, driven by whoever waits for one. */
-final class SimulatedTransport implements RawClient.Transport, FrameListener {
+class SimulatedTransport implements RawClient.Transport, FrameListener {
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private final DeterministicHandler handler;
     private final Connection connection;
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
     private boolean closed;
+    private @Nullable Throwable cause;
 
     SimulatedTransport(DeterministicHandler handler, Endpoint endpoint) throws InterruptedException {
         this.handler = handler;
@@ -31,9 +32,24 @@ final class SimulatedTransport implements RawClient.Transport, FrameListener {
         handler.onLoop(() -> connection.write(Wire.frame(body)));
     }
 
+    /** Waits for a frame, or for the end of the connection. */
+    boolean hears(Duration limit) {
+        return handler.runUntil(() -> !frames.isEmpty() || closed, limit);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** What ended the connection; null if it was closed in an orderly way. */
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
     @Override
     public byte @Nullable [] receive() throws IOException {
-        if (!handler.runUntil(() -> !frames.isEmpty() || closed, PATIENCE)) {
+        if (!hears(PATIENCE)) {
             throw new IOException("no answer");
         }
         return frames.poll();
@@ -59,7 +75,8 @@ final class SimulatedTransport implements RawClient.Transport, FrameListener {
     }
 
     @Override
-    public void closed(@Nullable Throwable cause) {
+    public void closed(@Nullable Throwable reason) {
+        cause = reason;
         closed = true;
     }
 }

@@ -28,6 +28,7 @@ class SimulatedZooKeeperTest {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final Duration TIMEOUT = Duration.ofMillis(TIMEOUT_MILLIS);
     private static final int NO_NODE = -101;
+    private static final int NOT_READ_ONLY = -119;
 
     private final DeterministicHandler handler = DeterministicHandler.seeded(3);
     private SimulatedZooKeeper servers =
@@ -179,6 +180,57 @@ class SimulatedZooKeeperTest {
         handler.advance(TIMEOUT.multipliedBy(2));
         servers.thaw(2);
         assertTrue(resumes(client, 0), "sessions wait for a majority");
+    }
+
+    private boolean connects(int server, boolean canBeReadOnly) throws IOException, InterruptedException {
+        return client(server).connect(0, TIMEOUT_MILLIS, 0, new byte[16], canBeReadOnly);
+    }
+
+    @Test
+    void aServerThatIsPartedFromTheOthersServesReadsWhereThatIsAllowed() throws Exception {
+        servers.stop(0); // its address is wanted
+        servers = SimulatedZooKeeper.builder(handler).servers(3).readOnlyMode().start();
+        RawClient member = connected(0);
+        assertEquals(0, create(member, "/a", 1));
+        servers.part(0);
+        handler.runAll();
+        assertNull(member.ping());
+        assertFalse(connects(0, true), "it still looks for the others");
+        handler.advance(Duration.ofSeconds(2));
+        assertTrue(servers.readOnly(0));
+        assertFalse(connects(0, false));
+        assertTrue(connects(1, false), "the others have a majority");
+        RawClient reader = client(0);
+        assertTrue(reader.connect(0, TIMEOUT_MILLIS, 0, new byte[16], true));
+        assertTrue(reader.readOnly());
+        assertFalse(servers.sessions().contains(reader.session()));
+        servers.delete("/a");
+        assertEquals(0, exists(reader, "/a", true), "it knows no better");
+        assertEquals(NOT_READ_ONLY, create(reader, "/b", 0));
+        assertFalse(servers.exists("/b"));
+        servers.heal();
+        handler.runAll();
+        assertNull(reader.ping());
+        RawClient next = client(0);
+        assertTrue(next.connect(0, TIMEOUT_MILLIS, 0, new byte[16], true));
+        assertFalse(next.readOnly());
+        assertEquals(NO_NODE, exists(next, "/a", false), "it has learnt what it missed");
+        assertFalse(resumes(reader, 0));
+    }
+
+    @Test
+    void aSilentSessionOfAReadOnlyServerExpires() throws Exception {
+        servers.stop(0);
+        servers = SimulatedZooKeeper.builder(handler).servers(2).readOnlyMode().start();
+        servers.stop(1);
+        handler.advance(Duration.ofSeconds(2));
+        RawClient reader = client(0);
+        assertTrue(reader.connect(0, TIMEOUT_MILLIS, 0, new byte[16], true));
+        reader.close();
+        handler.advance(TIMEOUT.plusMillis(1));
+        RawClient next = client(0);
+        assertTrue(next.connect(0, TIMEOUT_MILLIS, reader.session(), reader.password(), true));
+        assertEquals(0, next.timeout());
     }
 
     @Test
