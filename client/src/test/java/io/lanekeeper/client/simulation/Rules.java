@@ -14,6 +14,7 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.internal.jute.MalformedFrameException;
@@ -40,7 +41,7 @@ final class Rules {
     void check() {
         assertEquals(List.of(), simulation.violations());
         checkEnds();
-        if (!simulation.corrupting()) {
+        if (!simulation.corrupted()) {
             checkOrder();
         }
         checkStates();
@@ -54,7 +55,7 @@ final class Rules {
         for (Issued call : simulation.issued()) {
             assertTrue(call.result().isDone(), () -> call + " has not ended");
             assertEquals(1, call.ends(), () -> "ends of " + call);
-            if (simulation.corrupting()) {
+            if (simulation.corrupted()) {
                 continue; // a client can only tell what it was told
             }
             if (call.unique()) {
@@ -135,12 +136,13 @@ final class Rules {
             boolean legal = switch (change.state()) {
                 case CONNECTED -> !state.connected();
                 case CONNECTED_READ_ONLY ->
-                    !state.connected() && (simulation.corrupting() || (simulation.canBeReadOnly() && !holds));
+                    !state.connected() && (simulation.corrupted() || (simulation.canBeReadOnly() && !holds));
                 case SUSPENDED -> state.connected();
                 case LOST -> state != SessionState.LOST;
             };
+            boolean rejected = change.keeperState() == KeeperState.AUTH_FAILED && change.state() == state;
             SessionState before = state;
-            assertTrue(legal, () -> before + " to " + change);
+            assertTrue(legal || (rejected && !state.connected()), () -> before + " to " + change);
             checkSession(change);
             state = change.state();
             holds = state == SessionState.CONNECTED || (holds && state != SessionState.LOST);
@@ -149,7 +151,7 @@ final class Rules {
     }
 
     private void checkSession(StateChange change) {
-        if (change.state().connected() && !simulation.corrupting()) {
+        if (change.state().connected() && !simulation.corrupted()) {
             boolean readOnly = simulation.traffic().isReadOnly(change.sessionId());
             assertEquals(
                     readOnly,
@@ -167,7 +169,7 @@ final class Rules {
                 .toList();
         assertEquals(List.of(), unexpected, "what the client threw");
         for (RuntimeException fault : simulation.handler().network().faults()) {
-            boolean expected = (simulation.garbage() || simulation.corrupting())
+            boolean expected = (simulation.garbage() || simulation.corrupted())
                     && (fault instanceof MalformedFrameException
                             || fault instanceof BufferUnderflowException
                             || fault instanceof IllegalArgumentException
@@ -179,7 +181,7 @@ final class Rules {
 
     /** At rest, a watch that has been told nothing watches something that has not changed. */
     void checkWatches() {
-        if (!simulation.connected() || simulation.deafened() || simulation.corrupting()) {
+        if (!simulation.connected() || simulation.deafened() || simulation.corrupted()) {
             return;
         }
         for (Issued call : simulation.issued()) {

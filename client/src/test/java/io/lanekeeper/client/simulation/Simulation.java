@@ -147,8 +147,8 @@ final class Simulation {
         return canBeReadOnly;
     }
 
-    boolean corrupting() {
-        return world.corrupting();
+    boolean corrupted() {
+        return world.corrupted();
     }
 
     boolean deafened() {
@@ -301,7 +301,7 @@ final class Simulation {
     private void told(Issued call, WatchedEvent event) {
         call.told(event);
         Standing standing = call.standing();
-        if (standing != null && !corrupting()) {
+        if (standing != null && !corrupted()) {
             standing.told(event);
         }
         requireBeforeStop(call, "is told " + event);
@@ -337,7 +337,7 @@ final class Simulation {
             boolean connected = handler.runUntil(this::takesWrites, PATIENCE);
             // Garbage in the middle of a frame may show a transaction to come: no server lets such a client in.
             assertTrue(
-                    connected || garbage() || corrupting(),
+                    connected || garbage() || corrupted(),
                     "not connected " + PATIENCE + " after all servers are well again");
         }
         boolean ended = handler.runUntil(() -> allDone() && user.holds() == 0, PATIENCE);
@@ -353,7 +353,7 @@ final class Simulation {
         if (!stopping) {
             boolean left = handler.runUntil(this::takesWrites, PATIENCE);
             assertTrue(
-                    left || garbage() || corrupting(),
+                    left || garbage() || corrupted(),
                     () -> "still " + client.state() + " " + PATIENCE + " after most servers are well again");
         }
     }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +30,12 @@ class SimulationTest {
     private static final int FAULTY_SCHEDULES = 400;
 
     /** What went wrong with a seed. */
-    private record Failure(long seed, Throwable cause) {}
+    private record Failure(long seed, Throwable cause) {
+        @Override
+        public String toString() {
+            return "seed " + seed + ": " + cause.getMessage();
+        }
+    }
 
     private static Optional<Failure> failure(long seed, Fault fault) {
         try {
@@ -39,21 +46,22 @@ class SimulationTest {
         }
     }
 
-    private static Optional<Failure> anyFailure(int schedules, Fault fault) {
+    private static Stream<Failure> failures(int schedules, Fault fault) {
         return LongStream.range(FIRST, FIRST + schedules)
                 .parallel()
                 .mapToObj(seed -> failure(seed, fault))
                 .flatMap(Optional::stream)
-                .filter(failure -> fault.shows(String.valueOf(failure.cause().getMessage())))
-                .findAny();
+                .filter(failure -> fault.shows(String.valueOf(failure.cause().getMessage())));
     }
 
     @Test
     void theRulesHoldWhateverHappens() {
-        anyFailure(SCHEDULES, Fault.NONE).ifPresent(failure -> {
+        List<Failure> failures = failures(SCHEDULES, Fault.NONE).toList();
+        if (!failures.isEmpty()) {
             throw new AssertionError(
-                    "seed " + failure.seed() + ": " + failure.cause().getMessage(), failure.cause());
-        });
+                    failures.stream().map(Failure::toString).collect(Collectors.joining("\n")),
+                    failures.get(0).cause());
+        }
     }
 
     @ParameterizedTest
@@ -61,7 +69,7 @@ class SimulationTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"NONE", "CHANGES_ITS_MIND"})
     void aBrokenBuildIsNoticed(Fault fault) {
-        assertTrue(anyFailure(FAULTY_SCHEDULES, fault).isPresent(), () -> fault + " is not noticed");
+        assertTrue(failures(FAULTY_SCHEDULES, fault).findAny().isPresent(), () -> fault + " is not noticed");
     }
 
     @Test

@@ -27,18 +27,19 @@ final class World {
     private final List<SimulatedProxy> proxies = new ArrayList<>();
 
     private boolean parted;
-    /** Those by which bytes got lost. */
+    /** Those by which bytes got lost or changed. */
     private final Set<SimulatedProxy> gaps = new HashSet<>();
-    /** Whether bits may be flipped: then a client may come to believe anything, so that most rules are off. */
-    private final boolean corrupting;
+
+    private final boolean mayCorrupt;
+    private boolean corrupted;
     /** Those on which something was sent that no server would send. */
     private final Set<SimulatedLink> garbled = new HashSet<>();
 
-    World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random, boolean corrupting) {
+    World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random, boolean mayCorrupt) {
         this.handler = handler;
         this.servers = servers;
         this.random = random;
-        this.corrupting = corrupting;
+        this.mayCorrupt = mayCorrupt;
         for (int i = 0; i < servers.servers(); i++) {
             proxies.add(servers.proxy(i));
         }
@@ -58,9 +59,9 @@ final class World {
                 : some.stream().map(SimulatedProxy::connectString).collect(Collectors.joining(","));
     }
 
-    /** Whether bits may have been flipped. */
-    boolean corrupting() {
-        return corrupting;
+    /** Whether bits have been flipped: then a client may have come to believe anything. */
+    boolean corrupted() {
+        return corrupted;
     }
 
     /** Whether anything was sent that no server would send. */
@@ -125,7 +126,7 @@ final class World {
 
     private void harmWay(SimulatedProxy proxy) {
         Side side = random.nextBoolean() ? Side.CLIENT : Side.SERVER;
-        switch (random.nextInt(corrupting ? 16 : 12)) {
+        switch (random.nextInt(mayCorrupt ? 16 : 12)) {
             case 0 -> proxy.freeze();
             case 1 -> proxy.freeze(side);
             case 2 -> {
@@ -140,14 +141,18 @@ final class World {
             case 9 -> proxy.splitBytes(true);
             case 10 -> proxy.refuse();
             case 11 -> mendWay(proxy);
-            default -> proxy.corrupt(side, 1 + random.nextInt(300), random.nextLong());
+            default -> {
+                corrupted = true;
+                gaps.add(proxy);
+                proxy.corrupt(side, 1 + random.nextInt(300), random.nextLong());
+            }
         }
     }
 
-    /** In a connection that has lost bytes nothing makes sense any more. */
+    /** In a connection in which bytes got lost or changed nothing makes sense any more. */
     private void mendWay(SimulatedProxy proxy) {
         proxy.heal();
-        if (gaps.remove(proxy) || corrupting) {
+        if (gaps.remove(proxy)) {
             proxy.cut();
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dmodel.seed} for another run or the one that failed.
  */
 class ModelComparisonTest {
-    private static final int OPERATIONS = Integer.getInteger("model.operations", 6_000);
+    private static final int OPERATIONS = Integer.getInteger("model.operations", 4_000);
     private static final long SEED = Long.getLong("model.seed", 1);
 
     /** A difference of a single reply or event is found within so many operations. */
