@@ -143,7 +143,8 @@ public interface ZooKeeperOperations {
 
     /**
      * Has the server catch up with the leader: what was written by anybody before this call is seen by reads after it.
-     * The node need not exist.
+     * The node need not exist. What a new leader has done may be missing for as long as its predecessor does not know that it is
+     * deposed (ZooKeeper's {@code sync} is no write): where that matters, write before you read.
      */
     AsyncResult<Void> sync(String path);
 
