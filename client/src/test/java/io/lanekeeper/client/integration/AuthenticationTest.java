@@ -82,7 +82,7 @@ class AuthenticationTest extends RealServerTest {
                 reads.add(zk.getData("/mine"));
             }
         });
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             server().killConnections();
             assertArrayEquals(DATA, get(next(reads)).data());
         }
