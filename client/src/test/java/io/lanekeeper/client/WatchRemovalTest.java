@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
@@ -21,6 +22,7 @@ import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +64,7 @@ class WatchRemovalTest {
         Asked second = peer.expect(Wire.GET_DATA);
         closed.close();
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/w", WatcherType.DATA.code()), PathAndCode.of(removal));
+        assertEquals(new PathAndCode("/w", WatcherType.ANY.code()), PathAndCode.of(removal));
         peer.reply(second, Wire.data(null, 0)); // set before the removal, which therefore hits it
         peer.expectNothing();
         peer.reply(removal);
@@ -87,7 +89,7 @@ class WatchRemovalTest {
         peer.fail(second, Wire.NO_NODE);
         for (String path : List.of("/w", "/x")) {
             Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-            assertEquals(new PathAndCode(path, WatcherType.DATA.code()), PathAndCode.of(removal));
+            assertEquals(new PathAndCode(path, WatcherType.ANY.code()), PathAndCode.of(removal));
             peer.reply(removal);
         }
         fixture.stop(peer);
@@ -158,7 +160,7 @@ class WatchRemovalTest {
         Asked asked = peer.expect(Wire.ADD_WATCH);
         closed.close();
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.PERSISTENT.code()), PathAndCode.of(removal));
+        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(removal));
         peer.reply(asked, NO_ERROR);
         assertTrue(second.successful());
         peer.reply(removal);
@@ -179,7 +181,7 @@ class WatchRemovalTest {
         assertTrue(cancelled.cancel());
         peer.reply(asked, NO_ERROR);
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/c", WatcherType.PERSISTENT.code()), PathAndCode.of(removal));
+        assertEquals(new PathAndCode("/c", WatcherType.ANY.code()), PathAndCode.of(removal));
         peer.reply(removal);
 
         AsyncResult<Void> late = fixture.client
@@ -189,7 +191,7 @@ class WatchRemovalTest {
         fixture.handler.advance(Duration.ofSeconds(2));
         assertInstanceOf(RequestTimeoutException.class, late.exception());
         Asked second = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/l", WatcherType.PERSISTENT_RECURSIVE.code()), PathAndCode.of(second));
+        assertEquals(new PathAndCode("/l", WatcherType.ANY.code()), PathAndCode.of(second));
         peer.reply(slow, NO_ERROR);
         peer.reply(second);
         peer.event(Wire.CREATED, "/l");
@@ -202,13 +204,33 @@ class WatchRemovalTest {
     void anOlderServerRemovesAllOrNothing() {
         Peer peer = fixture.connect();
         add(peer, "/p", AddWatchMode.PERSISTENT);
+        Watch other = read(peer, "/p");
         AsyncResult<Void> removed = fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
-        peer.fail(peer.expect(Wire.REMOVE_WATCHES), Wire.MARSHALLING);
+        Asked one = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/p", WatcherType.PERSISTENT.code()), PathAndCode.of(one));
+        peer.event(Wire.CHANGED, "/p"); // after which nobody watches any more
+        assertFalse(other.isClosed());
+        peer.fail(one, Wire.MARSHALLING);
         assertFalse(removed.ready());
         Asked any = peer.expect(Wire.REMOVE_WATCHES);
         assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(any));
         peer.fail(any, Wire.NO_WATCHER); // fired in between
         assertTrue(removed.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void anOlderServerKeepsAWatchAsLongAsAnotherOneIsNeeded() {
+        Peer peer = fixture.connect();
+        add(peer, "/p", AddWatchMode.PERSISTENT);
+        Watch other = read(peer, "/p");
+        AsyncResult<Void> removed = fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
+        peer.fail(peer.expect(Wire.REMOVE_WATCHES), Wire.MARSHALLING);
+        assertTrue(removed.successful());
+        other.close();
+        Asked all = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(all));
+        peer.reply(all);
         fixture.stop(peer);
     }
 
@@ -219,12 +241,33 @@ class WatchRemovalTest {
         tell("3.8.4");
         peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
         assertTrue(added.successful());
-        Watch closed = fixture.client.watch(watcher);
-        fixture.client.getData("/p", closed);
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        closed.close();
+        read(peer, "/p").close();
         peer.expectNothing();
+        fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
+        Asked all = peer.expect(Wire.REMOVE_WATCHES); // what had to stay goes with it
+        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(all));
+        peer.reply(all);
         fixture.stop(peer);
+    }
+
+    @Test
+    void aFullQueueKeepsNoWatch() {
+        int many = 20;
+        ClientFixture narrow = new ClientFixture(with -> with.maxInFlight(1).maxQueued(2));
+        Peer peer = narrow.connect();
+        List<Watch> watches = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            watches.add(read(narrow, peer, "/w" + i));
+        }
+        watches.forEach(Watch::close);
+        narrow.handler.runAll();
+        AsyncResult<?> refused = narrow.client.exists("/x");
+        narrow.handler.runAll();
+        assertInstanceOf(QueueFullException.class, refused.exception());
+        for (int i = 0; i < many; i++) {
+            peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/w" + i));
+        }
+        narrow.stop(peer);
     }
 
     @Test
@@ -281,6 +324,18 @@ class WatchRemovalTest {
         Peer next = fixture.server.serve(ClientFixture.SESSION);
         next.expectNothing();
         fixture.stop(next);
+    }
+
+    /** A watch for one event, with a handle. */
+    private Watch read(Peer peer, String path) {
+        return read(fixture, peer, path);
+    }
+
+    private static Watch read(ClientFixture fixture, Peer peer, String path) {
+        Watch watch = fixture.client.watch(event -> {});
+        fixture.client.getData(path, watch);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        return watch;
     }
 
     private void add(Peer peer, String path, AddWatchMode mode) {

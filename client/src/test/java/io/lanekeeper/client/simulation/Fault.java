@@ -24,6 +24,10 @@ enum Fault {
     LOSES_EVENTS("lost an event"),
     /** An event gets lost on the way to one who is told of all changes. */
     LOSES_CHANGES("missed a change"),
+    /** A server does not set the watch that it was asked for. */
+    DISARMS_WATCHES("where one waits for"),
+    /** A server goes on with a watch that was removed. */
+    KEEPS_WATCHES("nobody waits for"),
     /** A change of state is told twice. */
     REPEATS_STATES(" to StateChange"),
     /** A read-only server says that it takes writes. */

@@ -14,6 +14,7 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
@@ -25,6 +26,8 @@ import java.nio.BufferUnderflowException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
@@ -192,6 +195,43 @@ final class Rules {
                     && call.result().successful()) {
                 assertFalse(hasChanged(call), () -> call + " lost an event: it has read " + call.result());
             }
+        }
+        assertTrue(
+                simulation.servers().watches() >= waitedFor().size(),
+                () -> "servers have " + simulation.servers().watches() + " watches, where one waits for "
+                        + waitedFor());
+    }
+
+    /** The entries that a server's tables must have. */
+    private Set<String> waitedFor() {
+        return simulation.issued().stream()
+                .filter(this::waits)
+                .flatMap(call -> entries(call).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean waits(Issued call) {
+        if (!call.result().successful() || call.closed() || call.life() != simulation.life()) {
+            return false;
+        }
+        Standing standing = call.standing();
+        return standing == null ? call.watches() && call.timesTold() == 0 : standing.ends() == 0;
+    }
+
+    private static List<String> entries(Issued call) {
+        Standing standing = call.standing();
+        if (standing == null) {
+            return List.of((call.kind() == Kind.CHILDREN ? "children of " : "data of ") + call.path());
+        }
+        return standing.mode() == AddWatchMode.PERSISTENT
+                ? List.of("data of " + call.path() + ", to stay", "children of " + call.path() + ", to stay")
+                : List.of("all below " + call.path()); // in the table for data alone: it hears of no list of children
+    }
+
+    /** Where nobody watches any more, no server does. */
+    void checkUnwatched() {
+        if (simulation.connected() && !simulation.deafened() && !simulation.corrupted()) {
+            assertEquals(0, simulation.servers().watches(), "watches at servers that nobody waits for");
         }
     }
 

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.simulation.Issued.Kind;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Lane;
@@ -19,6 +21,7 @@ import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +40,9 @@ final class Simulation {
 
     /** Longer than a server looks for others before it becomes read-only. */
     private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private static final Set<EventType> REMOVED =
+            EnumSet.of(EventType.DATA_WATCH_REMOVED, EventType.CHILD_WATCH_REMOVED, EventType.PERSISTENT_WATCH_REMOVED);
 
     private static final int MAX_CALLS = 120;
 
@@ -59,6 +65,7 @@ final class Simulation {
     private final boolean canBeReadOnly;
     private int life;
     private boolean stopping = true;
+    private boolean unwatching;
 
     Simulation(long seed, Fault fault) {
         random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
@@ -175,6 +182,8 @@ final class Simulation {
         Rules rules = new Rules(this);
         rules.checkWatches();
         if (!stopping) {
+            unwatch();
+            rules.checkUnwatched();
             stop();
         }
         finish();
@@ -299,6 +308,9 @@ final class Simulation {
     }
 
     private void told(Issued call, WatchedEvent event) {
+        if (REMOVED.contains(event.type()) && !unwatching) {
+            violations.add(call + " was removed by nobody");
+        }
         call.told(event);
         Standing standing = call.standing();
         if (standing != null && !corrupted()) {
@@ -345,6 +357,24 @@ final class Simulation {
         handler.advance(Duration.ofSeconds(1)); // what is under way arrives
     }
 
+    /** All watchers go, some by their handle and some by their path. */
+    private void unwatch() {
+        unwatching = true;
+        user.rest();
+        handles.stream().filter(handle -> random.nextBoolean()).forEach(Watch::close);
+        issued.stream()
+                .filter(call -> call.watches() || call.kind() == Kind.STANDING)
+                .map(Issued::path)
+                .distinct()
+                .forEach(this::unwatch);
+        handler.advance(Duration.ofSeconds(1)); // the handles' removals are answered
+    }
+
+    private void unwatch(String path) {
+        AsyncResult<Void> removed = client.removeAllWatches(path, WatcherType.ANY);
+        assertTrue(handler.runUntil(removed::isDone, PATIENCE), "a removal of watches has not ended");
+    }
+
     /** A read-only server is left, as soon as one that takes writes can be reached. */
     private void leaveTheMinority() {
         world.mendAllButTheParting();
@@ -379,6 +409,10 @@ final class Simulation {
             handler.advance(Duration.ofSeconds(1)); // the network's and the callbacks' own
         } while (user.holds() > 0);
         starts.forEach(start -> assertTrue(start.isDone(), "a start has not ended"));
+    }
+
+    int life() {
+        return life;
     }
 
     boolean connected() {

@@ -82,9 +82,8 @@ final class Standing {
                 blind = reader == null;
                 paths.forEach(this::read);
             }
-            case NONE -> ends++;
-            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED ->
-                throw new AssertionError("told " + event);
+            case NONE, PERSISTENT_WATCH_REMOVED -> ends++;
+            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED -> throw new AssertionError("told " + event);
         }
     }
 
@@ -99,7 +98,7 @@ final class Standing {
         }
     }
 
-    /** How often it was told that its session is over. */
+    /** How often it was told that it has ended, alone or with its session. */
     int ends() {
         return ends;
     }

@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** What has gone through: the requests that the client has written, by their paths, and the sessions that it was given. */
 final class Traffic {
     private static final int EVENT_XID = -1;
+    private static final int TYPE_AT = 4;
+    /** exists, getData, getChildren and getChildren2, which end with whether a watch is to be set. */
+    private static final Set<Integer> READS = Set.of(3, 4, 8, 12);
+
+    private static final int SYNC = 9;
     private static final int MULTI = 14;
+    private static final int REMOVE_WATCHES = 18;
     /** Type, end and error before each operation. */
     private static final int MULTI_HEADER = 9;
     /** From here on, no request begins with a path. */
@@ -111,8 +117,19 @@ final class Traffic {
                 connection.write(frame);
                 return;
             }
+            breakWatches(bytes);
             write(bytes);
             written.add(path);
+        }
+
+        private void breakWatches(byte[] bytes) {
+            ByteBuffer request = ByteBuffer.wrap(bytes);
+            int type = request.getInt(TYPE_AT);
+            if (READS.contains(type) && handler.strikes(Fault.DISARMS_WATCHES)) {
+                bytes[bytes.length - 1] = 0;
+            } else if (type == REMOVE_WATCHES && handler.strikes(Fault.KEEPS_WATCHES)) {
+                request.putInt(TYPE_AT, SYNC);
+            }
         }
 
         private void write(byte[] bytes) {

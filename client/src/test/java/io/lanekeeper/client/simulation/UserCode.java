@@ -31,6 +31,7 @@ final class UserCode {
     private final Set<Lane> busy = EnumSet.noneOf(Lane.class);
     private final List<Promise<String>> holds = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private boolean resting;
 
     UserCode(Handler handler, Random random, boolean mayHold, Runnable again) {
         this.handler = handler;
@@ -56,7 +57,11 @@ final class UserCode {
                 busy.remove(lane);
                 throw new Thrown();
             }
-            case 2 -> again.run();
+            case 2 -> {
+                if (!resting) {
+                    again.run();
+                }
+            }
             default -> {}
         }
         if (hold == null) {
@@ -76,6 +81,11 @@ final class UserCode {
         holds.remove(hold);
         busy.remove(lane);
         hold.set("");
+    }
+
+    /** From here on no callback calls the client. */
+    void rest() {
+        resting = true;
     }
 
     /** How many lanes are held; each by a timer. */

@@ -114,6 +114,15 @@ final class RequestPipeline implements Sender.Owner {
         }
     }
 
+    /** Takes one of the session's own requests in, behind those that wait, whatever the bound of the queue. */
+    void acceptOwn(Call<?> call) {
+        if (refusing) {
+            call.fail(new ClientStoppedException(context(call)));
+        } else {
+            acceptLast(call);
+        }
+    }
+
     /** Whether nothing is taken in any more but what was asked before. */
     boolean refusing() {
         return refusing;

@@ -76,7 +76,8 @@ final class WatchRemoval {
         if (!session.connected() || watched(type, path) || wouldTakeOthersAlong(type, path)) {
             then.accept(null);
         } else {
-            send(type, type, path, then);
+            // With nobody left on the path, what had to stay for the others' sake goes as well.
+            send(type, watched(WatcherType.ANY, path) ? type : WatcherType.ANY, path, then);
         }
     }
 
@@ -91,7 +92,7 @@ final class WatchRemoval {
 
     private void send(WatcherType type, WatcherType asked, String path, Consumer<@Nullable ZooKeeperException> then) {
         RemoveWatchesRequest request = new RemoveWatchesRequest(Chroot.NONE, path, PathRules.check(path), asked);
-        pipeline.accept(new Call<>(
+        pipeline.acceptOwn(new Call<>(
                 request,
                 new LoopCompletion<Void>() {
                     @Override
