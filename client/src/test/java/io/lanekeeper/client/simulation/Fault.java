@@ -28,6 +28,8 @@ enum Fault {
     DISARMS_WATCHES("where one waits for"),
     /** A server goes on with a watch that was removed. */
     KEEPS_WATCHES("nobody waits for"),
+    /** A server does not hear that a session is closed. */
+    KEEPS_SESSIONS("whether the session goes on"),
     /** A change of state is told twice. */
     REPEATS_STATES(" to StateChange"),
     /** A read-only server says that it takes writes. */

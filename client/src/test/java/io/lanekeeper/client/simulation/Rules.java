@@ -228,6 +228,11 @@ final class Rules {
                 : List.of("all below " + call.path()); // in the table for data alone: it hears of no list of children
     }
 
+    /** A session that nothing disturbs ends with its client, and only then if it is not left to others. */
+    void checkSessionAfter(boolean detached, long session) {
+        assertEquals(detached, simulation.servers().sessions().contains(session), "whether the session goes on");
+    }
+
     /** Where nobody watches any more, no server does. */
     void checkUnwatched() {
         if (simulation.connected() && !simulation.deafened() && !simulation.corrupted()) {

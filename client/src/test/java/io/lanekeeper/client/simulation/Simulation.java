@@ -184,7 +184,7 @@ final class Simulation {
         if (!stopping) {
             unwatch();
             rules.checkUnwatched();
-            stop();
+            stopAtRest(rules);
         }
         finish();
         rules.check();
@@ -216,11 +216,24 @@ final class Simulation {
         starts.add(client.start());
     }
 
-    private void stop() {
+    private void stopAtRest(Rules rules) {
+        boolean undisturbed = connected() && !corrupted() && !deafened();
+        long session = client.sessionId();
+        boolean detached = stop();
+        AsyncResult<Void> stopped = client.stop();
+        assertTrue(handler.runUntil(stopped::isDone, PATIENCE), "a stop has not ended");
+        if (undisturbed) {
+            rules.checkSessionAfter(detached, session);
+        }
+    }
+
+    /** Whether the session is left to others. */
+    private boolean stop() {
         stopping = true;
         int ended = life;
         List<Issued> before = List.copyOf(issued);
-        AsyncResult<?> end = random.nextInt(3) == 0 ? client.detach() : client.stop();
+        boolean detaches = random.nextInt(3) == 0;
+        AsyncResult<?> end = detaches ? client.detach() : client.stop();
         end.link(done -> {
             for (Issued call : before) {
                 if (call.kind() != Kind.COMPOSITE && !call.result().isDone()) {
@@ -229,6 +242,7 @@ final class Simulation {
             }
             over.addAll(before);
         });
+        return detaches;
     }
 
     private void restart() {

@@ -19,6 +19,7 @@ final class Traffic {
     /** exists, getData, getChildren and getChildren2, which end with whether a watch is to be set. */
     private static final Set<Integer> READS = Set.of(3, 4, 8, 12);
 
+    private static final int CLOSE_SESSION = -11;
     private static final int SYNC = 9;
     private static final int MULTI = 14;
     private static final int REMOVE_WATCHES = 18;
@@ -114,7 +115,10 @@ final class Traffic {
             byte[] bytes = bytes(frame);
             String path = path(bytes);
             if (path == null) {
-                connection.write(frame);
+                boolean closes = ByteBuffer.wrap(bytes).getInt(TYPE_AT) == CLOSE_SESSION;
+                if (!closes || !handler.strikes(Fault.KEEPS_SESSIONS)) {
+                    connection.write(frame);
+                }
                 return;
             }
             breakWatches(bytes);
