@@ -20,6 +20,8 @@ final class World {
     /** Nodes that all clients share, for reads and watches. */
     static final List<String> SHARED = List.of("/s0", "/s1", "/s2", "/s0/c0", "/s0/c1", "/s1/c0");
 
+    private static final int AUTH_FAILED = -115;
+
     private final DeterministicHandler handler;
     private final SimulatedZooKeeper servers;
     private final Random random;
@@ -179,21 +181,25 @@ final class World {
     }
 
     private byte[] garbageBytes() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new byte[random.nextInt(30)]; // empty frames
             case 1 -> ByteBuffer.allocate(4).putInt(-1 - random.nextInt(1_000)).array();
-            case 2 -> frame(1_000_000 + random.nextInt(9), 0); // a reply to nothing
-            case 3 -> frame(-1, random.nextInt(10)); // an event that breaks off
-            default -> frame(-3, 5_000); // longer than is allowed
+            case 2 -> frame(1_000_000 + random.nextInt(9), 0, 0); // a reply to nothing
+            case 3 -> frame(-1, 0, random.nextInt(10)); // an event that breaks off
+            case 4 -> frame(-4, 0, 0); // an authentication is accepted before its turn, or none was asked for
+            case 5 -> frame(-4, AUTH_FAILED, 0);
+            case 6 ->
+                frame(0, 0, 21); // the handshake is answered once more, with version, time-out, session and password
+            default -> frame(-3, 0, 5_000); // longer than is allowed
         };
     }
 
-    private static byte[] frame(int xid, int rest) {
+    private static byte[] frame(int xid, int error, int rest) {
         return ByteBuffer.allocate(20 + rest)
                 .putInt(16 + rest)
                 .putInt(xid)
                 .putLong(1)
-                .putInt(0)
+                .putInt(error)
                 .array();
     }
 
