@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
@@ -55,7 +56,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void whoComesWhileAWatchIsBeingRemovedIsArmedAgain() {
+    void aRemovalWaitsForThoseWhoComeToThePath() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(watcher);
         fixture.client.getData("/w", closed);
@@ -63,14 +64,37 @@ class WatchRemovalTest {
         fixture.client.getData("/w", watcher);
         Asked second = peer.expect(Wire.GET_DATA);
         closed.close();
+        peer.expectNothing(); // it would hit the watch that the second read has set
+        peer.reply(second, Wire.data(null, 0));
+        peer.expectNothing();
+        peer.event(Wire.CHANGED, "/w");
+        fixture.handler.runAll();
+        assertEquals(1, fixture.events.size());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aRemovalGoesWhenThoseWhoComeHaveNotComeToStay() {
+        Peer peer = fixture.connect();
+        Watch closed = read(peer, "/w");
+        AsyncResult<?> waits = fixture.client.getData("/w", watcher);
+        AsyncResult<?> fails = fixture.client.getChildren("/w", watcher);
+        closed.close();
+        fixture.handler.runAll();
+        AsyncResult<Void> removed = fixture.client.removeAllWatches("/w", WatcherType.ANY);
+        assertTrue(waits.cancel());
+        fixture.handler.runAll();
+        assertInstanceOf(RefusedException.class, removed.exception()); // nobody was there any more
+        Asked first = peer.expect(Wire.GET_DATA);
+        Asked second = peer.expect(Wire.GET_CHILDREN);
+        peer.reply(first, Wire.data(null, 0));
+        peer.expectNothing();
+        peer.fail(second, Wire.NO_NODE);
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
         assertEquals(new PathAndCode("/w", WatcherType.ANY.code()), PathAndCode.of(removal));
-        peer.reply(second, Wire.data(null, 0)); // set before the removal, which therefore hits it
-        peer.expectNothing();
+        peer.expectNothing(); // one for all
         peer.reply(removal);
-        Asked again = peer.expect(Wire.SET_WATCHES);
-        assertEquals(new Watches(fixture.server.zxid(), List.of("/w"), List.of(), List.of()), Watches.of(again));
-        peer.reply(again);
+        assertInstanceOf(RefusedException.class, fails.exception());
         fixture.stop(peer);
     }
 
@@ -152,23 +176,18 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aPersistentWatchThatCrossesARemovalIsArmedAgainWithAGap() {
+    void aPersistentWatchIsNotHitByARemovalBeforeIt() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(event -> {});
         add(peer, "/p", AddWatchMode.PERSISTENT, closed);
         AsyncResult<Void> second = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
         Asked asked = peer.expect(Wire.ADD_WATCH);
         closed.close();
-        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(removal));
+        peer.expectNothing();
         peer.reply(asked, NO_ERROR);
         assertTrue(second.successful());
-        peer.reply(removal);
-        Asked again = peer.expect(Wire.SET_WATCHES2);
-        assertEquals(List.of("/p"), Watches2.of(again).persistent());
-        peer.reply(again);
-        fixture.handler.runAll();
-        assertEquals(EventType.EVENTS_MISSED, fixture.events.get(0).type());
+        peer.expectNothing();
+        assertEquals(List.of(), fixture.events);
         fixture.stop(peer);
     }
 
@@ -190,9 +209,10 @@ class WatchRemovalTest {
         Asked slow = peer.expect(Wire.ADD_WATCH);
         fixture.handler.advance(Duration.ofSeconds(2));
         assertInstanceOf(RequestTimeoutException.class, late.exception());
+        peer.expectNothing();
+        peer.reply(slow, NO_ERROR);
         Asked second = peer.expect(Wire.REMOVE_WATCHES);
         assertEquals(new PathAndCode("/l", WatcherType.ANY.code()), PathAndCode.of(second));
-        peer.reply(slow, NO_ERROR);
         peer.reply(second);
         peer.event(Wire.CREATED, "/l");
         fixture.handler.runAll();
@@ -278,10 +298,16 @@ class WatchRemovalTest {
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
         fixture.client.getData("/w", watcher);
         Asked second = peer.expect(Wire.GET_DATA);
-        closed.close();
-        peer.expect(Wire.REMOVE_WATCHES);
+        AsyncResult<Void> all = fixture.client.removeWatches("/w", closed, WatcherType.ANY);
+        peer.expectNothing();
+        assertFalse(all.ready());
+        fixture.client.getData("/w", watcher);
+        peer.expect(Wire.GET_DATA);
         peer.reply(second, Wire.data(null, 0));
+        assertFalse(all.ready());
         peer.connection().cut(null);
+        fixture.handler.runAll();
+        assertTrue(all.successful());
         Peer next = fixture.server.serve(ClientFixture.SESSION);
         Asked armed = next.expect(Wire.SET_WATCHES);
         assertEquals(List.of("/w"), Watches.of(armed).data());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.simulation;
 
+import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
@@ -151,6 +154,29 @@ final class Issued {
     /** Whether the watch has been closed. */
     boolean closed() {
         return handle != null && handle.isClosed();
+    }
+
+    /** Whether the watch is set in {@code thisLife}, and has not been told anything. */
+    boolean waits(int thisLife) {
+        return watches && life == thisLife && timesTold == 0 && !closed() && result().successful();
+    }
+
+    /** Whether this has read a later state of what {@code watch} watches. */
+    boolean showsChangeSince(Issued watch) {
+        if (!kind.watches() || !path.equals(watch.path) || (kind == Kind.CHILDREN) != (watch.kind == Kind.CHILDREN)) {
+            return false;
+        }
+        return result().successful() && changed() > watch.changed();
+    }
+
+    /** The transaction that made what was read; -1 if there was nothing. */
+    private long changed() {
+        Object read = result().value();
+        if (read instanceof Children children) {
+            return children.stat().pzxid();
+        }
+        Stat stat = read instanceof NodeData data ? data.stat() : (Stat) read;
+        return stat == null ? -1 : stat.mzxid();
     }
 
     @Override

@@ -211,11 +211,14 @@ final class Rules {
     }
 
     private boolean waits(Issued call) {
-        if (!call.result().successful() || call.closed() || call.life() != simulation.life()) {
-            return false;
-        }
         Standing standing = call.standing();
-        return standing == null ? call.watches() && call.timesTold() == 0 : standing.ends() == 0;
+        if (standing == null) {
+            return call.waits(simulation.life());
+        }
+        return standing.ends() == 0
+                && call.life() == simulation.life()
+                && !call.closed()
+                && call.result().successful();
     }
 
     private static List<String> entries(Issued call) {

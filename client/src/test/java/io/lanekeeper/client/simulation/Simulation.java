@@ -294,6 +294,9 @@ final class Simulation {
                 standing.armed();
             }
             requireBeforeStop(call, "ends");
+            if (!lanesApart && !mayHold && !corrupted()) {
+                requireToldBefore(call);
+            }
             return user.run(Lane.COMPLETION);
         });
     }
@@ -333,6 +336,15 @@ final class Simulation {
         requireBeforeStop(call, "is told " + event);
     }
 
+    /** Where all callbacks have one order, nobody sees a change that one who watched before has not been told. */
+    private void requireToldBefore(Issued read) {
+        for (Issued watch : issued) {
+            if (watch.number() < read.number() && watch.waits(life) && read.showsChangeSince(watch)) {
+                violations.add(read + " shows what was not told to " + watch);
+            }
+        }
+    }
+
     /** Where all callbacks have one order, nothing of a life comes behind its stop. */
     private void requireBeforeStop(Issued call, String what) {
         if (over.contains(call) && !lanesApart && !mayHold) {
@@ -366,15 +378,20 @@ final class Simulation {
                     connected || garbage() || corrupted(),
                     "not connected " + PATIENCE + " after all servers are well again");
         }
+        endAll();
+        handler.advance(Duration.ofSeconds(1)); // what is under way arrives
+    }
+
+    private void endAll() {
         boolean ended = handler.runUntil(() -> allDone() && user.holds() == 0, PATIENCE);
         assertTrue(ended, () -> "open after " + PATIENCE + ": " + open());
-        handler.advance(Duration.ofSeconds(1)); // what is under way arrives
     }
 
     /** All watchers go, some by their handle and some by their path. */
     private void unwatch() {
         unwatching = true;
         user.rest();
+        endAll();
         handles.stream().filter(handle -> random.nextBoolean()).forEach(Watch::close);
         issued.stream()
                 .filter(call -> call.watches() || call.kind() == Kind.STANDING)

@@ -30,9 +30,6 @@ final class Exchange implements WatchRemoval.Session {
         /** Whether there is a connection on which watches have been, or are being armed. */
         boolean connected();
 
-        /** Has the connection end, for another one. */
-        void dropServer();
-
         /** Goes on as if the connection had ended with {@code reason}. */
         void loseServer(Throwable reason);
     }
@@ -72,16 +69,17 @@ final class Exchange implements WatchRemoval.Session {
         persistent = new PersistentWatches(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::silent);
         versions = new VersionGate(handler, config.connect(), config.maxQueued());
+        WatchesUnderWay underWay = new WatchesUnderWay(this::watchLeft);
         pipeline = new RequestPipeline(
-                loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ), this::forget);
+                loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ), underWay);
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame());
-        removal = new WatchRemoval(pipeline, watches, persistent, this);
+        removal = new WatchRemoval(pipeline, watches, persistent, underWay, this);
         inbound = new Inbound(session, pipeline, watches, persistent, heartbeat, this::refused);
     }
 
-    private void forget(WatchKind kind, String path) {
-        removal.removeUnwatched(WatchRemoval.type(kind), path, failure -> {});
+    private void watchLeft(@Nullable WatchKind set, String path) {
+        removal.left(set, path);
     }
 
     RequestPipeline pipeline() {
@@ -158,6 +156,7 @@ final class Exchange implements WatchRemoval.Session {
         stopAuthenticating();
         connection = null;
         versions.disconnected();
+        removal.disconnected();
         pipeline.suspend(cause);
     }
 
@@ -176,6 +175,7 @@ final class Exchange implements WatchRemoval.Session {
         connection = null;
         watches.endAll(KeeperState.CLOSED);
         persistent.endAll(KeeperState.CLOSED);
+        removal.disconnected();
         pipeline.end();
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
@@ -208,17 +208,7 @@ final class Exchange implements WatchRemoval.Session {
     }
 
     @Override
-    public long lastZxid() {
-        return session.lastZxid();
-    }
-
-    @Override
     public @Nullable ServerVersion serverVersion() {
         return versions.version();
-    }
-
-    @Override
-    public void reconnect() {
-        owner.dropServer();
     }
 }

@@ -24,10 +24,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ final class RequestPipeline implements Sender.Owner {
     private final SessionConfig config;
     private final WatchTable watches;
     private final LongConsumer onWrite;
-    private final BiConsumer<WatchKind, String> unwatched;
+    private final WatchesUnderWay underWay;
     private final Deadlines deadlines;
     private final TurnClock turns;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(1);
@@ -69,7 +69,7 @@ final class RequestPipeline implements Sender.Owner {
      *
      * @param onWrite told at the end of each turn in which anything was written
      * @param multiRead whether the connected server is known to know that operation
-     * @param unwatched told of a watch at the server for which nobody has been registered
+     * @param underWay told of what is taken in, and of what becomes of it
      */
     RequestPipeline(
             SerialExecutor loop,
@@ -77,12 +77,12 @@ final class RequestPipeline implements Sender.Owner {
             WatchTable watches,
             LongConsumer onWrite,
             BooleanSupplier multiRead,
-            BiConsumer<WatchKind, String> unwatched) {
+            WatchesUnderWay underWay) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
         this.onWrite = onWrite;
-        this.unwatched = unwatched;
+        this.underWay = underWay;
         deadlines = new Deadlines(loop, this::expire);
         turns = new TurnClock(loop, this::turnEnded);
         sender = new Sender(this, turns, config, multiRead);
@@ -103,15 +103,26 @@ final class RequestPipeline implements Sender.Owner {
     void acceptEarlier(Call<?> call) {
         if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
-                deadlines.add(call, turns.current());
+                entered(call);
                 sender.transmit(call);
             } else if (waiting.size() < config.maxQueued() || purge()) {
-                deadlines.add(call, turns.current());
+                entered(call);
                 waiting.add(call);
             } else {
                 call.fail(new QueueFullException(config.maxQueued(), context(call)));
             }
         }
+    }
+
+    private void entered(Call<?> call) {
+        deadlines.add(call, turns.current());
+        underWay.entered(call);
+    }
+
+    /** A call leaves that is not going to be answered. */
+    private void dropped(Call<?> call) {
+        deadlines.remove(call);
+        underWay.dropped(call);
     }
 
     /** Takes one of the session's own requests in, behind those that wait, whatever the bound of the queue. */
@@ -240,7 +251,11 @@ final class RequestPipeline implements Sender.Owner {
     void reply(int xid, int error, JuteReader body) {
         Call<?> call = sender.sent().take(xid, error);
         deadlines.remove(call);
-        answer(call, error, body);
+        try {
+            answer(call, error, body);
+        } finally {
+            underWay.answered(call, error);
+        }
         pump();
     }
 
@@ -260,7 +275,7 @@ final class RequestPipeline implements Sender.Owner {
                 error == 0
                         ? new ReplyTooLargeException(size, config.connect().maxFrame(), context(call))
                         : new RefusedException(error, context(call)));
-        leftAt(call, error);
+        underWay.answered(call, error);
         pump();
     }
 
@@ -313,7 +328,7 @@ final class RequestPipeline implements Sender.Owner {
 
     @Override
     public void failed(Call<?> call, Function<RequestContext, ZooKeeperException> error) {
-        deadlines.remove(call);
+        dropped(call);
         if (!call.isDone()) {
             call.fail(error.apply(context(call)));
         }
@@ -322,14 +337,13 @@ final class RequestPipeline implements Sender.Owner {
     @Override
     public boolean dropIfDone(Call<?> call) {
         if (call.isDone()) {
-            deadlines.remove(call);
+            dropped(call);
         }
         return call.isDone();
     }
 
     private <T> void answer(Call<T> call, int error, JuteReader body) {
         if (call.isDone()) {
-            leftAt(call, error);
             return;
         }
         if (error != 0 && !call.request().answers(error)) {
@@ -358,30 +372,15 @@ final class RequestPipeline implements Sender.Owner {
             return;
         }
         boolean added = watches.add(kind, request.serverPath(), watcher, request.chroot());
-        boolean told = call.succeed(value);
-        if (!told && added) {
+        if (!call.succeed(value) && added) {
             watches.remove(kind, request.serverPath(), watcher);
-        }
-        if (!told || !added) {
-            leftAt(call, error);
-        }
-    }
-
-    /** The server has set a watch, and the caller or the watcher has gone. */
-    private void leftAt(Call<?> call, int error) {
-        WatchKind kind =
-                call.request().watcher() == null ? null : call.request().watchKind(error);
-        if (kind != null
-                && call.request() instanceof PathRequest<?> request
-                && watches.at(kind, request.serverPath()) == null) {
-            unwatched.accept(kind, request.serverPath());
         }
     }
 
     private void expire(Call<?> call) {
         call.fail(new RequestTimeoutException(Duration.ofNanos(call.timeoutNanos()), call.sent(), context(call)));
         while (!waiting.isEmpty() && waiting.element().isDone()) {
-            deadlines.remove(waiting.remove());
+            dropped(waiting.remove());
         }
         checkDrained();
     }
@@ -391,7 +390,9 @@ final class RequestPipeline implements Sender.Owner {
         long now = loop.nanoTime();
         if (now - purged >= PURGE_NANOS) {
             purged = now;
-            waiting.removeIf(this::dropIfDone);
+            List<Call<?>> done = waiting.stream().filter(Call::isDone).collect(Collectors.toList());
+            waiting.removeIf(Call::isDone);
+            done.forEach(this::dropped);
         }
         return waiting.size() < config.maxQueued();
     }
@@ -399,7 +400,7 @@ final class RequestPipeline implements Sender.Owner {
     /** They are in no queue any more: whatever an ending request sets off finds it empty. */
     private void endAll(List<Call<?>> ending, Function<Call<?>, ZooKeeperException> error) {
         for (Call<?> call : ending) {
-            deadlines.remove(call);
+            dropped(call);
             if (!call.isDone()) {
                 call.fail(error.apply(call));
             }

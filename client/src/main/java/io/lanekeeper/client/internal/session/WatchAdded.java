@@ -45,7 +45,7 @@ final class WatchAdded extends LoopCompletion<Void> {
     private void takeBack(SessionLife here) {
         WatchRemoval removal = here.exchange().removal();
         if (here.exchange().persistent().at(request.mode(), request.serverPath()) == null) {
-            removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), failure -> {});
+            removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), WatchRemoval.NOBODY);
         }
     }
 }

@@ -11,19 +11,19 @@ import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
-import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.protocol.SetWatches2Request;
-import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Has the server forget a watch when its last watcher here has gone. The server has one watch of each type on a path for
- * all watchers of a session, and so the request must not hit one who has just come: whoever is registered when its answer
- * comes may have been hit, and is armed again. Confined to the loop.
+ * all watchers of a session, and so the request must not hit one who is about to come: it leaves when no other that may set
+ * a watch on the path is on its way. Those that are sent later are carried out later. Confined to the loop.
  */
 final class WatchRemoval {
     /** What this must know of the session. */
@@ -31,16 +31,13 @@ final class WatchRemoval {
         /** Whether there is a connection on which watches have been, or are being armed. */
         boolean connected();
 
-        /** What the replies have shown. */
-        long lastZxid();
-
         /** The server's version, if known. */
         @Nullable
         ServerVersion serverVersion();
-
-        /** Makes a new connection, on which all watches are armed again. */
-        void reconnect();
     }
+
+    /** Who waits for no answer. */
+    static final Consumer<@Nullable ZooKeeperException> NOBODY = failure -> {};
 
     /** From here on servers tell the watches of one path apart. */
     private static final ServerVersion TELLS_APART = new ServerVersion(3, 9, 0);
@@ -48,12 +45,21 @@ final class WatchRemoval {
     private final RequestPipeline pipeline;
     private final WatchTable watches;
     private final PersistentWatches persistent;
+    private final WatchesUnderWay underWay;
     private final Session session;
+    /** What nobody needs, but may come to need. */
+    private final Map<String, Map<WatcherType, Consumer<@Nullable ZooKeeperException>>> held = new HashMap<>();
 
-    WatchRemoval(RequestPipeline pipeline, WatchTable watches, PersistentWatches persistent, Session session) {
+    WatchRemoval(
+            RequestPipeline pipeline,
+            WatchTable watches,
+            PersistentWatches persistent,
+            WatchesUnderWay underWay,
+            Session session) {
         this.pipeline = pipeline;
         this.watches = watches;
         this.persistent = persistent;
+        this.underWay = underWay;
         this.session = session;
     }
 
@@ -61,10 +67,10 @@ final class WatchRemoval {
     void close(SessionWatch watch) {
         Set<SessionWatch.Place> places = watch.places();
         watch.leave(watches);
-        places.forEach(place -> removeUnwatched(type(place.kind()), place.path(), failure -> {}));
+        places.forEach(place -> removeUnwatched(type(place.kind()), place.path(), NOBODY));
         for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
             persistent.remove(place.mode(), place.path(), watch);
-            removeUnwatched(type(place.mode()), place.path(), failure -> {});
+            removeUnwatched(type(place.mode()), place.path(), NOBODY);
         }
     }
 
@@ -75,10 +81,43 @@ final class WatchRemoval {
     void removeUnwatched(WatcherType type, String path, Consumer<@Nullable ZooKeeperException> then) {
         if (!session.connected() || watched(type, path) || wouldTakeOthersAlong(type, path)) {
             then.accept(null);
+        } else if (underWay.at(path)) {
+            held.computeIfAbsent(path, at -> new EnumMap<>(WatcherType.class)).merge(type, then, WatchRemoval::both);
         } else {
             // With nobody left on the path, what had to stay for the others' sake goes as well.
             send(type, watched(WatcherType.ANY, path) ? type : WatcherType.ANY, path, then);
         }
+    }
+
+    private static Consumer<@Nullable ZooKeeperException> both(
+            Consumer<@Nullable ZooKeeperException> one, Consumer<@Nullable ZooKeeperException> other) {
+        if (one == NOBODY || other == NOBODY) {
+            return one == NOBODY ? other : one;
+        }
+        return one.andThen(other);
+    }
+
+    /**
+     * A request has left that may have set a watch; {@code set} is the kind of the one for one event that is at the server, if
+     * any. Its caller or its watcher may have gone.
+     */
+    void left(@Nullable WatchKind set, String path) {
+        if (set != null && watches.at(set, path) == null) {
+            removeUnwatched(type(set), path, NOBODY);
+        }
+        if (!held.isEmpty() && !underWay.at(path)) {
+            Map<WatcherType, Consumer<@Nullable ZooKeeperException>> here = held.remove(path);
+            if (here != null) {
+                here.forEach((type, then) -> removeUnwatched(type, path, then));
+            }
+        }
+    }
+
+    /** The connection is gone, and with it what was to be removed. */
+    void disconnected() {
+        List<Map<WatcherType, Consumer<@Nullable ZooKeeperException>>> gone = List.copyOf(held.values());
+        held.clear();
+        gone.forEach(here -> here.values().forEach(then -> then.accept(null)));
     }
 
     /** Older servers remove whatever is on the path when asked for a one-shot watch. */
@@ -113,14 +152,11 @@ final class WatchRemoval {
             if (watched(WatcherType.ANY, path)) {
                 then.accept(null); // which keeps it, since it would take the others along
             } else {
-                send(type, WatcherType.ANY, path, then);
+                removeUnwatched(type, path, then);
             }
             return;
         }
         boolean forgotten = error == null || is(error, ErrorCode.NO_WATCHER);
-        if (forgotten && session.connected()) {
-            armAgain(asked, path);
-        }
         // What else may have happened ended the connection, and the server's watch with it.
         boolean failed = !forgotten && (error instanceof RefusedException || error instanceof NotSentException);
         then.accept(failed ? (ZooKeeperException) error : null);
@@ -128,45 +164,6 @@ final class WatchRemoval {
 
     private static boolean is(@Nullable Throwable error, ErrorCode code) {
         return error instanceof RefusedException refused && refused.code() == code;
-    }
-
-    /**
-     * Those who were registered between the request and its answer. One-shot watches are told what they have missed: the
-     * answer has shown the state in which the server forgot them.
-     */
-    private void armAgain(WatcherType removed, String path) {
-        long zxid = session.lastZxid();
-        List<String> here = List.of(path);
-        List<String> none = List.of();
-        if (removed.covers(WatcherType.DATA) && watched(WatcherType.DATA, path)) {
-            boolean data = watches.at(WatchKind.DATA, path) != null;
-            boolean exist = watches.at(WatchKind.EXIST, path) != null;
-            arm(new SetWatchesRequest(zxid, data ? here : none, exist ? here : none, none));
-        }
-        if (removed.covers(WatcherType.CHILDREN) && watched(WatcherType.CHILDREN, path)) {
-            arm(new SetWatchesRequest(zxid, none, none, here));
-        }
-        for (AddWatchMode mode : AddWatchMode.values()) {
-            if (removed.covers(type(mode)) && watched(type(mode), path)) {
-                boolean recursive = mode == AddWatchMode.PERSISTENT_RECURSIVE;
-                arm(new SetWatches2Request(zxid, recursive ? none : here, recursive ? here : none));
-                persistent.missed(mode, path);
-            }
-        }
-    }
-
-    private void arm(Request<Void> request) {
-        pipeline.sendNow(new Call<>(
-                request,
-                new LoopCompletion<Void>() {
-                    @Override
-                    void ended(@Nullable Void value, @Nullable Throwable error) {
-                        if (error instanceof RefusedException) {
-                            session.reconnect();
-                        }
-                    }
-                },
-                Call.FOREVER));
     }
 
     /** Whether anybody here needs the server's watch. */
