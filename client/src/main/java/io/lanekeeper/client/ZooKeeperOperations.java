@@ -245,7 +245,8 @@ public interface ZooKeeperOperations {
     /**
      * Ends a watcher's registrations on a path, and tells it so by an event for each, such as
      * {@code DATA_WATCH_REMOVED}. That happens at once, connected or not; the result is there when the server has
-     * forgotten its watch, unless others here need it. Refused with {@code NO_WATCHER} if there is no such registration.
+     * forgotten its watch, unless others here need it. It is asked to when no call is under way any more that may set such a
+     * watch, since it has one for all. Refused with {@code NO_WATCHER} if there is no such registration.
      *
      * @param watcher the object that was given to a read or to {@code addWatch}
      */

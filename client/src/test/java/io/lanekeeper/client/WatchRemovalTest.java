@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
@@ -18,7 +19,6 @@ import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
-import io.lanekeeper.client.testkit.ScriptedServer.Watches;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.nio.charset.StandardCharsets;
@@ -88,11 +88,10 @@ class WatchRemovalTest {
         Asked first = peer.expect(Wire.GET_DATA);
         Asked second = peer.expect(Wire.GET_CHILDREN);
         peer.reply(first, Wire.data(null, 0));
-        peer.expectNothing();
-        peer.fail(second, Wire.NO_NODE);
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/w", WatcherType.ANY.code()), PathAndCode.of(removal));
-        peer.expectNothing(); // one for all
+        assertEquals(new PathAndCode("/w", WatcherType.DATA.code()), PathAndCode.of(removal)); // one for both
+        peer.fail(second, Wire.NO_NODE);
+        peer.expectNothing();
         peer.reply(removal);
         assertInstanceOf(RefusedException.class, fails.exception());
         fixture.stop(peer);
@@ -297,21 +296,17 @@ class WatchRemovalTest {
         fixture.client.getData("/w", closed);
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
         fixture.client.getData("/w", watcher);
-        Asked second = peer.expect(Wire.GET_DATA);
+        peer.expect(Wire.GET_DATA);
         AsyncResult<Void> all = fixture.client.removeWatches("/w", closed, WatcherType.ANY);
         peer.expectNothing();
-        assertFalse(all.ready());
-        fixture.client.getData("/w", watcher);
-        peer.expect(Wire.GET_DATA);
-        peer.reply(second, Wire.data(null, 0));
         assertFalse(all.ready());
         peer.connection().cut(null);
         fixture.handler.runAll();
         assertTrue(all.successful());
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        Asked armed = next.expect(Wire.SET_WATCHES);
-        assertEquals(List.of("/w"), Watches.of(armed).data());
-        next.reply(armed);
+        next.expectNothing(); // is armed
+        fixture.client.getData("/w", watcher);
+        next.reply(next.expect(Wire.GET_DATA), Wire.data(null, 0));
         AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.DATA);
         next.expect(Wire.REMOVE_WATCHES);
         next.connection().cut(null);
@@ -352,6 +347,169 @@ class WatchRemovalTest {
         fixture.stop(next);
     }
 
+    @Test
+    void onlyTheTypeWaitsThatSomebodyIsComingTo() {
+        Peer peer = fixture.connect();
+        read(peer, "/w");
+        fixture.client.getChildren("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_CHILDREN), NO_ERROR);
+        AsyncResult<?> gone = fixture.client.getData("/w", watcher);
+        Asked late = peer.expect(Wire.GET_DATA);
+        AsyncResult<Void> removed = fixture.client.removeAllWatches("/w", WatcherType.ANY);
+        gone.cancel();
+        Asked children = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/w", WatcherType.CHILDREN.code()), PathAndCode.of(children));
+        peer.expectNothing();
+        peer.reply(late, Wire.data(null, 0));
+        Asked rest = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/w", WatcherType.ANY.code()), PathAndCode.of(rest));
+        peer.expectNothing();
+        peer.reply(children);
+        assertFalse(removed.ready());
+        peer.reply(rest);
+        assertTrue(removed.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void oneRemovalDoesForAllTypes() {
+        Peer peer = fixture.connect();
+        read(peer, "/w");
+        fixture.client.getChildren("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_CHILDREN), NO_ERROR);
+        AsyncResult<Void> removed = fixture.client.removeAllWatches("/w", WatcherType.ANY);
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/w", WatcherType.ANY.code()), PathAndCode.of(removal));
+        peer.expectNothing();
+        peer.reply(removal);
+        assertTrue(removed.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aRemovalIsOverWhenSomebodyElseHasCome() {
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getData("/w", event -> {});
+        Asked before = peer.expect(Wire.GET_DATA);
+        AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.ANY);
+        fixture.client.getData("/w", event -> {});
+        peer.expect(Wire.GET_DATA); // there is always one more on its way
+        assertFalse(removed.ready());
+        peer.reply(before, Wire.data(null, 0));
+        fixture.handler.runAll();
+        assertTrue(removed.successful());
+        peer.connection().cut(null);
+        fixture.stop(resumed());
+    }
+
+    @Test
+    void manyRemovalsMayWaitForOneRead() {
+        int many = 20_000;
+        Peer peer = fixture.connect();
+        List<AsyncResult<Void>> removed = new ArrayList<>();
+        fixture.handler.onLoop(() -> {
+            for (int i = 0; i < many; i++) {
+                Watcher own = event -> {};
+                fixture.client
+                        .getData("/w", own)
+                        .link(done -> removed.add(fixture.client.removeWatches("/w", own, WatcherType.ANY)));
+            }
+        });
+        fixture.handler.runAll();
+        for (int i = 0; i < many; i++) {
+            peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+            fixture.handler.runAll();
+        }
+        peer.reply(peer.expect(Wire.REMOVE_WATCHES));
+        peer.expectNothing();
+        fixture.handler.runAll();
+        assertEquals(many, removed.stream().filter(AsyncResult::successful).count());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aRemovalThatStillWaitsEndsWithTheConnection() {
+        ClientFixture narrow = new ClientFixture(with -> with.maxInFlight(1));
+        Peer peer = narrow.connect();
+        narrow.client.getData("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        AsyncResult<?> before = narrow.client.exists("/x");
+        peer.expect(Wire.EXISTS);
+        AsyncResult<Void> removed = narrow.client.removeWatches("/w", watcher, WatcherType.ANY);
+        peer.expectNothing();
+        narrow.logged("before", before);
+        narrow.logged("removed", removed);
+        peer.connection().cut(null);
+        narrow.handler.runAll();
+        narrow.log.removeIf(line -> !line.contains("="));
+        assertEquals(List.of("before=ConnectionLossException", "removed=ok"), narrow.log);
+        Peer next = narrow.server.serve(ClientFixture.SESSION); // which may be older, and take others along
+        next.expectNothing();
+        narrow.stop(next);
+    }
+
+    @Test
+    void aReadBehindABatchThatCannotBeWrittenLeavesNothing() {
+        ClientFixture batching = new ClientFixture(with -> with.batchReads(4));
+        Peer peer = batching.connect();
+        batching.client.addWatch("/p", event -> {}, AddWatchMode.PERSISTENT);
+        tell(batching, "3.9.5");
+        peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
+        peer.connection().failWrites(new IllegalStateException("no memory"));
+        List<AsyncResult<?>> failing = List.of(
+                batching.client.getData("/a"), batching.client.getData("/b"), batching.client.getData("/w", watcher));
+        batching.handler.runAll();
+        failing.forEach(each -> assertInstanceOf(ProtocolException.class, each.exception()));
+        peer.connection().failWrites(null);
+        read(batching, peer, "/w").close();
+        peer.expect(Wire.REMOVE_WATCHES, "/w");
+    }
+
+    @Test
+    void aPersistentWatchWhoseAnswerCannotBeReadIsTakenBack() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> added = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
+        tell("3.9.5");
+        peer.reply(peer.expect(Wire.ADD_WATCH));
+        assertInstanceOf(ProtocolException.class, added.exception());
+        peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/p"));
+        fixture.stop(peer);
+    }
+
+    @Test
+    void whatAnOlderServerKeepsGoesWithTheLastEvent() {
+        Peer peer = fixture.connect();
+        add(peer, "/p", AddWatchMode.PERSISTENT);
+        read(peer, "/p");
+        fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
+        peer.fail(peer.expect(Wire.REMOVE_WATCHES), Wire.MARSHALLING);
+        peer.expectNothing();
+        peer.event(Wire.CHANGED, "/p");
+        Asked all = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(all));
+        peer.reply(all);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void belowAChrootTheServersPathCounts() {
+        Peer peer = fixture.connect();
+        ZooKeeperOperations below = fixture.client.chroot("/c");
+        Watch closed = fixture.client.watch(watcher);
+        below.getData("/w", closed);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        AsyncResult<?> late = fixture.client.getData("/c/w", event -> {});
+        Asked second = peer.expect(Wire.GET_DATA);
+        closed.close();
+        peer.expectNothing();
+        peer.fail(second, Wire.NO_NODE);
+        assertInstanceOf(RefusedException.class, late.exception());
+        peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/c/w"));
+        fixture.stop(peer);
+    }
+
     /** A watch for one event, with a handle. */
     private Watch read(Peer peer, String path) {
         return read(fixture, peer, path);
@@ -381,6 +539,10 @@ class WatchRemovalTest {
     }
 
     private void tell(String version) {
+        tell(fixture, version);
+    }
+
+    private static void tell(ClientFixture fixture, String version) {
         ManualConnection question = fixture.server.attempt();
         question.accept();
         question.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));

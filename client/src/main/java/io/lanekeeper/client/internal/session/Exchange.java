@@ -75,7 +75,7 @@ final class Exchange implements WatchRemoval.Session {
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame());
         removal = new WatchRemoval(pipeline, watches, persistent, underWay, this);
-        inbound = new Inbound(session, pipeline, watches, persistent, heartbeat, this::refused);
+        inbound = new Inbound(session, pipeline, watches, persistent, removal, heartbeat, this::refused);
     }
 
     private void watchLeft(@Nullable WatchKind set, String path) {
@@ -131,6 +131,7 @@ final class Exchange implements WatchRemoval.Session {
     /** Shows credentials and arms watches; {@code then} is told of each error, or of null when all has been taken. */
     void arm(Consumer<@Nullable Throwable> then) {
         heartbeat.start(sessionTimeout);
+        removal.attach();
         arming.begin(session.lastZxid(), security.probing(), then);
     }
 
@@ -156,8 +157,9 @@ final class Exchange implements WatchRemoval.Session {
         stopAuthenticating();
         connection = null;
         versions.disconnected();
-        removal.disconnected();
+        removal.detach();
         pipeline.suspend(cause);
+        removal.tellDetached();
     }
 
     /** The session is gone, and another one is to follow. */
@@ -175,8 +177,9 @@ final class Exchange implements WatchRemoval.Session {
         connection = null;
         watches.endAll(KeeperState.CLOSED);
         persistent.endAll(KeeperState.CLOSED);
-        removal.disconnected();
+        removal.detach();
         pipeline.end();
+        removal.tellDetached();
         versions.disconnected();
         versions.failWaiting(ClientStoppedException::new);
     }

@@ -11,6 +11,7 @@ final class Inbound implements ServerConnection.Traffic {
     private final RequestPipeline pipeline;
     private final WatchTable watches;
     private final PersistentWatches persistent;
+    private final WatchRemoval removal;
     private final Heartbeat heartbeat;
     private final IntConsumer onRefusal;
 
@@ -20,12 +21,14 @@ final class Inbound implements ServerConnection.Traffic {
             RequestPipeline pipeline,
             WatchTable watches,
             PersistentWatches persistent,
+            WatchRemoval removal,
             Heartbeat heartbeat,
             IntConsumer onRefusal) {
         this.session = session;
         this.pipeline = pipeline;
         this.watches = watches;
         this.persistent = persistent;
+        this.removal = removal;
         this.heartbeat = heartbeat;
         this.onRefusal = onRefusal;
     }
@@ -57,6 +60,7 @@ final class Inbound implements ServerConnection.Traffic {
         if (!persistent.isEmpty()) {
             persistent.fire(type, path, zxid);
         }
+        removal.settle(path); // Who was told here may have been the last.
     }
 
     @Override

@@ -101,7 +101,7 @@ final class PersistentWatches {
     }
 
     /** Tells the watchers of one path that events may be missing. */
-    void missed(AddWatchMode mode, String path) {
+    private void missed(AddWatchMode mode, String path) {
         Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
         tell(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, told);
     }

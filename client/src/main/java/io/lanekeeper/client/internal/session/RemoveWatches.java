@@ -97,7 +97,7 @@ final class RemoveWatches extends Submission {
         }
         open = unwatched.size();
         timer = pipeline.loop().schedule(this::expire, Duration.ofNanos(timeoutNanos));
-        unwatched.forEach(of -> here.exchange().removal().removeUnwatched(of, at, this::answered));
+        here.exchange().removal().removeUnwatched(unwatched, at, this::answered);
     }
 
     private List<Armed> concerned(@Nullable Watchers there) {

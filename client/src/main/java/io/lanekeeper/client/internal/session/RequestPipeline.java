@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,15 +124,6 @@ final class RequestPipeline implements Sender.Owner {
         underWay.dropped(call);
     }
 
-    /** Takes one of the session's own requests in, behind those that wait, whatever the bound of the queue. */
-    void acceptOwn(Call<?> call) {
-        if (refusing) {
-            call.fail(new ClientStoppedException(context(call)));
-        } else {
-            acceptLast(call);
-        }
-    }
-
     /** Whether nothing is taken in any more but what was asked before. */
     boolean refusing() {
         return refusing;
@@ -147,7 +137,7 @@ final class RequestPipeline implements Sender.Owner {
         pump();
     }
 
-    /** Sends the last request, whatever the bounds. */
+    /** Takes one of the session's own requests in, behind those that wait, whatever the bound of the queue. */
     void acceptLast(Call<?> call) {
         waiting.add(call);
         pump();
@@ -336,10 +326,11 @@ final class RequestPipeline implements Sender.Owner {
 
     @Override
     public boolean dropIfDone(Call<?> call) {
-        if (call.isDone()) {
+        boolean done = call.isDone(); // asked once: others may cancel at any time
+        if (done) {
             dropped(call);
         }
-        return call.isDone();
+        return done;
     }
 
     private <T> void answer(Call<T> call, int error, JuteReader body) {
@@ -390,8 +381,8 @@ final class RequestPipeline implements Sender.Owner {
         long now = loop.nanoTime();
         if (now - purged >= PURGE_NANOS) {
             purged = now;
-            List<Call<?>> done = waiting.stream().filter(Call::isDone).collect(Collectors.toList());
-            waiting.removeIf(Call::isDone);
+            List<Call<?>> done = new ArrayList<>();
+            waiting.removeIf(call -> call.isDone() && done.add(call));
             done.forEach(this::dropped);
         }
         return waiting.size() < config.maxQueued();

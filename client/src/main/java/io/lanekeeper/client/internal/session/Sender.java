@@ -80,12 +80,12 @@ final class Sender implements ReadBatch.Owner {
     /** Sends a request, or keeps it for the batch that leaves at the end of this turn. */
     void transmit(Call<?> call) {
         if (!batcher.takes(call)) {
-            sendBatch(); // What was asked before goes before.
+            sendBatchBefore(call);
             write(call);
             return;
         }
         if (!batcher.hasRoomFor(call)) {
-            sendBatch();
+            sendBatchBefore(call);
         }
         batcher.add(call);
         if (batcher.isFull()) {
@@ -106,6 +106,16 @@ final class Sender implements ReadBatch.Owner {
         boolean any = written;
         written = false;
         return any;
+    }
+
+    /** What was asked before goes before; if it cannot, {@code call} does not go either. */
+    private void sendBatchBefore(Call<?> call) {
+        try {
+            sendBatch();
+        } catch (RuntimeException | Error e) {
+            owner.failed(call, context -> new ProtocolException("one before it could not be written", context, e));
+            throw e;
+        }
     }
 
     private void sendBatch() {
@@ -131,17 +141,18 @@ final class Sender implements ReadBatch.Owner {
         call.number(Xids.after(lastXid));
         try {
             current.write(call);
-            lastXid = call.xid();
-            sent.add(call);
-            written = true;
-            if (!turnEnding) {
-                turns.current();
-            }
         } catch (FrameTooLargeException e) {
             owner.failed(call, context -> new RequestTooLargeException(e.size(), e.limit(), context));
+            return;
         } catch (RuntimeException | Error e) {
             owner.failed(call, context -> new ProtocolException("it could not be written", context, e));
             throw e;
+        }
+        lastXid = call.xid();
+        sent.add(call);
+        written = true;
+        if (!turnEnding) {
+            turns.current();
         }
     }
 

@@ -2,9 +2,12 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.Outcome;
-import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
 import io.lanekeeper.handler.Completion;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,9 @@ final class WatchAdded extends LoopCompletion<Void> {
         SessionLife here = running == null ? null : running.life;
         if (error != null || here == null) {
             completion.setException(error == null ? new IllegalStateException("answered without a life") : error);
-            if (here != null && error instanceof RequestTimeoutException late && late.outcome() == Outcome.UNKNOWN) {
+            if (here != null
+                    && error instanceof ZooKeeperException failure
+                    && failure.outcome() != Outcome.NOT_APPLIED) {
                 takeBack(here);
             }
             return;
@@ -45,7 +50,8 @@ final class WatchAdded extends LoopCompletion<Void> {
     private void takeBack(SessionLife here) {
         WatchRemoval removal = here.exchange().removal();
         if (here.exchange().persistent().at(request.mode(), request.serverPath()) == null) {
-            removal.removeUnwatched(WatchRemoval.type(request.mode()), request.serverPath(), WatchRemoval.NOBODY);
+            Set<WatcherType> type = EnumSet.of(WatchRemoval.type(request.mode()));
+            removal.removeUnwatched(type, request.serverPath(), WatchRemoval.NOBODY);
         }
     }
 }

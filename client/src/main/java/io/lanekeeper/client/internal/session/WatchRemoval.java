@@ -3,7 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ErrorCode;
-import io.lanekeeper.client.error.NotSentException;
+import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.AddWatchMode;
@@ -12,8 +12,11 @@ import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +24,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the server forget a watch when its last watcher here has gone. The server has one watch of each type on a path for
- * all watchers of a session, and so the request must not hit one who is about to come: it leaves when no other that may set
- * a watch on the path is on its way. Those that are sent later are carried out later. Confined to the loop.
+ * Has the server forget its watches when their last watcher here has gone. The server has one watch of each type on a path
+ * for all watchers of a session, and so the request must not hit one who is about to come: it leaves when no other that may
+ * set such a watch is on its way. Those that are sent later are carried out later. Confined to the loop.
  */
 final class WatchRemoval {
     /** What this must know of the session. */
@@ -47,8 +50,13 @@ final class WatchRemoval {
     private final PersistentWatches persistent;
     private final WatchesUnderWay underWay;
     private final Session session;
-    /** What nobody needs, but may come to need. */
-    private final Map<String, Map<WatcherType, Consumer<@Nullable ZooKeeperException>>> held = new HashMap<>();
+    /** What the server may have for nobody, by path, and who waits for it to be asked. */
+    private final Map<String, Unwatched> unwatched = new HashMap<>();
+
+    private final Set<Removal> asked = new LinkedHashSet<>();
+    private boolean attached;
+    /** Whether the server has shown that it does not tell watches apart. */
+    private boolean older;
 
     WatchRemoval(
             RequestPipeline pipeline,
@@ -65,36 +73,56 @@ final class WatchRemoval {
 
     /** A watch has been closed. */
     void close(SessionWatch watch) {
-        Set<SessionWatch.Place> places = watch.places();
+        Map<String, Set<WatcherType>> left = new HashMap<>();
+        for (SessionWatch.Place place : watch.places()) {
+            typesAt(place.path(), left).add(type(place.kind()));
+        }
         watch.leave(watches);
-        places.forEach(place -> removeUnwatched(type(place.kind()), place.path(), NOBODY));
         for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
             persistent.remove(place.mode(), place.path(), watch);
-            removeUnwatched(type(place.mode()), place.path(), NOBODY);
+            typesAt(place.path(), left).add(type(place.mode()));
         }
+        left.forEach((path, types) -> removeUnwatched(types, path, NOBODY));
+    }
+
+    private static Set<WatcherType> typesAt(String path, Map<String, Set<WatcherType>> places) {
+        return places.computeIfAbsent(path, at -> EnumSet.noneOf(WatcherType.class));
     }
 
     /**
-     * Has the server forget its watch of a type, if nobody here needs it and there is a server; {@code then} is told when that
-     * is so, or why it is not.
+     * Has the server forget its watches of some types, as far as nobody here needs them, if there is a server; {@code then} is
+     * told for each type when that is so, or why it is not.
      */
-    void removeUnwatched(WatcherType type, String path, Consumer<@Nullable ZooKeeperException> then) {
-        if (!session.connected() || watched(type, path) || wouldTakeOthersAlong(type, path)) {
-            then.accept(null);
-        } else if (underWay.at(path)) {
-            held.computeIfAbsent(path, at -> new EnumMap<>(WatcherType.class)).merge(type, then, WatchRemoval::both);
+    void removeUnwatched(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
+        if (connected()) {
+            unwatched.computeIfAbsent(path, at -> new Unwatched()).add(types, then);
+            settle(path);
         } else {
-            // With nobody left on the path, what had to stay for the others' sake goes as well.
-            send(type, watched(WatcherType.ANY, path) ? type : WatcherType.ANY, path, then);
+            types.forEach(type -> then.accept(null));
         }
     }
 
-    private static Consumer<@Nullable ZooKeeperException> both(
-            Consumer<@Nullable ZooKeeperException> one, Consumer<@Nullable ZooKeeperException> other) {
-        if (one == NOBODY || other == NOBODY) {
-            return one == NOBODY ? other : one;
-        }
-        return one.andThen(other);
+    /** There is another connection, on which watches are going to be armed. */
+    void attach() {
+        attached = true;
+        older = false;
+    }
+
+    /** The connection is gone, and with it what was to be removed; who waits for that is told by {@link #tellDetached}. */
+    void detach() {
+        attached = false;
+    }
+
+    void tellDetached() {
+        List<Removal> open = List.copyOf(asked);
+        List<Unwatched> gone = List.copyOf(unwatched.values());
+        unwatched.clear();
+        open.forEach(removal -> removal.set(null)); // Those that wait are not sent to the next server.
+        gone.forEach(here -> here.tell(null));
+    }
+
+    private boolean connected() {
+        return attached && session.connected();
     }
 
     /**
@@ -103,67 +131,70 @@ final class WatchRemoval {
      */
     void left(@Nullable WatchKind set, String path) {
         if (set != null && watches.at(set, path) == null) {
-            removeUnwatched(type(set), path, NOBODY);
-        }
-        if (!held.isEmpty() && !underWay.at(path)) {
-            Map<WatcherType, Consumer<@Nullable ZooKeeperException>> here = held.remove(path);
-            if (here != null) {
-                here.forEach((type, then) -> removeUnwatched(type, path, then));
-            }
+            removeUnwatched(EnumSet.of(type(set)), path, NOBODY);
+        } else {
+            settle(path);
         }
     }
 
-    /** The connection is gone, and with it what was to be removed. */
-    void disconnected() {
-        List<Map<WatcherType, Consumer<@Nullable ZooKeeperException>>> gone = List.copyOf(held.values());
-        held.clear();
-        gone.forEach(here -> here.values().forEach(then -> then.accept(null)));
-    }
-
-    /** Older servers remove whatever is on the path when asked for a one-shot watch. */
-    private boolean wouldTakeOthersAlong(WatcherType type, String path) {
-        boolean oneShot = type == WatcherType.DATA || type == WatcherType.CHILDREN;
-        ServerVersion version = session.serverVersion();
-        return oneShot
-                && (watched(WatcherType.PERSISTENT, path) || watched(WatcherType.PERSISTENT_RECURSIVE, path))
-                && (version == null || !version.isAtLeast(TELLS_APART));
-    }
-
-    private void send(WatcherType type, WatcherType asked, String path, Consumer<@Nullable ZooKeeperException> then) {
-        RemoveWatchesRequest request = new RemoveWatchesRequest(Chroot.NONE, path, PathRules.check(path), asked);
-        pipeline.acceptOwn(new Call<>(
-                request,
-                new LoopCompletion<Void>() {
-                    @Override
-                    void ended(@Nullable Void value, @Nullable Throwable error) {
-                        removed(type, asked, path, error, then);
-                    }
-                },
-                Call.FOREVER));
-    }
-
-    private void removed(
-            WatcherType type,
-            WatcherType asked,
-            String path,
-            @Nullable Throwable error,
-            Consumer<@Nullable ZooKeeperException> then) {
-        if (is(error, ErrorCode.MARSHALLING_ERROR) && asked != WatcherType.ANY) { // a server before 3.9
-            if (watched(WatcherType.ANY, path)) {
-                then.accept(null); // which keeps it, since it would take the others along
-            } else {
-                removeUnwatched(type, path, then);
-            }
+    /** Looks again at a path where somebody has come or gone. */
+    void settle(String path) {
+        Unwatched here = unwatched.isEmpty() ? null : unwatched.get(path);
+        if (here == null || !connected()) {
             return;
         }
-        boolean forgotten = error == null || is(error, ErrorCode.NO_WATCHER);
-        // What else may have happened ended the connection, and the server's watch with it.
-        boolean failed = !forgotten && (error instanceof RefusedException || error instanceof NotSentException);
-        then.accept(failed ? (ZooKeeperException) error : null);
+        Unwatched over = new Unwatched();
+        List<Removal> leaving = new ArrayList<>(1);
+        for (WatcherType type : here.types()) {
+            if (watched(type, path)) {
+                over.take(type, here); // Who is there now has the duty to remove it.
+            }
+        }
+        if (!watched(WatcherType.ANY, path) && !underWay.at(path, WatcherType.ANY)) {
+            leaving.add(new Removal(WatcherType.ANY, path, here)); // What was spared goes as well.
+            unwatched.remove(path);
+        } else {
+            settleEach(path, here, over, leaving);
+        }
+        leaving.forEach(this::send);
+        over.tell(null);
     }
 
-    private static boolean is(@Nullable Throwable error, ErrorCode code) {
-        return error instanceof RefusedException refused && refused.code() == code;
+    private void settleEach(String path, Unwatched here, Unwatched over, List<Removal> leaving) {
+        for (WatcherType type : here.types()) {
+            if (isSpared(type, path)) {
+                over.take(type, here);
+                here.add(Set.of(type), NOBODY);
+            } else if (!underWay.at(path, type)) {
+                Unwatched one = new Unwatched();
+                one.take(type, here);
+                leaving.add(new Removal(type, path, one));
+            }
+        }
+        if (here.types().isEmpty()) {
+            unwatched.remove(path);
+        }
+    }
+
+    /** Whether the server would take others along, that are on the path. */
+    private boolean isSpared(WatcherType type, String path) {
+        ServerVersion version = session.serverVersion();
+        if (type == WatcherType.PERSISTENT || type == WatcherType.PERSISTENT_RECURSIVE) {
+            return older || (version != null && !version.isAtLeast(TELLS_APART));
+        }
+        boolean known = version != null && version.isAtLeast(TELLS_APART);
+        return !known && (isNeeded(WatcherType.PERSISTENT, path) || isNeeded(WatcherType.PERSISTENT_RECURSIVE, path));
+    }
+
+    private boolean isNeeded(WatcherType type, String path) {
+        return watched(type, path) || underWay.at(path, type);
+    }
+
+    private void send(Removal removal) {
+        asked.add(removal);
+        RemoveWatchesRequest request =
+                new RemoveWatchesRequest(Chroot.NONE, removal.path, PathRules.check(removal.path), removal.type);
+        pipeline.acceptLast(new Call<>(request, removal, Call.FOREVER));
     }
 
     /** Whether anybody here needs the server's watch. */
@@ -188,5 +219,70 @@ final class WatchRemoval {
 
     static WatcherType type(AddWatchMode mode) {
         return mode == AddWatchMode.PERSISTENT ? WatcherType.PERSISTENT : WatcherType.PERSISTENT_RECURSIVE;
+    }
+
+    /** Types of watches at one path, and who waits for the end of each. */
+    private static final class Unwatched {
+        private final Map<WatcherType, List<Consumer<@Nullable ZooKeeperException>>> waiting =
+                new EnumMap<>(WatcherType.class);
+
+        List<WatcherType> types() {
+            return List.copyOf(waiting.keySet());
+        }
+
+        void add(Set<WatcherType> types, Consumer<@Nullable ZooKeeperException> then) {
+            for (WatcherType type : types) {
+                List<Consumer<@Nullable ZooKeeperException>> here =
+                        waiting.computeIfAbsent(type, one -> new ArrayList<>(0));
+                if (then != NOBODY) {
+                    here.add(then);
+                }
+            }
+        }
+
+        /** Takes a type over from {@code other}. */
+        void take(WatcherType type, Unwatched other) {
+            List<Consumer<@Nullable ZooKeeperException>> there = other.waiting.remove(type);
+            if (there != null) {
+                waiting.computeIfAbsent(type, one -> new ArrayList<>(0)).addAll(there);
+            }
+        }
+
+        void tell(@Nullable ZooKeeperException failure) {
+            waiting.values().forEach(each -> each.forEach(then -> then.accept(failure)));
+        }
+    }
+
+    /** A request that has been asked, until it is answered. */
+    private final class Removal extends LoopCompletion<Void> {
+        private final WatcherType type;
+        private final String path;
+        private final Unwatched what;
+
+        Removal(WatcherType type, String path, Unwatched what) {
+            this.type = type;
+            this.path = path;
+            this.what = what;
+        }
+
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            asked.remove(this);
+            if (is(error, ErrorCode.MARSHALLING_ERROR) && type != WatcherType.ANY) {
+                older = true;
+                Unwatched again = unwatched.computeIfAbsent(path, at -> new Unwatched());
+                what.types().forEach(one -> again.take(one, what));
+                settle(path);
+                return;
+            }
+            // What else may have happened has ended the connection, and the server's watch with it.
+            boolean failed = error instanceof ProtocolException
+                    || (error instanceof RefusedException && !is(error, ErrorCode.NO_WATCHER));
+            what.tell(failed ? (ZooKeeperException) error : null);
+        }
+
+        private boolean is(@Nullable Throwable error, ErrorCode code) {
+            return error instanceof RefusedException refused && refused.code() == code;
+        }
     }
 }

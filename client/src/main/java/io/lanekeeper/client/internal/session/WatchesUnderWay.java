@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
 import io.lanekeeper.client.internal.protocol.PathRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import java.util.HashMap;
@@ -8,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests are on their way, sent or waiting, that may have the server set a watch on a path; those that were given
- * up among them. Confined to the loop.
+ * How many requests are on their way, sent or waiting, that may have the server set a watch of a type on a path; those that
+ * were given up among them. Confined to the loop.
  */
 final class WatchesUnderWay {
     /** Who is told of each that has left. */
@@ -18,45 +20,66 @@ final class WatchesUnderWay {
         void left(@Nullable WatchKind set, String path);
     }
 
-    private final Map<String, Integer> requests = new HashMap<>();
+    private record Place(String path, WatcherType type) {}
+
+    private final Map<Place, Integer> requests = new HashMap<>();
     private final Listener listener;
 
     WatchesUnderWay(Listener listener) {
         this.listener = listener;
     }
 
-    boolean at(String path) {
-        return requests.containsKey(path);
+    /** Whether there is one for a watch of a type, or of any. */
+    boolean at(String path, WatcherType type) {
+        if (requests.isEmpty()) {
+            return false;
+        } else if (type != WatcherType.ANY) {
+            return requests.containsKey(new Place(path, type));
+        }
+        for (WatcherType one : WatcherType.values()) {
+            if (requests.containsKey(new Place(path, one))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A request has been taken in. */
     void entered(Call<?> call) {
-        String path = path(call);
-        if (path != null) {
-            requests.merge(path, 1, Integer::sum);
+        Place place = place(call);
+        if (place != null) {
+            requests.merge(place, 1, Integer::sum);
         }
     }
 
     /** A request will not be sent, or not be answered. */
     void dropped(Call<?> call) {
-        left(null, path(call));
+        left(null, place(call));
     }
 
     /** A request has been answered, and who waits for it has been told. */
     void answered(Call<?> call, int error) {
-        left(call.request().watchKind(error), path(call));
+        left(call.request().watchKind(error), place(call));
     }
 
-    private void left(@Nullable WatchKind set, @Nullable String path) {
-        if (path != null) {
-            requests.computeIfPresent(path, (at, count) -> count == 1 ? null : count - 1);
-            listener.left(set, path);
+    private void left(@Nullable WatchKind set, @Nullable Place place) {
+        if (place != null) {
+            requests.computeIfPresent(place, (at, count) -> count == 1 ? null : count - 1);
+            listener.left(set, place.path());
         }
     }
 
     /** Where a request may set a watch; null if it doesn't. */
-    private static @Nullable String path(Call<?> call) {
-        boolean watches = call.request().watcher() != null;
-        return watches && call.request() instanceof PathRequest<?> request ? request.serverPath() : null;
+    private static @Nullable Place place(Call<?> call) {
+        if (call.request().watcher() == null || !(call.request() instanceof PathRequest<?> request)) {
+            return null;
+        }
+        WatchKind kind = request.watchKind(0);
+        if (kind != null) {
+            return new Place(request.serverPath(), WatchRemoval.type(kind));
+        }
+        return request instanceof AddWatchRequest add
+                ? new Place(add.serverPath(), WatchRemoval.type(add.mode()))
+                : null;
     }
 }
