@@ -51,7 +51,7 @@ final class WatchAdded extends LoopCompletion<Void> {
         WatchRemoval removal = here.exchange().removal();
         if (here.exchange().persistent().at(request.mode(), request.serverPath()) == null) {
             Set<WatcherType> type = EnumSet.of(WatchRemoval.type(request.mode()));
-            removal.removeUnwatched(type, request.serverPath(), WatchRemoval.NOBODY);
+            removal.removeUnwatched(type, request.serverPath(), Unwatched.NOBODY);
         }
     }
 }

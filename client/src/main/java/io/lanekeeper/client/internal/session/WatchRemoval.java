@@ -13,7 +13,6 @@ import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,9 +37,6 @@ final class WatchRemoval {
         @Nullable
         ServerVersion serverVersion();
     }
-
-    /** Who waits for no answer. */
-    static final Consumer<@Nullable ZooKeeperException> NOBODY = failure -> {};
 
     /** From here on servers tell the watches of one path apart. */
     private static final ServerVersion TELLS_APART = new ServerVersion(3, 9, 0);
@@ -82,7 +78,7 @@ final class WatchRemoval {
             persistent.remove(place.mode(), place.path(), watch);
             typesAt(place.path(), left).add(type(place.mode()));
         }
-        left.forEach((path, types) -> removeUnwatched(types, path, NOBODY));
+        left.forEach((path, types) -> removeUnwatched(types, path, Unwatched.NOBODY));
     }
 
     private static Set<WatcherType> typesAt(String path, Map<String, Set<WatcherType>> places) {
@@ -131,7 +127,7 @@ final class WatchRemoval {
      */
     void left(@Nullable WatchKind set, String path) {
         if (set != null && watches.at(set, path) == null) {
-            removeUnwatched(EnumSet.of(type(set)), path, NOBODY);
+            removeUnwatched(EnumSet.of(type(set)), path, Unwatched.NOBODY);
         } else {
             settle(path);
         }
@@ -156,15 +152,19 @@ final class WatchRemoval {
         } else {
             settleEach(path, here, over, leaving);
         }
-        leaving.forEach(this::send);
-        over.tell(null);
+        asked.addAll(leaving); // Whatever cannot be sent now ends with the connection.
+        try {
+            leaving.forEach(this::send);
+        } finally {
+            over.tell(null); // Whoever calls the client from there comes behind.
+        }
     }
 
     private void settleEach(String path, Unwatched here, Unwatched over, List<Removal> leaving) {
         for (WatcherType type : here.types()) {
             if (isSpared(type, path)) {
                 over.take(type, here);
-                here.add(Set.of(type), NOBODY);
+                here.add(Set.of(type), Unwatched.NOBODY);
             } else if (!underWay.at(path, type)) {
                 Unwatched one = new Unwatched();
                 one.take(type, here);
@@ -191,7 +191,6 @@ final class WatchRemoval {
     }
 
     private void send(Removal removal) {
-        asked.add(removal);
         RemoveWatchesRequest request =
                 new RemoveWatchesRequest(Chroot.NONE, removal.path, PathRules.check(removal.path), removal.type);
         pipeline.acceptLast(new Call<>(request, removal, Call.FOREVER));
@@ -219,38 +218,6 @@ final class WatchRemoval {
 
     static WatcherType type(AddWatchMode mode) {
         return mode == AddWatchMode.PERSISTENT ? WatcherType.PERSISTENT : WatcherType.PERSISTENT_RECURSIVE;
-    }
-
-    /** Types of watches at one path, and who waits for the end of each. */
-    private static final class Unwatched {
-        private final Map<WatcherType, List<Consumer<@Nullable ZooKeeperException>>> waiting =
-                new EnumMap<>(WatcherType.class);
-
-        List<WatcherType> types() {
-            return List.copyOf(waiting.keySet());
-        }
-
-        void add(Set<WatcherType> types, Consumer<@Nullable ZooKeeperException> then) {
-            for (WatcherType type : types) {
-                List<Consumer<@Nullable ZooKeeperException>> here =
-                        waiting.computeIfAbsent(type, one -> new ArrayList<>(0));
-                if (then != NOBODY) {
-                    here.add(then);
-                }
-            }
-        }
-
-        /** Takes a type over from {@code other}. */
-        void take(WatcherType type, Unwatched other) {
-            List<Consumer<@Nullable ZooKeeperException>> there = other.waiting.remove(type);
-            if (there != null) {
-                waiting.computeIfAbsent(type, one -> new ArrayList<>(0)).addAll(there);
-            }
-        }
-
-        void tell(@Nullable ZooKeeperException failure) {
-            waiting.values().forEach(each -> each.forEach(then -> then.accept(failure)));
-        }
     }
 
     /** A request that has been asked, until it is answered. */
