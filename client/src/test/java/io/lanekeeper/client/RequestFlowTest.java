@@ -118,6 +118,7 @@ class RequestFlowTest {
         assertEquals(Outcome.UNKNOWN, error.outcome());
         assertTrue(whole.successful());
         assertEquals(SessionState.CONNECTED, fixture.client.state());
+        peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/1")); // which the server has set
         fixture.stop(peer);
         assertEquals(List.of(), fixture.events, "a failed read registered its watcher");
     }
