@@ -304,7 +304,7 @@ class WatchRemovalTest {
         fixture.handler.runAll();
         assertTrue(all.successful());
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        next.expectNothing(); // is armed
+        next.expectNothing(); // nobody is left to be armed
         fixture.client.getData("/w", watcher);
         next.reply(next.expect(Wire.GET_DATA), Wire.data(null, 0));
         AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.DATA);
