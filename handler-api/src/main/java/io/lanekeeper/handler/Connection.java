@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler;
 
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection that carries frames, with their lengths before them unless {@link ConnectOptions#framing} says otherwise. Confined to the loop, but for {@link #endpoint()} and
  * {@link #close()}.
@@ -8,6 +11,16 @@ package io.lanekeeper.handler;
 public interface Connection {
     /** The peer, as given to {@code connect}. */
     Endpoint endpoint();
+
+    /** Returns the peer's address, or null where a connection has none, for instance in memory. Any thread. */
+    default @Nullable SocketAddress remoteAddress() {
+        return null;
+    }
+
+    /** Returns this end's address, or null where a connection has none, for instance in memory. Any thread. */
+    default @Nullable SocketAddress localAddress() {
+        return null;
+    }
 
     /**
      * Writes one frame. Frames written in one turn of the loop leave in order and together, at the end of that turn; if

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -128,6 +131,40 @@ public interface Handler {
      * of its end as well. Failures are told through both, never thrown.
      */
     AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener);
+
+    /**
+     * Resolves the host name of {@code endpoint} to its addresses, in the order in which they should be tried. Never blocks
+     * the loop. An answer may come from a cache that keeps it for 30 seconds at most; see {@link #forgetAddresses}. An IP
+     * literal, its zone included, resolves to itself.
+     *
+     * <p>The default is for handlers that leave names to {@link #connect(Endpoint, ConnectOptions, FrameListener)}: one
+     * unresolved address.
+     *
+     * @return at least one address, or the error of the resolver; cancelling it gives up the lookup
+     */
+    default AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        SocketAddress unresolved = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+        return AsyncResults.completed(this, List.of(unresolved));
+    }
+
+    /**
+     * Drops what is cached about the addresses of {@code endpoint}, so that the next {@link #resolve} asks again. A client
+     * calls it after an attempt at one of them has failed. The default does nothing.
+     */
+    default void forgetAddresses(Endpoint endpoint) {}
+
+    /**
+     * Connects to one address of {@code endpoint}, as {@link #connect(Endpoint, ConnectOptions, FrameListener)} does, but
+     * tries no other one. TLS asks for and verifies the host of {@code endpoint}.
+     *
+     * <p>The default ignores {@code address} and connects to {@code endpoint}.
+     *
+     * @param address one of those that {@link #resolve} has returned
+     */
+    default AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        return connect(endpoint, options, listener);
+    }
 
     /**
      * Two connections, each the other's peer, in memory and on this handler's loop (kazoo: {@code create_socket_pair};
