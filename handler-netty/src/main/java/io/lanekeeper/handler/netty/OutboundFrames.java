@@ -48,15 +48,16 @@ final class OutboundFrames {
         ByteBuf buffer = room(prefix + size);
         int start = buffer.writerIndex();
         ByteBuffer body = buffer.internalNioBuffer(start + prefix, size).order(ByteOrder.BIG_ENDIAN);
+        int begin = body.position(); // An index of the memory, which other buffers share if the allocator is pooled.
         encoding = true;
         try {
             frame.encode(body);
         } finally {
             encoding = false;
         }
-        if (body.position() != start + prefix + size) {
-            throw new IllegalStateException(
-                    "frame wrote " + (body.position() - start - prefix) + " bytes (expected: " + size + ")");
+        int written = body.position() - begin;
+        if (written != size) {
+            throw new IllegalStateException("frame wrote " + written + " bytes (expected: " + size + ")");
         }
         // The writer index moves last, so that a frame that failed leaves no trace.
         if (prefix > 0) {

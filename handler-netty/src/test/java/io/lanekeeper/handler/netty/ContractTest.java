@@ -3,6 +3,9 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.testing.contract.HandlerContract;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -18,22 +21,32 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The handler contract, passed as it is on each kind of loop. */
+/** The handler contract, passed as it is on each kind of loop, each with memory from another allocator. */
 class ContractTest {
     /** Some tests wait until a lane that stays held is given up. */
     private static NettyHandlerBuilder quick() {
         return SequentialNettyHandler.builder().drainTimeout(Duration.ofSeconds(1));
     }
 
-    private static Handler owned(IoHandlerFactory transport) {
-        return quick().transport(transport).build();
+    private static NettyHandlerBuilder quick(Allocators allocator) {
+        ByteBufAllocator shared = allocator.shared();
+        return quick().customizer(new NettyCustomizer() {
+            @Override
+            public void afterBootstrap(Bootstrap bootstrap) {
+                bootstrap.option(ChannelOption.ALLOCATOR, shared);
+            }
+        });
+    }
+
+    private static Handler owned(Allocators allocator, IoHandlerFactory transport) {
+        return quick(allocator).transport(transport).build();
     }
 
     @Nested
     class OnNio extends HandlerContract {
         @Override
         protected Handler newHandler() {
-            return owned(NioIoHandler.newFactory());
+            return owned(Allocators.POOLED_DIRECT, NioIoHandler.newFactory());
         }
     }
 
@@ -43,7 +56,7 @@ class ContractTest {
         @Override
         protected Handler newHandler() {
             Epoll.ensureAvailability();
-            return owned(EpollIoHandler.newFactory());
+            return owned(Allocators.POOLED_HEAP, EpollIoHandler.newFactory());
         }
     }
 
@@ -62,7 +75,7 @@ class ContractTest {
 
         @Override
         protected Handler newHandler() {
-            return quick().eventLoopGroup(group).build();
+            return quick(Allocators.UNPOOLED_HEAP).eventLoopGroup(group).build();
         }
 
         @AfterAll
@@ -78,7 +91,7 @@ class ContractTest {
 
         @Override
         protected Handler newHandler() {
-            return quick().lanesOn(executors).build();
+            return quick(Allocators.ADAPTIVE_HEAP).lanesOn(executors).build();
         }
 
         @Override

@@ -12,7 +12,6 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameTooLargeException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.DefaultEventLoop;
@@ -30,18 +29,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Frames in and out of a connection, without a socket. */
+/** Frames in and out of a connection, without a socket, with each allocator. */
+@ParameterizedClass
+@EnumSource
 class FramesTest {
     private static final Endpoint HERE = new Endpoint("127.0.0.1", 1);
     private static final int MAX = 100;
     private static final DefaultEventLoop IDLE = new DefaultEventLoop();
+    private static final SequentialNettyHandler HANDLER = SequentialNettyHandler.on(IDLE);
 
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final SequentialNettyHandler handler = SequentialNettyHandler.owned();
+    private final Allocators kind;
+    private final Allocators.Counting allocator;
     private final AtomicInteger flushes = new AtomicInteger();
     private Recorder recorder = new Recorder();
     private EmbeddedChannel channel = new EmbeddedChannel();
+
+    FramesTest(Allocators kind) {
+        this.kind = kind;
+        this.allocator = kind.counting();
+    }
 
     @BeforeEach
     void connect() {
@@ -49,11 +58,16 @@ class FramesTest {
     }
 
     @AfterEach
-    void nothingLeaks() throws InterruptedException {
+    void nothingLeaks() {
         channel.finishAndReleaseAll();
-        assertEquals(0, allocator.metric().usedDirectMemory());
-        assertEquals(0, allocator.metric().usedHeapMemory());
-        Await.done(handler.stop());
+        assertEquals(0, allocator.inUse());
+        allocator.close();
+    }
+
+    @Test
+    void memoryOfAPoolBeginsElsewhere() {
+        boolean pooled = kind == Allocators.POOLED_DIRECT || kind == Allocators.POOLED_HEAP;
+        assertEquals(pooled, allocator.offset() > 0);
     }
 
     @Test
@@ -92,7 +106,7 @@ class FramesTest {
             channel.writeInbound(bytes(new byte[1024]));
         }
         assertEquals(List.of("opened", "oversized 16 of " + Integer.MAX_VALUE), recorder.without("read"));
-        assertTrue(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() < 4096);
+        assertTrue(allocator.inUse() < 4096);
     }
 
     @Test
@@ -216,18 +230,18 @@ class FramesTest {
         assertThrows(IllegalStateException.class, () -> recorder.connection().write(sized(4, target -> {})));
         channel.runPendingTasks();
         assertEquals(List.of(), sent());
-        assertEquals(0, allocator.metric().usedDirectMemory());
+        assertEquals(0, allocator.inUse());
     }
 
     @Test
     void tooLargeFrameIsRefusedBeforeAnythingIsAllocated() {
-        long before = allocator.metric().usedDirectMemory();
+        long before = allocator.inUse();
         FrameTooLargeException error = assertThrows(
                 FrameTooLargeException.class,
                 () -> recorder.connection().write(sized(Integer.MAX_VALUE, target -> {})));
         assertEquals(Integer.MAX_VALUE, error.size());
         assertEquals(MAX, error.limit());
-        assertEquals(before, allocator.metric().usedDirectMemory());
+        assertEquals(before, allocator.inUse());
         assertThrows(FrameTooLargeException.class, () -> recorder.connection().write(sized(MAX + 1, target -> {})));
     }
 
@@ -305,7 +319,7 @@ class FramesTest {
                 HERE,
                 options,
                 listener,
-                new NettyPromise<>(handler, io.lanekeeper.handler.Lane.COMPLETION));
+                new NettyPromise<>(HANDLER, io.lanekeeper.handler.Lane.COMPLETION));
         channel.config().setAllocator(allocator);
         NettyConnection connection = new NettyConnection(HERE, channel, options);
         ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, false);
@@ -354,7 +368,7 @@ class FramesTest {
 
     private ByteBuf bytes(byte[]... parts) {
         byte[] all = join(parts);
-        return allocator.directBuffer(Math.max(1, all.length)).writeBytes(all);
+        return allocator.ioBuffer(Math.max(1, all.length)).writeBytes(all);
     }
 
     private static byte[] join(byte[]... parts) {
