@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.examples.plain;
 
-import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
@@ -9,8 +8,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Promise;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.util.List;
@@ -19,12 +17,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect: resolve the name off the loop, try its addresses in turn, all within one time-out. Confined to
- * the loop. Whatever happens, the listener is told {@code opened} or {@code closed}, and only then links are.
+ * One attempt to connect: resolve the name off the loop, try its addresses one after the other, or the only one that was
+ * given, all within one time-out. Confined to the loop. Whatever happens, the listener is told {@code opened} or {@code closed}, and only then links are.
  */
 final class PlainConnect {
     private final PlainHandler handler;
     private final Endpoint endpoint;
+    private final @Nullable SocketAddress only;
     private final ConnectOptions options;
     private final FrameListener listener;
     private final Promise<Connection> promise;
@@ -35,11 +34,13 @@ final class PlainConnect {
     PlainConnect(
             PlainHandler handler,
             Endpoint endpoint,
+            @Nullable SocketAddress only,
             ConnectOptions options,
             FrameListener listener,
             Promise<Connection> promise) {
         this.handler = handler;
         this.endpoint = endpoint;
+        this.only = only;
         this.options = options;
         this.listener = listener;
         this.promise = promise;
@@ -68,9 +69,11 @@ final class PlainConnect {
                         () -> fail(new TimeoutException(
                                 "no connection to " + endpoint + " within " + options.connectTimeout())),
                         options.connectTimeout());
-        AsyncResult<List<InetAddress>> addresses =
-                handler.spawn(() -> List.of(InetAddress.getAllByName(endpoint.host())));
-        addresses.whenDone(done -> {
+        if (only != null) {
+            tryFirst(List.of(only));
+            return;
+        }
+        handler.resolve(endpoint).whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {
                 tryFirst(done.getNoWait());
@@ -80,7 +83,7 @@ final class PlainConnect {
         });
     }
 
-    private void tryFirst(List<InetAddress> addresses) {
+    private void tryFirst(List<SocketAddress> addresses) {
         if (over) {
             return;
         }
@@ -89,7 +92,7 @@ final class PlainConnect {
             channel = next;
             next.setOption(StandardSocketOptions.TCP_NODELAY, true);
             next.connect(
-                    new InetSocketAddress(addresses.get(0), endpoint.port()),
+                    addresses.get(0),
                     addresses.subList(1, addresses.size()),
                     new OnLoop<>(handler.loop(), (done, others) -> opened(next), this::failedAt));
         } catch (IOException | RuntimeException e) {
@@ -97,7 +100,7 @@ final class PlainConnect {
         }
     }
 
-    private void failedAt(Throwable error, List<InetAddress> others) {
+    private void failedAt(Throwable error, List<SocketAddress> others) {
         if (others.isEmpty()) {
             fail(error);
         } else {

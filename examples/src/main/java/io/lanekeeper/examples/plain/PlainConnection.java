@@ -10,10 +10,12 @@ import io.lanekeeper.handler.FrameTooLargeException;
 import io.lanekeeper.handler.Framing;
 import io.lanekeeper.handler.SerialExecutor;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class PlainConnection implements Connection {
     private final FrameListener listener;
     private final PlainFrames frames;
     private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
+    private final @Nullable SocketAddress remote;
+    private final @Nullable SocketAddress local;
     private long unsent;
     private boolean writing;
     private boolean writable = true;
@@ -52,6 +56,17 @@ final class PlainConnection implements Connection {
         this.prefix = options.framing() == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
         this.listener = listener;
         this.frames = new PlainFrames(options, listener);
+        this.remote = addressOf(channel::getRemoteAddress);
+        this.local = addressOf(channel::getLocalAddress);
+    }
+
+    /** Asked for while the channel is open; it does not know them any more when it is closed. */
+    private static @Nullable SocketAddress addressOf(Callable<SocketAddress> end) {
+        try {
+            return end.call();
+        } catch (Exception e) {
+            return null; // closed already
+        }
     }
 
     void begin() {
@@ -62,6 +77,16 @@ final class PlainConnection implements Connection {
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return local;
     }
 
     /** Encodes at once, so that an encoder that throws leaves nothing behind; sends at the end of this turn of the loop. */

@@ -13,7 +13,12 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -124,8 +129,27 @@ public final class PlainHandler implements Handler {
 
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+        return connectTo(endpoint, null, options, listener);
+    }
+
+    @Override
+    public AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        return connectTo(endpoint, address, options, listener);
+    }
+
+    private AsyncResult<Connection> connectTo(
+            Endpoint endpoint, @Nullable SocketAddress address, ConnectOptions options, FrameListener listener) {
         Promise<Connection> promise = asyncResult();
-        new PlainConnect(this, endpoint, options, listener, promise).begin();
+        new PlainConnect(this, endpoint, address, options, listener, promise).begin();
         return promise;
+    }
+
+    /** Asks the JDK, whose cache keeps an answer for 30 s and cannot be made to forget it. */
+    @Override
+    public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        return spawn(() -> Arrays.stream(InetAddress.getAllByName(endpoint.host()))
+                .<SocketAddress>map(address -> new InetSocketAddress(address, endpoint.port()))
+                .toList());
     }
 }

@@ -11,7 +11,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of {@code connect}: name, then each of its addresses in turn, then TLS, all within one time-out. It is over
- * once, with the connection or with an error. Confined to the loop.
+ * One call of {@code connect}: name, then each of its addresses one after the other or the only one that was given, then
+ * TLS, all within one time-out. It is over once, with the connection or with an error. Confined to the loop.
  */
 final class ConnectAttempt {
     static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
@@ -29,6 +28,7 @@ final class ConnectAttempt {
     private final NettyConnector connector;
     private final EventLoop loop;
     private final Endpoint endpoint;
+    private final @Nullable SocketAddress only;
     private final ConnectOptions options;
     private final FrameListener listener;
     private final NettyPromise<Connection> promise;
@@ -42,12 +42,14 @@ final class ConnectAttempt {
             NettyConnector connector,
             EventLoop loop,
             Endpoint endpoint,
+            @Nullable SocketAddress only,
             ConnectOptions options,
             FrameListener listener,
             NettyPromise<Connection> promise) {
         this.connector = connector;
         this.loop = loop;
         this.endpoint = endpoint;
+        this.only = only;
         this.options = options;
         this.listener = listener;
         this.promise = promise;
@@ -66,17 +68,21 @@ final class ConnectAttempt {
     }
 
     void start() {
-        long timeout = Nanos.of(options.connectTimeout());
-        deadline = loop.ticker().nanoTime() + timeout;
-        timer = loop.schedule(() -> failed(timedOut()), timeout, TimeUnit.NANOSECONDS);
-        promise.whenDone(() -> {
-            if (promise.isCancelled()) {
-                abandon();
-            }
-        });
         guarded(() -> {
             connector.begun(this);
-            connector.names().resolve(endpoint, this::resolved);
+            long timeout = Nanos.of(options.connectTimeout());
+            deadline = loop.ticker().nanoTime() + timeout;
+            timer = loop.schedule(() -> failed(timedOut()), timeout, TimeUnit.NANOSECONDS);
+            promise.whenDone(() -> {
+                if (promise.isCancelled()) {
+                    abandon();
+                }
+            });
+            if (only == null) {
+                connector.resolve(endpoint).addListener((Future<List<SocketAddress>> done) -> resolved(done));
+            } else {
+                tryAddress(List.of(only), 0);
+            }
         });
     }
 
@@ -135,23 +141,21 @@ final class ConnectAttempt {
         }
     }
 
-    private void resolved(List<? extends SocketAddress> addresses, @Nullable Throwable error) {
-        if (error != null) {
-            failed(error);
-        } else if (addresses.isEmpty()) {
-            failed(new UnknownHostException(endpoint.host()));
+    private void resolved(Future<List<SocketAddress>> names) {
+        if (names.isSuccess()) {
+            tryAddress(names.getNow(), 0);
         } else {
-            tryAddress(addresses, 0);
+            failed(names.cause());
         }
     }
 
-    private void tryAddress(List<? extends SocketAddress> addresses, int index) {
+    private void tryAddress(List<SocketAddress> addresses, int index) {
         if (over) {
             return;
         }
         guarded(() -> {
             ChannelFuture connecting = connector
-                    .bootstrap(this, millisFor(addresses.size() - index))
+                    .bootstrap(this, addresses.get(index), millisFor(addresses.size() - index))
                     .connect(addresses.get(index));
             channel = connecting.channel();
             connecting.addListener((ChannelFuture done) -> {
@@ -162,10 +166,10 @@ final class ConnectAttempt {
         });
     }
 
-    private void addressFailed(List<? extends SocketAddress> addresses, int index, Throwable error) {
+    private void addressFailed(List<SocketAddress> addresses, int index, Throwable error) {
         if (initError != null) {
             failed(initError);
-        } else if (index + 1 == addresses.size()) {
+        } else if (index + 1 == addresses.size() || error instanceof Error) {
             failed(error);
         } else {
             log.debug("{}: {} failed, next address", endpoint, addresses.get(index), error);
@@ -186,10 +190,11 @@ final class ConnectAttempt {
         return new ConnectTimeoutException("no connection to " + endpoint + " within " + options.connectTimeout());
     }
 
+    /** Errors too: of a resolver, a customizer or a class that is missing. They would only be logged by Netty. */
     private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failed(e);
         }
     }

@@ -5,85 +5,142 @@ import io.lanekeeper.handler.Endpoint;
 import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DefaultDnsCnameCache;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsCache;
+import io.netty.resolver.dns.DnsCnameCache;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns endpoints into addresses without blocking the loop. The DNS resolver is made when the first name comes. */
+/**
+ * Turns endpoints into addresses without blocking the loop: by the resolver that was given, or else by the hosts file and
+ * then by DNS, whose resolver is made when the first name comes. Confined to the loop.
+ */
 final class Names {
+    /** The longest that an answer is kept, as the JDK keeps it. */
+    private static final int MAX_TTL_SECONDS = 30;
+
     private final EventLoop loop;
     private final NettyTransport transport;
     private final @Nullable AddressResolverGroup<InetSocketAddress> given;
-    private @Nullable AddressResolverGroup<InetSocketAddress> own; // confined to the loop
+    private final HostsFile hosts;
+    private final DnsCache cache = new DefaultDnsCache(0, MAX_TTL_SECONDS, 0);
+    private final DnsCnameCache aliases = new DefaultDnsCnameCache(0, MAX_TTL_SECONDS);
+    private final Set<Promise<?>> underWay = new HashSet<>(); // those of the resolver made here
+    private @Nullable AddressResolverGroup<InetSocketAddress> own;
 
-    Names(EventLoop loop, NettyTransport transport, @Nullable AddressResolverGroup<InetSocketAddress> given) {
+    Names(
+            EventLoop loop,
+            NettyTransport transport,
+            @Nullable AddressResolverGroup<InetSocketAddress> given,
+            HostsFile hosts) {
         this.loop = loop;
         this.transport = transport;
         this.given = given;
+        this.hosts = hosts;
     }
 
-    /** Has {@code then} called on the loop with the addresses of {@code endpoint}, or else with an error. */
-    void resolve(Endpoint endpoint, BiConsumer<List<? extends SocketAddress>, @Nullable Throwable> then) {
-        if (transport == NettyTransport.LOCAL) {
-            then.accept(List.of(new LocalAddress(endpoint.toString())), null);
-            return;
+    /** Returns the addresses of {@code endpoint}, at least one; the result is completed on the loop. */
+    Future<List<SocketAddress>> resolve(Endpoint endpoint) {
+        Promise<List<SocketAddress>> answer = loop.newPromise();
+        try {
+            resolve(endpoint, answer);
+        } catch (Throwable e) { // Errors too: a class may be missing.
+            answer.tryFailure(e);
         }
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
-        if (literal != null) {
-            then.accept(List.of(address(endpoint, literal)), null);
-            return;
-        }
-        InetSocketAddress name = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
-        resolver().getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> done) -> {
-            if (loop.inEventLoop()) {
-                tell(done, then);
-            } else {
-                loop.execute(() -> tell(done, then));
-            }
-        });
+        return answer;
     }
 
-    /** Closes the resolver made here; a later name makes a new one. On the loop. */
+    /** Drops what is cached. It is all, since an answer may be kept under several names: search domains, aliases. */
+    void forget() {
+        cache.clear();
+        aliases.clear();
+    }
+
+    /** Closes the resolver made here; a later name makes a new one. */
     void close() {
         if (own != null) {
             own.close();
             own = null;
+            List.copyOf(underWay)
+                    .forEach(answer ->
+                            answer.tryFailure(new RejectedExecutionException("the handler has been stopped")));
         }
     }
 
-    private static void tell(
-            Future<List<InetSocketAddress>> done, BiConsumer<List<? extends SocketAddress>, @Nullable Throwable> then) {
-        if (done.isSuccess()) {
-            then.accept(done.getNow(), null);
+    private void resolve(Endpoint endpoint, Promise<List<SocketAddress>> answer) throws UnknownHostException {
+        if (transport == NettyTransport.LOCAL) {
+            answer.setSuccess(List.of(new LocalAddress(endpoint.toString())));
+            return;
+        }
+        InetAddress literal = literal(endpoint.host());
+        if (literal != null) {
+            answer.setSuccess(List.of(new InetSocketAddress(literal, endpoint.port())));
+        } else if (given != null) {
+            ask(given, endpoint, answer);
         } else {
-            then.accept(List.of(), done.cause());
+            resolveHere(endpoint, answer);
         }
     }
 
-    private static InetSocketAddress address(Endpoint endpoint, byte[] literal) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(endpoint.host(), literal), endpoint.port());
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e); // Only for a wrong number of bytes.
+    private void resolveHere(Endpoint endpoint, Promise<List<SocketAddress>> answer) {
+        List<InetAddress> known = hosts.addresses(endpoint.host());
+        if (known.isEmpty()) {
+            underWay.add(answer);
+            answer.addListener(done -> underWay.remove(answer));
+            ask(own(), endpoint, answer);
+        } else {
+            answer.setSuccess(known.stream()
+                    .<SocketAddress>map(address -> new InetSocketAddress(address, endpoint.port()))
+                    .toList());
         }
     }
 
-    private AddressResolverGroup<InetSocketAddress> resolver() {
-        if (given != null) {
-            return given;
+    private void ask(
+            AddressResolverGroup<InetSocketAddress> resolver, Endpoint endpoint, Promise<List<SocketAddress>> answer) {
+        InetSocketAddress name = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+        resolver.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> done) -> {
+            if (!done.isSuccess()) {
+                answer.tryFailure(done.cause());
+            } else if (done.getNow().isEmpty()) {
+                answer.tryFailure(new UnknownHostException(endpoint.host()));
+            } else {
+                answer.trySuccess(List.copyOf(done.getNow()));
+            }
+        });
+    }
+
+    /** The address that {@code host} is, the zone of an IPv6 address included; null if it is a name. */
+    private static @Nullable InetAddress literal(String host) throws UnknownHostException {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+        if (bytes == null) {
+            return null;
         }
+        // The JDK finds the zone by name or number among this machine's interfaces; it asks no name service for a
+        // literal.
+        return host.indexOf('%') < 0 ? InetAddress.getByAddress(host, bytes) : InetAddress.getByName(host);
+    }
+
+    private AddressResolverGroup<InetSocketAddress> own() {
         if (own == null) {
             own = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                     .datagramChannelType(transport.datagram())
-                    .socketChannelType(transport.socket()));
+                    .socketChannelType(transport.socket())
+                    .hostsFileEntriesResolver((host, types) -> null) // It was asked before.
+                    .resolveCache(cache)
+                    .cnameCache(aliases));
         }
         return own;
     }

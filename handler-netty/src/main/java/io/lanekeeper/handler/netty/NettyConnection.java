@@ -11,8 +11,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over a Netty channel. What is written in one turn of the loop leaves at its end, in one flush; if it is
@@ -23,6 +25,7 @@ final class NettyConnection implements Connection {
     private static final long CLOSE_MILLIS = 1000;
 
     private final Endpoint endpoint;
+    private final SocketAddress address;
     private final Channel channel;
     private final int maxFrame;
     private final OutboundFrames pending;
@@ -33,8 +36,9 @@ final class NettyConnection implements Connection {
     private boolean closing;
     private boolean released;
 
-    NettyConnection(Endpoint endpoint, Channel channel, ConnectOptions options) {
+    NettyConnection(Endpoint endpoint, SocketAddress address, Channel channel, ConnectOptions options) {
         this.endpoint = endpoint;
+        this.address = address;
         this.channel = channel;
         this.maxFrame = options.maxFrame();
         this.pending = new OutboundFrames(channel.alloc(), options.framing());
@@ -43,6 +47,17 @@ final class NettyConnection implements Connection {
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Where it was to be connected to; behind a proxy the channel's own address would be the proxy's. */
+    @Override
+    public SocketAddress remoteAddress() {
+        return address;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return channel.localAddress();
     }
 
     @Override

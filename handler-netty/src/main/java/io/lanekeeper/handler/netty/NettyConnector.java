@@ -15,12 +15,16 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.PromiseNotifier;
+import java.net.SocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections on one loop. */
 final class NettyConnector {
@@ -42,17 +46,44 @@ final class NettyConnector {
         this.channels = new DefaultChannelGroup(loop);
     }
 
-    void connect(Endpoint endpoint, ConnectOptions options, FrameListener listener, NettyPromise<Connection> promise) {
-        ConnectAttempt attempt = new ConnectAttempt(this, loop, endpoint, options, listener, promise);
+    /** @param address the only one to be tried; null to resolve the name and try each. Any thread. */
+    void connect(
+            Endpoint endpoint,
+            @Nullable SocketAddress address,
+            ConnectOptions options,
+            FrameListener listener,
+            NettyPromise<Connection> promise) {
+        ConnectAttempt attempt = new ConnectAttempt(this, loop, endpoint, address, options, listener, promise);
         try {
             loop.execute(attempt::start);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // Errors too: there may be no thread for the loop.
             attempt.failed(e);
         }
     }
 
-    Names names() {
-        return names;
+    /** Any thread. */
+    void resolve(Endpoint endpoint, NettyPromise<List<SocketAddress>> promise) {
+        try {
+            loop.execute(() -> {
+                if (ended) {
+                    promise.tryFailure(stopped());
+                } else if (!promise.isDone()) {
+                    resolve(endpoint).addListener(new PromiseNotifier<>(false, promise));
+                }
+            });
+        } catch (Throwable e) {
+            promise.tryFailure(e);
+        }
+    }
+
+    /** On the loop. */
+    Future<List<SocketAddress>> resolve(Endpoint endpoint) {
+        return names.resolve(endpoint);
+    }
+
+    /** Any thread. */
+    void forgetAddresses() {
+        onLoop(names::forget);
     }
 
     /**
@@ -68,7 +99,9 @@ final class NettyConnector {
     }
 
     void over(ConnectAttempt attempt) {
-        attempts.remove(attempt);
+        if (loop.inEventLoop()) { // Elsewhere if the loop took nothing, and then it was never noted.
+            attempts.remove(attempt);
+        }
     }
 
     /** Closes the resolver, if one was made; a later name makes a new one. Any thread. */
@@ -91,13 +124,13 @@ final class NettyConnector {
     }
 
     /** @param timeoutMillis for TCP alone; 0 for none */
-    Bootstrap bootstrap(ConnectAttempt attempt, int timeoutMillis) {
+    Bootstrap bootstrap(ConnectAttempt attempt, SocketAddress address, int timeoutMillis) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.channel())
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .handler(new Initializer(attempt));
+                .handler(new Initializer(attempt, address));
         if (transport != NettyTransport.LOCAL) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
@@ -117,10 +150,11 @@ final class NettyConnector {
         return new RejectedExecutionException("the handler has been stopped");
     }
 
-    private void addHandlers(Channel channel, ConnectAttempt attempt) throws NoSuchAlgorithmException {
+    private void addHandlers(Channel channel, ConnectAttempt attempt, SocketAddress address)
+            throws NoSuchAlgorithmException {
         ConnectOptions options = attempt.options();
         TlsOptions secured = options.tls();
-        NettyConnection connection = new NettyConnection(attempt.endpoint(), channel, options);
+        NettyConnection connection = new NettyConnection(attempt.endpoint(), address, channel, options);
         ConnectionHandler handler = new ConnectionHandler(attempt, attempt.listener(), connection, secured != null);
         if (secured != null) {
             channel.pipeline().addLast(tls.newHandler(secured, attempt.endpoint(), channel.alloc()));
@@ -140,15 +174,17 @@ final class NettyConnector {
     /** Fills the pipeline, and tells the attempt if that fails: Netty would only log it. */
     private final class Initializer extends ChannelInitializer<Channel> {
         private final ConnectAttempt attempt;
+        private final SocketAddress address;
 
-        Initializer(ConnectAttempt attempt) {
+        Initializer(ConnectAttempt attempt, SocketAddress address) {
             this.attempt = attempt;
+            this.address = address;
         }
 
         @Override
         protected void initChannel(Channel channel) throws Exception {
             try {
-                addHandlers(channel, attempt);
+                addHandlers(channel, attempt, address);
             } catch (Throwable e) {
                 attempt.initFailed(e);
                 throw e;

@@ -61,6 +61,7 @@ record NettySettings(
 
     private NettyConnector newConnector(EventLoop events) {
         NettyTransport kind = NettyTransport.of(events);
-        return new NettyConnector(events, kind, new Names(events, kind, resolver), new Tls(sslContext), customizer);
+        return new NettyConnector(
+                events, kind, new Names(events, kind, resolver, HostsFile.ofSystem()), new Tls(sslContext), customizer);
     }
 }

@@ -16,7 +16,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -171,14 +173,44 @@ public final class SequentialNettyHandler implements Handler {
 
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+        return connectTo(endpoint, null, options, listener);
+    }
+
+    @Override
+    public AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        return connectTo(endpoint, Objects.requireNonNull(address, "address"), options, listener);
+    }
+
+    private AsyncResult<Connection> connectTo(
+            Endpoint endpoint, @Nullable SocketAddress address, ConnectOptions options, FrameListener listener) {
         NettyPromise<Connection> promise = promise();
         loop.connector()
                 .connect(
                         Objects.requireNonNull(endpoint, "endpoint"),
+                        address,
                         Objects.requireNonNull(options, "options"),
                         Objects.requireNonNull(listener, "listener"),
                         promise);
         return promise;
+    }
+
+    /**
+     * As promised by {@link Handler#resolve}: by the {@link NettyHandlerBuilder#addressResolverGroup addressResolverGroup} if
+     * there is one, whose caches are its own; else by the hosts file as it is now, and then by DNS.
+     */
+    @Override
+    public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        NettyPromise<List<SocketAddress>> promise = promise();
+        loop.connector().resolve(Objects.requireNonNull(endpoint, "endpoint"), promise);
+        return promise;
+    }
+
+    /** As promised by {@link Handler#forgetAddresses}; a resolver that was handed in keeps what it has cached. */
+    @Override
+    public void forgetAddresses(Endpoint endpoint) {
+        Objects.requireNonNull(endpoint, "endpoint");
+        loop.connector().forgetAddresses();
     }
 
     @Override

@@ -317,11 +317,12 @@ class FramesTest {
                 connector(),
                 IDLE,
                 HERE,
+                null,
                 options,
                 listener,
                 new NettyPromise<>(HANDLER, io.lanekeeper.handler.Lane.COMPLETION));
         channel.config().setAllocator(allocator);
-        NettyConnection connection = new NettyConnection(HERE, channel, options);
+        NettyConnection connection = new NettyConnection(HERE, channel.remoteAddress(), channel, options);
         ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, false);
         channel.pipeline().addLast(new FlushCounter(), new FrameReader(maxFrame, events), events);
         try {
@@ -336,7 +337,7 @@ class FramesTest {
         return new NettyConnector(
                 IDLE,
                 NettyTransport.LOCAL,
-                new Names(IDLE, NettyTransport.LOCAL, null),
+                new Names(IDLE, NettyTransport.LOCAL, null, HostsFile.ofSystem()),
                 new Tls(null),
                 new NettyCustomizer() {});
     }

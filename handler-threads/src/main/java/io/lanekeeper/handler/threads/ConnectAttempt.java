@@ -7,7 +7,6 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Promise;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +36,15 @@ final class ConnectAttempt {
             Endpoint endpoint,
             ConnectOptions options,
             FrameListener listener,
-            Promise<Connection> promise) {
+            Promise<Connection> promise,
+            SocketOpener.Addresses addresses) {
         this.connector = connector;
         this.settings = settings;
         this.endpoint = endpoint;
         this.options = options;
         this.listener = listener;
         this.promise = promise;
-        this.opener = new SocketOpener(settings, endpoint, options, InetAddress::getAllByName);
+        this.opener = new SocketOpener(settings, endpoint, options, addresses);
     }
 
     void start() {

@@ -13,7 +13,10 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -148,13 +151,47 @@ public final class SequentialThreadHandler implements Handler {
 
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+        return connectTo(endpoint, null, options, listener);
+    }
+
+    /**
+     * As promised by {@link Handler#connect(Endpoint, SocketAddress, ConnectOptions, FrameListener)}.
+     *
+     * @throws IllegalArgumentException if {@code address} is no {@link InetSocketAddress}, or one that is not resolved
+     */
+    @Override
+    public AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        Objects.requireNonNull(address, "address");
+        if (address instanceof InetSocketAddress internet && !internet.isUnresolved()) {
+            return connectTo(endpoint, internet, options, listener);
+        }
+        throw new IllegalArgumentException("address: " + address + " (expected: an internet address, resolved)");
+    }
+
+    private AsyncResult<Connection> connectTo(
+            Endpoint endpoint, @Nullable InetSocketAddress address, ConnectOptions options, FrameListener listener) {
         Promise<Connection> promise = asyncResult();
         connector.connect(
                 Objects.requireNonNull(endpoint, "endpoint"),
+                address,
                 Objects.requireNonNull(options, "options"),
                 Objects.requireNonNull(listener, "listener"),
                 promise);
         return promise;
+    }
+
+    /** As promised by {@link Handler#resolve}: the JDK is asked, on a thread of its own. */
+    @Override
+    public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        Promise<List<SocketAddress>> promise = asyncResult();
+        connector.resolve(Objects.requireNonNull(endpoint, "endpoint"), promise);
+        return promise;
+    }
+
+    @Override
+    public void forgetAddresses(Endpoint endpoint) {
+        settings.names().forget(endpoint.host());
     }
 
     @Override

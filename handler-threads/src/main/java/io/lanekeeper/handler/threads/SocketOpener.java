@@ -4,32 +4,30 @@ package io.lanekeeper.handler.threads;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The part of an attempt that blocks: name, then each of its addresses in turn, then TLS. */
+/** The part of an attempt that blocks: name, then each of its addresses one after the other, then TLS. */
 final class SocketOpener {
     private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
 
-    /** Asks the name service, which blocks. */
+    /** Finds where to connect to, which may block. */
     @FunctionalInterface
-    interface Names {
-        InetAddress[] addressesOf(String host) throws IOException;
+    interface Addresses {
+        List<InetSocketAddress> find() throws IOException;
     }
 
     private final ThreadSettings settings;
     private final Endpoint endpoint;
     private final ConnectOptions options;
-    private final Names names;
+    private final Addresses addresses;
     private final long deadline;
 
     /** Each is written before the other is read, so that no socket escapes both sides. */
@@ -37,11 +35,11 @@ final class SocketOpener {
 
     private volatile @Nullable Socket current;
 
-    SocketOpener(ThreadSettings settings, Endpoint endpoint, ConnectOptions options, Names names) {
+    SocketOpener(ThreadSettings settings, Endpoint endpoint, ConnectOptions options, Addresses addresses) {
         this.settings = settings;
         this.endpoint = endpoint;
         this.options = options;
-        this.names = names;
+        this.addresses = addresses;
         this.deadline = System.nanoTime() + Nanos.of(options.connectTimeout());
     }
 
@@ -54,7 +52,7 @@ final class SocketOpener {
             Socket stream =
                     options.tls() == null ? raw : new Tls(settings.sslContext()).secure(raw, options.tls(), endpoint);
             return new Sockets(raw, stream);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             Sockets.abort(raw);
             throw e;
         }
@@ -70,52 +68,31 @@ final class SocketOpener {
     }
 
     private Socket connect() throws IOException {
-        InetAddress[] addresses = resolve();
+        List<InetSocketAddress> found = addresses.find();
         for (int i = 0; ; i++) {
             try {
-                return connect(addresses[i], millisFor(addresses.length - i));
+                return connect(found.get(i), millisFor(found.size() - i));
             } catch (IOException e) {
-                if (abandoned || i + 1 == addresses.length) {
+                if (abandoned || i + 1 == found.size()) {
                     throw e;
                 }
-                log.debug("{}: {} failed, next address", endpoint, addresses[i], e);
+                log.debug("{}: {} failed, next address", endpoint, found.get(i), e);
             }
         }
     }
 
-    private Socket connect(InetAddress address, int millis) throws IOException {
+    private Socket connect(InetSocketAddress address, int millis) throws IOException {
         Socket socket = new Socket();
         current = socket;
         try {
             if (abandoned) {
                 throw new SocketException("abandoned");
             }
-            socket.connect(new InetSocketAddress(address, endpoint.port()), millis);
+            socket.connect(address, millis);
             return socket;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             Sockets.abort(socket);
             throw e;
-        }
-    }
-
-    /** On a platform thread always: the JDK resolves names in native code, where a virtual thread keeps its carrier. */
-    private InetAddress[] resolve() throws IOException {
-        if (settings.kind() == ThreadKind.PLATFORM) {
-            return names.addressesOf(endpoint.host());
-        }
-        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> names.addressesOf(endpoint.host()));
-        ThreadKind.PLATFORM
-                .newThread(settings.name() + "-resolve " + endpoint.host(), lookup)
-                .start();
-        try {
-            return lookup.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException error) {
-                throw error;
-            }
-            throw new IOException("no addresses of " + endpoint.host(), e.getCause());
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,6 +83,16 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return sockets.peer();
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return sockets.here();
     }
 
     @Override

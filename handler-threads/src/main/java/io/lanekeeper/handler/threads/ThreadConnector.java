@@ -6,10 +6,14 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Promise;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections on one loop, and ends them with it. Confined to the loop, but for what says otherwise. */
 final class ThreadConnector {
@@ -17,11 +21,13 @@ final class ThreadConnector {
     private final ThreadLoop loop;
     private final Set<ConnectAttempt> attempts = new HashSet<>();
     private final Set<ThreadConnection> connections = new HashSet<>();
+    private final Lookups lookups;
     private boolean ended;
 
     ThreadConnector(ThreadSettings settings, ThreadLoop loop) {
         this.settings = settings;
         this.loop = loop;
+        this.lookups = new Lookups(settings, loop);
     }
 
     /** Any thread. */
@@ -29,14 +35,50 @@ final class ThreadConnector {
         return loop;
     }
 
-    /** Any thread. */
-    void connect(Endpoint endpoint, ConnectOptions options, FrameListener listener, Promise<Connection> promise) {
-        ConnectAttempt attempt = new ConnectAttempt(this, settings, endpoint, options, listener, promise);
+    /** @param address the only one to be tried; null to resolve the name and try each. Any thread. */
+    void connect(
+            Endpoint endpoint,
+            @Nullable InetSocketAddress address,
+            ConnectOptions options,
+            FrameListener listener,
+            Promise<Connection> promise) {
+        ConnectAttempt attempt = new ConnectAttempt(
+                this,
+                settings,
+                endpoint,
+                options,
+                listener,
+                promise,
+                () -> address == null ? resolve(endpoint) : List.of(address));
         try {
             loop.execute(attempt::start);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // Errors too: there may be no thread for the loop.
             attempt.failed(e);
         }
+    }
+
+    /** Any thread. */
+    void resolve(Endpoint endpoint, Promise<List<SocketAddress>> promise) {
+        try {
+            loop.execute(() -> startLookup(endpoint, promise));
+        } catch (Throwable e) {
+            promise.setException(e);
+        }
+    }
+
+    private void startLookup(Endpoint endpoint, Promise<List<SocketAddress>> promise) {
+        if (ended) {
+            promise.setException(stopped());
+        } else if (!promise.isDone()) {
+            lookups.resolve(endpoint, promise);
+        }
+    }
+
+    /** Blocks. */
+    private List<InetSocketAddress> resolve(Endpoint endpoint) throws IOException {
+        return settings.names().resolve(endpoint.host(), settings).stream()
+                .map(address -> new InetSocketAddress(address, endpoint.port()))
+                .toList();
     }
 
     /** Ends all attempts and connections, and then the loop. Any thread. */
@@ -44,6 +86,7 @@ final class ThreadConnector {
         loop.end(() -> {
             ended = true;
             List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
+            lookups.end(stopped());
             List.copyOf(connections).forEach(connection -> connection.ended(null));
         });
     }

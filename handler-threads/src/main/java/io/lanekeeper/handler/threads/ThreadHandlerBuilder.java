@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -80,6 +81,7 @@ public final class ThreadHandlerBuilder {
                 sslContext,
                 uncaughtHandler,
                 drainTimeout,
+                new Names(InetAddress::getAllByName),
                 new AtomicInteger()));
     }
 }

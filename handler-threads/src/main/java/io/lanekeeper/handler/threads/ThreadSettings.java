@@ -17,6 +17,7 @@ record ThreadSettings(
         @Nullable SSLContext sslContext,
         @Nullable UncaughtHandler uncaughtHandler,
         Duration drainTimeout,
+        Names names,
         AtomicInteger spawned) {
 
     /** A daemon thread, not started, named after the handler and {@code role}. */

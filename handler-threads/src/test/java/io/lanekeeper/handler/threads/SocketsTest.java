@@ -17,6 +17,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -162,7 +163,12 @@ class SocketsTest {
         try (ServerSocket server = new ServerSocket(0, 5, loopback(2))) {
             Endpoint endpoint = new Endpoint("both", server.getLocalPort());
             SocketOpener opener = new SocketOpener(
-                    settings(), endpoint, options(null), host -> new InetAddress[] {loopback(1), loopback(2)});
+                    settings(),
+                    endpoint,
+                    options(null),
+                    () -> List.of(
+                            new InetSocketAddress(loopback(1), endpoint.port()),
+                            new InetSocketAddress(loopback(2), endpoint.port())));
             Sockets sockets = opener.open();
             assertEquals("127.0.0.2", sockets.raw().getInetAddress().getHostAddress());
             assertTrue(sockets.raw().getTcpNoDelay() && sockets.raw().getKeepAlive());
@@ -170,8 +176,11 @@ class SocketsTest {
             assertTrue(sockets.raw().isClosed());
         }
         ConnectOptions brief = new ConnectOptions(Duration.ofNanos(1), 10, null);
-        SocketOpener late = new SocketOpener(settings(), new Endpoint("late", 1), brief, host ->
-                new InetAddress[] {InetAddress.getLoopbackAddress()});
+        SocketOpener late = new SocketOpener(
+                settings(),
+                new Endpoint("late", 1),
+                brief,
+                () -> List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
         IOException error = assertThrows(IOException.class, late::open);
         assertTrue(error instanceof SocketTimeoutException || error instanceof SocketException, error::toString);
     }
@@ -183,7 +192,7 @@ class SocketsTest {
                     settings(),
                     new Endpoint("127.0.0.1", server.getLocalPort()),
                     options(null),
-                    InetAddress::getAllByName);
+                    () -> List.of(new InetSocketAddress(server.getInetAddress(), server.getLocalPort())));
             opener.abandon();
             assertThrows(SocketException.class, opener::open);
         }
@@ -201,6 +210,7 @@ class SocketsTest {
                 null,
                 null,
                 Duration.ofSeconds(1),
+                new Names(InetAddress::getAllByName),
                 new java.util.concurrent.atomic.AtomicInteger());
     }
 

@@ -53,6 +53,14 @@ public abstract class HandlerContract {
         return true;
     }
 
+    /**
+     * Whether the handler resolves names by itself and connects to just the address that it is given, rather than by the
+     * defaults of {@link Handler}. Here: true.
+     */
+    protected boolean choosesAddresses() {
+        return true;
+    }
+
     @Nested
     final class Lifecycle extends LifecycleContract {
         Lifecycle() {
@@ -154,6 +162,13 @@ public abstract class HandlerContract {
     @Nested
     final class Connecting extends ConnectContract {
         Connecting() {
+            super(HandlerContract.this);
+        }
+    }
+
+    @Nested
+    final class Addresses extends AddressContract {
+        Addresses() {
             super(HandlerContract.this);
         }
     }

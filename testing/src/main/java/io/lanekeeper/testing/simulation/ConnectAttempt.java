@@ -9,8 +9,12 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,7 @@ final class ConnectAttempt {
     private final SimulatedNetwork network;
     private final Schedule schedule;
     private final Endpoint endpoint;
+    private final Duration deadline;
     private final ConnectOptions options;
     private final FrameListener listener;
     private final SimulatedPromise<Connection> result;
@@ -30,6 +35,7 @@ final class ConnectAttempt {
             DeterministicHandler handler,
             SimulatedNetwork network,
             Endpoint endpoint,
+            @Nullable Endpoint only,
             ConnectOptions options,
             FrameListener listener) {
         this.network = network;
@@ -42,26 +48,72 @@ final class ConnectAttempt {
         timeout = schedule.schedule(
                 () -> fail(new TimeoutException(endpoint + ": no connection within " + options.connectTimeout())),
                 options.connectTimeout());
-        schedule.happen(this::reach, Duration.ofNanos(network.latencyNanos()));
+        deadline = schedule.elapsed().plus(options.connectTimeout());
+        tryNext(() -> only == null ? network.resolve(endpoint) : List.of(only));
+    }
+
+    /** The form in which a place in the network is an address; it is never looked up. */
+    static InetSocketAddress address(Endpoint place) {
+        return InetSocketAddress.createUnresolved(place.host(), place.port());
+    }
+
+    /** The reverse of {@link #address}. */
+    static Endpoint place(SocketAddress address) {
+        if (address instanceof InetSocketAddress internet) {
+            return new Endpoint(internet.getHostString(), internet.getPort());
+        }
+        throw new IllegalArgumentException("address: " + address + " (expected: one that resolve has returned)");
     }
 
     AsyncResult<Connection> result() {
         return result;
     }
 
-    private void reach() {
-        if (over || result.isDone() || network.isPartitioned(endpoint)) {
-            return; // who is cut off answers nothing: the time-out ends it
+    /** @param places which are left, asked for when the attempt gets there */
+    private void tryNext(Callable<List<Endpoint>> places) {
+        schedule.happen(
+                () -> {
+                    if (!over && !result.isDone()) {
+                        reach(places);
+                    }
+                },
+                Duration.ofNanos(network.latencyNanos()));
+    }
+
+    private void reach(Callable<List<Endpoint>> places) {
+        try {
+            reach(places.call());
+        } catch (Exception e) {
+            refuse(e);
         }
-        FrameListener server = network.accept(endpoint);
+    }
+
+    private void reach(List<Endpoint> places) {
+        Endpoint place = places.get(0);
+        List<Endpoint> others = places.subList(1, places.size());
+        if (network.isPartitioned(place)) {
+            giveUpLater(others); // It answers nothing: the time-out ends it.
+            return;
+        }
+        FrameListener server = network.accept(place);
         if (options.tls() != null) {
             refuse(new UnsupportedOperationException("the simulated network has no TLS"));
+        } else if (server == null && !others.isEmpty()) {
+            tryNext(() -> others);
         } else if (server == null) {
-            refuse(new ConnectException("connection refused: " + endpoint));
+            refuse(new ConnectException("connection refused: " + place));
         } else {
-            SimulatedLink link = network.link(endpoint, listener, options, server);
+            SimulatedLink link = network.link(endpoint, place, listener, options, server);
             link.server().open();
             schedule.run(Place.LOOP, () -> open(link));
+        }
+    }
+
+    /** Leaves a fair share of the time for each of the others. */
+    private void giveUpLater(List<Endpoint> others) {
+        if (!others.isEmpty()) {
+            Duration share = deadline.minus(schedule.elapsed()).dividedBy(others.size() + 1L);
+            schedule.happen(() -> tryNext(() -> others), share);
         }
     }
 

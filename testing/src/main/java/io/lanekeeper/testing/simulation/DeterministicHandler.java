@@ -14,6 +14,8 @@ import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import io.lanekeeper.testing.simulation.Schedule.Place;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -392,6 +394,39 @@ public final class DeterministicHandler implements Handler {
 
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
-        return new ConnectAttempt(this, network, endpoint, options, listener).result();
+        return new ConnectAttempt(this, network, endpoint, null, options, listener).result();
+    }
+
+    /**
+     * As promised by {@link Handler#connect(Endpoint, SocketAddress, ConnectOptions, FrameListener)}; addresses are those that
+     * {@link #resolve} gives.
+     */
+    @Override
+    public AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        return new ConnectAttempt(this, network, endpoint, ConnectAttempt.place(address), options, listener).result();
+    }
+
+    /**
+     * As promised by {@link Handler#resolve}: what {@link SimulatedNetwork#name} says at a later step, and at once for a host
+     * that stands for itself, as for a literal. Nothing is cached.
+     */
+    @Override
+    public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        Promise<List<SocketAddress>> promise = asyncResult();
+        if (network.isName(endpoint.host())) {
+            schedule.happen(
+                    () -> AsyncResults.run(() -> addressesOf(endpoint), promise),
+                    Duration.ofNanos(network.latencyNanos()));
+        } else {
+            promise.set(List.of(ConnectAttempt.address(endpoint)));
+        }
+        return promise;
+    }
+
+    private List<SocketAddress> addressesOf(Endpoint endpoint) throws UnknownHostException {
+        return network.resolve(endpoint).stream()
+                .<SocketAddress>map(ConnectAttempt::address)
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import io.lanekeeper.testing.Side;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -81,7 +82,12 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
 
     @Override
     public Endpoint endpoint() {
-        return link.endpoint();
+        return place == Place.LOOP ? link.asked() : link.endpoint();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return place == Place.LOOP ? ConnectAttempt.address(link.endpoint()) : null;
     }
 
     @Override
@@ -130,7 +136,8 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
     public void arrived(byte[] bytes) {
         peer().updateWritable();
         if (link.schedule().tracing()) {
-            link.schedule().note(bytes.length + " bytes arrive at " + (place == Place.LOOP ? "client" : endpoint()));
+            link.schedule()
+                    .note(bytes.length + " bytes arrive at " + (place == Place.LOOP ? "client" : link.endpoint()));
         }
         link.schedule().run(place, () -> receive(bytes));
     }
@@ -232,6 +239,6 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
 
     /** As a broken network ends it. */
     void reset() {
-        end(new IOException("connection reset by " + endpoint()));
+        end(new IOException("connection reset by " + link.endpoint()));
     }
 }

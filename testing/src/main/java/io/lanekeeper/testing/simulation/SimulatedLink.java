@@ -14,6 +14,7 @@ import java.util.Random;
  */
 public final class SimulatedLink {
     private final SimulatedNetwork network;
+    private final Endpoint asked;
     private final Endpoint endpoint;
     private final SimulatedConnection client;
     private final SimulatedConnection server;
@@ -23,11 +24,13 @@ public final class SimulatedLink {
 
     SimulatedLink(
             SimulatedNetwork network,
+            Endpoint asked,
             Endpoint endpoint,
             FrameListener client,
             ConnectOptions options,
             FrameListener server) {
         this.network = network;
+        this.asked = asked;
         this.endpoint = endpoint;
         faults = network.faultsAt(endpoint);
         made = faults.from(Side.CLIENT).open();
@@ -40,6 +43,11 @@ public final class SimulatedLink {
     /** The server's address. */
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** What the client asked for: the server's address, or a name that stands for it. */
+    Endpoint asked() {
+        return asked;
     }
 
     /** Whether the client's end is still open. */

@@ -4,6 +4,7 @@ package io.lanekeeper.testing.simulation;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network in memory, to which a {@link DeterministicHandler} connects. It carries bytes, in order and without loss as TCP
- * does, with delays and in pieces that the seed chooses. Names are not resolved: an endpoint is whatever listens under it.
- * There is no TLS.
+ * does, with delays and in pieces that the seed chooses. What is connected to is whatever listens at an endpoint; a host
+ * that has been given addresses by {@link #name} is a name, all others stand for themselves. There is no TLS.
  */
 public final class SimulatedNetwork {
     private final Schedule schedule;
     private final Map<Endpoint, Supplier<@Nullable FrameListener>> listeners = new HashMap<>();
+    private final Map<String, List<String>> names = new HashMap<>();
     private final Map<Endpoint, AddressFaults> faultsAt = new HashMap<>();
     private final List<SimulatedLink> links = new ArrayList<>();
     private final List<RuntimeException> faults = new ArrayList<>();
@@ -42,6 +44,30 @@ public final class SimulatedNetwork {
         if (listeners.putIfAbsent(endpoint, acceptor) != null) {
             throw new IllegalStateException("something listens at " + endpoint + " already");
         }
+    }
+
+    /**
+     * Has {@code host} resolve to {@code addresses}, which are hosts themselves, in this order, from now on; none makes the
+     * name unknown.
+     */
+    public void name(String host, String... addresses) {
+        names.put(host, List.of(addresses));
+    }
+
+    /** Whether {@code host} is resolved rather than standing for itself. */
+    boolean isName(String host) {
+        return names.containsKey(host);
+    }
+
+    /** Returns the endpoints that {@code endpoint} stands for, in the order in which they are tried. */
+    List<Endpoint> resolve(Endpoint endpoint) throws UnknownHostException {
+        List<String> addresses = names.getOrDefault(endpoint.host(), List.of(endpoint.host()));
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException(endpoint.host());
+        }
+        return addresses.stream()
+                .map(address -> new Endpoint(address, endpoint.port()))
+                .toList();
     }
 
     /** From now on connections to {@code endpoint} are refused; those that are there go on. */
@@ -126,8 +152,10 @@ public final class SimulatedNetwork {
         return acceptor == null ? null : acceptor.get();
     }
 
-    SimulatedLink link(Endpoint endpoint, FrameListener client, ConnectOptions options, FrameListener server) {
-        SimulatedLink link = new SimulatedLink(this, endpoint, client, options, server);
+    /** @param asked how the client called {@code endpoint} */
+    SimulatedLink link(
+            Endpoint asked, Endpoint endpoint, FrameListener client, ConnectOptions options, FrameListener server) {
+        SimulatedLink link = new SimulatedLink(this, asked, endpoint, client, options, server);
         links.add(link);
         return link;
     }
