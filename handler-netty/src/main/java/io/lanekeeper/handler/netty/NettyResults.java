@@ -4,7 +4,10 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Results as Netty futures, and Netty futures as results. */
 public final class NettyResults {
@@ -18,6 +21,30 @@ public final class NettyResults {
      */
     public static <T> Future<T> future(AsyncResult<T> result) {
         return netty(result);
+    }
+
+    /**
+     * {@code result} brought to {@code executor}, such as the loop of the channel that the value is for: listeners of the
+     * future run there, with one change of threads, whatever handler and loop the result comes from.
+     *
+     * <ul>
+     *   <li>Each listener is called once. Listeners of one future are called in the order in which they were added;
+     *       those of futures for one executor, in the order in which the results of one loop have ended. As with all Netty
+     *       futures, a listener that is added on {@code executor} after the end is called at once.
+     *   <li>The future ends on the loop of the result, whatever its lanes do, and needs no lane.
+     *   <li>Cancelling the future cancels {@code result}; if {@code result} is cancelled, so is the future.
+     *   <li>Waiting for the future throws a {@link io.netty.util.concurrent.BlockingOperationException} on {@code executor},
+     *       and an {@link IllegalStateException} where waiting for {@code result} would.
+     *   <li>If {@code executor} has been shut down, listeners are not called, as with all Netty futures: nothing is left
+     *       to call them on.
+     * </ul>
+     *
+     * @param executor whose thread calls the listeners: {@code channel.eventLoop()} or {@code context.executor()}
+     */
+    public static <T extends @Nullable Object> Future<T> on(EventExecutor executor, AsyncResult<T> result) {
+        return new ForwardedPromise<>(
+                        Objects.requireNonNull(executor, "executor"), Objects.requireNonNull(result, "result"))
+                .follow();
     }
 
     /**
