@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.session.Credential;
@@ -42,6 +43,7 @@ public final class ZooKeeperClientBuilder {
     private int maxInFlight = 1024;
     private int batchReads = 1;
     private int maxQueued = 65_536;
+    private @Nullable ServerVersion minServerVersion;
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
     private final List<Credential> credentials = new ArrayList<>();
@@ -204,10 +206,22 @@ public final class ZooKeeperClientBuilder {
 
     /**
      * How many requests may wait to be sent, 65,536 by default; one more fails at once. So many each may wait on their way from
-     * other threads to the loop, on the loop for a connection or for room in flight, and for a server's version.
+     * other threads to the loop, and on the loop for a connection, for room in flight or for a server's version.
      */
     public ZooKeeperClientBuilder maxQueued(int requests) {
         maxQueued = Arguments.requireAtLeast("maxQueued", requests, 1);
+        return this;
+    }
+
+    /**
+     * Promises that every server has at least this version; by default nothing is promised. Operations that all servers of this
+     * version know are then sent without asking for the version of the server first. A server that is older all the same closes the
+     * connection when it gets such an operation, and what else had been sent has an unknown outcome.
+     *
+     * @param version for example 3.6.0
+     */
+    public ZooKeeperClientBuilder minServerVersion(ServerVersion version) {
+        minServerVersion = Objects.requireNonNull(version, "minServerVersion");
         return this;
     }
 
@@ -305,6 +319,7 @@ public final class ZooKeeperClientBuilder {
                 maxInFlight,
                 maxQueued,
                 batchReads,
+                minServerVersion,
                 List.copyOf(credentials),
                 sasl,
                 resume);

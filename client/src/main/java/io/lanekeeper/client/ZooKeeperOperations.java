@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Data</b> is not copied: do not change an array given to a call before its result is complete.
  *   <li><b>Old servers.</b> All of this is known to servers from 3.5.3 on, unless it says otherwise. What is younger fails
  *       with {@link io.lanekeeper.client.error.UnsupportedByServerException} at a server that is too old. The first such
- *       call on a connection has the server asked for its version, over a connection of its own; later calls may overtake
- *       it meanwhile. A server that does not tell ({@code srvr} is not allowed there) is trusted: if it does not know the
+ *       call on a connection has the server asked for its version, over a connection of its own, for at most the connect
+ *       time-out; later calls stay behind it. The builder's {@code minServerVersion} spares the question. A server that does not tell ({@code srvr} is not allowed there) is trusted: if it does not know the
  *       operation it refuses with {@code UNIMPLEMENTED} and closes the connection, and what else had been sent has an unknown
  *       outcome.
  *   <li><b>Watchers</b> are registered when the reply comes, before the result is complete; not if the call fails. Where

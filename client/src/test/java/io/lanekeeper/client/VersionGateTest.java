@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.data.ClientInfo;
 import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.UnsupportedByServerException;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
@@ -196,6 +198,127 @@ class VersionGateTest {
         assertTrue(new ServerVersion(3, 10, 0).isAtLeast(new ServerVersion(3, 9, 5)));
         assertTrue(new ServerVersion(4, 0, 0).isAtLeast(new ServerVersion(3, 9, 5)));
         assertFalse(new ServerVersion(3, 5, 9).isAtLeast(new ServerVersion(3, 6, 0)));
+    }
+
+    @Test
+    void whatIsAskedLaterStaysBehindAndIsSentInItsOrder() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> watch = fixture.client.addWatch("/first", event -> {}, AddWatchMode.PERSISTENT_RECURSIVE);
+        AsyncResult<String> node = fixture.client.create("/first", null);
+        AsyncResult<List<ClientInfo>> identity = fixture.client.whoAmI();
+        AsyncResult<Stat> read = fixture.client.exists("/first/a");
+        peer.expectNothing();
+        tell("3.9.5");
+        peer.reply(peer.expect(Wire.ADD_WATCH), Wire.bytes(out -> out.writeInt(0)));
+        peer.reply(peer.expect(Wire.CREATE), Wire.path("/first"));
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        for (AsyncResult<?> each : List.of(watch, node, identity, read)) {
+            assertTrue(each.successful(), each::toString);
+        }
+        fixture.stop(peer);
+    }
+
+    @Test
+    void theOrderOutlivesALossOfTheConnection() {
+        Peer peer = fixture.connect();
+        fixture.client.exists("/before");
+        AsyncResult<Void> watch = fixture.client.addWatch("/first", event -> {}, AddWatchMode.PERSISTENT);
+        AsyncResult<Stat> read = fixture.client.exists("/behind");
+        peer.expect(Wire.EXISTS);
+        question();
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        next.expectNothing();
+        tell("3.9.5");
+        next.reply(next.expect(Wire.ADD_WATCH), Wire.bytes(out -> out.writeInt(0)));
+        next.reply(next.expect(Wire.EXISTS), Wire.stat(0));
+        assertTrue(watch.successful());
+        assertTrue(read.successful());
+        fixture.stop(next);
+    }
+
+    @Test
+    void whatStaysBehindGoesOnWhenTheOneBeforeHasGone() {
+        Peer peer = fixture.connect();
+        AsyncResult<?> hasty =
+                fixture.client.withTimeout(Duration.ofMillis(200)).whoAmI();
+        AsyncResult<Stat> read = fixture.client.exists("/a");
+        question();
+        peer.expectNothing();
+        fixture.handler.advance(Duration.ofMillis(300));
+        assertInstanceOf(RequestTimeoutException.class, hasty.exception());
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        assertTrue(read.successful());
+        fixture.handler.attempts().forEach(each -> each.cut(null));
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aServerThatIsTooOldForOneGetsTheNext() {
+        Peer peer = fixture.connect();
+        AsyncResult<List<ClientInfo>> tooNew = fixture.client.whoAmI();
+        AsyncResult<Stat> read = fixture.client.exists("/a");
+        tell("3.5.9");
+        assertInstanceOf(UnsupportedByServerException.class, tooNew.exception());
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        assertTrue(read.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aQuestionIsGivenUpAfterTheConnectTimeout() {
+        ClientFixture patient = new ClientFixture(builder -> builder.connectTimeout(Duration.ofSeconds(2)));
+        Peer peer = patient.connect();
+        AsyncResult<List<ClientInfo>> result = patient.client.whoAmI();
+        AsyncResult<Stat> behind = patient.client.exists("/a");
+        patient.handler.runAll();
+        ManualConnection question = patient.server.attempt();
+        patient.handler.advance(Duration.ofMillis(1_900));
+        question.accept();
+        peer.expectNothing();
+        patient.handler.advance(Duration.ofMillis(100));
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        assertTrue(result.successful());
+        assertTrue(behind.successful());
+        assertTrue(question.closeAsked());
+        patient.stop(peer);
+    }
+
+    @Test
+    void aCallThatHasWaitedForTheVersionEndsWithinItsOwnTimeout() {
+        ClientFixture patient = new ClientFixture(builder -> builder.connectTimeout(Duration.ofSeconds(2)));
+        Peer peer = patient.connect();
+        AsyncResult<List<ClientInfo>> result =
+                patient.client.withTimeout(Duration.ofSeconds(1)).whoAmI();
+        patient.handler.runAll();
+        ManualConnection question = patient.server.attempt();
+        patient.handler.advance(Duration.ofMillis(900));
+        question.cut(null);
+        peer.expect(Wire.WHO_AM_I);
+        patient.handler.advance(Duration.ofMillis(99));
+        assertFalse(result.ready());
+        patient.handler.advance(Duration.ofMillis(3));
+        RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, result.exception());
+        assertEquals(Outcome.UNKNOWN, error.outcome());
+        assertTrue(error.getMessage().contains("within 1000 ms"), error.getMessage());
+    }
+
+    @Test
+    void aPromisedVersionSparesTheQuestion() {
+        ClientFixture promised = new ClientFixture(builder -> builder.minServerVersion(new ServerVersion(3, 6, 0)));
+        Peer peer = promised.connect();
+        AsyncResult<Integer> known = promised.client.getAllChildrenNumber("/a");
+        peer.reply(peer.expect(Wire.GET_ALL_CHILDREN_NUMBER), Wire.bytes(out -> out.writeInt(5)));
+        assertEquals(5, known.value());
+        assertTrue(promised.handler.attempts().isEmpty(), "nothing is asked");
+        AsyncResult<?> younger = promised.client.whoAmI();
+        peer.expectNothing();
+        promised.server.attempt().cut(null);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        assertTrue(younger.successful());
+        promised.stop(peer);
     }
 
     private void tell(String version) {

@@ -87,6 +87,23 @@ class PersistentWatchTest extends RealServerTest {
         assertQuiet(zk);
     }
 
+    /** Also the first one of a connection, for which the server is asked for its version. */
+    @Test
+    void aWatchHearsOfWhatItsOwnThreadWritesNext() {
+        ZooKeeperClient zk = started();
+        for (String root : List.of("/first", "/second")) {
+            AsyncResult<Void> watch = zk.addWatch(root, watcher, AddWatchMode.PERSISTENT_RECURSIVE);
+            zk.create(root, DATA);
+            zk.create(root + "/a", DATA);
+            get(zk.create(root + "/a/b", DATA));
+            assertTrue(watch.successful(), watch::toString);
+            assertEvent(EventType.NODE_CREATED, root);
+            assertEvent(EventType.NODE_CREATED, root + "/a");
+            assertEvent(EventType.NODE_CREATED, root + "/a/b");
+        }
+        assertQuiet(zk);
+    }
+
     @Test
     void theSameWatcherIsToldOnceByItsPersistentWatches() {
         ZooKeeperClient zk = started();

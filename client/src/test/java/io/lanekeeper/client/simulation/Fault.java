@@ -15,7 +15,9 @@ enum Fault {
     /** A request never goes out, and its reply is taken for that of another. */
     SWALLOWS_REQUESTS("the client threw|unasked|the server said"),
     /** Requests leave in another order. */
-    SWAPS_REQUESTS("came behind"),
+    SWAPS_REQUESTS("came behind|was sent behind"),
+    /** A request that not every server knows leaves behind the one that was asked after it. */
+    OVERTAKES_WATCHES("was sent behind"),
     /** Callbacks of a lane change places. */
     SWAPS_CALLBACKS("ran callback"),
     /** A held lane goes on. */

@@ -104,6 +104,11 @@ final class Issued {
         return unique;
     }
 
+    /** Whether its request is the first one for its path, so that its place among all that is sent is known. */
+    boolean traced() {
+        return unique || (kind == Kind.STANDING && !World.SHARED.contains(path));
+    }
+
     boolean watches() {
         return watches;
     }

@@ -46,6 +46,7 @@ final class Rules {
         checkEnds();
         if (!simulation.corrupted()) {
             checkOrder();
+            checkSendingOrder();
         }
         checkStates();
         checkNothingIsLeft();
@@ -128,6 +129,20 @@ final class Rules {
                 int before = last.getOrDefault(thread, -1);
                 assertTrue(before < call.number(), () -> call + " came behind call " + before);
                 last.put(thread, call.number());
+            }
+        }
+    }
+
+    /** What one thread asks in one life is sent in the order in which it was asked. */
+    private void checkSendingOrder() {
+        Map<String, Issued> last = new HashMap<>();
+        for (Issued call : simulation.issued()) {
+            int place = call.traced() ? simulation.traffic().place(call.path()) : -1;
+            if (place >= 0) {
+                Issued before = last.put(call.life() + (call.onLoop() ? " loop" : " other"), call);
+                assertTrue(
+                        before == null || simulation.traffic().place(before.path()) < place,
+                        () -> before + " was sent behind " + call);
             }
         }
     }

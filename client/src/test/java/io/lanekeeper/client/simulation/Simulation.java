@@ -273,7 +273,8 @@ final class Simulation {
         int number = issued.size();
         Kind kind = Issued.KINDS.get(random.nextInt(Issued.KINDS.size()));
         boolean unique = kind.writes() || (kind.reads() && random.nextInt(4) == 0);
-        String path = unique || kind == Kind.COMPOSITE
+        boolean apart = kind == Kind.STANDING && random.nextInt(3) == 0;
+        String path = unique || apart || kind == Kind.COMPOSITE
                 ? "/u" + number
                 : World.SHARED.get(random.nextInt(World.SHARED.size()));
         Issued call = new Issued(

@@ -8,7 +8,9 @@ import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,10 @@ final class Traffic {
     private static final int REMOVE_WATCHES = 18;
     /** Type, end and error before each operation. */
     private static final int MULTI_HEADER = 9;
-    /** From here on, no request begins with a path. */
+    /** From here on, no request but {@link #ADD_WATCH} begins with a path. */
     private static final int AUTH = 100;
+
+    private static final int ADD_WATCH = 106;
     /** The answer to a handshake: version, time-out, session, password of 16 bytes with its length, whether read-only. */
     private static final int WELCOME = 37;
 
@@ -35,6 +39,9 @@ final class Traffic {
 
     private final TappedHandler handler;
     private final Set<String> written = new HashSet<>();
+    /** The place of the first request for a path among all that have left. */
+    private final Map<String, Integer> places = new HashMap<>();
+
     private final Set<Long> readOnlySessions = new HashSet<>();
 
     Traffic(TappedHandler handler) {
@@ -44,6 +51,11 @@ final class Traffic {
     /** Whether a request for {@code path} was written to a connection. */
     boolean wrote(String path) {
         return written.contains(path);
+    }
+
+    /** The place of the first request for {@code path} among all that have left; -1 if there was none. */
+    int place(String path) {
+        return places.getOrDefault(path, -1);
     }
 
     /** Whether a session was given by a read-only server. */
@@ -87,7 +99,7 @@ final class Traffic {
             in.position(in.position() + MULTI_HEADER);
         }
         int length = in.getInt();
-        boolean withPath = type > 0 && type < AUTH && length > 0 && length <= in.remaining();
+        boolean withPath = type > 0 && (type < AUTH || type == ADD_WATCH) && length > 0 && length <= in.remaining();
         return withPath ? new String(bytes, in.position(), length, StandardCharsets.UTF_8) : null;
     }
 
@@ -137,21 +149,33 @@ final class Traffic {
         }
 
         private void write(byte[] bytes) {
-            if (kept == null && handler.strikes(Fault.SWAPS_REQUESTS)) {
+            if (kept == null && (handler.strikes(Fault.SWAPS_REQUESTS) || overtaken(bytes))) {
                 kept = bytes;
                 return;
             }
             if (!handler.strikes(Fault.SWALLOWS_REQUESTS)) {
-                connection.write(frame(bytes));
+                emit(bytes);
             }
             if (handler.strikes(Fault.SENDS_TWICE)) {
-                connection.write(frame(bytes));
+                emit(bytes);
             }
             byte[] late = kept;
             kept = null;
             if (late != null) {
-                connection.write(frame(late));
+                emit(late);
             }
+        }
+
+        private boolean overtaken(byte[] bytes) {
+            return ByteBuffer.wrap(bytes).getInt(TYPE_AT) == ADD_WATCH && handler.has(Fault.OVERTAKES_WATCHES);
+        }
+
+        private void emit(byte[] bytes) {
+            String path = path(bytes);
+            if (path != null) {
+                places.putIfAbsent(path, places.size());
+            }
+            connection.write(frame(bytes));
         }
 
         @Override

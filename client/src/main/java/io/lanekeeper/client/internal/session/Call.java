@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way: what is asked, who waits for it, and until when. Confined to the loop once entered. It ends
  * exactly once, since its completion does.
  */
-final class Call<T> extends Submission implements FrameEncoder {
+class Call<T> extends Submission implements FrameEncoder {
     /** A time-out that never comes. */
     static final long FOREVER = Long.MAX_VALUE;
 

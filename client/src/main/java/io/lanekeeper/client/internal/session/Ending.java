@@ -36,8 +36,8 @@ final class Ending {
     private StateCause cause = StateCause.STOPPED;
     /** What it was given up for; null if it was not. */
     private @Nullable Throwable failure;
-    /** Whether all that was asked is on its way to the server, or waits only to be sent. */
-    private boolean leaveTaken;
+
+    private @Nullable Call<Void> farewell;
 
     private volatile @Nullable SessionCredentials handedOver;
 
@@ -101,24 +101,31 @@ final class Ending {
      */
     void part(Runnable drop) {
         timer = loop.schedule(() -> outOfTime(drop), limit);
-        orDrop(drop, () -> exchange.refuse(() -> orDrop(drop, () -> takeLeave(drop))));
+        orDrop(drop, () -> {
+            exchange.refuse();
+            takeLeave(drop);
+        });
     }
 
     /** The server learns of the end of the session even if there is no time left for its answer. */
     private void outOfTime(Runnable drop) {
-        if (!leaveTaken) {
-            orDrop(drop, () -> takeLeave(drop));
+        if (farewell != null && !farewell.sent()) {
+            orDrop(drop, () -> exchange.pipeline().sendLast(farewell(drop)));
         }
         drop.run();
     }
 
     private void takeLeave(Runnable drop) {
-        leaveTaken = true;
         if (cause == StateCause.DETACHED) {
             exchange.pipeline().drainAll(drop);
         } else {
-            exchange.pipeline().acceptLast(new Call<>(new CloseSessionRequest(), new Farewell(drop), Call.FOREVER));
+            farewell = farewell(drop);
+            exchange.pipeline().acceptLast(farewell);
         }
+    }
+
+    private static Call<Void> farewell(Runnable drop) {
+        return new Call<>(new CloseSessionRequest(), new Farewell(drop), Call.FOREVER);
     }
 
     private void orDrop(Runnable drop, Runnable step) {

@@ -2,13 +2,11 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
-import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.KeeperState;
-import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.handler.Connection;
@@ -68,14 +66,17 @@ final class Exchange implements WatchRemoval.Session {
         watches = new WatchTable(lanes);
         persistent = new PersistentWatches(lanes);
         heartbeat = new Heartbeat(loop, this::ping, this::silent);
-        versions = new VersionGate(handler, config.connect(), config.maxQueued());
+        versions = new VersionGate(handler, config.connect(), config.minServerVersion(), this::versionTold);
         WatchesUnderWay underWay = new WatchesUnderWay(this::watchLeft);
-        pipeline = new RequestPipeline(
-                loop, config, watches, heartbeat::wrote, () -> versions.knows(OpCode.MULTI_READ), underWay);
+        pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote, versions, underWay);
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame());
         removal = new WatchRemoval(pipeline, watches, persistent, underWay, this);
         inbound = new Inbound(session, pipeline, watches, persistent, removal, heartbeat, this::refused);
+    }
+
+    private void versionTold() {
+        pipeline.pump();
     }
 
     private void watchLeft(@Nullable WatchKind set, String path) {
@@ -96,10 +97,6 @@ final class Exchange implements WatchRemoval.Session {
 
     WatchRemoval removal() {
         return removal;
-    }
-
-    VersionGate versions() {
-        return versions;
     }
 
     /** Takes what comes in. */
@@ -141,14 +138,12 @@ final class Exchange implements WatchRemoval.Session {
         pipeline.flow();
     }
 
-    /** Takes nothing in any more; {@code then} is run when all that was taken in is on its way, or waits only to be sent. */
-    void refuse(Runnable then) {
-        pipeline.refuse();
-        if (connection == null) {
-            then.run();
-        } else {
-            versions.whenPassed(connection.endpoint(), then);
+    /** Takes nothing in any more, and sends all that waits. */
+    void refuse() {
+        if (connection != null) {
+            versions.connected(connection.endpoint());
         }
+        pipeline.refuse();
     }
 
     /** The connection is gone; the session may live. */
@@ -167,7 +162,6 @@ final class Exchange implements WatchRemoval.Session {
         watches.endAll(KeeperState.EXPIRED);
         persistent.endAll(KeeperState.EXPIRED);
         pipeline.failWaiting(SessionExpiredException::new);
-        versions.failWaiting(SessionExpiredException::new);
     }
 
     /** Nothing follows. */
@@ -181,7 +175,6 @@ final class Exchange implements WatchRemoval.Session {
         pipeline.end();
         removal.tellDetached();
         versions.disconnected();
-        versions.failWaiting(ClientStoppedException::new);
     }
 
     private void ping() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ProtocolException;
@@ -9,12 +10,14 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.UnsupportedByServerException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.jute.JuteReader;
 import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.client.internal.protocol.MultiReadRequest;
 import io.lanekeeper.client.internal.protocol.MultiRecord;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.PathRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.handler.Connection;
@@ -24,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Requests are sent in the order of their acceptance, numbered where they are written, and answered in that order.
+ *       One that must wait for the server's version has those behind it wait, too.
  *   <li>They wait while there is no session to carry them, while {@code maxInFlight} are unanswered, and while the peer
  *       does not keep up. Past {@code maxQueued} a request is refused at once.
  *   <li>One that has been sent when the connection ends has an unknown outcome; one that has not goes on waiting.
@@ -48,6 +51,7 @@ final class RequestPipeline implements Sender.Owner {
     private final SessionConfig config;
     private final WatchTable watches;
     private final LongConsumer onWrite;
+    private final VersionGate versions;
     private final WatchesUnderWay underWay;
     private final Deadlines deadlines;
     private final TurnClock turns;
@@ -67,7 +71,7 @@ final class RequestPipeline implements Sender.Owner {
      * For one life of a session.
      *
      * @param onWrite told at the end of each turn in which anything was written
-     * @param multiRead whether the connected server is known to know that operation
+     * @param versions what the connected server knows
      * @param underWay told of what is taken in, and of what becomes of it
      */
     RequestPipeline(
@@ -75,16 +79,17 @@ final class RequestPipeline implements Sender.Owner {
             SessionConfig config,
             WatchTable watches,
             LongConsumer onWrite,
-            BooleanSupplier multiRead,
+            VersionGate versions,
             WatchesUnderWay underWay) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
         this.onWrite = onWrite;
+        this.versions = versions;
         this.underWay = underWay;
         deadlines = new Deadlines(loop, this::expire);
         turns = new TurnClock(loop, this::turnEnded);
-        sender = new Sender(this, turns, config, multiRead);
+        sender = new Sender(this, turns, config, () -> versions.knows(OpCode.MULTI_READ));
         purged = loop.nanoTime() - PURGE_NANOS;
     }
 
@@ -93,24 +98,37 @@ final class RequestPipeline implements Sender.Owner {
         assert loop.inLoop();
         if (refusing) {
             call.fail(new ClientStoppedException(context(call)));
-        } else {
-            acceptEarlier(call);
-        }
-    }
-
-    /** Takes a request in that was asked before the last one, and had to wait elsewhere. */
-    void acceptEarlier(Call<?> call) {
-        if (!call.isDone()) {
+        } else if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
                 entered(call);
                 sender.transmit(call);
-            } else if (waiting.size() < config.maxQueued() || purge()) {
-                entered(call);
-                waiting.add(call);
             } else {
-                call.fail(new QueueFullException(config.maxQueued(), context(call)));
+                queue(call);
             }
         }
+    }
+
+    /** Takes a request in that is sent under conditions. */
+    void acceptConditional(Conditional<?> call) {
+        assert loop.inLoop();
+        if (refusing) {
+            call.fail(new ClientStoppedException(context(call)));
+        } else if (!call.isDone() && queue(call)) {
+            if (flowing) {
+                versions.prepare(call.since()); // The answer may be there when the call's turn comes.
+            }
+            pump();
+        }
+    }
+
+    private boolean queue(Call<?> call) {
+        if (waiting.size() < config.maxQueued() || purge()) {
+            entered(call);
+            waiting.add(call);
+            return true;
+        }
+        call.fail(new QueueFullException(config.maxQueued(), context(call)));
+        return false;
     }
 
     private void entered(Call<?> call) {
@@ -124,12 +142,7 @@ final class RequestPipeline implements Sender.Owner {
         underWay.dropped(call);
     }
 
-    /** Whether nothing is taken in any more but what was asked before. */
-    boolean refusing() {
-        return refusing;
-    }
-
-    /** Takes nothing in any more, but what {@link #acceptEarlier} does, and sends all that waits. */
+    /** Takes nothing in any more, and sends all that waits. */
     void refuse() {
         refusing = true;
         flowing = true;
@@ -141,6 +154,14 @@ final class RequestPipeline implements Sender.Owner {
     void acceptLast(Call<?> call) {
         waiting.add(call);
         pump();
+    }
+
+    /** Sends the last request at once; there is no time left for those that wait. */
+    void sendLast(Call<?> call) {
+        List<Call<?>> ending = new ArrayList<>(waiting);
+        waiting.clear();
+        endAll(ending, late -> new ClientStoppedException(context(late)));
+        sendNow(call);
     }
 
     /** {@code then} is run when all that was taken in has been answered. */
@@ -190,15 +211,30 @@ final class RequestPipeline implements Sender.Owner {
     private void send() {
         pumping = true;
         try {
-            while (!waiting.isEmpty() && mayTransmit()) {
+            while (!waiting.isEmpty() && mayTransmit() && !mustWait(waiting.element())) {
                 Call<?> call = waiting.remove();
-                if (!dropIfDone(call)) {
+                if (!dropIfDone(call) && !unknownToServer(call)) {
                     sender.transmit(call);
                 }
             }
         } finally {
             pumping = false;
         }
+    }
+
+    /** Whether the server has yet to tell its version. All that was asked later waits as well, or order would be lost. */
+    private boolean mustWait(Call<?> call) {
+        return call instanceof Conditional<?> conditional && !call.isDone() && !versions.decided(conditional.since());
+    }
+
+    private boolean unknownToServer(Call<?> call) {
+        ServerVersion since = call instanceof Conditional<?> conditional ? conditional.since() : null;
+        ServerVersion older = since == null ? null : versions.tooOldFor(since);
+        if (since == null || older == null) {
+            return false;
+        }
+        failed(call, context -> new UnsupportedByServerException(since.toString(), older.toString(), context));
+        return true;
     }
 
     private void checkDrained() {
@@ -373,7 +409,7 @@ final class RequestPipeline implements Sender.Owner {
         while (!waiting.isEmpty() && waiting.element().isDone()) {
             dropped(waiting.remove());
         }
-        checkDrained();
+        pump(); // It may have been the first one, which the others waited for.
     }
 
     /** Drops requests that were given up while they waited; whether there is room then. */

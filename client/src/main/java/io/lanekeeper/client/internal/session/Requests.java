@@ -90,22 +90,19 @@ public final class Requests {
     }
 
     private <T> void send(@Nullable Running running, Request<T> request, Completion<T> completion, long timeoutNanos) {
-        Call<T> call = new Call<>(request, completion, timeoutNanos);
-        if (refusedAsTooLarge(call)) {
-            return;
-        }
+        send(running, prepared(request, completion, timeoutNanos));
+    }
+
+    private static <T> Call<T> prepared(Request<T> request, Completion<T> completion, long timeoutNanos) {
         ServerVersion since = request.opCode().since();
-        if (since == null || running == null) {
+        return since == null
+                ? new Call<>(request, completion, timeoutNanos)
+                : new Conditional<>(request, completion, timeoutNanos, since);
+    }
+
+    private void send(@Nullable Running running, Call<?> call) {
+        if (!refusedAsTooLarge(call)) {
             submit(running, call);
-        } else {
-            running.intake.submit(new Gated<>(
-                    request,
-                    completion,
-                    since,
-                    timeoutNanos,
-                    config.maxQueued(),
-                    () -> running.requireLife().exchange().versions(),
-                    () -> context(request)));
         }
     }
 
@@ -131,10 +128,7 @@ public final class Requests {
     /** Proves an identity, now and on each connection to come. */
     public AsyncResult<Void> addAuth(Credential credential, long timeoutNanos) {
         Promise<Void> promise = handler.asyncResult();
-        Call<Void> call = Authentication.call(auth, credential, promise, timeoutNanos);
-        if (!refusedAsTooLarge(call)) {
-            submit(call);
-        }
+        send(current.get(), Authentication.call(auth, credential, promise, timeoutNanos));
         return promise;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.retry.RetryPlan;
 import io.lanekeeper.client.sasl.SaslMechanism;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight requests sent and not answered
  * @param maxQueued requests waiting to be sent
  * @param batchReads how many reads may travel as one; 1 for no such thing
+ * @param minServerVersion all servers have at least this one; null if that is not known
  * @param credentials to be shown on each connection
  * @param sasl how an identity is proven on each connection; null if none is
  * @param resume the session to resume first; null for a new one
@@ -40,6 +42,7 @@ public record SessionConfig(
         int maxInFlight,
         int maxQueued,
         int batchReads,
+        @Nullable ServerVersion minServerVersion,
         List<Credential> credentials,
         @Nullable SaslMechanism sasl,
         @Nullable SessionCredentials resume) {}

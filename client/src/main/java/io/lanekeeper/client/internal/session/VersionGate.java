@@ -2,138 +2,98 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
-import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.protocol.OpCode;
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds calls that not every server knows until the version of the connected one is known, for which it is asked when the
- * first of them comes. A server that does not tell is trusted to know all. Confined to the loop.
+ * Knows which operations the connected server knows. The server is asked for its version when the first call comes that
+ * not every server knows, and has the connect time-out for the answer. A server that does not tell is trusted to know all.
+ * Confined to the loop.
  */
 final class VersionGate {
     private static final Logger LOG = LoggerFactory.getLogger(VersionGate.class);
 
-    /** Those that wait are searched for calls that have ended at most this often. */
-    private static final long PURGE_NANOS = Duration.ofMillis(100).toNanos();
-
     private final Handler handler;
     private final ConnectOptions options;
-    private final int limit;
-    private final ArrayDeque<Gated<?>> waiting = new ArrayDeque<>(1);
+    /** All servers have at least this one; null if nothing was promised. */
+    private final @Nullable ServerVersion promised;
+
+    private final Runnable onAnswer;
     private @Nullable Endpoint server;
     private @Nullable Question question;
-    private @Nullable FourLetterWord asking;
     private @Nullable ServerVersion version;
-    /** What is to be done when those who wait have passed. */
-    private @Nullable Runnable onPassed;
 
-    private long purged;
-
-    /** With how to connect, and how many calls may wait. */
-    VersionGate(Handler handler, ConnectOptions options, int limit) {
+    /** With how to connect, the version that all servers have at least, and the listener of answers. */
+    VersionGate(Handler handler, ConnectOptions options, @Nullable ServerVersion promised, Runnable onAnswer) {
         this.handler = handler;
         this.options = options;
-        this.limit = limit;
-        purged = handler.loop().nanoTime() - PURGE_NANOS;
+        this.promised = promised;
+        this.onAnswer = onAnswer;
     }
 
-    /** Requests flow to a server. */
+    /** There is a server. Nothing changes if it is known already. */
     void connected(Endpoint endpoint) {
-        server = endpoint;
-        question = null;
-        version = null;
-        if (!waiting.isEmpty()) {
-            ask(endpoint);
+        if (server == null) {
+            server = endpoint;
         }
     }
 
-    /** The server is gone, and with it what was known. */
+    /** The server is gone, and with it its version. */
     void disconnected() {
+        Question open = question;
         server = null;
         question = null;
-        onPassed = null;
-        if (asking != null) {
-            asking.abandon();
-            asking = null;
+        version = null;
+        if (open != null) {
+            open.abandon();
         }
     }
 
-    /** Lets a call pass, now or when the version is known; false if too many are waiting. */
-    boolean pass(Gated<?> call) {
-        if (question != null && question.answered()) {
-            call.pass(version);
+    /** Asks for the version, where it matters for operations that are known since {@code since} and is not known yet. */
+    void prepare(ServerVersion since) {
+        if (server != null && question == null && !isPromised(since)) {
+            question = new Question();
+            question.ask(server);
+        }
+    }
+
+    /** Whether it is decided if operations that are known since {@code since} may be sent. If not, the server is asked. */
+    boolean decided(ServerVersion since) {
+        prepare(since);
+        return isPromised(since) || (question != null && question.isDone());
+    }
+
+    /** The version of the connected server where it is older than {@code since}; null if it is not, or not known. */
+    @Nullable
+    ServerVersion tooOldFor(ServerVersion since) {
+        return version == null || isPromised(since) || version.isAtLeast(since) ? null : version;
+    }
+
+    /** Whether the connected server is known to know an operation. If its version is not known, the server is asked. */
+    boolean knows(OpCode operation) {
+        ServerVersion since = operation.since();
+        if (since == null) {
             return true;
         }
-        if (waiting.size() >= limit && !purge()) {
-            return false;
-        }
-        waiting.add(call);
-        if (server != null && question == null) {
-            ask(server);
-        }
-        return true;
+        prepare(since);
+        return isPromised(since) || (version != null && version.isAtLeast(since));
     }
 
-    /** Drops calls that have ended while they waited; whether there is room then. */
-    private boolean purge() {
-        long now = handler.loop().nanoTime();
-        if (now - purged >= PURGE_NANOS) {
-            purged = now;
-            waiting.removeIf(Gated::leaveIfDone);
-        }
-        return waiting.size() < limit;
-    }
-
-    /** Runs {@code then} when nobody waits here for the version of {@code connected}, to which requests flow now. */
-    void whenPassed(Endpoint connected, Runnable then) {
-        if (waiting.isEmpty()) {
-            then.run();
-            return;
-        }
-        onPassed = then;
-        if (server == null) {
-            connected(connected);
-        }
-    }
-
-    /** Whether the connected server is known to know an operation. If its version is not known, it is asked for. */
-    boolean knows(OpCode operation) {
-        if (server != null && question == null) {
-            ask(server);
-        }
-        ServerVersion since = operation.since();
-        ServerVersion known = version();
-        return known != null && (since == null || known.isAtLeast(since));
-    }
-
-    /** The version of the connected server, if that is known by now. */
+    /** The version of the connected server, if it is known by now. */
     @Nullable
     ServerVersion version() {
-        return question != null && question.answered() ? version : null;
+        return version;
     }
 
-    /** The session is gone, or the client stopped: who waits ends with the error that {@code reason} makes. */
-    void failWaiting(Function<RequestContext, ZooKeeperException> reason) {
-        List<Gated<?>> failing = new ArrayList<>(waiting);
-        waiting.clear();
-        failing.forEach(call -> call.refuse(reason.apply(call.context())));
-    }
-
-    private void ask(Endpoint endpoint) {
-        Question asked = new Question();
-        question = asked;
-        asking = FourLetterWord.ask("srvr", endpoint, handler, options, options.connectTimeout(), asked);
+    private boolean isPromised(ServerVersion since) {
+        return promised != null && promised.isAtLeast(since);
     }
 
     private void answered(Question asked, @Nullable String answer, @Nullable Throwable error) {
@@ -144,27 +104,54 @@ final class VersionGate {
         if (version == null) {
             LOG.debug("{} does not tell its version: {}", server, answer, error);
         }
-        List<Gated<?>> passing = new ArrayList<>(waiting);
-        waiting.clear();
-        passing.forEach(call -> call.pass(version));
-        Runnable then = onPassed;
-        if (then != null) {
-            onPassed = null;
-            then.run();
-        }
+        onAnswer.run();
     }
 
+    /** Ends at the answer, at a failure, or at the connect time-out: calls wait behind it. */
     private final class Question extends LoopCompletion<String> {
-        private boolean answered;
+        private @Nullable FourLetterWord asking;
+        private @Nullable Cancellable timer;
 
-        boolean answered() {
-            return answered;
+        void ask(Endpoint endpoint) {
+            timer = handler.loop().schedule(this::expire, options.connectTimeout());
+            try {
+                FourLetterWord asked =
+                        FourLetterWord.ask("srvr", endpoint, handler, options, options.connectTimeout(), this);
+                asking = isDone() ? null : asked;
+            } catch (RuntimeException e) {
+                setException(e);
+            }
+        }
+
+        private void expire() {
+            FourLetterWord late = asking;
+            setException(new TimeoutException(
+                    "no version within " + options.connectTimeout().toMillis() + " ms"));
+            if (late != null) {
+                late.abandon();
+            }
+        }
+
+        void abandon() {
+            cancelTimer();
+            if (asking != null) {
+                asking.abandon();
+                asking = null;
+            }
+        }
+
+        private void cancelTimer() {
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
+            }
         }
 
         @Override
         void ended(@Nullable String value, @Nullable Throwable error) {
-            answered = true;
-            VersionGate.this.answered(this, value, error);
+            cancelTimer();
+            asking = null;
+            answered(this, value, error);
         }
     }
 }

@@ -71,11 +71,18 @@ class WatchesUnderWayTest {
                 1,
                 1,
                 1,
+                null,
                 List.of(),
                 null,
                 null);
         WatchTable watches = new WatchTable(new LaneDispatcher(handler));
-        return new RequestPipeline(handler.loop(), config, watches, now -> {}, () -> false, underWay);
+        return new RequestPipeline(
+                handler.loop(),
+                config,
+                watches,
+                now -> {},
+                new VersionGate(handler, config.connect(), null, () -> {}),
+                underWay);
     }
 
     @Test
