@@ -7,7 +7,6 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Promise;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -95,7 +94,7 @@ final class PlainConnect {
                     addresses.get(0),
                     addresses.subList(1, addresses.size()),
                     new OnLoop<>(handler.loop(), (done, others) -> opened(next), this::failedAt));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // Errors too: the attempt would have no end.
             fail(e);
         }
     }

@@ -125,6 +125,7 @@ final class ConnectAttempt {
     }
 
     private SocketTimeoutException timedOut() {
-        return new SocketTimeoutException("no connection to " + endpoint + " within " + options.connectTimeout());
+        return new SocketTimeoutException("no connection to " + endpoint + " within " + options.connectTimeout()
+                + ", still waiting for " + opener.waitingFor());
     }
 }

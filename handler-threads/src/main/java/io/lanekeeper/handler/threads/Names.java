@@ -2,7 +2,10 @@
 package io.lanekeeper.handler.threads;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,9 +23,15 @@ final class Names {
     private static final Pattern IP_V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
     private final Lookup lookup;
+    private final Spellings spellings;
 
-    Names(Lookup lookup) {
+    Names(Lookup lookup, Spellings spellings) {
         this.lookup = lookup;
+        this.spellings = spellings;
+    }
+
+    static Names ofTheJdk() {
+        return new Names(InetAddress::getAllByName, Spellings.OF_THE_PROCESS);
     }
 
     /**
@@ -58,10 +67,34 @@ final class Names {
         return host.indexOf(':') >= 0 || IP_V4.matcher(host).matches();
     }
 
-    /** Has the next {@link #resolve} ask the name service again. */
-    void forget(String host) {}
+    /** Has the next {@link #resolve} ask the name service again, unless its answer is less than a second old. */
+    void forget(String host) {
+        if (!isLiteral(host)) {
+            spellings.change(host);
+        }
+    }
 
     private List<InetAddress> ask(String host) throws IOException {
-        return List.of(lookup.addressesOf(host));
+        String spelling = isLiteral(host) ? host : spellings.of(host);
+        if (spelling.equals(host)) {
+            return List.of(lookup.addressesOf(host));
+        }
+        try {
+            return named(host, lookup.addressesOf(spelling));
+        } catch (UnknownHostException e) {
+            // Some resolver of the application's may know one spelling only.
+            return List.of(lookup.addressesOf(host));
+        }
+    }
+
+    private static List<InetAddress> named(String host, InetAddress[] addresses) throws UnknownHostException {
+        List<InetAddress> named = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            named.add(
+                    address instanceof Inet6Address six && six.getScopeId() != 0
+                            ? Inet6Address.getByAddress(host, six.getAddress(), six.getScopeId())
+                            : InetAddress.getByAddress(host, address.getAddress()));
+        }
+        return named;
     }
 }

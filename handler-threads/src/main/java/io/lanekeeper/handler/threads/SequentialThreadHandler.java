@@ -189,6 +189,12 @@ public final class SequentialThreadHandler implements Handler {
         return promise;
     }
 
+    /**
+     * As promised by {@link Handler#forgetAddresses}, though the JDK keeps answers for 30 s (security property {@code
+     * networkaddress.cache.ttl}) and has no way to drop them: a name is asked for again in another spelling (capitals mean
+     * nothing to name services), at most once in a second. What comes from an answer that is younger than that, or for a name
+     * without letters, is as the JDK has it.
+     */
     @Override
     public void forgetAddresses(Endpoint endpoint) {
         settings.names().forget(endpoint.host());

@@ -34,6 +34,7 @@ final class SocketOpener {
     private volatile boolean abandoned;
 
     private volatile @Nullable Socket current;
+    private volatile String waitingFor = "a thread";
 
     SocketOpener(ThreadSettings settings, Endpoint endpoint, ConnectOptions options, Addresses addresses) {
         this.settings = settings;
@@ -49,13 +50,16 @@ final class SocketOpener {
         try {
             raw.setTcpNoDelay(true);
             raw.setKeepAlive(true);
-            Socket stream =
-                    options.tls() == null ? raw : new Tls(settings.sslContext()).secure(raw, options.tls(), endpoint);
-            return new Sockets(raw, stream);
+            return new Sockets(raw, secured(raw));
         } catch (Throwable e) {
             Sockets.abort(raw);
             throw e;
         }
+    }
+
+    /** What keeps the connection from being up. Any thread. */
+    String waitingFor() {
+        return waitingFor;
     }
 
     /** Has {@link #open} end soon, in whatever way. Any thread. */
@@ -67,7 +71,16 @@ final class SocketOpener {
         }
     }
 
+    private Socket secured(Socket raw) throws IOException {
+        if (options.tls() == null) {
+            return raw;
+        }
+        waitingFor = "the TLS handshake";
+        return new Tls(settings.sslContext()).secure(raw, options.tls(), endpoint);
+    }
+
     private Socket connect() throws IOException {
+        waitingFor = "the addresses of the name";
         List<InetSocketAddress> found = addresses.find();
         for (int i = 0; ; i++) {
             try {
@@ -82,6 +95,7 @@ final class SocketOpener {
     }
 
     private Socket connect(InetSocketAddress address, int millis) throws IOException {
+        waitingFor = "TCP to " + address;
         Socket socket = new Socket();
         current = socket;
         try {

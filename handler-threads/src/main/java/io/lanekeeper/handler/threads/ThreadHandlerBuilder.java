@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -81,7 +80,7 @@ public final class ThreadHandlerBuilder {
                 sslContext,
                 uncaughtHandler,
                 drainTimeout,
-                new Names(InetAddress::getAllByName),
+                Names.ofTheJdk(),
                 new AtomicInteger()));
     }
 }

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -28,7 +29,7 @@ final class Tls {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
         // Explicitly: by itself the JDK sends no name without a dot.
-        parameters.setServerNames(isName(endpoint.host()) ? List.of(new SNIHostName(endpoint.host())) : List.of());
+        parameters.setServerNames(serverNames(endpoint.host()));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
@@ -45,9 +46,16 @@ final class Tls {
         }
     }
 
-    /** SNI has no addresses and no trailing dot. */
-    private static boolean isName(String host) {
-        return host.indexOf(':') < 0 && !host.endsWith(".") && !host.chars().allMatch(c -> c == '.' || isDigit(c));
+    /** SNI has no addresses, no trailing dot, and no underscore: the JDK's own sockets then ask for no name, too. */
+    private static List<SNIServerName> serverNames(String host) {
+        if (host.indexOf(':') >= 0 || host.endsWith(".") || host.chars().allMatch(c -> c == '.' || isDigit(c))) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(host));
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     private static boolean isDigit(int c) {

@@ -121,6 +121,31 @@ class SocketsTest {
         }
     }
 
+    /** No SNI for it, as with the JDK's own socket; and the JDK verifies no such name. */
+    @Test
+    void tlsToAHostWithAnUnderscore() throws Exception {
+        try (EchoServer server = new EchoServer(ELSEWHERE)) {
+            Endpoint host = new Endpoint("zk_1", server.port());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+            SSLContext context = EchoServer.trusting(ELSEWHERE);
+            handler.connect(host, address, options(new TlsOptions(context, false)), recorder)
+                    .get(Await.LIMIT);
+            assertEquals(List.of(), server.names);
+            AsyncResult<Connection> verified = handler.connect(host, address, options(tls(context)), new Recorder());
+            assertTrue(verified.await(Await.LIMIT));
+            assertInstanceOf(SSLException.class, verified.exception());
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotResolvedIsRefused() {
+        Endpoint host = new Endpoint("zk", 2181);
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> handler.connect(host, InetSocketAddress.createUnresolved("zk", 2181), options(null), recorder));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("address: zk"), refused::toString);
+    }
+
     /** Neither does a peer that does not read hold up the stop, or keep the threads. */
     @Test
     void aPeerThatDoesNotReadDelaysTheClosingForASecondAtMost() throws Exception {
@@ -210,7 +235,7 @@ class SocketsTest {
                 null,
                 null,
                 Duration.ofSeconds(1),
-                new Names(InetAddress::getAllByName),
+                Names.ofTheJdk(),
                 new java.util.concurrent.atomic.AtomicInteger());
     }
 

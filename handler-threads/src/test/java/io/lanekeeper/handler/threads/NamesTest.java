@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, with a cache as the JDK has it. */
+@Timeout(60)
+class NamesTest {
+    private static final ThreadSettings SETTINGS = settings(Names.ofTheJdk());
+
+    private final NamesOfTheJdk jdk = new NamesOfTheJdk();
+    private final Names names = new Names(jdk, new Spellings(() -> jdk.now.toNanos()));
+
+    @Test
+    void anAnswerComesFromTheJdksCacheUntilItIsForgotten() throws IOException {
+        assertEquals("10.0.0.1", ask("zk.example"));
+        jdk.address = "10.0.0.2";
+        assertEquals("10.0.0.1", ask("zk.example"));
+        names.forget("zk.example");
+        assertEquals("10.0.0.2", ask("zk.example"));
+        assertEquals(2, jdk.lookups);
+        assertEquals("zk.example", names.resolve("zk.example", SETTINGS).get(0).getHostName());
+    }
+
+    /** For an hour, at every pace: no answer is older than a change before the last forgetting that counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zookeeper", "ZooKeeper-1.example", "zk", "z-1"})
+    void noOldAnswerComesBack(String host) throws IOException {
+        Duration fresh = Duration.ofSeconds(30).dividedBy((1L << Math.min(5, letters(host))) - 1);
+        for (int i = 0; i < 2000; i++) {
+            jdk.address = "10.0." + i / 250 + "." + i % 250;
+            jdk.now = jdk.now.plusMillis(i * 7919L % 4000);
+            Duration changed = jdk.now;
+            names.forget(host);
+            String answer = ask(host);
+            if (!answer.equals(jdk.address)) {
+                Duration age = changed.minus(jdk.askedAt(answer));
+                assertTrue(age.compareTo(fresh) <= 0, () -> host + ": an answer of " + age);
+            }
+        }
+    }
+
+    private static long letters(String host) {
+        return host.chars().filter(Character::isLetter).count();
+    }
+
+    @Test
+    void aStormOfForgettingAsksOnceInASecond() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            jdk.now = jdk.now.plusMillis(10);
+            names.forget("zookeeper");
+            ask("zookeeper");
+        }
+        assertTrue(jdk.lookups <= 12, () -> jdk.lookups + " lookups in ten seconds");
+    }
+
+    @Test
+    void aResolverThatKnowsOneSpellingIsAskedForThat() throws IOException {
+        jdk.onlyAsGiven = true;
+        assertEquals("10.0.0.1", ask("zookeeper"));
+        names.forget("zookeeper");
+        assertEquals("10.0.0.1", ask("zookeeper"));
+    }
+
+    @Test
+    void anUnknownNameIsUnknownInEachSpelling() {
+        jdk.address = "";
+        assertThrows(UnknownHostException.class, () -> ask("nobody"));
+        names.forget("nobody");
+        assertThrows(UnknownHostException.class, () -> ask("nobody"));
+    }
+
+    @Test
+    void literalsAreToldFromNames() {
+        for (String literal : List.of("127.0.0.1", "255.1.20.0", "::1", "fe80::1%lo", "::ffff:1.2.3.4")) {
+            assertTrue(Names.isLiteral(literal), literal);
+        }
+        for (String name : List.of("zk", "1.2.3", "1.2.3.256", "1.2.3.4.5", "10.example")) {
+            assertTrue(!Names.isLiteral(name), name);
+        }
+    }
+
+    @Test
+    void questionsForOneHostShareAThread() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        SequentialThreadHandler handler = handler(host -> {
+            asked.incrementAndGet();
+            await(answer);
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        });
+        try {
+            AsyncResult<List<SocketAddress>> first = handler.resolve(new Endpoint("hangs", 1));
+            AsyncResult<List<SocketAddress>> second = handler.resolve(new Endpoint("hangs", 2));
+            handler.resolve(new Endpoint("hangs", 3)).cancel();
+            Await.until(() -> asked.get() == 1);
+            answer.countDown();
+            assertEquals(List.of(here(1)), first.get(Await.LIMIT));
+            assertEquals(List.of(here(2)), second.get(Await.LIMIT));
+            assertEquals(1, asked.get());
+        } finally {
+            handler.stop().get(Await.LIMIT);
+        }
+    }
+
+    @Test
+    void aStopEndsAQuestionThatHangs() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        SequentialThreadHandler handler = handler(host -> {
+            await(never);
+            throw new UnknownHostException(host);
+        });
+        handler.start().get(Await.LIMIT);
+        AsyncResult<List<SocketAddress>> hanging = handler.resolve(new Endpoint("hangs", 1));
+        handler.stop().get(Await.LIMIT);
+        assertTrue(hanging.isDone());
+        never.countDown();
+    }
+
+    /** A class that is missing, or memory that has run out, is the failure itself, at once. */
+    @Test
+    void anErrorOfTheResolverIsTheFailure() throws Exception {
+        for (Error error : List.of(new NoClassDefFoundError("gone"), new OutOfMemoryError("of a test"))) {
+            SequentialThreadHandler handler = handler(host -> {
+                throw error;
+            });
+            try {
+                AsyncResult<List<SocketAddress>> asked = handler.resolve(new Endpoint("broken", 1));
+                assertTrue(asked.await(Await.LIMIT));
+                assertSame(error, asked.exception());
+                Recorder recorder = new Recorder();
+                var connect = handler.connect(
+                        new Endpoint("broken", 1), new ConnectOptions(Duration.ofMinutes(10), 10, null), recorder);
+                assertTrue(connect.await(Await.LIMIT));
+                assertSame(error, connect.exception());
+                assertSame(error, recorder.cause);
+            } finally {
+                handler.stop().get(Await.LIMIT);
+            }
+        }
+    }
+
+    private String ask(String host) throws IOException {
+        return names.resolve(host, SETTINGS).get(0).getHostAddress();
+    }
+
+    private static SocketAddress here(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static SequentialThreadHandler handler(Names.Lookup lookup) {
+        return new SequentialThreadHandler(settings(new Names(lookup, new Spellings(System::nanoTime))));
+    }
+
+    private static ThreadSettings settings(Names names) {
+        return new ThreadSettings(
+                "names", ThreadKind.PLATFORM, null, null, null, Duration.ofSeconds(1), names, new AtomicInteger());
+    }
+
+    /** Keeps answers for 30 s, each spelling by itself. */
+    private static final class NamesOfTheJdk implements Names.Lookup {
+        private record Entry(String address, Duration until) {}
+
+        Duration now = Duration.ofDays(1);
+        String address = "10.0.0.1";
+        boolean onlyAsGiven;
+        int lookups;
+        private final Map<String, Entry> cache = new HashMap<>();
+        private final Map<String, Duration> asked = new HashMap<>();
+
+        Duration askedAt(String answer) {
+            return asked.getOrDefault(answer, Duration.ZERO);
+        }
+
+        @Override
+        public InetAddress[] addressesOf(String host) throws IOException {
+            Entry entry = cache.get(host);
+            if (entry == null || entry.until().compareTo(now) <= 0) {
+                lookups++;
+                if (address.isEmpty() || (onlyAsGiven && !host.equals(host.toLowerCase(Locale.ROOT)))) {
+                    throw new UnknownHostException(host);
+                }
+                entry = new Entry(address, now.plusSeconds(30));
+                cache.put(host, entry);
+                asked.put(address, now);
+            }
+            return new InetAddress[] {InetAddress.getByName(entry.address())};
+        }
+    }
+}
