@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +123,8 @@ public interface Handler {
     }
 
     /**
-     * Connects (kazoo: {@code create_connection}). Names are resolved anew, and never by blocking the loop.
+     * Connects (kazoo: {@code create_connection}) to the first address of {@code endpoint} that takes it; see {@link #resolve}.
+     * Never blocks the loop.
      *
      * <p>{@code listener} is told on the loop, before anything linked to the result is. Cancelling the result abandons
      * the attempt; a listener that is told of the connection all the same, for the cancel came from another thread, is told
@@ -175,10 +175,11 @@ public interface Handler {
     }
 
     /**
-     * For whatever a client leaves to chance: the order of its servers, the jitter of its pauses. On the loop. A handler
+     * Returns the generator of whatever a client leaves to chance: the order of its servers, the jitter of its pauses. Both
+     * the call and the use of what it returns belong on the loop; the default's may be kept and used anywhere. A handler
      * whose runs can be repeated gives numbers that can be, too.
      */
     default Random random() {
-        return ThreadLocalRandom.current();
+        return CurrentRandom.INSTANCE;
     }
 }

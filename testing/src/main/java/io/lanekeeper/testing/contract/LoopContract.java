@@ -10,11 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,6 +203,29 @@ abstract class LoopContract extends ContractCase {
         assertFalse(sleep.isDone());
         assertTrue(sleep.cancel());
         assertInstanceOf(CancellationException.class, sleep.exception());
+    }
+
+    /** A generator that is bound to another thread counts from where nobody has set it: the same in each process. */
+    @Test
+    void leavesToChanceWhatItSays() {
+        Random here = handler.random();
+        Set<Long> seen = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            Handler other = suite.newHandler();
+            get(other.start());
+            Random fromHere = other.random();
+            CompletableFuture<Long> onItsLoop = new CompletableFuture<>();
+            CompletableFuture<Long> keptForIt = new CompletableFuture<>();
+            other.loop().execute(() -> {
+                Waits.complete(onItsLoop, () -> other.random().nextLong());
+                Waits.complete(keptForIt, fromHere::nextLong);
+            });
+            seen.add(Waits.get(onItsLoop));
+            seen.add(Waits.get(keptForIt));
+            get(other.stop());
+        }
+        assertEquals(10, seen.size(), () -> "numbers come again: " + seen);
+        assertTrue(onLoop(() -> here.nextInt(10) + handler.random().nextInt(10)) < 20);
     }
 
     @Test
