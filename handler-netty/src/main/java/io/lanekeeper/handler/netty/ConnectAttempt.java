@@ -33,6 +33,7 @@ final class ConnectAttempt {
     private final FrameListener listener;
     private final NettyPromise<Connection> promise;
     private long deadline;
+    private String waitingFor = "its turn on the loop";
     private boolean over;
     private @Nullable Future<?> timer;
     private @Nullable Channel channel;
@@ -79,6 +80,7 @@ final class ConnectAttempt {
                 }
             });
             if (only == null) {
+                waitingFor("the addresses of the name");
                 connector.resolve(endpoint).addListener((Future<List<SocketAddress>> done) -> resolved(done));
             } else {
                 tryAddress(List.of(only), 0);
@@ -101,6 +103,11 @@ final class ConnectAttempt {
         }
     }
 
+    /** Notes what keeps the connection from being up, to be named if the time runs out. */
+    void waitingFor(String what) {
+        waitingFor = what;
+    }
+
     /** The channel could not be set up; other addresses would fare no better. */
     void initFailed(Throwable error) {
         initError = error;
@@ -112,7 +119,7 @@ final class ConnectAttempt {
         }
         end();
         if (channel != null) {
-            channel.close();
+            SureClose.close(channel, loop);
         }
         try {
             listener.closed(error);
@@ -154,6 +161,7 @@ final class ConnectAttempt {
             return;
         }
         guarded(() -> {
+            waitingFor("TCP to " + addresses.get(index));
             ChannelFuture connecting = connector
                     .bootstrap(this, addresses.get(index), millisFor(addresses.size() - index))
                     .connect(addresses.get(index));
@@ -187,7 +195,8 @@ final class ConnectAttempt {
     }
 
     private ConnectTimeoutException timedOut() {
-        return new ConnectTimeoutException("no connection to " + endpoint + " within " + options.connectTimeout());
+        return new ConnectTimeoutException("no connection to " + endpoint + " within " + options.connectTimeout()
+                + ", still waiting for " + waitingFor);
     }
 
     /** Errors too: of a resolver, a customizer or a class that is missing. They would only be logged by Netty. */

@@ -4,18 +4,22 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.FrameListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a listener of one channel's life, in the order that it was promised. Confined to the loop.
  *
  * <ul>
- *   <li>{@code opened} when TCP and TLS are up, {@code closed} after it, each once; without {@code opened} the end goes
- *       to the attempt instead.
+ *   <li>{@code opened} when TCP, proxies and TLS are up, {@code closed} after it, each once; without {@code opened} the
+ *       end goes to the attempt instead.
+ *   <li>The end is learned from the channel too, since a pipeline may keep its event to itself.
  *   <li>No call while another one runs: what Netty signals within one is told after it.
  *   <li>What a call throws closes the channel, and is the cause.
  * </ul>
@@ -26,14 +30,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private final FrameListener listener;
     private final NettyConnection connection;
-    private final boolean tls;
+    private final @Nullable SslHandler tls;
+    private int proxies;
+    private boolean active;
     private boolean ended;
-    private boolean telling;
     private boolean inRead;
     private boolean toldWritable = true;
     private @Nullable Throwable cause;
 
-    ConnectionHandler(ConnectAttempt attempt, FrameListener listener, NettyConnection connection, boolean tls) {
+    /** @param tls what secures the connection, already in the pipeline; null for plain TCP */
+    ConnectionHandler(
+            ConnectAttempt attempt, FrameListener listener, NettyConnection connection, @Nullable SslHandler tls) {
         this.attempt = attempt;
         this.listener = listener;
         this.connection = connection;
@@ -53,13 +60,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** As the others, without an object for the call: there is one of these for each reply. */
     void frame(ByteBuffer body) {
-        telling = true;
+        connection.inCall(true);
         try {
             listener.frame(body);
         } catch (Throwable e) {
             fail(e);
         } finally {
-            telling = false;
+            connection.inCall(false);
         }
     }
 
@@ -68,10 +75,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        if (!tls) {
-            open();
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        EventLoop loop = ctx.channel().eventLoop();
+        // Netty queues channelInactive behind this, and it comes with more: let it be first.
+        ctx.channel().closeFuture().addListener(done -> later(loop, () -> later(loop, this::closed)));
+    }
+
+    /** Until TCP is up the attempt hears of a failure by itself, and may have another address. */
+    private void closed() {
+        if (active) {
+            end();
         }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        active = true;
+        proxies = Proxies.count(ctx.pipeline());
+        openIfUp();
         ctx.fireChannelActive();
     }
 
@@ -79,10 +100,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                open();
+                openIfUp();
             } else {
                 fail(handshake.cause());
             }
+        } else if (proxies > 0 && Proxies.connected(event)) {
+            proxies--;
+            openIfUp();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -101,7 +125,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (telling || connection.inWrite()) {
+        if (connection.inCall() || connection.inWrite()) {
             ctx.executor().execute(this::tellWritability);
         } else {
             tellWritability();
@@ -120,14 +144,32 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    private void open() {
-        ConnectAttempt succeeding = attempt;
-        if (succeeding == null || ended || !succeeding.claim()) {
+    private void openIfUp() {
+        ConnectAttempt pending = attempt;
+        if (pending == null || ended || !active) {
             return;
         }
+        if (proxies > 0) {
+            pending.waitingFor("the proxy");
+        } else if (tls != null && !tls.handshakeFuture().isSuccess()) { // An event may be of TLS to a proxy.
+            pending.waitingFor("the TLS handshake");
+        } else if (pending.claim()) {
+            open(pending);
+        }
+    }
+
+    private void open(ConnectAttempt succeeding) {
         attempt = null;
         tell(() -> listener.opened(connection));
         succeeding.opened(connection, cause);
+    }
+
+    private static void later(EventLoop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run(); // The loop has ended, and nothing else runs.
+        }
     }
 
     private void tellWritability() {
@@ -139,20 +181,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void tell(Runnable call) {
-        telling = true;
+        connection.inCall(true);
         try {
             call.run();
         } catch (Throwable e) {
             fail(e);
         } finally {
-            telling = false;
+            connection.inCall(false);
         }
     }
 
     /** The first cause counts; what follows from it is noise. */
     private void fail(Throwable error) {
         if (cause == null && !ended && !connection.closing()) {
-            cause = error;
+            cause = proxies == 0 ? error : Proxies.failure(error);
         }
         connection.abort();
     }

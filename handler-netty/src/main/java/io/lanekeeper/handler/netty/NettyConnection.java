@@ -32,6 +32,7 @@ final class NettyConnection implements Connection {
     private final Runnable endTurn = this::endTurn;
     private boolean turnEndQueued;
     private boolean flushDeferred;
+    private boolean inCall;
     private boolean inWrite;
     private boolean closing;
     private boolean released;
@@ -115,6 +116,15 @@ final class NettyConnection implements Connection {
         return closing;
     }
 
+    /** Whether a listener is being told something. */
+    boolean inCall() {
+        return inCall;
+    }
+
+    void inCall(boolean begins) {
+        inCall = begins;
+    }
+
     /** While deferred, the end of the turn is when it is deferred no longer. */
     void deferFlush(boolean deferred) {
         flushDeferred = deferred;
@@ -126,7 +136,7 @@ final class NettyConnection implements Connection {
     /** Closes without regard to what has been written. */
     void abort() {
         release();
-        channel.close();
+        SureClose.close(channel, channel.eventLoop());
     }
 
     /** The channel has ended, or is about to: nothing more can leave. */
@@ -142,15 +152,17 @@ final class NettyConnection implements Connection {
         flush();
         closing = true;
         ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        written.addListener(ChannelFutureListener.CLOSE);
+        written.addListener(done -> SureClose.close(channel, channel.eventLoop()));
         if (!written.isDone()) {
-            var timer = channel.eventLoop().schedule(() -> channel.close(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            var timer = channel.eventLoop()
+                    .schedule(() -> SureClose.close(channel, channel.eventLoop()), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(done -> timer.cancel(false));
         }
     }
 
     private void queueEndTurn() {
-        if (!flushDeferred && !turnEndQueued && pending.hasBuffer()) {
+        // Outside of a call a flush can be deferred only if the pipeline has kept the end of a read to itself.
+        if ((!flushDeferred || !inCall) && !turnEndQueued && pending.hasBuffer()) {
             turnEndQueued = true;
             channel.eventLoop().execute(endTurn);
         }

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseNotifier;
@@ -119,7 +120,8 @@ final class NettyConnector {
             names.close();
             List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
             // A little later: io_uring closes over several turns, also the resolver's channel that is not known here.
-            channels.close().addListener(done -> loop.schedule(whenEnded, 1, TimeUnit.MILLISECONDS));
+            channels.forEach(channel -> SureClose.close(channel, loop));
+            channels.newCloseFuture().addListener(done -> loop.schedule(whenEnded, 1, TimeUnit.MILLISECONDS));
         });
     }
 
@@ -155,10 +157,12 @@ final class NettyConnector {
         ConnectOptions options = attempt.options();
         TlsOptions secured = options.tls();
         NettyConnection connection = new NettyConnection(attempt.endpoint(), address, channel, options);
-        ConnectionHandler handler = new ConnectionHandler(attempt, attempt.listener(), connection, secured != null);
+        SslHandler security = null;
         if (secured != null) {
-            channel.pipeline().addLast(tls.newHandler(secured, attempt.endpoint(), channel.alloc()));
+            security = tls.newHandler(secured, attempt.endpoint(), channel.alloc());
+            channel.pipeline().addLast(security);
         }
+        ConnectionHandler handler = new ConnectionHandler(attempt, attempt.listener(), connection, security);
         channel.pipeline().addLast(reader(options, handler)).addLast(handler);
         channels.add(channel);
         customizer.afterChannelInitialized(channel);

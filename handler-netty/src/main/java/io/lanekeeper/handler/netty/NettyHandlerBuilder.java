@@ -83,7 +83,10 @@ public final class NettyHandlerBuilder {
         return this;
     }
 
-    /** Resolves host names; not closed by the handler. Default: Netty's DNS resolver, on the loop. */
+    /**
+     * Resolves host names; not closed by the handler, which leaves its caches alone, too. Default: the hosts file, read again
+     * when it has changed, then Netty's DNS resolver on the loop, whose answers are kept for 30 s at most.
+     */
     public NettyHandlerBuilder addressResolverGroup(AddressResolverGroup<InetSocketAddress> group) {
         this.resolver = Objects.requireNonNull(group, "addressResolverGroup");
         return this;

@@ -13,6 +13,7 @@ import io.netty.util.NetUtil;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -36,8 +37,9 @@ final class Tls {
         SSLEngine engine = handler.engine();
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
-        if (isName(endpoint.host())) {
-            parameters.setServerNames(List.of(new SNIHostName(endpoint.host())));
+        SNIServerName name = serverName(endpoint.host());
+        if (name != null) {
+            parameters.setServerNames(List.of(name));
         }
         engine.setSSLParameters(parameters);
         handler.setHandshakeTimeoutMillis(0);
@@ -64,7 +66,15 @@ final class Tls {
                 false);
     }
 
-    private static boolean isName(String host) {
-        return !NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host) && !host.endsWith(".");
+    /** SNI has no addresses, no trailing dot, and no underscore: the JDK's own sockets then ask for no name, too. */
+    private static @Nullable SNIServerName serverName(String host) {
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) || host.endsWith(".")) {
+            return null;
+        }
+        try {
+            return new SNIHostName(host);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

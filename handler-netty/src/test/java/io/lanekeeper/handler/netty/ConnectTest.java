@@ -18,6 +18,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -42,6 +44,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -49,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -308,6 +312,95 @@ class ConnectTest {
         assertTrue(seen.get(1).startsWith("channel "));
     }
 
+    /** A class that is missing, or memory that has run out: the failure itself, at once, and no next address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"resolver", "bootstrap", "channel", "pipeline"})
+    void anErrorOnTheWayIsTheFailure(String place) throws Exception {
+        for (Error error : List.of(new NoClassDefFoundError("gone"), new OutOfMemoryError("of a test"))) {
+            Await.done(handler.stop());
+            NettyHandlerBuilder builder = SequentialNettyHandler.builder()
+                    .transport(NioIoHandler.newFactory())
+                    .customizer(failing(place, error));
+            handler = builder.addressResolverGroup(
+                            place.equals("resolver") ? new Fixed(error) : new Fixed("127.0.0.1", "127.0.0.2"))
+                    .build();
+            handler.start();
+            Recorder listener = new Recorder();
+            try (FrameServer server = new FrameServer(null)) {
+                AsyncResult<Connection> result = handler.connect(
+                        new Endpoint("broken.example", server.port()),
+                        new ConnectOptions(Duration.ofMinutes(10), 1000, null),
+                        listener);
+                Await.done(result);
+                assertSame(error, result.exception());
+                assertSame(error, listener.cause);
+                assertEquals(1, listener.events.size());
+            }
+        }
+    }
+
+    private static NettyCustomizer failing(String place, Error error) {
+        return new NettyCustomizer() {
+            @Override
+            public void afterBootstrap(Bootstrap bootstrap) {
+                throwIf(place.equals("bootstrap"));
+            }
+
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                throwIf(place.equals("channel"));
+                channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext ctx) {
+                        throwIf(place.equals("pipeline"));
+                        ctx.fireChannelActive();
+                    }
+                });
+            }
+
+            private void throwIf(boolean here) {
+                if (here) {
+                    throw error;
+                }
+            }
+        };
+    }
+
+    @Test
+    void anErrorOfTheResolverIsToldByResolveToo() throws Exception {
+        Error error = new NoClassDefFoundError("gone");
+        rebuild(SequentialNettyHandler.builder()
+                .transport(NioIoHandler.newFactory())
+                .addressResolverGroup(new Fixed(error)));
+        AsyncResult<?> result = handler.resolve(new Endpoint("broken.example", 1));
+        Await.done(result);
+        assertSame(error, result.exception());
+    }
+
+    /** No SNI for it, as with the JDK's own socket; and the JDK verifies no such name. */
+    @Test
+    void tlsToAHostWithAnUnderscore() throws Exception {
+        try (FrameServer server = new FrameServer("elsewhere.p12")) {
+            Endpoint host = new Endpoint("zk_1", server.port());
+            SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+            SSLContext trusting = FrameServer.trusting("elsewhere.p12");
+            handler.connect(
+                            host,
+                            address,
+                            new ConnectOptions(Duration.ofSeconds(20), 1000, new TlsOptions(trusting, false)),
+                            recorder)
+                    .get(Duration.ofSeconds(20));
+            assertEquals(List.of("null"), server.names);
+            AsyncResult<Connection> verified = handler.connect(
+                    host,
+                    address,
+                    new ConnectOptions(Duration.ofSeconds(20), 1000, new TlsOptions(trusting, true)),
+                    new Recorder());
+            Await.done(verified);
+            assertInstanceOf(SSLException.class, verified.exception());
+        }
+    }
+
     @Test
     void localChannelsOnADefaultEventLoop() throws Exception {
         DefaultEventLoop loop = new DefaultEventLoop();
@@ -386,9 +479,16 @@ class ConnectTest {
     /** Knows every name, always with the same addresses. */
     private static final class Fixed extends AddressResolverGroup<InetSocketAddress> {
         private final List<String> literals;
+        private final @Nullable Error error;
 
         Fixed(String... literals) {
             this.literals = List.of(literals);
+            this.error = null;
+        }
+
+        Fixed(Error error) {
+            this.literals = List.of();
+            this.error = error;
         }
 
         @Override
@@ -401,6 +501,9 @@ class ConnectTest {
 
                 @Override
                 protected void doResolveAll(String name, Promise<List<InetAddress>> promise) throws Exception {
+                    if (error != null) {
+                        throw error;
+                    }
                     List<InetAddress> all = new ArrayList<>();
                     for (String literal : literals) {
                         all.add(InetAddress.getByName(literal));

@@ -323,7 +323,7 @@ class FramesTest {
                 new NettyPromise<>(HANDLER, io.lanekeeper.handler.Lane.COMPLETION));
         channel.config().setAllocator(allocator);
         NettyConnection connection = new NettyConnection(HERE, channel.remoteAddress(), channel, options);
-        ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, false);
+        ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, null);
         channel.pipeline().addLast(new FlushCounter(), new FrameReader(maxFrame, events), events);
         try {
             channel.register();
