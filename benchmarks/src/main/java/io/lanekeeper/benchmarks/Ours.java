@@ -9,9 +9,11 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
 final class Ours implements Candidate {
     private static final Duration HELD = Duration.ofMinutes(30);
 
+    private final EventLoopGroup group;
     private final SequentialNettyHandler handler;
     private final List<ZooKeeperClient> clients = new ArrayList<>();
     private final AtomicInteger lost = new AtomicInteger();
@@ -28,8 +31,9 @@ final class Ours implements Candidate {
     /** With how many reads may travel together. */
     Ours(Transports transport, int batchReads) {
         this.batchReads = batchReads;
+        group = transport.oneLoop();
         handler = SequentialNettyHandler.builder()
-                .transport(transport.factory())
+                .eventLoopGroup(group)
                 // The first callbacks of a cold JVM are slow, and so is whoever shares two cores.
                 .slowCallbackThreshold(Duration.ofSeconds(10))
                 .build();
@@ -112,5 +116,6 @@ final class Ours implements Candidate {
             stop.await(Duration.ofSeconds(30));
         }
         handler.stop().await(Duration.ofSeconds(10));
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS);
     }
 }

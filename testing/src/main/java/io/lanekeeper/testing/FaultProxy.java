@@ -7,8 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -56,9 +55,9 @@ public final class FaultProxy implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
+    @SuppressWarnings("deprecation") // In 4.2; this works with 4.1 too.
     static EventLoopGroup newGroup() {
-        return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("fault-proxy", true), NioIoHandler.newFactory());
+        return new NioEventLoopGroup(1, new DefaultThreadFactory("fault-proxy", true));
     }
 
     /** The proxy's address in the form that ZooKeeper clients take: {@code 127.0.0.1:port}. */

@@ -20,7 +20,7 @@ import io.lanekeeper.handler.TlsOptions;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.lanekeeper.testing.FaultProxy;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -64,7 +64,7 @@ class BlockingCallsTest {
     @Parameter
     Transport transport;
 
-    private MultiThreadIoEventLoopGroup group;
+    private EventLoopGroup group;
     private SequentialNettyHandler handler;
     private EmbeddedZooKeeper server;
 

@@ -21,7 +21,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +176,7 @@ class CloseTest extends RealServerTest {
     @Test
     @RunsOn(value = HandlerForm.NETTY_NIO, because = "there are no groups of loops")
     void fromAnotherLoopOfTheGroup() throws Exception {
-        MultiThreadIoEventLoopGroup two = Transport.NIO.newGroup(2);
+        EventLoopGroup two = Transport.NIO.newGroup(2);
         EventLoop mine = two.next();
         EventLoop sibling = two.next();
         ZooKeeperClient zk = started(builder().handler(stoppedAfterwards(SequentialNettyHandler.on(mine))));
@@ -230,7 +230,7 @@ class CloseTest extends RealServerTest {
     @Test
     @RunsOn(value = HandlerForm.NETTY_NIO, because = "the loop is the handler's own")
     void aLoopThatIsShutDownTakesItsClientAlong() throws Exception {
-        MultiThreadIoEventLoopGroup doomed = Transport.NIO.newGroup(1);
+        EventLoopGroup doomed = Transport.NIO.newGroup(1);
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder()
                     .connectString(proxy.connectString())

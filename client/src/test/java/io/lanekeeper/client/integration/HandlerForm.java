@@ -57,7 +57,7 @@ public enum HandlerForm {
             case NETTY_NIO, NETTY_EPOLL ->
                 SequentialNettyHandler.builder()
                         .name(name)
-                        .transport(transport().factory())
+                        .transport(transport().kind())
                         .build();
             case PLATFORM_THREADS ->
                 SequentialThreadHandler.builder().name(name).build();

@@ -17,7 +17,7 @@ import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.testing.EmbeddedZooKeeper;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -60,7 +60,7 @@ abstract class RealServerTest {
     private final Duration tickTime;
     private final List<ZooKeeperClient> clients = new ArrayList<>();
     private final List<Handler> handlers = new ArrayList<>();
-    private @Nullable MultiThreadIoEventLoopGroup group;
+    private @Nullable EventLoopGroup group;
     private @Nullable DefaultEventExecutorGroup executors;
     private TestServer server;
     private Handler handler;
@@ -141,7 +141,7 @@ abstract class RealServerTest {
     }
 
     /** The handler's event loop, where there is one. */
-    MultiThreadIoEventLoopGroup group() {
+    EventLoopGroup group() {
         if (group == null) {
             throw new AssertionError(form + " has no event loop; see @RunsOn");
         }

@@ -8,8 +8,7 @@ import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.AsyncResult;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ class StallTest extends RealServerTest {
 
     @Test
     void aReconnectWithManyWatches() throws Exception {
-        MultiThreadIoEventLoopGroup idle = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        EventLoopGroup idle = Transport.NIO.newGroup(1);
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             List<StateChange> changes = new CopyOnWriteArrayList<>();

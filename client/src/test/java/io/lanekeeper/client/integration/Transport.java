@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.integration;
 
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.lanekeeper.handler.netty.NettyTransport;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** The transports of event loops. */
 enum Transport {
@@ -16,8 +15,8 @@ enum Transport {
     /** NIO once more where there is no epoll. */
     EPOLL;
 
-    MultiThreadIoEventLoopGroup newGroup(int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, factory());
+    EventLoopGroup newGroup(int threads) {
+        return kind().newGroup(threads, new DefaultThreadFactory(name()));
     }
 
     /** For names. */
@@ -25,11 +24,11 @@ enum Transport {
         return epoll() ? EpollDatagramChannel.class : NioDatagramChannel.class;
     }
 
-    private boolean epoll() {
-        return this == EPOLL && Epoll.isAvailable();
+    NettyTransport kind() {
+        return epoll() ? NettyTransport.EPOLL : NettyTransport.NIO;
     }
 
-    IoHandlerFactory factory() {
-        return epoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    private boolean epoll() {
+        return this == EPOLL && Epoll.isAvailable();
     }
 }

@@ -72,7 +72,7 @@ final class ConnectAttempt {
         guarded(() -> {
             connector.begun(this);
             long timeout = Nanos.of(options.connectTimeout());
-            deadline = loop.ticker().nanoTime() + timeout;
+            deadline = System.nanoTime() + timeout;
             timer = loop.schedule(() -> failed(timedOut()), timeout, TimeUnit.NANOSECONDS);
             promise.whenDone(() -> {
                 if (promise.isCancelled()) {
@@ -190,7 +190,7 @@ final class ConnectAttempt {
         if (addressesLeft == 1) {
             return 0;
         }
-        long share = TimeUnit.NANOSECONDS.toMillis(deadline - loop.ticker().nanoTime()) / addressesLeft;
+        long share = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / addressesLeft;
         return (int) Math.max(1, Math.min(share, Integer.MAX_VALUE));
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +20,11 @@ final class LoopExecutor implements SerialExecutor {
     private static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
 
     private final EventLoop loop;
+    private final LongSupplier clock;
 
     LoopExecutor(EventLoop loop) {
         this.loop = loop;
+        this.clock = Loops.HERE.clock(loop);
     }
 
     @Override
@@ -50,7 +53,7 @@ final class LoopExecutor implements SerialExecutor {
 
     @Override
     public long nanoTime() {
-        return loop.ticker().nanoTime();
+        return clock.getAsLong();
     }
 
     @Override

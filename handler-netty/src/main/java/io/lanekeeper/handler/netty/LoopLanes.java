@@ -148,7 +148,7 @@ final class LoopLanes implements Lanes {
 
     private void drain() {
         drainPending = true; // While it runs, offers need not ask for it.
-        long now = loop.ticker().nanoTime();
+        long now = System.nanoTime();
         long end = now + TURN_NANOS;
         for (int left = BATCH; left > 0 && now - end < 0 && hasNext(); left--) {
             now = runNext(now); // The end of one callback is the start of the next: one look at the clock for each.
@@ -215,7 +215,7 @@ final class LoopLanes implements Lanes {
         running = lane.place;
         Object result = runner.run(lane.lane, item);
         running = NONE;
-        long end = loop.ticker().nanoTime();
+        long end = System.nanoTime();
         runner.took(lane.lane, item, end - start);
         if (!expired && result != null) {
             hold(lane, result);

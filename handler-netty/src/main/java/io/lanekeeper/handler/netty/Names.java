@@ -5,12 +5,6 @@ import io.lanekeeper.handler.Endpoint;
 import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.dns.DefaultDnsCache;
-import io.netty.resolver.dns.DefaultDnsCnameCache;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsCache;
-import io.netty.resolver.dns.DnsCnameCache;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -26,30 +20,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns endpoints into addresses without blocking the loop: by the resolver that was given, or else by the hosts file and
- * then by DNS, whose resolver is made when the first name comes. Confined to the loop.
+ * then by a resolver that is made when the first name comes. Confined to the loop.
  */
 final class Names {
-    /** The longest that an answer is kept, as the JDK keeps it. */
-    private static final int MAX_TTL_SECONDS = 30;
-
     private final EventLoop loop;
     private final NettyTransport transport;
     private final @Nullable AddressResolverGroup<InetSocketAddress> given;
     private final HostsFile hosts;
-    private final DnsCache cache = new DefaultDnsCache(0, MAX_TTL_SECONDS, 0);
-    private final DnsCnameCache aliases = new DefaultDnsCnameCache(0, MAX_TTL_SECONDS);
+    private final NameSource source;
     private final Set<Promise<?>> underWay = new HashSet<>(); // those of the resolver made here
     private @Nullable AddressResolverGroup<InetSocketAddress> own;
 
+    /** @param source is asked for what {@code hosts} does not name, unless a resolver was {@code given} */
     Names(
             EventLoop loop,
             NettyTransport transport,
             @Nullable AddressResolverGroup<InetSocketAddress> given,
-            HostsFile hosts) {
+            HostsFile hosts,
+            NameSource source) {
         this.loop = loop;
         this.transport = transport;
         this.given = given;
         this.hosts = hosts;
+        this.source = source;
     }
 
     /** Returns the addresses of {@code endpoint}, at least one; the result is completed on the loop. */
@@ -63,10 +56,9 @@ final class Names {
         return answer;
     }
 
-    /** Drops what is cached. It is all, since an answer may be kept under several names: search domains, aliases. */
+    /** Drops what is cached. */
     void forget() {
-        cache.clear();
-        aliases.clear();
+        source.forget();
     }
 
     /** Closes the resolver made here; a later name makes a new one. */
@@ -135,12 +127,7 @@ final class Names {
 
     private AddressResolverGroup<InetSocketAddress> own() {
         if (own == null) {
-            own = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                    .datagramChannelType(transport.datagram())
-                    .socketChannelType(transport.socket())
-                    .hostsFileEntriesResolver((host, types) -> null) // It was asked before.
-                    .resolveCache(cache)
-                    .cnameCache(aliases));
+            own = source.newResolver();
         }
         return own;
     }

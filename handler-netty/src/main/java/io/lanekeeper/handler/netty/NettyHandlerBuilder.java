@@ -3,7 +3,6 @@ package io.lanekeeper.handler.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -22,7 +21,7 @@ public final class NettyHandlerBuilder {
 
     private @Nullable String name;
     private @Nullable EventLoop eventLoop;
-    private @Nullable IoHandlerFactory transport;
+    private @Nullable NettyTransport transport;
     private @Nullable EventExecutorGroup lanesOn;
     private @Nullable Executor spawnExecutor;
     private @Nullable AddressResolverGroup<InetSocketAddress> resolver;
@@ -56,10 +55,10 @@ public final class NettyHandlerBuilder {
     }
 
     /**
-     * The transport of an owned loop, for instance {@code NioIoHandler.newFactory()}; default: the first that works here
-     * of io_uring, epoll, kqueue and NIO. Refused by {@link #build} together with a handed-in loop.
+     * The transport of an owned loop; default: the first that is available here of io_uring, epoll, kqueue and NIO. Refused
+     * by {@link #build} together with a handed-in loop, or if it is not available.
      */
-    public NettyHandlerBuilder transport(IoHandlerFactory transport) {
+    public NettyHandlerBuilder transport(NettyTransport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
         return this;
     }
@@ -85,7 +84,8 @@ public final class NettyHandlerBuilder {
 
     /**
      * Resolves host names; not closed by the handler, which leaves its caches alone, too. Default: the hosts file, read again
-     * when it has changed, then Netty's DNS resolver on the loop, whose answers are kept for 30 s at most.
+     * when it has changed, then Netty's DNS resolver on the loop, whose answers are kept for 30 s at most; without
+     * {@code netty-resolver-dns} on the class path the JDK's resolver, where {@code spawn} runs its tasks.
      */
     public NettyHandlerBuilder addressResolverGroup(AddressResolverGroup<InetSocketAddress> group) {
         this.resolver = Objects.requireNonNull(group, "addressResolverGroup");
@@ -138,9 +138,12 @@ public final class NettyHandlerBuilder {
     /**
      * The handler, not started yet.
      *
-     * @throws IllegalArgumentException if settings do not go together
+     * @throws IllegalArgumentException if settings do not go together, or if there is no channel class for a handed-in loop
+     * @throws IllegalStateException if the parts of Netty on the class path do not go together, or if the transport is not
+     *     available here
      */
     public SequentialNettyHandler build() {
+        NettyParts.check();
         if (eventLoop != null && transport != null) {
             throw new IllegalArgumentException("transport: " + transport + " (expected: none with a handed-in loop)");
         }

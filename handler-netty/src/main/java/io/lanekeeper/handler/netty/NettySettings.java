@@ -3,8 +3,6 @@ package io.lanekeeper.handler.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record NettySettings(
         String name,
         @Nullable EventLoop handedIn,
-        @Nullable IoHandlerFactory transport,
+        @Nullable NettyTransport transport,
         @Nullable EventExecutorGroup lanesOn,
         @Nullable Executor spawnExecutor,
         @Nullable AddressResolverGroup<InetSocketAddress> resolver,
@@ -42,14 +40,14 @@ record NettySettings(
     }
 
     /** The loop that was handed in, or a new one. */
-    NettyLoop newLoop() {
+    NettyLoop newLoop(Spawner spawner) {
         if (handedIn != null) {
-            return new NettyLoop(handedIn, newConnector(handedIn), null);
+            return new NettyLoop(handedIn, newConnector(handedIn, spawner), null);
         }
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory(name, true), transport == null ? NettyTransport.best() : transport);
+        NettyTransport kind = transport == null ? NettyTransport.best() : transport;
+        EventLoopGroup group = kind.newGroup(1, new DefaultThreadFactory(name, true));
         EventLoop events = group.next();
-        return new NettyLoop(events, newConnector(events), group);
+        return new NettyLoop(events, newConnector(events, spawner), group);
     }
 
     Lanes newLanes(EventLoop events, CallbackRunner runner) {
@@ -59,9 +57,10 @@ record NettySettings(
                 : new GroupLanes(lanesOn, events, runner, drainNanos);
     }
 
-    private NettyConnector newConnector(EventLoop events) {
+    private NettyConnector newConnector(EventLoop events, Spawner spawner) {
         NettyTransport kind = NettyTransport.of(events);
-        return new NettyConnector(
-                events, kind, new Names(events, kind, resolver, HostsFile.ofSystem()), new Tls(sslContext), customizer);
+        NameSource source = NettyParts.dns() ? new DnsNames(kind) : new JdkNames(spawner::execute);
+        Names names = new Names(events, kind, resolver, HostsFile.ofSystem(), source);
+        return new NettyConnector(events, kind, names, new Tls(sslContext), customizer);
     }
 }

@@ -53,7 +53,7 @@ public final class SequentialNettyHandler implements Handler {
         this.name = settings.name();
         this.runner = settings.newRunner();
         this.spawner = settings.newSpawner();
-        this.loop = settings.newLoop();
+        this.loop = settings.newLoop(spawner);
     }
 
     /** A handler with a loop of its own, of the best transport that works here. */
@@ -272,7 +272,7 @@ public final class SequentialNettyHandler implements Handler {
 
     private void begin(NettyPromise<Void> done) {
         if (!loop.alive() && settings.ownsLoop()) {
-            loop = settings.newLoop();
+            loop = settings.newLoop(spawner);
         }
         if (loop.alive()) {
             lanes = settings.newLanes(loop.events(), runner);

@@ -117,9 +117,9 @@ final class SerialLane implements Runnable {
 
     private boolean runHolds(Object item) {
         thread = Thread.currentThread();
-        long start = executor.ticker().nanoTime();
+        long start = System.nanoTime();
         Object result = runner.run(lane, item);
-        runner.took(lane, item, executor.ticker().nanoTime() - start);
+        runner.took(lane, item, System.nanoTime() - start);
         thread = null;
         if (result == null) {
             return false;

@@ -46,7 +46,8 @@ final class Spawner {
         }
     }
 
-    private void execute(Runnable task) {
+    /** Runs what may block. */
+    void execute(Runnable task) {
         if (given != null) {
             given.execute(task);
             return;

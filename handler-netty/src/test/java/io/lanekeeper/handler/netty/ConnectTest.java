@@ -24,14 +24,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
@@ -59,6 +53,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections over real sockets. */
@@ -67,7 +62,7 @@ class ConnectTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final Recorder recorder = new Recorder();
     private SequentialNettyHandler handler =
-            build(SequentialNettyHandler.builder().transport(NioIoHandler.newFactory()));
+            build(SequentialNettyHandler.builder().transport(NettyTransport.NIO));
 
     @AfterEach
     void nothingLeaks() throws InterruptedException {
@@ -77,9 +72,10 @@ class ConnectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll", "io_uring"})
-    void framesGoThereAndBack(String transport) throws Exception {
-        rebuild(SequentialNettyHandler.builder().transport(factory(transport)));
+    @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
+    void framesGoThereAndBack(NettyTransport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        rebuild(SequentialNettyHandler.builder().transport(transport));
         try (FrameServer server = new FrameServer(null)) {
             Connection connection = connect("127.0.0.1", server.port(), null).get(Duration.ofSeconds(20));
             assertSame(recorder.connection, connection);
@@ -95,9 +91,10 @@ class ConnectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll", "io_uring"})
-    void namesAreResolvedOnTheLoop(String transport) throws Exception {
-        rebuild(SequentialNettyHandler.builder().transport(factory(transport)));
+    @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
+    void namesAreResolvedOnTheLoop(NettyTransport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        rebuild(SequentialNettyHandler.builder().transport(transport));
         try (FrameServer server = new FrameServer(null)) {
             assertEquals(
                     new Endpoint("localhost", server.port()),
@@ -146,7 +143,7 @@ class ConnectTest {
         try (FrameServer server = new FrameServer(null)) {
             // Nothing listens on the first one: the server has bound 127.0.0.1 alone.
             rebuild(SequentialNettyHandler.builder()
-                    .transport(NioIoHandler.newFactory())
+                    .transport(NettyTransport.NIO)
                     .addressResolverGroup(new Fixed("127.0.0.2", "127.0.0.1")));
             connect("two.example", server.port(), null).get(Duration.ofSeconds(20));
             assertEquals(List.of("opened"), recorder.events);
@@ -155,9 +152,7 @@ class ConnectTest {
 
     @Test
     void unknownName() throws Exception {
-        rebuild(SequentialNettyHandler.builder()
-                .transport(NioIoHandler.newFactory())
-                .addressResolverGroup(new Fixed()));
+        rebuild(SequentialNettyHandler.builder().transport(NettyTransport.NIO).addressResolverGroup(new Fixed()));
         AsyncResult<Connection> result = connect("none.example", 1, null);
         Await.done(result);
         assertInstanceOf(UnknownHostException.class, result.exception());
@@ -243,7 +238,7 @@ class ConnectTest {
     @Test
     void tlsUsesTheHandlersContextIfTheOptionsHaveNone() throws Exception {
         rebuild(SequentialNettyHandler.builder()
-                .transport(NioIoHandler.newFactory())
+                .transport(NettyTransport.NIO)
                 .sslContext(SslContextBuilder.forClient()
                         .trustManager((X509Certificate)
                                 FrameServer.load("localhost.p12").getCertificate("server"))
@@ -287,7 +282,7 @@ class ConnectTest {
         List<String> seen = new ArrayList<>();
         handler.stop();
         handler = SequentialNettyHandler.builder()
-                .transport(NioIoHandler.newFactory())
+                .transport(NettyTransport.NIO)
                 .customizer(new NettyCustomizer() {
                     @Override
                     public void afterBootstrap(Bootstrap bootstrap) {
@@ -319,7 +314,7 @@ class ConnectTest {
         for (Error error : List.of(new NoClassDefFoundError("gone"), new OutOfMemoryError("of a test"))) {
             Await.done(handler.stop());
             NettyHandlerBuilder builder = SequentialNettyHandler.builder()
-                    .transport(NioIoHandler.newFactory())
+                    .transport(NettyTransport.NIO)
                     .customizer(failing(place, error));
             handler = builder.addressResolverGroup(
                             place.equals("resolver") ? new Fixed(error) : new Fixed("127.0.0.1", "127.0.0.2"))
@@ -369,9 +364,7 @@ class ConnectTest {
     @Test
     void anErrorOfTheResolverIsToldByResolveToo() throws Exception {
         Error error = new NoClassDefFoundError("gone");
-        rebuild(SequentialNettyHandler.builder()
-                .transport(NioIoHandler.newFactory())
-                .addressResolverGroup(new Fixed(error)));
+        rebuild(SequentialNettyHandler.builder().transport(NettyTransport.NIO).addressResolverGroup(new Fixed(error)));
         AsyncResult<?> result = handler.resolve(new Endpoint("broken.example", 1));
         Await.done(result);
         assertSame(error, result.exception());
@@ -459,15 +452,6 @@ class ConnectTest {
                 .build();
         built.start();
         return built;
-    }
-
-    private static IoHandlerFactory factory(String transport) {
-        if (transport.equals("nio")) {
-            return NioIoHandler.newFactory();
-        }
-        boolean uring = transport.equals("io_uring");
-        assumeTrue(uring ? IoUring.isAvailable() : Epoll.isAvailable(), transport + " is not available here");
-        return uring ? IoUringIoHandler.newFactory() : EpollIoHandler.newFactory();
     }
 
     private static int closedPort() throws Exception {

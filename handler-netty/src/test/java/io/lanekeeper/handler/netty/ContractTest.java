@@ -7,11 +7,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +33,7 @@ class ContractTest {
         });
     }
 
-    private static Handler owned(Allocators allocator, IoHandlerFactory transport) {
+    private static Handler owned(Allocators allocator, NettyTransport transport) {
         return quick(allocator).transport(transport).build();
     }
 
@@ -46,7 +41,7 @@ class ContractTest {
     class OnNio extends HandlerContract {
         @Override
         protected Handler newHandler() {
-            return owned(Allocators.POOLED_DIRECT, NioIoHandler.newFactory());
+            return owned(Allocators.POOLED_DIRECT, NettyTransport.NIO);
         }
     }
 
@@ -55,8 +50,7 @@ class ContractTest {
     class OnEpoll extends HandlerContract {
         @Override
         protected Handler newHandler() {
-            Epoll.ensureAvailability();
-            return owned(Allocators.POOLED_HEAP, EpollIoHandler.newFactory());
+            return owned(Allocators.POOLED_HEAP, NettyTransport.EPOLL);
         }
     }
 
@@ -71,7 +65,7 @@ class ContractTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class OnAHandedInLoop extends HandlerContract {
-        private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+        private final EventLoopGroup group = Groups.nio(2);
 
         @Override
         protected Handler newHandler() {

@@ -337,7 +337,7 @@ class FramesTest {
         return new NettyConnector(
                 IDLE,
                 NettyTransport.LOCAL,
-                new Names(IDLE, NettyTransport.LOCAL, null, HostsFile.ofSystem()),
+                new Names(IDLE, NettyTransport.LOCAL, null, HostsFile.ofSystem(), new JdkNames(Runnable::run)),
                 new Tls(null),
                 new NettyCustomizer() {});
     }

@@ -12,8 +12,6 @@ import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -37,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /** Lanes on the loop. */
 @Timeout(60)
 class LanesTest {
-    private static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private static final EventLoopGroup GROUP = Groups.nio(1);
 
     private static final List<Lane> LANES = List.of(Lane.values());
 

@@ -4,10 +4,12 @@ package io.lanekeeper.handler.netty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
@@ -17,14 +19,10 @@ import io.lanekeeper.handler.SerialExecutor;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +41,7 @@ class LifecycleTest {
     void ownedHandlerStartsStopsAndStartsAgain() throws Exception {
         SequentialNettyHandler handler = SequentialNettyHandler.builder()
                 .name("own")
-                .transport(NioIoHandler.newFactory())
+                .transport(NettyTransport.NIO)
                 .build();
         assertFalse(handler.running());
         assertThrows(RejectedExecutionException.class, () -> handler.dispatch(Callback.of(Lane.WATCH, () -> {})));
@@ -111,7 +109,7 @@ class LifecycleTest {
 
     @Test
     void handedInLoopSurvives() throws Exception {
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        EventLoopGroup group = Groups.nio(1);
         SequentialNettyHandler handler = SequentialNettyHandler.on(group);
         for (int i = 0; i < 3; i++) {
             assertTrue(handler.start().successful());
@@ -172,19 +170,34 @@ class LifecycleTest {
     @Test
     void transportFollowsFromTheLoop() {
         assertEquals(NettyTransport.LOCAL, NettyTransport.of(new DefaultEventLoop()));
-        assertKind(NettyTransport.NIO, new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
-        assertKind(NettyTransport.LOCAL, new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory()));
-        if (Epoll.isAvailable()) {
-            assertKind(NettyTransport.EPOLL, new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()));
-        }
-        if (IoUring.isAvailable()) {
-            assertKind(NettyTransport.IO_URING, new MultiThreadIoEventLoopGroup(1, IoUringIoHandler.newFactory()));
+        for (NettyTransport transport : NettyTransport.values()) {
+            if (transport.isAvailable()) {
+                assertKind(transport, Groups.of(transport, 1));
+            }
         }
         EmbeddedChannel unknown = new EmbeddedChannel();
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> SequentialNettyHandler.on(unknown.eventLoop()));
         assertTrue(String.valueOf(error.getMessage()).startsWith("eventLoop: io.netty"));
         unknown.finishAndReleaseAll();
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // In 4.2, where many applications still use them.
+    void transportFollowsFromTheLoopsOfOldGroups() {
+        assertKind(NettyTransport.NIO, new NioEventLoopGroup(1));
+        if (Epoll.isAvailable()) {
+            assertKind(NettyTransport.EPOLL, new EpollEventLoopGroup(1));
+        }
+    }
+
+    @Test
+    void transportThatIsNotAvailableIsRefused() {
+        NettyHandlerBuilder builder = SequentialNettyHandler.builder().transport(NettyTransport.KQUEUE);
+        assumeFalse(NettyTransport.KQUEUE.isAvailable());
+        IllegalStateException error = assertThrows(IllegalStateException.class, builder::build);
+        assertTrue(String.valueOf(error.getMessage()).startsWith("transport: KQUEUE (expected: "), error.getMessage());
+        assertNotNull(error.getCause());
     }
 
     @Test
@@ -198,7 +211,7 @@ class LifecycleTest {
                 "transport: ",
                 () -> SequentialNettyHandler.builder()
                         .eventLoop(new DefaultEventLoop())
-                        .transport(NioIoHandler.newFactory())
+                        .transport(NettyTransport.NIO)
                         .build());
         assertSame(builder, builder.name("x"));
     }

@@ -16,8 +16,6 @@ import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -42,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Results that are Netty promises. */
 @Timeout(60)
 class NettyPromiseTest {
-    private static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private static final EventLoopGroup GROUP = Groups.nio(2);
 
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private final SequentialNettyHandler handler = SequentialNettyHandler.on(GROUP);

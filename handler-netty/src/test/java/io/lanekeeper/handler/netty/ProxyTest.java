@@ -13,7 +13,6 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.TlsOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.resolver.AddressResolverGroup;
@@ -195,7 +194,7 @@ class ProxyTest {
     private AsyncResult<Connection> connect(
             NettyCustomizer customizer, Duration timeout, @Nullable TlsOptions tls, Recorder listener) {
         SequentialNettyHandler made = SequentialNettyHandler.builder()
-                .transport(NioIoHandler.newFactory())
+                .transport(NettyTransport.NIO)
                 .addressResolverGroup(namesAreTheProxys())
                 .customizer(customizer)
                 .build();

@@ -15,7 +15,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -160,7 +159,7 @@ class SwallowingPipelineTest {
     private AsyncResult<Connection> connect(
             Consumer<Channel> change, int port, Duration timeout, @Nullable TlsOptions tls, Recorder listener) {
         SequentialNettyHandler made = SequentialNettyHandler.builder()
-                .transport(NioIoHandler.newFactory())
+                .transport(NettyTransport.NIO)
                 .customizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.kqueue.KQueueEventLoopGroup;
+import io.netty.channel.nio.NioEventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+/** The loops of Netty 4.1: a class for each transport. What it needs of Netty is in 4.2 too, where it is deprecated. */
+@SuppressWarnings("deprecation")
+final class ClassicLoops implements Loops {
+    @Override
+    public boolean runs(EventLoop loop, NettyTransport transport) {
+        return switch (transport) {
+            case NIO -> loop instanceof NioEventLoop;
+            // Their loops are not public, but only their groups make them.
+            case EPOLL -> loop.parent() instanceof EpollEventLoopGroup;
+            case KQUEUE -> loop.parent() instanceof KQueueEventLoopGroup;
+            case IO_URING, LOCAL -> false;
+        };
+    }
+
+    @Override
+    public EventLoopGroup newGroup(NettyTransport transport, int threads, ThreadFactory factory) {
+        return switch (transport) {
+            case NIO -> new NioEventLoopGroup(threads, factory);
+            case EPOLL -> new EpollEventLoopGroup(threads, factory);
+            case KQUEUE -> new KQueueEventLoopGroup(threads, factory);
+            case LOCAL -> new DefaultEventLoopGroup(threads, factory);
+            case IO_URING -> throw new NoClassDefFoundError("io.netty.channel.uring.IoUring");
+        };
+    }
+
+    @Override
+    public LongSupplier clock(EventLoop loop) {
+        return System::nanoTime;
+    }
+}

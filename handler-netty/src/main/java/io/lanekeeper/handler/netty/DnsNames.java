@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.netty;
+
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DefaultDnsCnameCache;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsCache;
+import io.netty.resolver.dns.DnsCnameCache;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.InetSocketAddress;
+
+/**
+ * Netty's own resolver, which asks DNS servers on the loop. The only class here that needs {@code netty-resolver-dns}, so it
+ * must not be loaded without.
+ */
+final class DnsNames implements NameSource {
+    /** The longest that an answer is kept, as the JDK keeps it. */
+    private static final int MAX_TTL_SECONDS = 30;
+
+    private final NettyTransport transport;
+    private final DnsCache cache = new DefaultDnsCache(0, MAX_TTL_SECONDS, 0);
+    private final DnsCnameCache aliases = new DefaultDnsCnameCache(0, MAX_TTL_SECONDS);
+
+    DnsNames(NettyTransport transport) {
+        this.transport = transport;
+    }
+
+    @Override
+    @SuppressWarnings(
+            "deprecation") // The method that is meant to replace channelType is missing in older 4.1 versions.
+    public AddressResolverGroup<InetSocketAddress> newResolver() {
+        return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .channelType(transport.datagram())
+                .socketChannelType(transport.socket())
+                .hostsFileEntriesResolver((host, types) -> null) // It was asked before.
+                .resolveCache(cache)
+                .cnameCache(aliases));
+    }
+
+    /** Drops all, since an answer may be kept under several names: search domains, aliases. */
+    @Override
+    public void forget() {
+        cache.clear();
+        aliases.clear();
+    }
+}
