@@ -44,6 +44,8 @@ enum Fault {
     KEEPS_TIMERS("timers are left"),
     /** Connections stay open. */
     KEEPS_CONNECTIONS("connections are left"),
+    /** The loop's clock jumps ahead, while the world's does not. */
+    JUMPS_AHEAD("left a server"),
     /** A choice that is not the seed's. */
     CHANGES_ITS_MIND("");
 

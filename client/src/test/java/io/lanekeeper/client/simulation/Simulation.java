@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ final class Simulation {
 
     private static final Set<EventType> REMOVED =
             EnumSet.of(EventType.DATA_WATCH_REMOVED, EventType.CHILD_WATCH_REMOVED, EventType.PERSISTENT_WATCH_REMOVED);
+
+    /** What the client asks for. */
+    static final Duration SESSION = Duration.ofSeconds(4);
 
     private static final int MAX_CALLS = 120;
 
@@ -93,7 +97,7 @@ final class Simulation {
         client = ZooKeeperClient.builder()
                 .connectString(world.connectString())
                 .handler(tapped)
-                .sessionTimeout(Duration.ofSeconds(4))
+                .sessionTimeout(SESSION)
                 .requestTimeout(Duration.ofSeconds(20))
                 .connectTimeout(Duration.ofSeconds(1))
                 .stopTimeout(Duration.ofSeconds(2))
@@ -106,6 +110,7 @@ final class Simulation {
         requests = new Requests(client, random);
         client.addListener(SessionListener.holding(change -> {
             changes.add(change);
+            requireSilence(change);
             return user.run(Lane.SESSION);
         }));
     }
@@ -201,11 +206,29 @@ final class Simulation {
             }
             case 1, 2, 3, 4, 5, 6 -> issue();
             case 7 -> cancel();
-            case 8, 9, 10 -> handler.advance(Duration.ofMillis(random.nextInt(random.nextInt(8) == 0 ? 6_000 : 200)));
+            case 8, 9, 10 -> letTimePass(Duration.ofMillis(random.nextInt(random.nextInt(8) == 0 ? 6_000 : 200)));
             case 11 -> closeHandle();
             case 12, 13, 14, 15 -> world.change();
             case 16, 17, 18 -> world.harm(client.sessionId());
             default -> handler.runOne();
+        }
+    }
+
+    /** Sometimes the client is held up meanwhile. */
+    private void letTimePass(Duration time) {
+        if (random.nextInt(4) == 0) {
+            tapped.stall(time);
+        } else {
+            handler.advance(time);
+        }
+    }
+
+    /** A server is left for its silence only when the client has had the time to ask and to hear. */
+    private void requireSilence(StateChange change) {
+        String parting = tapped.nextParting();
+        boolean silent = change.state() == SessionState.SUSPENDED && change.failure() instanceof TimeoutException;
+        if (silent && parting != null && !garbage() && !corrupted()) {
+            violations.add(parting);
         }
     }
 

@@ -14,6 +14,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,8 +36,13 @@ final class TappedHandler implements Handler, SerialExecutor {
     private final Map<Lane, Integer> dispatched = new EnumMap<>(Lane.class);
     private final Map<Lane, Integer> begun = new EnumMap<>(Lane.class);
     private final List<String> violations = new ArrayList<>();
+    /** For each announcement, what was wrong with the end of the last connection; empty for nothing. */
+    private final ArrayDeque<String> partings = new ArrayDeque<>();
+
     private @Nullable Callback kept;
     private int starts;
+    private final List<Stall> stalls = new ArrayList<>();
+    private long ahead;
 
     TappedHandler(DeterministicHandler handler, Fault fault, long seed) {
         this.handler = handler;
@@ -62,8 +68,42 @@ final class TappedHandler implements Handler, SerialExecutor {
         return fault == other;
     }
 
+    /** A time in which the loop was held up. */
+    record Stall(long from, long to) {
+        long length() {
+            return to - from;
+        }
+    }
+
+    /** As {@link DeterministicHandler#stall}. */
+    void stall(Duration time) {
+        long from = realTime();
+        handler.stall(time);
+        stalls.add(new Stall(from, realTime()));
+    }
+
+    /** When the loop was held up since {@code time}. */
+    List<Stall> stallsSince(long time) {
+        return stalls.stream().filter(stall -> stall.to() - time > 0).toList();
+    }
+
+    /** The real time of the loop, whatever its clock shows. */
+    long realTime() {
+        return handler.loop().nanoTime();
+    }
+
+    /** What was wrong with the end of the last connection when the next announcement was made; null for nothing. */
+    @Nullable
+    String nextParting() {
+        String parting = partings.poll();
+        return parting == null || parting.isEmpty() ? null : parting;
+    }
+
     @Override
     public void dispatch(Callback callback) {
+        if (callback.lane() == Lane.SESSION) {
+            partings.add(traffic.parting());
+        }
         int number = dispatched.merge(callback.lane(), 1, Integer::sum);
         Callable<?> numbered = () -> {
             int turn = begun.merge(callback.lane(), 1, Integer::sum);
@@ -152,7 +192,10 @@ final class TappedHandler implements Handler, SerialExecutor {
 
     @Override
     public long nanoTime() {
-        return handler.loop().nanoTime();
+        if (has(Fault.JUMPS_AHEAD) && random.nextInt(50) == 0) {
+            ahead += Simulation.SESSION.toNanos();
+        }
+        return realTime() + ahead;
     }
 
     @Override

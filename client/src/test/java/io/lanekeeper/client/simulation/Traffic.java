@@ -8,8 +8,10 @@ import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ final class Traffic {
     /** The answer to a handshake: version, time-out, session, password of 16 bytes with its length, whether read-only. */
     private static final int WELCOME = 37;
 
+    private static final long SESSION_NANOS = Simulation.SESSION.toNanos();
+
     private static final int TIMEOUT_AT = 4;
     private static final int SESSION_AT = 8;
 
@@ -43,6 +47,7 @@ final class Traffic {
     private final Map<String, Integer> places = new HashMap<>();
 
     private final Set<Long> readOnlySessions = new HashSet<>();
+    private String parting = "";
 
     Traffic(TappedHandler handler) {
         this.handler = handler;
@@ -65,6 +70,11 @@ final class Traffic {
 
     FrameListener tap(FrameListener listener, Framing framing) {
         return framing == Framing.NONE ? new Words(listener) : new Listener(listener);
+    }
+
+    /** What is wrong if the client has left the last server for its silence; empty for nothing. */
+    String parting() {
+        return parting;
     }
 
     private static byte[] bytes(FrameEncoder frame) {
@@ -105,11 +115,13 @@ final class Traffic {
 
     private final class Tap implements Connection {
         private final Connection connection;
+        private final Hearing hearing;
         private boolean greeted;
         private byte @Nullable [] kept;
 
-        private Tap(Connection connection) {
+        private Tap(Connection connection, Hearing hearing) {
             this.connection = connection;
+            this.hearing = hearing;
         }
 
         @Override
@@ -185,9 +197,37 @@ final class Traffic {
 
         @Override
         public void close() {
+            parting = hearing.tooEarly();
             if (!handler.has(Fault.KEEPS_CONNECTIONS)) {
                 connection.close();
             }
+        }
+    }
+
+    /** When a client has heard from its server last. */
+    private final class Hearing {
+        private long heard = handler.realTime();
+
+        void heard() {
+            heard = handler.realTime();
+        }
+
+        /**
+         * A loop that runs waits for two thirds of the session time-out, one that was held up for all of it; and after a
+         * stall it reads first.
+         */
+        String tooEarly() {
+            long now = handler.realTime();
+            long silence = now - heard;
+            List<TappedHandler.Stall> stalls = handler.stallsSince(heard);
+            boolean early = silence < SESSION_NANOS
+                    && (stalls.isEmpty()
+                            ? silence < SESSION_NANOS * 3 / 5
+                            : stalls.stream()
+                                    .anyMatch(stall -> stall.length() >= SESSION_NANOS / 2
+                                            || (stall.length() >= SESSION_NANOS / 8
+                                                    && now - stall.to() < SESSION_NANOS / 60)));
+            return early ? "left a server after " + Duration.ofNanos(silence) + ", held up " + stalls : "";
         }
     }
 
@@ -207,6 +247,7 @@ final class Traffic {
     }
 
     private final class Listener extends Through {
+        private final Hearing hearing = new Hearing();
         private boolean welcomed;
 
         private Listener(FrameListener listener) {
@@ -215,7 +256,13 @@ final class Traffic {
 
         @Override
         public void opened(Connection connection) {
-            listener.opened(new Tap(connection));
+            listener.opened(new Tap(connection, hearing));
+        }
+
+        @Override
+        public void readComplete() {
+            hearing.heard();
+            super.readComplete();
         }
 
         /** Notes who has answered the handshake. */

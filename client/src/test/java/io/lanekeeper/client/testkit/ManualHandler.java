@@ -166,6 +166,13 @@ public final class ManualHandler implements Handler {
         runAll();
     }
 
+    /** Lets time pass in which the loop is held up; the timers that were due meanwhile go off at its end. */
+    public void stall(Duration time) {
+        runAll();
+        now += time.toNanos();
+        advance(Duration.ZERO);
+    }
+
     /** Runs {@code task} as the loop does; what it throws fails the test. */
     public void onLoop(Runnable task) {
         boolean before = inLoop;

@@ -105,6 +105,8 @@ final class ConnectAttempt {
         } else {
             SimulatedLink link = network.link(endpoint, place, listener, options, server);
             link.server().open();
+            over = true;
+            timeout.cancel();
             schedule.run(Place.LOOP, () -> open(link));
         }
     }
@@ -118,8 +120,6 @@ final class ConnectAttempt {
     }
 
     private void open(SimulatedLink link) {
-        over = true;
-        timeout.cancel();
         link.client().open();
         if (!result.set(link.client())) {
             link.client().close();

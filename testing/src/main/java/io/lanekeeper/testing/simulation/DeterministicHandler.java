@@ -144,6 +144,21 @@ public final class DeterministicHandler implements Handler {
     }
 
     /**
+     * Lets {@code time} pass in which neither the loop nor a lane runs, as in a pause of the garbage collector or behind a
+     * callback that blocks. Servers and the network go on. What was due or has arrived meanwhile comes after it, in an order
+     * that the seed chooses.
+     */
+    public void stall(Duration time) {
+        requireDriver();
+        schedule.holdUp(true);
+        try {
+            runUntil(() -> false, time);
+        } finally {
+            schedule.holdUp(false);
+        }
+    }
+
+    /**
      * Lets time pass until {@code condition} holds, which is asked after each step.
      *
      * @param limit how long at most, in virtual time

@@ -35,6 +35,10 @@ final class Schedule implements SerialExecutor {
     private final Timers world = new Timers(this);
     private final List<Throwable> uncaught = new ArrayList<>();
     private final List<Runnable> endOfTurn = new ArrayList<>();
+    /** What the world has had for the loop while that was held up, in order. */
+    private final ArrayDeque<Runnable> unread = new ArrayDeque<>();
+
+    private boolean heldUp;
     private LaneSource lanes = step -> {};
     private @Nullable Consumer<String> trace;
     /** Just before the overflow, so that every comparison of two times is tried across it. */
@@ -161,16 +165,12 @@ final class Schedule implements SerialExecutor {
 
     private synchronized @Nullable Step choose() {
         List<Step> candidates = new ArrayList<>(6);
-        if (!tasks.isEmpty()) {
-            candidates.add(new Step("task", Place.LOOP, tasks.getFirst()));
-        }
-        if (timers.isDue()) {
-            candidates.add(new Step("timer", Place.LOOP, () -> {}));
-        }
         if (world.isDue()) {
             candidates.add(new Step("world", Place.WORLD, () -> {}));
         }
-        lanes.offer(candidates::add);
+        if (!heldUp) {
+            offerHandlers(candidates);
+        }
         if (candidates.isEmpty()) {
             return null;
         }
@@ -179,19 +179,40 @@ final class Schedule implements SerialExecutor {
             case "task" -> new Step("task", Place.LOOP, tasks.remove());
             case "timer" -> new Step("timer", Place.LOOP, taskOf(timers));
             case "world" -> new Step("world", Place.WORLD, taskOf(world));
+            case "read" -> new Step("read", Place.LOOP, unread.remove());
             default -> chosen;
         };
+    }
+
+    private void offerHandlers(List<Step> candidates) {
+        if (!tasks.isEmpty()) {
+            candidates.add(new Step("task", Place.LOOP, tasks.getFirst()));
+        }
+        if (timers.isDue()) {
+            candidates.add(new Step("timer", Place.LOOP, () -> {}));
+        }
+        if (!unread.isEmpty()) {
+            candidates.add(new Step("read", Place.LOOP, () -> {}));
+        }
+        lanes.offer(candidates::add);
     }
 
     private static Runnable taskOf(Timers queue) {
         return Objects.requireNonNull(queue.poll()).task();
     }
 
-    /** Runs {@code task} as a step of {@code where}; inside of another step, as a part of that. */
+    /**
+     * Runs {@code task} as a step of {@code where}; inside of another step, as a part of that. What the world has for a loop
+     * that is held up waits until the loop comes to it.
+     */
     void run(Place where, Runnable task) {
         Thread outerThread;
         Place outerPlace;
         synchronized (this) {
+            if (where == Place.LOOP && place == Place.WORLD && (heldUp || !unread.isEmpty())) {
+                unread.add(task);
+                return;
+            }
             outerThread = running;
             outerPlace = place;
             if (outerThread != null && outerThread != Thread.currentThread()) {
@@ -234,12 +255,18 @@ final class Schedule implements SerialExecutor {
 
     /** How long it is until something happens that is not due yet; null if nothing will. */
     synchronized @Nullable Duration next() {
-        if (timers.isEmpty() && world.isEmpty()) {
+        boolean noTimer = heldUp || timers.isEmpty();
+        if (noTimer && world.isEmpty()) {
             return null;
         }
-        long toTimer = timers.isEmpty() ? Long.MAX_VALUE : timers.nanosToNext();
+        long toTimer = noTimer ? Long.MAX_VALUE : timers.nanosToNext();
         long toWorld = world.isEmpty() ? Long.MAX_VALUE : world.nanosToNext();
         return Duration.ofNanos(Math.min(toTimer, toWorld));
+    }
+
+    /** From now on neither loop nor lanes run, or they run again. */
+    synchronized void holdUp(boolean now) {
+        heldUp = now;
     }
 
     synchronized void pass(Duration time) {

@@ -7,8 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.AsyncLock;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.ConnectOptions;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.Framing;
+import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,5 +59,64 @@ class DeterministicHandlerTest {
         assertTrue(waiting.cancel());
         handler.runAll();
         assertEquals(0, handler.timers());
+    }
+
+    @Test
+    void inAStallOnlyTheWorldGoesOn() {
+        List<String> log = new ArrayList<>();
+        handler.start();
+        handler.loop().execute(() -> log.add("task"));
+        handler.loop().schedule(() -> log.add("timer"), Duration.ofSeconds(1));
+        handler.lane(Lane.WATCH).execute(() -> log.add("callback"));
+        handler.stall(Duration.ofSeconds(2));
+        assertEquals(List.of(), log);
+        assertEquals(Duration.ofSeconds(2), handler.elapsed());
+        handler.runAll();
+        assertEquals(Set.of("task", "timer", "callback"), Set.copyOf(log));
+        assertEquals(Duration.ofSeconds(2), handler.elapsed(), "all of it was due");
+    }
+
+    /** Bytes that lie in the socket come in their order, and before or after the timers as the seed says. */
+    @Test
+    void whatArrivesInAStallIsReadAfterIt() {
+        Set<Boolean> timerFirst = new HashSet<>();
+        for (long seed = 0; seed < 50; seed++) {
+            timerFirst.add(timerComesBeforeTheRead(seed));
+        }
+        assertEquals(Set.of(true, false), timerFirst);
+    }
+
+    private static boolean timerComesBeforeTheRead(long seed) {
+        DeterministicHandler stalled = DeterministicHandler.seeded(seed);
+        stalled.start();
+        String[] address = SimulatedZooKeeper.start(stalled).connectString().split(":", -1);
+        List<String> log = new ArrayList<>();
+        ConnectOptions options = new ConnectOptions(Duration.ofSeconds(5), 1_000, null, Framing.NONE);
+        AsyncResult<Connection> connected =
+                stalled.connect(new Endpoint(address[0], Integer.parseInt(address[1])), options, new FrameListener() {
+                    @Override
+                    public void opened(Connection connection) {}
+
+                    @Override
+                    public void frame(ByteBuffer body) {
+                        log.add("read");
+                    }
+
+                    @Override
+                    public void oversized(ByteBuffer head, int size) {}
+
+                    @Override
+                    public void closed(@Nullable Throwable cause) {
+                        log.add("closed");
+                    }
+                });
+        assertTrue(stalled.runUntil(connected::isDone, Duration.ofSeconds(5)));
+        stalled.onLoop(() -> connected.getNoWait().write(Wire.frame("ruok".getBytes(StandardCharsets.US_ASCII))));
+        stalled.loop().schedule(() -> log.add("timer"), Duration.ofSeconds(1));
+        stalled.stall(Duration.ofSeconds(2));
+        assertEquals(List.of(), log);
+        stalled.runAll();
+        assertTrue(log.indexOf("read") < log.indexOf("closed"), log::toString);
+        return log.indexOf("timer") < log.indexOf("read");
     }
 }

@@ -12,14 +12,32 @@ import org.jspecify.annotations.Nullable;
  * noticed while requests go on being written, and a client that only reads events still pings (ZooKeeper 3.9:
  * {@code ClientCnxn.SendThread}). One timer, which goes off when the earlier of the two could be due. Confined to the
  * loop.
+ *
+ * <p>Late is not dead. A loop that was held up, by a slow handler or a pause of the collector, has neither read nor asked
+ * meanwhile, and a timer may run before the loop has read what lies in the socket. So no server is given up without a last
+ * look, in which the loop comes to read; and after a tick that ran late the client pings at once and waits for the whole
+ * of T, after which the server has given up the session itself. Nothing puts the end off for longer.
  */
 final class Heartbeat {
+    /** A tick that is late by this part of T shows that the loop was held up. */
+    private static final int LATE = 10;
+
+    /** The last look takes this part of T: on any handler enough for bytes that have arrived to be read. */
+    private static final int LOOK = 50;
+
     private final SerialExecutor loop;
     private final Runnable ping;
     private final Runnable silent;
     private long timeoutNanos;
     private long lastRead;
     private long lastWrite;
+    /** When the timer is to go off. */
+    private long due;
+    /** Whether a tick has been late since the last read. */
+    private boolean heldUp;
+    /** Whether the last look has begun. */
+    private boolean looking;
+
     private @Nullable Cancellable timer;
 
     Heartbeat(SerialExecutor loop, Runnable ping, Runnable silent) {
@@ -31,9 +49,9 @@ final class Heartbeat {
     void start(Duration sessionTimeout) {
         stop();
         timeoutNanos = sessionTimeout.toNanos();
-        lastRead = loop.nanoTime();
-        lastWrite = lastRead;
-        arm(lastRead);
+        lastWrite = loop.nanoTime();
+        heard(lastWrite);
+        arm(lastWrite);
     }
 
     void stop() {
@@ -48,23 +66,43 @@ final class Heartbeat {
     }
 
     void read() {
-        lastRead = loop.nanoTime();
+        heard(loop.nanoTime());
+    }
+
+    private void heard(long now) {
+        lastRead = now;
+        heldUp = false;
+        looking = false;
     }
 
     private void arm(long now) {
-        long due = Math.min(lastWrite + timeoutNanos / 3 - now, lastRead + timeoutNanos / 3 * 2 - now);
-        timer = loop.schedule(this::tick, Duration.ofNanos(Math.max(due, 0)));
+        long judgement = lastRead + patience() - now;
+        long look = timeoutNanos / LOOK;
+        long wait = looking
+                ? Math.max(judgement, look)
+                : Math.max(0, Math.min(lastWrite + timeoutNanos / 3 - now, judgement - look));
+        due = now + wait;
+        timer = loop.schedule(this::tick, Duration.ofNanos(wait));
+    }
+
+    /** How long the server may be silent. */
+    private long patience() {
+        return heldUp ? timeoutNanos : timeoutNanos / 3 * 2;
     }
 
     private void tick() {
         timer = null;
         long now = loop.nanoTime();
-        if (now - lastRead >= timeoutNanos / 3 * 2) {
+        boolean late = now - due >= timeoutNanos / LATE;
+        heldUp |= late;
+        long silence = now - lastRead;
+        if (looking && silence >= patience()) {
             silent.run();
             return;
         }
+        looking = silence >= patience() - timeoutNanos / LOOK;
         try {
-            if (now - lastWrite >= timeoutNanos / 3) {
+            if (late || now - lastWrite >= timeoutNanos / 3) {
                 lastWrite = now;
                 ping.run();
             }

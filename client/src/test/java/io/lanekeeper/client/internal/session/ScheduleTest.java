@@ -142,6 +142,91 @@ class ScheduleTest {
         assertEquals(1, pings);
     }
 
+    /** The timers of the loop come before its next read. */
+    @Test
+    void aLateTickPingsAndLetsTheLoopReadBeforeItJudges() {
+        heartbeat.start(Duration.ofMillis(900));
+        handler.stall(Duration.ofMillis(700));
+        assertEquals(1, pings, "the loop was held up when the ping was due");
+        assertFalse(silent, "dropped before the loop could read");
+        heartbeat.read();
+        advance(599);
+        assertFalse(silent);
+        advance(1);
+        assertTrue(silent, "the stall is forgotten after a read");
+    }
+
+    @Test
+    void afterALateTickTheServerHasWhatIsLeftOfTheTimeout() {
+        heartbeat.start(Duration.ofMillis(900));
+        advance(400);
+        assertEquals(1, pings);
+        handler.stall(Duration.ofMillis(300));
+        assertEquals(2, pings, "one that is outstanding may never be answered; this one costs nothing");
+        advance(199);
+        assertFalse(silent);
+        advance(1);
+        assertTrue(silent);
+        assertEquals(0, handler.timers());
+    }
+
+    @Test
+    void aStallBeyondTheTimeoutLeavesOneLook() {
+        heartbeat.start(Duration.ofMillis(900));
+        handler.stall(Duration.ofSeconds(5));
+        assertFalse(silent, "the loop has not read");
+        assertEquals(1, pings);
+        advance(17);
+        assertFalse(silent);
+        advance(1);
+        assertTrue(silent);
+    }
+
+    @Test
+    void aLookThatIsLateItselfIsTheLast() {
+        heartbeat.start(Duration.ofMillis(900));
+        handler.stall(Duration.ofSeconds(1));
+        assertFalse(silent);
+        handler.stall(Duration.ofSeconds(1));
+        assertTrue(silent);
+    }
+
+    /** The last tick before the judgement was in time, and the judgement itself comes late. */
+    @Test
+    void aStallWithinTheLastLookIsSurvived() {
+        heartbeat.start(Duration.ofMillis(900));
+        advance(590);
+        handler.stall(Duration.ofMillis(200));
+        assertFalse(silent, "the loop was held up while it was to read");
+        heartbeat.read();
+        advance(500);
+        assertFalse(silent);
+    }
+
+    @Test
+    void stallsDoNotPutOffTheEndOfASilentServerForEver() {
+        heartbeat.start(Duration.ofMillis(900));
+        int stalls = 0;
+        while (!silent && stalls < 100) {
+            handler.stall(Duration.ofMillis(150));
+            advance(1);
+            stalls++;
+        }
+        assertTrue(silent);
+        assertTrue(stalls <= 8, () -> "after more than T and a look: " + handler.timers());
+    }
+
+    @Test
+    void aTickThatIsALittleLateIsNoStall() {
+        heartbeat.start(Duration.ofMillis(900));
+        handler.stall(Duration.ofMillis(300 + 80));
+        assertEquals(1, pings);
+        advance(599 - 380);
+        assertFalse(silent);
+        advance(1);
+        assertTrue(silent, "as soon as without the delay");
+    }
+
     @Test
     void aNewStartForgetsTheFormerOneAndAStopLeavesNothing() {
         heartbeat.start(Duration.ofMillis(30));
