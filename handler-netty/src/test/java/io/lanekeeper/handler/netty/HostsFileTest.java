@@ -40,6 +40,18 @@ class HostsFileTest {
         assertEquals(List.of("10.0.0.3"), texts(hosts, "zk"));
     }
 
+    /** Some file systems count seconds. */
+    @Test
+    void aChangeAtTheSameTimeIsSeenToo() throws IOException {
+        FileTime time = FileTime.from(Instant.now());
+        HostsFile hosts = hosts("10.0.0.1 zk\n");
+        Files.setLastModifiedTime(file(), time);
+        assertEquals(List.of("10.0.0.1"), texts(hosts, "zk"));
+        hosts("10.0.0.2 zk\n");
+        Files.setLastModifiedTime(file(), time);
+        assertEquals(List.of("10.0.0.2"), texts(hosts, "zk"));
+    }
+
     @Test
     void aFileThatIsAsItWasIsNotReadAgain() throws IOException {
         HostsFile hosts = hosts("10.0.0.1 zk\n");

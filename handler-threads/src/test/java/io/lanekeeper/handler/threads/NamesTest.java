@@ -163,6 +163,36 @@ class NamesTest {
         }
     }
 
+    /** A virtual thread has a platform thread ask. */
+    @Test
+    void whatAnotherThreadFindsIsFoundHere() {
+        ThreadSettings virtual = settings(ThreadKind.VIRTUAL, Names.ofTheJdk());
+        Error error = new OutOfMemoryError("of a test");
+        assertSame(error, assertThrows(Error.class, () -> failing(error).resolve("broken", virtual)));
+        IOException unknown = new UnknownHostException("broken");
+        assertSame(
+                unknown, assertThrows(IOException.class, () -> failing(unknown).resolve("broken", virtual)));
+        RuntimeException bug = new IllegalStateException("of a test");
+        assertSame(
+                bug,
+                assertThrows(IOException.class, () -> failing(bug).resolve("broken", virtual))
+                        .getCause());
+    }
+
+    private static Names failing(Throwable error) {
+        return new Names(
+                host -> {
+                    if (error instanceof IOException expected) {
+                        throw expected;
+                    }
+                    if (error instanceof Error fatal) {
+                        throw fatal;
+                    }
+                    throw (RuntimeException) error;
+                },
+                new Spellings(System::nanoTime));
+    }
+
     private String ask(String host) throws IOException {
         return names.resolve(host, SETTINGS).get(0).getHostAddress();
     }
@@ -184,8 +214,11 @@ class NamesTest {
     }
 
     private static ThreadSettings settings(Names names) {
-        return new ThreadSettings(
-                "names", ThreadKind.PLATFORM, null, null, null, Duration.ofSeconds(1), names, new AtomicInteger());
+        return settings(ThreadKind.PLATFORM, names);
+    }
+
+    private static ThreadSettings settings(ThreadKind kind, Names names) {
+        return new ThreadSettings("names", kind, null, null, null, Duration.ofSeconds(1), names, new AtomicInteger());
     }
 
     /** Keeps answers for 30 s, each spelling by itself. */

@@ -12,10 +12,13 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Lane;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +67,23 @@ abstract class AddressContract extends ConnectionCase {
         connection.close();
         probe.awaitClosed();
         assertEquals(address, connection.remoteAddress(), "still known after the end");
+    }
+
+    /** Without its zone a link-local address leads nowhere. */
+    @Test
+    void keepTheZoneOfALiteral() throws IOException {
+        assumeTrue(suite.choosesAddresses(), "has the defaults");
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            assertEquals(each.getIndex(), zoneOf("fe80::1%" + each.getIndex()));
+            if (each.inetAddresses().anyMatch(InetAddress::isLinkLocalAddress)) {
+                assertEquals(each.getIndex(), zoneOf("fe80::1%" + each.getName()));
+            }
+        }
+    }
+
+    private int zoneOf(String host) {
+        SocketAddress address = get(handler.resolve(new Endpoint(host, 2181))).get(0);
+        return ((Inet6Address) ((InetSocketAddress) address).getAddress()).getScopeId();
     }
 
     @Test
