@@ -2,13 +2,15 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResult;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts starts and stops into the order in which they were called: each begins when the former has ended. A start after a
- * start, or a stop after a stop, is the former one again. Any thread; never blocks.
+ * start, or a stop after a stop, is the former one again, unless that has failed, or the loop has ended since. A step that
+ * throws fails, and holds no other one up. Any thread; never blocks.
  */
 final class Lifecycle {
     private record Step(boolean start, NettyPromise<Void> done) {}
@@ -16,15 +18,19 @@ final class Lifecycle {
     private final Supplier<NettyPromise<Void>> promises;
     private final Consumer<NettyPromise<Void>> starter;
     private final Consumer<NettyPromise<Void>> stopper;
+    private final BooleanSupplier alive;
     private @Nullable Step last; // guarded by this
 
+    /** @param alive whether a start that has succeeded still holds */
     Lifecycle(
             Supplier<NettyPromise<Void>> promises,
             Consumer<NettyPromise<Void>> starter,
-            Consumer<NettyPromise<Void>> stopper) {
+            Consumer<NettyPromise<Void>> stopper,
+            BooleanSupplier alive) {
         this.promises = promises;
         this.starter = starter;
         this.stopper = stopper;
+        this.alive = alive;
     }
 
     AsyncResult<Void> start() {
@@ -40,7 +46,7 @@ final class Lifecycle {
         Step former;
         synchronized (this) {
             former = last;
-            if (former != null && former.start == start) {
+            if (former != null && former.start == start && !outdated(former)) {
                 return former.done;
             }
             last = step;
@@ -54,7 +60,15 @@ final class Lifecycle {
         return step.done;
     }
 
+    private boolean outdated(Step step) {
+        return step.done.isDone() && (step.done.cause() != null || (step.start && !alive.getAsBoolean()));
+    }
+
     private void run(Step step) {
-        (step.start ? starter : stopper).accept(step.done);
+        try {
+            (step.start ? starter : stopper).accept(step.done);
+        } catch (Throwable e) { // no file descriptor is left for a loop, for example
+            step.done.tryFailure(e);
+        }
     }
 }

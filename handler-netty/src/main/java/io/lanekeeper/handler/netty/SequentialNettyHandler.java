@@ -44,7 +44,8 @@ public final class SequentialNettyHandler implements Handler {
     private final CallbackRunner runner;
     private final Spawner spawner;
     private final PerLane<LaneExecutor> executors = new PerLane<>(lane -> new LaneExecutor(this, lane));
-    private final Lifecycle lifecycle = new Lifecycle(() -> new NettyStopPromise<>(this), this::begin, this::end);
+    private final Lifecycle lifecycle =
+            new Lifecycle(() -> new NettyStopPromise<>(this), this::begin, this::end, this::loopAlive);
     private volatile NettyLoop loop;
     private volatile @Nullable Lanes lanes;
 
@@ -278,8 +279,13 @@ public final class SequentialNettyHandler implements Handler {
             lanes = settings.newLanes(loop.events(), runner);
             done.trySuccess(null);
         } else {
+            lanes = null; // those of an earlier life, which have ended with the loop
             done.tryFailure(new IllegalStateException("handler " + name + ": its event loop has been shut down"));
         }
+    }
+
+    private boolean loopAlive() {
+        return loop.alive();
     }
 
     private void end(NettyPromise<Void> done) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts starts and stops into the order in which they were called: each begins when the former has ended. A start after a
- * start, or a stop after a stop, is the former one again. Any thread; never blocks.
+ * start, or a stop after a stop, is the former one again, unless that has failed. A step that throws fails, and holds no
+ * other one up. Any thread; never blocks.
  */
 final class Lifecycle {
     private final SequentialThreadHandler handler;
@@ -36,7 +37,7 @@ final class Lifecycle {
         lock.lock();
         try {
             former = last;
-            if (former != null && former.start == step.start) {
+            if (former != null && former.start == step.start && former.exception() == null) {
                 return former;
             }
             last = step;
@@ -52,7 +53,11 @@ final class Lifecycle {
     }
 
     private void run(Step step) {
-        (step.start ? starter : stopper).accept(step);
+        try {
+            (step.start ? starter : stopper).accept(step);
+        } catch (Throwable e) { // no memory is left for a thread, for example
+            step.setException(e);
+        }
     }
 
     /** The result of a start or stop. The next step waits for it, not for somebody's interest in it. */

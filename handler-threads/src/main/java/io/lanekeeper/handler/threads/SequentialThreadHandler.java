@@ -256,6 +256,7 @@ public final class SequentialThreadHandler implements Handler {
         if (connector.loop().ending()) {
             connector = settings.newConnector();
         }
+        connector.loop().begin();
         lanes = new ThreadLanes(settings, connector.loop(), runner);
         done.set(null);
     }

@@ -22,7 +22,15 @@ final class ThreadLanes {
         session = settings.newLane(Lane.SESSION, runner);
         watch = settings.newLane(Lane.WATCH, runner);
         completion = settings.newLane(Lane.COMPLETION, runner);
-        all().forEach(LaneWorker::start);
+        boolean started = false;
+        try {
+            all().forEach(LaneWorker::start);
+            started = true;
+        } finally {
+            if (!started) {
+                all().forEach(LaneWorker::expire); // no thread may be left of lanes that a handler does not have
+            }
+        }
     }
 
     /** Whether user code is accepted. */

@@ -208,6 +208,20 @@ final class ThreadLoop implements SerialExecutor {
         if (ended || (ending && nanoTime() - lingerUntil > 0)) {
             throw new RejectedExecutionException(thread.getName() + " has ended");
         }
+        startThread();
+    }
+
+    /** Starts the thread, so that no later task meets a failure to do so. Any thread. */
+    void begin() {
+        lock.lock();
+        try {
+            startThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startThread() {
         if (!started) {
             thread.start();
             started = true;
