@@ -64,7 +64,8 @@ class ConnectionRetryTest {
         assertInstanceOf(
                 ClientStoppedException.class, fixture.client.exists("/a").exception());
         assertEquals(KeeperState.CLOSED, fixture.client.keeperState());
-        assertEquals(List.of(), fixture.changes, "there was never a session");
+        assertEquals(List.of("LOST:RETRIES_EXHAUSTED"), fixture.log, "it is told though there was never a session");
+        assertSame(refused, fixture.changes.get(0).failure());
         fixture.assertClean();
 
         AsyncResult<Void> again = fixture.client.start();

@@ -110,6 +110,9 @@ public final class ManualHandler implements Handler {
     private boolean running;
     private boolean loopEnded;
     private boolean byHand;
+    private boolean lanesElsewhere;
+    private Throwable startFailure;
+    private Promise<Void> delayedStart;
     private int starts;
     private int stops;
 
@@ -134,6 +137,32 @@ public final class ManualHandler implements Handler {
     /** Has the test's doings as a server take effect only when the test runs something itself, step by step. */
     public void byHand() {
         byHand = true;
+    }
+
+    /**
+     * Lanes are on other threads, which are as fast as can be: user code runs in the middle of the step of the loop that
+     * dispatches it, before the next statement there.
+     */
+    public void lanesElsewhere() {
+        lanesElsewhere = true;
+    }
+
+    /** The next start fails, or with an unchecked {@code error} throws. */
+    public void failStart(Throwable error) {
+        startFailure = error;
+    }
+
+    /** The next start waits for {@link #letStart}, as behind a stop whose lane is blocked. */
+    public void delayStart() {
+        delayedStart = asyncResult();
+    }
+
+    /** The start that was delayed comes to its end. */
+    public void letStart() {
+        Promise<Void> start = delayedStart;
+        delayedStart = null;
+        start();
+        start.set(null);
     }
 
     void settle() {
@@ -276,6 +305,17 @@ public final class ManualHandler implements Handler {
 
     @Override
     public AsyncResult<Void> start() {
+        Throwable failure = startFailure;
+        startFailure = null;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            return AsyncResults.failed(this, failure);
+        }
+        if (delayedStart != null) {
+            return delayedStart;
+        }
         if (!running) {
             running = true;
             starts++;
@@ -322,7 +362,23 @@ public final class ManualHandler implements Handler {
         if (!running) {
             throw new RejectedExecutionException("the handler is not running");
         }
-        lanes.get(callback.lane()).add(new Arrival(order++, callback.task()));
+        if (lanesElsewhere) {
+            runElsewhere(callback.task());
+        } else {
+            lanes.get(callback.lane()).add(new Arrival(order++, callback.task()));
+        }
+    }
+
+    private void runElsewhere(Callable<?> task) {
+        boolean before = inLoop;
+        inLoop = false;
+        try {
+            task.call();
+        } catch (Exception e) {
+            uncaught.add(e);
+        } finally {
+            inLoop = before;
+        }
     }
 
     @Override

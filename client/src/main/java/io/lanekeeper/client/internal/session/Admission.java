@@ -75,11 +75,13 @@ final class Admission {
 
     /** A session that this life was only told of has no watches, and nobody's calls wait for it. */
     private void loseSession(Connection connection, StateCause cause) {
-        news.lost(connection.endpoint(), cause);
-        if (session.held()) {
+        long over = session.id();
+        boolean held = session.held();
+        session.lost(); // first: a listener on another thread may ask for the session before the next step is done
+        news.lost(connection.endpoint(), cause, over, held);
+        if (held) {
             exchange.sessionLost();
         }
-        session.lost();
     }
 
     private void authenticated(@Nullable Throwable error) {

@@ -43,8 +43,14 @@ class Call<T> extends Submission implements FrameEncoder {
         return request;
     }
 
+    @Override
     long timeoutNanos() {
         return timeoutNanos;
+    }
+
+    @Override
+    boolean underWay() {
+        return sent();
     }
 
     /** The number on the wire, 0 before it is sent. */

@@ -25,13 +25,19 @@ final class Intake {
     private final SubmissionQueue queue;
     private final int limit;
     private final Supplier<StateChange> where;
+    private final EarlyDeadlines early;
     private volatile @Nullable Way way;
     private volatile boolean shut;
 
-    /** With the bound of what may wait for the loop, and where the session stands, for errors. */
-    Intake(int limit, Supplier<StateChange> where) {
+    /**
+     * With the bound of what may wait for the loop, and where the session stands, for errors.
+     *
+     * @param loops the loop that there is before this one is opened
+     */
+    Intake(int limit, Supplier<StateChange> where, Supplier<SerialExecutor> loops) {
         this.limit = limit;
         this.where = where;
+        early = new EarlyDeadlines(loops, where);
         queue = new SubmissionQueue(limit);
     }
 
@@ -44,6 +50,9 @@ final class Intake {
             submission.enter(open.pipeline);
             return;
         }
+        if (open == null) {
+            early.add(submission);
+        }
         switch (queue.offer(submission)) {
             case FIRST -> wakeLoop();
             case QUEUED -> {}
@@ -54,12 +63,19 @@ final class Intake {
     /** There is a loop now. Whoever was first in the queue without seeing it is entered here. */
     void open(SerialExecutor loop, RequestPipeline pipeline) {
         way = new Way(loop, pipeline);
+        early.begun(loop);
         wakeLoop();
+    }
+
+    /** The life has ended, and with it all that was submitted. */
+    void over() {
+        early.drop();
     }
 
     /** There is no loop any more, or never will be. */
     void shut() {
         shut = true;
+        early.drop();
         queue.takeAll(this::refuse);
     }
 

@@ -61,10 +61,10 @@ final class LifeNews {
         return true;
     }
 
-    /** The session is over; nothing is said of one that was there and was not announced. */
-    void lost(@Nullable Endpoint server, StateCause why) {
-        if (!session.held() || announcer.latest().state() != SessionState.LOST) {
-            announce(server, SessionState.LOST, KeeperState.EXPIRED, why, null);
+    /** A session is over; nothing is said of one that this life has had ({@code held}) and that was not announced. */
+    void lost(@Nullable Endpoint server, StateCause why, long sessionId, boolean held) {
+        if (!held || announcer.latest().state() != SessionState.LOST) {
+            announce(server, SessionState.LOST, KeeperState.EXPIRED, why, sessionId, null);
         }
     }
 
@@ -80,7 +80,17 @@ final class LifeNews {
             KeeperState keeper,
             StateCause cause,
             @Nullable Throwable failure) {
+        announce(server, state, keeper, cause, session.id(), failure);
+    }
+
+    private void announce(
+            @Nullable Endpoint server,
+            SessionState state,
+            KeeperState keeper,
+            StateCause cause,
+            long sessionId,
+            @Nullable Throwable failure) {
         String about = server == null ? null : server.toString();
-        announcer.announce(new StateChange(state, keeper, cause, session.id(), about, failure));
+        announcer.announce(new StateChange(state, keeper, cause, sessionId, about, failure));
     }
 }

@@ -96,7 +96,7 @@ final class RemoveWatches extends Submission {
             return;
         }
         open = unwatched.size();
-        timer = pipeline.loop().schedule(this::expire, Duration.ofNanos(timeoutNanos));
+        timer = pipeline.loop().schedule(this::timedOut, Duration.ofNanos(timeoutNanos));
         here.exchange().removal().removeUnwatched(unwatched, at, this::answered);
     }
 
@@ -129,8 +129,18 @@ final class RemoveWatches extends Submission {
     }
 
     /** Nobody waits any more; the server forgets its watch all the same. */
-    private void expire() {
+    private void timedOut() {
         completion.setException(new RequestTimeoutException(Duration.ofNanos(timeoutNanos), true, where.get()));
+    }
+
+    @Override
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    @Override
+    boolean underWay() {
+        return timer != null;
     }
 
     @Override

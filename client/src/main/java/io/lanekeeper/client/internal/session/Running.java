@@ -19,10 +19,28 @@ final class Running {
 
     volatile @Nullable Cancellable loopWatch;
 
+    private volatile boolean ending;
+    private volatile boolean over;
+
     Running(Handler handler, Intake intake) {
         this.intake = intake;
         started = handler.asyncResult();
         stopped = handler.asyncResult();
+    }
+
+    /** It ends by itself, and the next start begins another one. Comes before anybody hears of the end. */
+    void markEnding() {
+        ending = true;
+    }
+
+    /** Whether it ends by itself. */
+    boolean ending() {
+        return ending || started.exception() != null;
+    }
+
+    /** Whether nothing of it runs on the loop any more. */
+    boolean over() {
+        return over;
     }
 
     /** Takes in nothing for a life that is not going to be born. */
@@ -31,8 +49,9 @@ final class Running {
         started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
     }
 
-    /** Ends a life that was never born. */
+    /** Ends a life that was never born, or whose loop has ended. */
     void end() {
+        over = true;
         refuse();
         stopped.set(null);
     }

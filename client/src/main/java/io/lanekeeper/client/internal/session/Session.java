@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session as any thread sees it. Starting and stopping make one {@link SessionLife} after the other; the monitor is
- * held for that alone, and never while waiting.
+ * held for that alone, never while waiting, and never while calling out.
  */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -64,19 +64,18 @@ public final class Session {
         Running next;
         synchronized (this) {
             former = current;
-            if (former != null
-                    && !stopping
-                    && former.started.exception() == null) { // else it is about to end by itself
+            if (former != null && !stopping && !former.ending()) {
                 return view(former.started, handler.asyncResult());
             }
             if (former != null && former.life == null) {
                 unborn.add(former.stopped);
             }
-            next = new Running(handler, new Intake(config.maxQueued(), announcer::latest));
+            next = new Running(handler, new Intake(config.maxQueued(), announcer::latest, handler::loop));
             current = next;
             stopping = false;
         }
         if (former == null) {
+            announcer.connecting(); // here, since the caller may ask before the loop comes to it
             startHandler();
         } else if (former.life == null) {
             former.refuse();
@@ -112,16 +111,21 @@ public final class Session {
     }
 
     /** Answers the life that is going to end; null if there is none. */
-    private synchronized @Nullable Running end(boolean detach) {
-        Running running = current;
-        if (running != null) {
-            SessionLife life = running.life;
-            boolean first = !stopping;
-            stopping = true;
-            detaching = first ? detach : detaching;
-            if (first && life != null) {
-                running.intake.submit(new Stop(life, detach, () -> loopHasEnded(running)));
+    private @Nullable Running end(boolean detach) {
+        Running running;
+        SessionLife asked = null;
+        synchronized (this) {
+            running = current;
+            if (running != null) {
+                boolean first = !stopping;
+                stopping = true;
+                detaching = first ? detach : detaching;
+                asked = first ? running.life : null;
             }
+        }
+        if (running != null && asked != null) {
+            Running ending = running;
+            running.intake.submit(new Stop(asked, detach, () -> loopHasEnded(ending)));
         }
         return running;
     }
@@ -139,50 +143,97 @@ public final class Session {
 
     /** A handler that is being stopped runs again when that has ended; else it runs when {@code start} returns. */
     private void startHandler() {
-        AsyncResult<Void> up = handler.start();
-        if (handler.running()) {
-            bear(null);
+        AsyncResult<Void> up;
+        try {
+            up = handler.start();
+        } catch (RuntimeException | Error e) {
+            bear(e);
+            return;
+        }
+        if (up.isDone() || handler.running()) {
+            bear(up.exception());
         } else {
             up.whenDone(done -> bear(done.exception()));
         }
     }
 
+    /** The next life begins, or fails for want of a handler. Nowhere twice at a time: a life is born when the former has ended. */
     private void bear(@Nullable Throwable handlerError) {
-        Running failed = null;
         List<Promise<Void>> passedOver;
+        Running next;
         synchronized (this) {
-            // In the step that bears the next life: who is passed over later waits for the one after that.
+            // In the step that finds the next life: a life that is passed over later waits for the one after that.
             passedOver = takeUnborn();
-            Running running = current;
-            if (running != null && running.life == null) {
-                if (handlerError == null) {
-                    begin(running);
-                } else {
-                    failed = running;
-                    current = null;
-                    stopping = false;
-                }
-            }
+            next = current;
         }
         passedOver.forEach(stopped -> stopped.set(null));
-        if (failed != null && handlerError != null) {
-            failed.started.setException(handlerError);
-            failed.end();
+        if (next != null && next.life == null) {
+            try {
+                if (handlerError != null) {
+                    throw handlerError;
+                }
+                begin(next);
+            } catch (Throwable e) { // of a handler that has no loop, for example
+                stillborn(next, e);
+            }
         }
     }
 
-    /** With the monitor held. */
+    private void stillborn(Running running, Throwable cause) {
+        boolean another;
+        synchronized (this) {
+            another = current != running;
+            if (!another) {
+                current = null;
+                stopping = false;
+            }
+        }
+        stopWatching(running);
+        if (another) {
+            startHandler();
+        } else {
+            announcer.notStarted();
+        }
+        running.started.setException(cause);
+        running.end();
+    }
+
     private void begin(Running running) {
         SessionLife life = new SessionLife(
-                handler, config, servers, resume, announcer, lanes, auth, running.started, () -> ended(running));
-        resume = null;
-        running.life = life;
+                handler,
+                config,
+                servers,
+                resume,
+                announcer,
+                lanes,
+                auth,
+                running.started,
+                running::markEnding,
+                () -> ended(running));
+        Runnable first;
+        synchronized (this) {
+            if (current != running) {
+                first = null; // It was stopped meanwhile, and another one is to follow.
+            } else {
+                resume = null;
+                running.life = life;
+                first = firstOf(life);
+            }
+        }
+        if (first == null) {
+            bear(null);
+            return;
+        }
         running.loopWatch = life.loop().whenEnded(() -> {
             running.intake.shut();
             life.loopEnded();
         });
         running.intake.open(life.loop(), life.exchange().pipeline());
-        onLoop(running, life, firstOf(life));
+        onLoop(running, life, () -> {
+            if (!running.over()) { // else its loop has refused other tasks of it, for want of a thread
+                first.run();
+            }
+        });
     }
 
     /** With the monitor held. */
@@ -202,18 +253,15 @@ public final class Session {
 
     /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
     private void ended(Running running) {
-        Cancellable watch = running.loopWatch;
-        if (watch != null) {
-            watch.cancel();
-        }
-        AsyncResult<Void> handlerStopped = null;
+        stopWatching(running);
+        running.intake.over();
+        AsyncResult<Void> handlerStopped = ownsHandler && !followed(running) ? stopHandler() : null;
         boolean more;
         synchronized (this) {
-            more = current != running;
+            more = current != running && current != null;
             if (!more) {
                 current = null;
                 stopping = false;
-                handlerStopped = ownsHandler ? handler.stop() : null;
             }
         }
         if (more) {
@@ -223,6 +271,26 @@ public final class Session {
             running.stopped.set(null);
         } else {
             handlerStopped.whenDone(done -> running.stopped.set(null));
+        }
+    }
+
+    private static void stopWatching(Running running) {
+        Cancellable watch = running.loopWatch;
+        if (watch != null) {
+            watch.cancel();
+        }
+    }
+
+    private synchronized boolean followed(Running running) {
+        return current != running;
+    }
+
+    private @Nullable AsyncResult<Void> stopHandler() {
+        try {
+            return handler.stop();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Handler {} cannot be stopped", handler.name(), e);
+            return null;
         }
     }
 
@@ -248,14 +316,20 @@ public final class Session {
 
     /** The session to resume; null while there is none. */
     public @Nullable SessionCredentials credentials() {
-        SessionLife life = life();
+        SessionLife life = lifeNotEnding();
         return life == null ? null : life.credentials();
     }
 
     /** The session's id, 0 while there is none. */
     public long sessionId() {
-        SessionLife life = life();
+        SessionLife life = lifeNotEnding();
         return life == null ? 0 : life.sessionId();
+    }
+
+    /** A life whose end has been announced, has no session any more. */
+    private @Nullable SessionLife lifeNotEnding() {
+        Running running = current;
+        return running == null || running.ending() ? null : running.life;
     }
 
     /** Adds a listener. */

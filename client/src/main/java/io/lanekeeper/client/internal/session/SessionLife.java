@@ -32,6 +32,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private final SerialExecutor loop;
     private final SessionConfig config;
     private final Promise<Void> started;
+    private final Runnable onEnding;
     private final HeldSession session;
     private final Exchange exchange;
     private final ServerSearch search;
@@ -57,10 +58,12 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             LaneDispatcher lanes,
             AuthLog auth,
             Promise<Void> started,
+            Runnable onEnding,
             Runnable onEnded) {
         this.handler = handler;
         this.config = config;
         this.started = started;
+        this.onEnding = onEnding;
         loop = handler.loop();
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
@@ -331,8 +334,10 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         return departure == null ? null : departure.over();
     }
 
+    /** Other threads may act on the first notice of the end before the last step of it is done. */
     private void finish() {
         gate.moveTo(SessionPhase.ENDED);
+        onEnding.run();
         news.ended(where(), ending.cause(), ending.failure());
         server = null;
         ending.end();

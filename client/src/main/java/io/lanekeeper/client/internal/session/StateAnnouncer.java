@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
 final class StateAnnouncer {
     private static final Logger LOG = LoggerFactory.getLogger(StateAnnouncer.class);
 
-    private static final Set<StateCause> TOLD_ANYWAY =
-            EnumSet.of(StateCause.AUTH_FAILED, StateCause.SESSION_EXPIRED, StateCause.SESSION_REPLACED);
+    private static final Set<StateCause> TOLD_ANYWAY = EnumSet.of(
+            StateCause.AUTH_FAILED,
+            StateCause.SESSION_EXPIRED,
+            StateCause.SESSION_REPLACED,
+            StateCause.RETRIES_EXHAUSTED);
 
     private record Listening(SessionListener listener, AtomicBoolean active) {}
 
@@ -49,16 +52,24 @@ final class StateAnnouncer {
         return latest;
     }
 
-    /** On the loop: a server is being looked for, which is no change that is told. */
+    /** A server is being looked for, which is no change that is told. On the loop, or before there is a life. */
     void connecting() {
+        look(KeeperState.CONNECTING);
+    }
+
+    /** It is not, after all: there is no life, and listeners have been told of none. */
+    void notStarted() {
+        look(KeeperState.CLOSED);
+    }
+
+    private void look(KeeperState keeper) {
         StateChange before = latest;
-        latest = new StateChange(
-                before.state(), KeeperState.CONNECTING, before.cause(), before.sessionId(), null, before.failure());
+        latest = new StateChange(before.state(), keeper, before.cause(), before.sessionId(), null, before.failure());
     }
 
     /**
-     * On the loop. A change of nothing but details is not told, but for credentials that were rejected, and the end of a
-     * session that was to be resumed.
+     * On the loop. A change of nothing but details is not told, but for credentials that were rejected, the end of a session
+     * that was to be resumed, and that of a start for which no server was found.
      */
     void announce(StateChange change) {
         boolean changed = change.state() != latest.state() || TOLD_ANYWAY.contains(change.cause());

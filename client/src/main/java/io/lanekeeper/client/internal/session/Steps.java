@@ -41,6 +41,16 @@ abstract class Steps<T> extends Submission {
     }
 
     @Override
+    final long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    @Override
+    final boolean underWay() {
+        return entered != null;
+    }
+
+    @Override
     final void refuse(ZooKeeperException reason) {
         completion.setException(reason);
     }

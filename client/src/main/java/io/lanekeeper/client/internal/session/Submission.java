@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.ZooKeeperException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a caller wants done on the loop. */
@@ -11,6 +14,21 @@ abstract class Submission {
 
     /** Ends without having been entered. Any thread. */
     abstract void refuse(ZooKeeperException reason);
+
+    /** The time from the call to its end, in nanoseconds; {@link Call#FOREVER} if there is no limit. */
+    long timeoutNanos() {
+        return Call.FOREVER;
+    }
+
+    /** Its time is over; nothing happens if it has ended. On the loop. */
+    void expire(RequestContext context) {
+        refuse(new RequestTimeoutException(Duration.ofNanos(timeoutNanos()), underWay(), context));
+    }
+
+    /** Whether anything of it may have been sent. */
+    boolean underWay() {
+        return false;
+    }
 
     /** Whether it must not be refused for want of room. */
     boolean urgent() {
