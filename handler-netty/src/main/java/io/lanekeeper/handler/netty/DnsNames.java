@@ -5,9 +5,10 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DefaultDnsCnameCache;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsCnameCache;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import java.net.InetSocketAddress;
 
 /**
@@ -19,11 +20,23 @@ final class DnsNames implements NameSource {
     private static final int MAX_TTL_SECONDS = 30;
 
     private final NettyTransport transport;
-    private final DnsCache cache = new DefaultDnsCache(0, MAX_TTL_SECONDS, 0);
+    private final DnsServerAddressStreamProvider servers;
+    private final DefaultDnsCache cache = new DefaultDnsCache(0, MAX_TTL_SECONDS, 0);
     private final DnsCnameCache aliases = new DefaultDnsCnameCache(0, MAX_TTL_SECONDS);
 
+    /** With the DNS servers of this system. */
     DnsNames(NettyTransport transport) {
+        this(transport, DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    DnsNames(NettyTransport transport, DnsServerAddressStreamProvider servers) {
         this.transport = transport;
+        this.servers = servers;
+    }
+
+    /** The longest that an answer is kept, in seconds. */
+    int maxTtl() {
+        return cache.maxTtl();
     }
 
     @Override
@@ -34,6 +47,7 @@ final class DnsNames implements NameSource {
                 .channelType(transport.datagram())
                 .socketChannelType(transport.socket())
                 .hostsFileEntriesResolver((host, types) -> null) // It was asked before.
+                .nameServerProvider(servers)
                 .resolveCache(cache)
                 .cnameCache(aliases));
     }

@@ -88,7 +88,7 @@ final class Names {
     }
 
     private void resolveHere(Endpoint endpoint, Promise<List<SocketAddress>> answer) {
-        List<InetAddress> known = hosts.addresses(endpoint.host());
+        List<InetAddress> known = known(endpoint.host());
         if (known.isEmpty()) {
             underWay.add(answer);
             answer.addListener(done -> underWay.remove(answer));
@@ -98,6 +98,14 @@ final class Names {
                     .<SocketAddress>map(address -> new InetSocketAddress(address, endpoint.port()))
                     .toList());
         }
+    }
+
+    /** What needs no asking. As for the JDK, this machine is known even if no hosts file says so (RFC 6761). */
+    private List<InetAddress> known(String host) {
+        List<InetAddress> known = hosts.addresses(host);
+        return known.isEmpty() && host.equalsIgnoreCase("localhost")
+                ? List.of(InetAddress.getLoopbackAddress())
+                : known;
     }
 
     private void ask(
