@@ -302,7 +302,7 @@ class VersionGateTest {
         patient.handler.advance(Duration.ofMillis(3));
         RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, result.exception());
         assertEquals(Outcome.UNKNOWN, error.outcome());
-        assertTrue(error.getMessage().contains("within 1000 ms"), error.getMessage());
+        assertTrue(String.valueOf(error.getMessage()).contains("within 1000 ms"), error.getMessage());
     }
 
     @Test
