@@ -20,15 +20,29 @@ record ConnectString(List<Endpoint> servers, String chroot) {
         if (text == null) {
             throw new IllegalArgumentException("connectString: null (expected: host:port,...)");
         }
+        if (text.contains("://")) {
+            throw broken(text, "host:port,... without a scheme");
+        }
         int slash = text.indexOf('/');
-        String hosts = slash < 0 ? text : text.substring(0, slash);
+        return new ConnectString(
+                servers(slash < 0 ? text : text.substring(0, slash), text),
+                chroot(slash < 0 ? "/" : text.substring(slash).strip(), text));
+    }
+
+    private static List<Endpoint> servers(String hosts, String text) {
+        if (hosts.indexOf(';') >= 0) {
+            throw broken(text, "a comma between servers, not a semicolon");
+        }
         List<Endpoint> servers = new ArrayList<>();
         for (String entry : hosts.split(",", -1)) {
-            servers.add(server(entry.strip(), text));
+            if (!entry.isBlank()) { // ZooKeeper's own client overlooks empty entries, and configurations have them
+                servers.add(server(entry.strip(), text));
+            }
         }
-        return new ConnectString(
-                List.copyOf(servers),
-                chroot(slash < 0 ? "/" : text.substring(slash).strip(), text));
+        if (servers.isEmpty()) {
+            throw broken(text, "at least one server as host:port");
+        }
+        return List.copyOf(servers);
     }
 
     private static String chroot(String path, String text) {

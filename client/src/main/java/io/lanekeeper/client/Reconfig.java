@@ -22,29 +22,24 @@ public final class Reconfig {
     }
 
     /**
-     * Some servers join, or change their role, and some leave.
+     * Some servers join, or change their role, and some leave. With two empty lists the configuration gets a new version
+     * and stays as it is otherwise.
      *
      * @param joining servers in the form above
      * @param leaving the numbers of servers
      */
     public static Reconfig incremental(List<String> joining, List<Integer> leaving) {
-        if (joining.isEmpty() && leaving.isEmpty()) {
-            throw new IllegalArgumentException("joining: [], leaving: [] (expected: at least one server)");
-        }
         List<String> ids = leaving.stream().map(String::valueOf).toList();
         return new Reconfig(joined(joining), joined(ids), null, -1);
     }
 
     /**
-     * The members are these, and no others.
+     * The members are these, and no others. An empty list is sent as it is, as ZooKeeper's own client does.
      *
      * @param servers in the form above
      */
     public static Reconfig members(List<String> servers) {
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("servers: [] (expected: at least one server)");
-        }
-        return new Reconfig(null, null, joined(servers), -1);
+        return new Reconfig(null, null, String.join(",", servers), -1);
     }
 
     /**

@@ -30,6 +30,10 @@ class ConnectStringTest {
                 "a:1/app/; a:1; /app",
                 "a:1,b:2/app/x; a:1 b:2; /app/x",
                 "'a:1/app '; a:1; /app",
+                "a:1,b:2,; a:1 b:2; /",
+                ",a:1; a:1; /",
+                "a:1,,b:2; a:1 b:2; /",
+                "'a:1, ,b:2, /app'; a:1 b:2; /app",
                 "a:1/a:b; a:1; /a:b",
                 "10.0.0.1:2182; 10.0.0.1:2182; /",
                 "[::1]; [::1]:2181; /",
@@ -55,9 +59,8 @@ class ConnectStringTest {
                 "",
                 " ",
                 ",",
-                "a,",
-                ",a",
-                "a,,b",
+                ", ,",
+                ",/app",
                 "/",
                 "/app",
                 ":1",
@@ -95,5 +98,26 @@ class ConnectStringTest {
         assertTrue(
                 String.valueOf(error.getMessage()).startsWith("connectString: " + shown + " (expected: "),
                 error.getMessage());
+    }
+
+    /** The part that is wrong is named, not one that a parser stumbles over behind it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "zk://a:2181 | without a scheme",
+                "zookeeper://a:2181,b:2181/app | without a scheme",
+                "a:2181;b:2181 | a comma between servers, not a semicolon",
+                "a;b | a comma between servers, not a semicolon",
+                "/app | at least one server",
+            })
+    void theMessageNamesTheMistake(String text, String expected) {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> ConnectString.parse(text));
+        assertTrue(String.valueOf(error.getMessage()).contains(expected), error.getMessage());
+    }
+
+    @Test
+    void aSemicolonMayStandInAChroot() {
+        assertEquals("/a;b", ConnectString.parse("h/a;b").chroot());
     }
 }

@@ -299,6 +299,19 @@ class EnsembleTest {
         assertEquals(ErrorCode.NO_AUTH, refusal(nobody.reconfig(change)));
     }
 
+    @Test
+    void aReconfigurationWithoutChangeIsTheServersToAnswer() {
+        ZooKeeperClient zk = started(builder().auth("digest", "super:secret".getBytes(UTF_8)));
+        String before = members(RealServerTest.get(zk.getConfig()));
+        NodeData after = RealServerTest.get(zk.reconfig(Reconfig.incremental(List.of(), List.of())));
+        assertEquals(before, members(after));
+        assertEquals(ErrorCode.BAD_ARGUMENTS, refusal(zk.reconfig(Reconfig.members(List.of()))));
+    }
+
+    private static String members(NodeData config) {
+        return text(config).replaceFirst("version=.*", "");
+    }
+
     /** A server that is not in step with the others yet is not taken in. */
     private static List<NodeData> unlessNotYet(AsyncResult<NodeData> result) {
         try {
