@@ -17,7 +17,6 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,10 +116,7 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(operation, "operation");
         return new Retry<T>(
-                        handler(),
-                        policy,
-                        operation,
-                        () -> ThreadLocalRandom.current().nextDouble())
+                        handler(), policy, operation, () -> handler().random().nextDouble())
                 .begin();
     }
 

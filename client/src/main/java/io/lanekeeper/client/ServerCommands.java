@@ -2,13 +2,10 @@
 package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.ServerVersion;
-import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.internal.session.Requests;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +21,7 @@ final class ServerCommands {
 
     static AsyncResult<String> askConnected(Requests requests, String word, long timeoutNanos) {
         requireWord(word);
-        StateChange now = requests.latest();
-        String server = now.server();
-        if (server == null || !now.state().connected()) {
-            RequestContext context = new RequestContext(word, null, null, now.sessionId());
-            return AsyncResults.failed(requests.handler(), new NotConnectedException(context));
-        }
-        return requests.fourLetterWord(word, endpoint(server), timeoutNanos);
+        return requests.fourLetterWord(word, timeoutNanos);
     }
 
     static AsyncResult<ServerVersion> version(Requests requests, long timeoutNanos) {

@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperClientBuilder {
     private static final Duration MAX_SESSION_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
-    private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    /** How many servers a provider is taken to have, where that matters before it has been asked. */
+    private static final int SERVERS_OF_A_PROVIDER = 3;
+
     private static final RetryPolicy CONNECTION_RETRY = backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     private static final RetryPolicy COMMAND_RETRY = RetryPolicy.builder().build();
 
     private @Nullable ConnectString connectString;
+    private @Nullable ServerProvider provider;
     private @Nullable Supplier<? extends Handler> handler;
     private boolean ownsHandler;
     private Duration sessionTimeout = Duration.ofSeconds(10);
@@ -54,10 +57,22 @@ public final class ZooKeeperClientBuilder {
 
     /**
      * The servers, and below which node the client works: {@code host[:port][,host[:port]...][/chroot]}. Default port
-     * 2181; IPv6 addresses in brackets.
+     * 2181; IPv6 addresses in brackets; empty entries are overlooked. A name may stand for several servers: each of its
+     * addresses is tried. Replaces {@link #servers}.
      */
     public ZooKeeperClientBuilder connectString(String text) {
         connectString = ConnectString.parse(text);
+        provider = null;
+        return this;
+    }
+
+    /**
+     * Has {@code source} asked for the servers before each round through them, instead of a connect string, which this
+     * replaces. The client works below the root; for another node see {@link ZooKeeperClient#chroot}.
+     */
+    public ZooKeeperClientBuilder servers(ServerProvider source) {
+        provider = Objects.requireNonNull(source, "servers");
+        connectString = new ConnectString(List.of(), "/");
         return this;
     }
 
@@ -93,8 +108,8 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * How long to wait for one server to accept, and then to answer the handshake. By default the session time-out
-     * divided by the number of servers, but at least a second.
+     * How long to wait for one server to accept, its name's lookup included, and then to answer the handshake. By default
+     * the session time-out divided by the number of addresses that the servers have, but at least a second.
      */
     public ZooKeeperClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = Arguments.requirePositive("connectTimeout", timeout);
@@ -102,8 +117,8 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * How long a server may take to accept before an attempt at the next one begins beside it, 250 ms by default, as for the
-     * addresses of a host in RFC 8305. The first one that accepts is asked for the session, the other attempts are ended. So
+     * How long an address may take to accept before an attempt at the next one begins beside it, 250 ms by default, as in
+     * RFC 8305: addresses of one server and of several alike. The first one that accepts is asked for the session, the other attempts are ended. So
      * a host that is down and silent holds up nothing but this delay, and one that is slow is no obstacle. With a delay as
      * long as {@link #connectTimeout} servers are tried one after the other.
      */
@@ -119,9 +134,13 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * The delays between rounds through all servers: about {@code base} after the first, doubling up to {@code cap};
-     * by default 100 ms and 5 s. A random part of up to one half is taken off each. Short for a
-     * {@link #connectionRetry} without limits, and replaces one.
+     * The delays between rounds through all addresses of all servers: about {@code base} after the first, doubling up to
+     * {@code cap}. A random part of up to one half is taken off each. Short for a {@link #connectionRetry} without limits,
+     * and replaces one.
+     *
+     * <p>By default 100 ms and 5 s, but no more than a quarter of the session time-out, so that a session outlives a pause
+     * that began just before a server came back. A {@code cap} that is set here, or by {@link #connectionRetry}, holds
+     * whatever the session time-out is.
      */
     public ZooKeeperClientBuilder reconnectBackoff(Duration base, Duration cap) {
         Arguments.requirePositive("base", base);
@@ -144,7 +163,7 @@ public final class ZooKeeperClientBuilder {
 
     /**
      * How a server is looked for, at the start and after each loss of the connection. One attempt is one round through all
-     * servers; a connection that lasts begins a new count. Without limits by default. A client that has exhausted its policy
+     * addresses of all servers; a connection that lasts begins a new count. Without limits by default. A client that has exhausted its policy
      * ends as by a stop, with LOST because of {@code RETRIES_EXHAUSTED}, and may be started again; a start that never
      * found a session fails with {@link io.lanekeeper.client.error.RetryFailedException}.
      */
@@ -159,7 +178,10 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
-    /** Whether servers are tried in random order, which spreads clients over them; true by default. */
+    /**
+     * Whether servers, and the addresses of each name, are tried in random order, which spreads clients over them; true by
+     * default. Servers of a provider ({@link #servers}) keep its order; their addresses do not.
+     */
     public ZooKeeperClientBuilder shuffleServers(boolean shuffle) {
         shuffleServers = shuffle;
         return this;
@@ -281,7 +303,7 @@ public final class ZooKeeperClientBuilder {
     /**
      * Makes a client, not started. Does no input or output.
      *
-     * @throws IllegalStateException if the connect string or the handler is missing
+     * @throws IllegalStateException if the connect string, or a provider of servers in its place, or the handler is missing
      * @throws IllegalArgumentException if a credential is longer than {@code maxBuffer}
      */
     public ZooKeeperClient build() {
@@ -307,15 +329,19 @@ public final class ZooKeeperClientBuilder {
     private SessionConfig config(ConnectString target) {
         ConnectOptions connect =
                 new ConnectOptions(connectTimeout(target.servers().size()), maxBuffer, tls);
+        ServerProvider source = provider;
         return new SessionConfig(
                 target.servers(),
+                source == null ? null : source::servers,
                 shuffleServers,
                 sessionTimeout,
                 connect,
+                connectTimeout == null,
                 connectAttemptDelay,
                 canBeReadOnly,
                 stopTimeout,
                 connectionRetry.plan(),
+                connectionRetry == CONNECTION_RETRY,
                 maxInFlight,
                 maxQueued,
                 batchReads,
@@ -329,7 +355,6 @@ public final class ZooKeeperClientBuilder {
         if (connectTimeout != null) {
             return connectTimeout;
         }
-        Duration share = sessionTimeout.dividedBy(servers);
-        return share.compareTo(MIN_CONNECT_TIMEOUT) < 0 ? MIN_CONNECT_TIMEOUT : share;
+        return SessionConfig.share(sessionTimeout, servers == 0 ? SERVERS_OF_A_PROVIDER : servers);
     }
 }

@@ -40,6 +40,8 @@ enum Fault {
     HIDES_WRITERS("still CONNECTED_READ_ONLY"),
     /** What belongs to one life comes again in the next. */
     DELIVERS_LATE("after the stop"),
+    /** Of a name, the same address is tried each time. */
+    KEEPS_TO_ONE_ADDRESS("not connected"),
     /** Timers that are called off stay. */
     KEEPS_TIMERS("timers are left"),
     /** Connections stay open. */

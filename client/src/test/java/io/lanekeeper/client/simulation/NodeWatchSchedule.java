@@ -141,7 +141,7 @@ final class NodeWatchSchedule {
                 .servers(random.nextBoolean() ? 1 : 3)
                 .tickTime(Duration.ofMillis(500))
                 .start();
-        world = new World(handler, servers, random, false);
+        world = new World(handler, servers, random, false, null);
         handler.start();
         client = ZooKeeperClient.builder()
                 .connectString(world.connectString())

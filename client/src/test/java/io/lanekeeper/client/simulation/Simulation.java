@@ -90,7 +90,8 @@ final class Simulation {
                 .readOnlyMode()
                 .start();
         World.SHARED.stream().filter(path -> random.nextBoolean()).forEach(this::prepare);
-        world = new World(handler, servers, random, random.nextInt(12) == 0);
+        Random naming = new Random(seed * 0x5851_F42D_4C95_7F2DL);
+        world = new World(handler, servers, random, random.nextInt(12) == 0, naming.nextInt(3) == 0 ? naming : null);
         tapped = new TappedHandler(handler, fault, seed);
         handler.start();
         user = new UserCode(handler, random, mayHold, this::issueOne);

@@ -13,6 +13,7 @@ import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -158,6 +159,23 @@ final class TappedHandler implements Handler, SerialExecutor {
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
         return handler.connect(endpoint, options, traffic.tap(listener, options.framing()));
+    }
+
+    @Override
+    public AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        return handler.connect(endpoint, address, options, traffic.tap(listener, options.framing()));
+    }
+
+    @Override
+    public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        AsyncResult<List<SocketAddress>> all = handler.resolve(endpoint);
+        return has(Fault.KEEPS_TO_ONE_ADDRESS) ? all.map(addresses -> addresses.subList(0, 1)) : all;
+    }
+
+    @Override
+    public void forgetAddresses(Endpoint endpoint) {
+        handler.forgetAddresses(endpoint);
     }
 
     @Override

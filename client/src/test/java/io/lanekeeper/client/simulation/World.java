@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What servers, network and other clients do, or have done to them. */
 final class World {
@@ -32,12 +33,20 @@ final class World {
     /** Those by which bytes got lost or changed. */
     private final Set<SimulatedProxy> gaps = new HashSet<>();
 
+    /** Where a name stands for all servers; null where each has its own. */
+    private final @Nullable Names names;
+
     private final boolean mayCorrupt;
     private boolean corrupted;
     /** Those on which something was sent that no server would send. */
     private final Set<SimulatedLink> garbled = new HashSet<>();
 
-    World(DeterministicHandler handler, SimulatedZooKeeper servers, Random random, boolean mayCorrupt) {
+    World(
+            DeterministicHandler handler,
+            SimulatedZooKeeper servers,
+            Random random,
+            boolean mayCorrupt,
+            @Nullable Random naming) {
         this.handler = handler;
         this.servers = servers;
         this.random = random;
@@ -45,20 +54,28 @@ final class World {
         for (int i = 0; i < servers.servers(); i++) {
             proxies.add(servers.proxy(i));
         }
+        names = naming == null
+                ? null
+                : new Names(handler.network(), proxies.get(0).endpoint().port(), naming);
     }
 
     /** All servers. */
     String connectString() {
-        return proxies.stream().map(SimulatedProxy::connectString).collect(Collectors.joining(","));
+        return names == null ? listed(proxies) : names.all(proxies);
+    }
+
+    private static String listed(List<SimulatedProxy> servers) {
+        return servers.stream().map(SimulatedProxy::connectString).collect(Collectors.joining(","));
     }
 
     /** Some servers; all of them rather than none. */
     String someServers() {
         List<SimulatedProxy> some =
                 proxies.stream().filter(proxy -> random.nextBoolean()).toList();
-        return some.isEmpty()
-                ? connectString()
-                : some.stream().map(SimulatedProxy::connectString).collect(Collectors.joining(","));
+        if (some.isEmpty()) {
+            return connectString();
+        }
+        return names == null ? listed(some) : names.some(some);
     }
 
     /** Whether bits have been flipped: then a client may have come to believe anything. */
@@ -247,5 +264,8 @@ final class World {
         }
         handler.network().links().forEach(link -> link.holdToClient(false));
         proxies.forEach(this::mendWay);
+        if (names != null) {
+            names.mend();
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ public final class ManualConnection implements Connection {
 
     private final ManualHandler handler;
     private final Endpoint endpoint;
+    private final SocketAddress address;
     private final ConnectOptions options;
     private final FrameListener listener;
     private final ManualPromise<Connection> result;
@@ -36,9 +38,15 @@ public final class ManualConnection implements Connection {
     private boolean deafToClose;
     private RuntimeException writeError;
 
-    ManualConnection(ManualHandler handler, Endpoint endpoint, ConnectOptions options, FrameListener listener) {
+    ManualConnection(
+            ManualHandler handler,
+            Endpoint endpoint,
+            SocketAddress address,
+            ConnectOptions options,
+            FrameListener listener) {
         this.handler = handler;
         this.endpoint = endpoint;
+        this.address = address;
         this.options = options;
         this.listener = listener;
         result = new ManualPromise<>(handler, () -> later(() -> end(new CancellationException())));
@@ -152,6 +160,11 @@ public final class ManualConnection implements Connection {
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** The only address that is tried; null if the client has asked for the server by its name. */
+    public SocketAddress address() {
+        return address;
     }
 
     @Override

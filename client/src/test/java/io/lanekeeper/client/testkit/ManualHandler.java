@@ -13,10 +13,15 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -24,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 
 /**
  * A handler on the test's own thread and in virtual time: nothing moves but in {@link #runAll} and {@link #advance}. The
@@ -31,7 +37,7 @@ import java.util.concurrent.RejectedExecutionException;
  * of their arrival, as on one event loop, unless their lane is held. The clock begins just before it overflows, so that
  * every comparison of two times is tried across that.
  */
-public final class ManualHandler implements Handler {
+public class ManualHandler implements Handler {
     private record Arrival(long order, Callable<?> task) {}
 
     private static final class Timer implements Cancellable {
@@ -102,6 +108,10 @@ public final class ManualHandler implements Handler {
     private final Map<Lane, ArrayDeque<Arrival>> lanes = new EnumMap<>(Lane.class);
     private final Map<Lane, Future<?>> holds = new EnumMap<>(Lane.class);
     private final ArrayDeque<ManualConnection> attempts = new ArrayDeque<>();
+    private final Map<String, List<String>> names = new HashMap<>();
+    private final ArrayDeque<Promise<List<SocketAddress>>> lookups = new ArrayDeque<>();
+    private final List<String> resolved = new ArrayList<>();
+    private final List<String> forgotten = new ArrayList<>();
     private final List<Throwable> uncaught = new ArrayList<>();
     private final List<RuntimeException> faults = new ArrayList<>();
     private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
@@ -407,8 +417,70 @@ public final class ManualHandler implements Handler {
 
     @Override
     public AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener) {
-        ManualConnection attempt = new ManualConnection(this, endpoint, options, listener);
+        return connect(endpoint, null, options, listener);
+    }
+
+    @Override
+    public AsyncResult<Connection> connect(
+            Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
+        ManualConnection attempt = new ManualConnection(this, endpoint, address, options, listener);
         attempts.add(attempt);
         return attempt.result();
+    }
+
+    /** Lets {@code host} stand for several addresses, which are known at once; with none the test answers each lookup. */
+    public void name(String host, String... addresses) {
+        names.put(host, List.of(addresses));
+    }
+
+    /** The lookups that the test has to answer, the oldest first, with those that were given up. */
+    public ArrayDeque<Promise<List<SocketAddress>>> lookups() {
+        return lookups;
+    }
+
+    /** The servers whose cached addresses were dropped. */
+    public List<String> forgotten() {
+        return forgotten;
+    }
+
+    /** Addresses of {@code endpoint} as a resolver gives them. */
+    public static List<SocketAddress> addresses(Endpoint endpoint, String... numbers) {
+        return Stream.of(numbers)
+                .<SocketAddress>map(each -> address(endpoint, each))
+                .toList();
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint, String numbers) {
+        try {
+            byte[] bytes = InetAddress.getByName(numbers).getAddress();
+            return new InetSocketAddress(InetAddress.getByAddress(endpoint.host(), bytes), endpoint.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(numbers, e);
+        }
+    }
+
+    @Override
+    public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
+        List<String> addresses = names.get(endpoint.host());
+        if (addresses == null) {
+            return Handler.super.resolve(endpoint);
+        }
+        resolved.add(endpoint.host());
+        if (!addresses.isEmpty()) {
+            return AsyncResults.completed(this, addresses(endpoint, addresses.toArray(String[]::new)));
+        }
+        Promise<List<SocketAddress>> lookup = asyncResult();
+        lookups.add(lookup);
+        return lookup;
+    }
+
+    /** The names that were looked up, each as often as it was. */
+    public List<String> resolved() {
+        return resolved;
+    }
+
+    @Override
+    public void forgetAddresses(Endpoint endpoint) {
+        forgotten.add(endpoint.host());
     }
 }

@@ -29,6 +29,11 @@ public record RetryPlan(
     /** No deadline. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    /** The same, with another longest delay. */
+    public RetryPlan withMaxDelay(long nanos) {
+        return new RetryPlan(tries, delayNanos, factor, jitter, nanos, deadlineNanos, interrupt);
+    }
+
     /** The delay after so many failures, at least one, with a random number from 0 to 1. */
     public long delayNanos(int failures, double random) {
         double grown = (double) delayNanos * Math.pow(factor, failures - 1.0);

@@ -47,18 +47,18 @@ final class Admission {
     }
 
     /** The server that is connected has answered the handshake. */
-    void begin(ConnectResponse response, Connection connection) {
+    void begin(ConnectResponse response, ServerConnection server) {
         if (response.refused()) {
-            refused(connection, response.readOnly());
+            refused(server.connection(), response.readOnly());
             return;
         }
         if (session.replacedBy(response.session())) {
-            loseSession(connection, StateCause.SESSION_REPLACED);
+            loseSession(server.connection(), StateCause.SESSION_REPLACED);
         }
         readOnly = response.readOnly();
         session.granted(response.session(), readOnly);
         gate.moveTo(SessionPhase.AUTHENTICATING);
-        exchange.authenticate(connection, Duration.ofMillis(response.timeoutMillis()), this::authenticated);
+        exchange.authenticate(server, Duration.ofMillis(response.timeoutMillis()), this::authenticated);
     }
 
     private void refused(Connection connection, boolean byReadOnly) {

@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long to wait before the next attempt: not at all within a round through all servers, then as the plan says. */
+/** How long to wait before the next attempt: not at all within a round through all addresses, then as the plan says. */
 final class Backoff {
-    private final IntSupplier servers;
-    private final RetryPlan plan;
+    private final IntSupplier addresses;
+    private final Supplier<RetryPlan> plans;
     private final LongSupplier clock;
     private final DoubleSupplier random;
     /** Rounds that have ended, but for the one that the last attempts belong to. */
@@ -22,10 +23,10 @@ final class Backoff {
     private long began;
     private Duration delay = Duration.ZERO;
 
-    /** With the number of servers, a clock in nanoseconds, and a source of numbers from 0 to 1. */
-    Backoff(IntSupplier servers, RetryPlan plan, LongSupplier clock, DoubleSupplier random) {
-        this.servers = servers;
-        this.plan = plan;
+    /** With the number of addresses, the plan to go by, a clock in nanoseconds, and a source of numbers from 0 to 1. */
+    Backoff(IntSupplier addresses, Supplier<RetryPlan> plans, LongSupplier clock, DoubleSupplier random) {
+        this.addresses = addresses;
+        this.plans = plans;
         this.clock = clock;
         this.random = random;
     }
@@ -46,9 +47,9 @@ final class Backoff {
         return attempts > 0 && !roundEnded();
     }
 
-    /** The servers may have become fewer since it began. */
+    /** The addresses may have become fewer since it began, or more. */
     private boolean roundEnded() {
-        return attempts >= servers.getAsInt();
+        return attempts >= addresses.getAsInt();
     }
 
     /**
@@ -67,6 +68,7 @@ final class Backoff {
             return null;
         }
         int ended = rounds();
+        RetryPlan plan = plans.get();
         long nanos = plan.delayNanos(ended, random.getAsDouble());
         delay = Duration.ofNanos(nanos);
         rounds = ended;
@@ -77,6 +79,11 @@ final class Backoff {
             attempts = 0;
         }
         return refusal;
+    }
+
+    /** So many of the round's attempts were ended before they came to anything, and are made again in the same round. */
+    void takeBack(int ended) {
+        attempts = Math.max(0, attempts - ended);
     }
 
     /** How long to wait before the attempt that {@link #next()} has gone on to. */

@@ -3,7 +3,6 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.handler.Cancellable;
-import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Departure {
     private final Handler handler;
     private final SessionConfig config;
-    private final ServerList servers;
+    private final ServerAddresses servers;
     private final RequestPipeline pipeline;
     private final Runnable drop;
     /** Made where there is a read-only server. */
@@ -26,7 +25,7 @@ final class Departure {
     private @Nullable StateCause why;
 
     /** With what drops the connection. */
-    Departure(Handler handler, SessionConfig config, ServerList servers, RequestPipeline pipeline, Runnable drop) {
+    Departure(Handler handler, SessionConfig config, ServerAddresses servers, RequestPipeline pipeline, Runnable drop) {
         this.handler = handler;
         this.config = config;
         this.servers = servers;
@@ -35,14 +34,14 @@ final class Departure {
     }
 
     /** The connected server is read-only, and is left for the first of the others that says it takes writes. */
-    void whenOneTakesWrites(Endpoint readOnly) {
+    void whenOneTakesWrites(ServerAddress readOnly) {
         if (better == null) {
             better = new ReadWriteSearch(handler, config.connect(), servers, this::takesWrites);
         }
         better.begin(readOnly);
     }
 
-    private void takesWrites(Endpoint found) {
+    private void takesWrites(ServerAddress found) {
         servers.prefer(found);
         begin(StateCause.READ_WRITE_SERVER_FOUND);
     }

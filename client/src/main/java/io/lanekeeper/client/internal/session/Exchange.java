@@ -10,7 +10,6 @@ import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.handler.Connection;
-import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
@@ -46,6 +45,9 @@ final class Exchange implements WatchRemoval.Session {
     private final VersionGate versions;
     private final Inbound inbound;
     private @Nullable Connection connection;
+    /** Where it is to, or the last one was. */
+    private @Nullable ServerAddress address;
+
     private @Nullable SaslExchange sasl;
     private Duration sessionTimeout = Duration.ZERO;
 
@@ -83,6 +85,11 @@ final class Exchange implements WatchRemoval.Session {
         removal.left(set, path);
     }
 
+    /** What the last server has granted; zero before the first. */
+    Duration sessionTimeout() {
+        return sessionTimeout;
+    }
+
     RequestPipeline pipeline() {
         return pipeline;
     }
@@ -105,8 +112,10 @@ final class Exchange implements WatchRemoval.Session {
     }
 
     /** There is a session on a connection: proves who the client is, if it is to; {@code then} is told of the error, or of null. */
-    void authenticate(Connection newConnection, Duration timeout, Consumer<@Nullable Throwable> then) {
+    void authenticate(ServerConnection server, Duration timeout, Consumer<@Nullable Throwable> then) {
+        Connection newConnection = server.connection();
         connection = newConnection;
+        address = server.address();
         sessionTimeout = timeout;
         pipeline.attach(newConnection, session.id());
         if (config.sasl() == null) {
@@ -133,15 +142,15 @@ final class Exchange implements WatchRemoval.Session {
     }
 
     /** Lets the requests go that wait. */
-    void flow(Endpoint server) {
+    void flow(ServerAddress server) {
         versions.connected(server);
         pipeline.flow();
     }
 
     /** Takes nothing in any more, and sends all that waits. */
     void refuse() {
-        if (connection != null) {
-            versions.connected(connection.endpoint());
+        if (connection != null && address != null) {
+            versions.connected(address);
         }
         pipeline.refuse();
     }

@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FourLetterWord implements FrameListener {
     private final String word;
-    private final Endpoint server;
+    private final String server;
     private final Completion<String> completion;
     private final Duration timeout;
     private final int limit;
     private final Handler handler;
+    private final long began;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private @Nullable AsyncResult<Connection> attempt;
     private @Nullable Connection connection;
@@ -39,19 +40,21 @@ final class FourLetterWord implements FrameListener {
     private boolean sent;
 
     private FourLetterWord(
-            String word, Endpoint server, Completion<String> completion, Duration timeout, int limit, Handler handler) {
+            String word, String server, Completion<String> completion, Duration timeout, int limit, Handler handler) {
         this.word = word;
         this.server = server;
         this.completion = completion;
         this.timeout = timeout;
         this.limit = limit;
         this.handler = handler;
+        began = handler.loop().nanoTime();
     }
 
     /**
-     * Asks a server. Any thread.
+     * Asks a server by its name. Any thread.
      *
      * @param options how to connect, but for the framing; its largest frame is the longest answer
+     * @param timeout for all of it, the connect included
      */
     static FourLetterWord ask(
             String word,
@@ -60,11 +63,29 @@ final class FourLetterWord implements FrameListener {
             ConnectOptions options,
             Duration timeout,
             Completion<String> completion) {
-        FourLetterWord asking = new FourLetterWord(word, server, completion, timeout, options.maxFrame(), handler);
-        Duration connectTimeout = timeout.compareTo(options.connectTimeout()) < 0 ? timeout : options.connectTimeout();
-        asking.attempt = handler.connect(
-                server, new ConnectOptions(connectTimeout, options.maxFrame(), options.tls(), Framing.NONE), asking);
+        FourLetterWord asking =
+                new FourLetterWord(word, server.toString(), completion, timeout, options.maxFrame(), handler);
+        asking.attempt = handler.connect(server, withoutFrames(options, timeout), asking);
         return asking;
+    }
+
+    /** Asks the server at one address, and no other that its name may stand for. Any thread; otherwise as by name. */
+    static FourLetterWord ask(
+            String word,
+            ServerAddress server,
+            Handler handler,
+            ConnectOptions options,
+            Duration timeout,
+            Completion<String> completion) {
+        FourLetterWord asking =
+                new FourLetterWord(word, server.toString(), completion, timeout, options.maxFrame(), handler);
+        asking.attempt = handler.connect(server.endpoint(), server.address(), withoutFrames(options, timeout), asking);
+        return asking;
+    }
+
+    private static ConnectOptions withoutFrames(ConnectOptions options, Duration timeout) {
+        Duration connectTimeout = timeout.compareTo(options.connectTimeout()) < 0 ? timeout : options.connectTimeout();
+        return new ConnectOptions(connectTimeout, options.maxFrame(), options.tls(), Framing.NONE);
     }
 
     /** Ends it before its time; nobody wants the answer any more. On the loop. */
@@ -79,8 +100,11 @@ final class FourLetterWord implements FrameListener {
     @Override
     public void opened(Connection connection) {
         this.connection = connection;
+        Duration left = timeout.minusNanos(handler.loop().nanoTime() - began);
         timer = handler.loop()
-                .schedule(() -> end(new RequestTimeoutException(timeout, true, context()), connection), timeout);
+                .schedule(
+                        () -> end(new RequestTimeoutException(timeout, true, context()), connection),
+                        left.isNegative() ? Duration.ZERO : left);
         sent = true;
         connection.write(new Word(word));
     }
@@ -121,7 +145,7 @@ final class FourLetterWord implements FrameListener {
     }
 
     private RequestContext context() {
-        return new RequestContext(word, null, server.toString(), 0);
+        return new RequestContext(word, null, server, 0);
     }
 
     /** Without a length: the server takes the first four bytes for one, or for a word. */

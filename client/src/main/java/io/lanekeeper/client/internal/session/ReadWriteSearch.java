@@ -6,8 +6,10 @@ import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,38 +31,47 @@ final class ReadWriteSearch {
 
     private final Handler handler;
     private final ConnectOptions options;
-    private final ServerList servers;
-    private final Consumer<Endpoint> found;
+    private final ServerAddresses servers;
+    private final Consumer<ServerAddress> found;
     private final ArrayDeque<Endpoint> round = new ArrayDeque<>(0);
+    /** Of the server whose turn it is. */
+    private final ArrayDeque<ServerAddress> addresses = new ArrayDeque<>(0);
+
     private int rounds;
-    private @Nullable Endpoint connected;
+    private @Nullable ServerAddress connected;
     private @Nullable Cancellable timer;
+    private @Nullable NameLookup lookup;
     private @Nullable FourLetterWord asking;
     private @Nullable Answer awaited;
 
     /** With who is told of a server that takes writes; no other is asked then. */
-    ReadWriteSearch(Handler handler, ConnectOptions options, ServerList servers, Consumer<Endpoint> found) {
+    ReadWriteSearch(Handler handler, ConnectOptions options, ServerAddresses servers, Consumer<ServerAddress> found) {
         this.handler = handler;
         this.options = options;
         this.servers = servers;
         this.found = found;
     }
 
-    /** Asks all servers but {@code readOnly}. */
-    void begin(Endpoint readOnly) {
+    /** Asks all servers but {@code readOnly}, which is one address of one of them. */
+    void begin(ServerAddress readOnly) {
         stop();
         connected = readOnly;
         rounds = 0;
-        round.addAll(servers.without(readOnly));
+        round.addAll(servers.listed());
         goOn();
     }
 
     void stop() {
         round.clear();
+        addresses.clear();
         awaited = null;
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+        if (lookup != null) {
+            lookup.cancel();
+            lookup = null;
         }
         if (asking != null) {
             asking.abandon();
@@ -69,22 +80,54 @@ final class ReadWriteSearch {
     }
 
     private void goOn() {
-        if (!round.isEmpty()) {
-            ask(round.remove());
-            return;
+        if (!addresses.isEmpty()) {
+            ask(addresses.remove());
+        } else if (!round.isEmpty()) {
+            lookUp(round.remove());
+        } else {
+            long pause = PAUSES.delayNanos(++rounds, handler.random().nextDouble());
+            timer = handler.loop().schedule(this::nextRound, Duration.ofNanos(pause));
         }
-        long pause = PAUSES.delayNanos(++rounds, handler.random().nextDouble());
-        timer = handler.loop().schedule(this::nextRound, Duration.ofNanos(pause));
     }
 
     /** The list may be another one by now. */
     private void nextRound() {
         timer = null;
-        round.addAll(servers.without(connected));
+        round.addAll(servers.listed());
         goOn();
     }
 
-    private void ask(Endpoint server) {
+    private void lookUp(Endpoint server) {
+        lookup = new NameLookup(handler, server, new Names(server));
+        lookup.begin(options.connectTimeout());
+    }
+
+    private final class Names implements NameLookup.Owner {
+        private final Endpoint server;
+
+        Names(Endpoint server) {
+            this.server = server;
+        }
+
+        @Override
+        public void found(List<SocketAddress> all) {
+            lookup = null;
+            for (SocketAddress address : all) {
+                if (connected == null || !address.equals(connected.address())) {
+                    addresses.add(new ServerAddress(server, address));
+                }
+            }
+            goOn();
+        }
+
+        @Override
+        public void notFound(Throwable cause) {
+            lookup = null;
+            goOn();
+        }
+    }
+
+    private void ask(ServerAddress server) {
         Answer answer = new Answer(server);
         awaited = answer;
         FourLetterWord asked = FourLetterWord.ask(QUESTION, server, handler, options, options.connectTimeout(), answer);
@@ -94,14 +137,14 @@ final class ReadWriteSearch {
     }
 
     /** The list may have changed since the server was asked. */
-    private boolean isListed(Endpoint server) {
-        return servers.without(connected).contains(server);
+    private boolean isListed(ServerAddress server) {
+        return servers.listed().contains(server.endpoint());
     }
 
     private final class Answer extends LoopCompletion<String> {
-        private final Endpoint server;
+        private final ServerAddress server;
 
-        Answer(Endpoint server) {
+        Answer(ServerAddress server) {
             this.server = server;
         }
 

@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.event.StateChange;
@@ -16,6 +17,7 @@ import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
@@ -152,8 +154,23 @@ public final class Requests {
         return promise;
     }
 
-    /** Has a server answer one of its commands, over a connection of its own. */
+    /** Has a server, by its name, answer one of its commands, over a connection of its own. */
     public AsyncResult<String> fourLetterWord(String word, Endpoint server, long timeoutNanos) {
+        Promise<String> promise = handler.asyncResult();
+        FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
+        return promise;
+    }
+
+    /** Has the server that is connected answer one of its commands, over another connection to the same address. */
+    public AsyncResult<String> fourLetterWord(String word, long timeoutNanos) {
+        Running running = current.get();
+        SessionLife life = running == null ? null : running.life;
+        ServerAddress server = life == null ? null : life.connectedTo();
+        if (server == null) {
+            long session = announcer.latest().sessionId();
+            return AsyncResults.failed(
+                    handler, new NotConnectedException(new RequestContext(word, null, null, session)));
+        }
         Promise<String> promise = handler.asyncResult();
         FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
         return promise;

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the attempts that ended because client and server do not accept one another from those that the network ended, and
- * whether that is so of all servers. Confined to the loop.
+ * whether that is so of all addresses of all servers. Confined to the loop.
  */
 final class SecurityFailures {
     /** Where the last attempt ended in that way; not made before there is one. */
-    private @Nullable Set<Endpoint> servers;
+    private @Nullable Set<ServerAddress> servers;
 
     private @Nullable Endpoint lastServer;
     private @Nullable Throwable last;
@@ -32,14 +32,14 @@ final class SecurityFailures {
     private @Nullable RefusedException demand;
     private boolean demanded;
 
-    /** An attempt has ended before there was a connection to be used. */
-    void note(Endpoint server, @Nullable Throwable cause) {
+    /** An attempt at an address has ended before there was a connection to be used. */
+    void note(ServerAddress server, @Nullable Throwable cause) {
         if (cause != null && isOne(cause)) {
             if (servers == null) {
                 servers = new HashSet<>();
             }
             servers.add(server);
-            lastServer = server;
+            lastServer = server.endpoint();
             news = last == null ? cause : news;
             last = cause;
         } else if (servers != null) {
@@ -47,10 +47,10 @@ final class SecurityFailures {
         }
     }
 
-    /** What all servers have ended with, so that to try again is vain; null if they have not. */
+    /** What all addresses have ended with, so that to try again is vain; null if they have not. */
     @Nullable
-    Throwable ofAll(Collection<Endpoint> all) {
-        return servers != null && servers.containsAll(all) ? last : null;
+    Throwable ofAll(Collection<ServerAddress> all) {
+        return servers != null && !all.isEmpty() && servers.containsAll(all) ? last : null;
     }
 
     /** Where that was last. */

@@ -12,6 +12,7 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Handler;
+import java.net.SocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class ServerConnection implements FrameListener {
     private final Endpoint endpoint;
     private final JuteReader reader = new JuteReader();
     private final Traffic traffic;
+    private ServerAddress address;
     private @Nullable Seeker seeker;
     private @Nullable Owner owner;
     private @Nullable AsyncResult<Connection> attempt;
@@ -67,6 +69,7 @@ final class ServerConnection implements FrameListener {
 
     ServerConnection(Endpoint endpoint, Owner owner, Traffic traffic) {
         this.endpoint = endpoint;
+        address = ServerAddress.unresolved(endpoint);
         this.owner = owner;
         this.traffic = traffic;
     }
@@ -75,9 +78,16 @@ final class ServerConnection implements FrameListener {
         return endpoint;
     }
 
-    void connect(Handler handler, ConnectOptions options, Seeker whoSeeks) {
+    /** Connects to one address of the server. */
+    void connect(Handler handler, SocketAddress to, ConnectOptions options, Seeker whoSeeks) {
         seeker = whoSeeks;
-        attempt = handler.connect(endpoint, options, this);
+        address = new ServerAddress(endpoint, to);
+        attempt = handler.connect(endpoint, to, options, this);
+    }
+
+    /** The address that it is to, once that has been chosen. */
+    ServerAddress address() {
+        return address;
     }
 
     /** What it writes to, once it is there. */

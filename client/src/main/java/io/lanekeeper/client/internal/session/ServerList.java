@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerList {
     private final boolean shuffle;
-    private final Random random;
+    private final Supplier<Random> random;
     private List<Endpoint> servers;
+    /** Whether {@link #servers} are yet to be shuffled: only the loop may make a choice. */
+    private boolean inGivenOrder;
+
     private int next;
     /** While a client moves: what is left of each kind, and the probability of a new one. */
     private final ArrayDeque<Endpoint> added = new ArrayDeque<>(0);
@@ -30,11 +34,24 @@ final class ServerList {
     private final ArrayDeque<Endpoint> kept = new ArrayDeque<>(0);
     private double probabilityOfAdded;
 
-    /** In random order if {@code shuffle} is set. */
-    ServerList(List<Endpoint> servers, boolean shuffle, Random random) {
+    /**
+     * In random order if {@code shuffle} is set. Any thread.
+     *
+     * @param random asked for a generator at each choice, on the loop: one may belong to the thread that asked for it
+     */
+    ServerList(List<Endpoint> servers, boolean shuffle, Supplier<Random> random) {
         this.shuffle = shuffle;
         this.random = random;
-        this.servers = ordered(servers);
+        this.servers = servers;
+        inGivenOrder = shuffle;
+    }
+
+    private List<Endpoint> servers() {
+        if (inGivenOrder) {
+            servers = ordered(servers);
+            inGivenOrder = false;
+        }
+        return servers;
     }
 
     private List<Endpoint> ordered(List<Endpoint> list) {
@@ -42,7 +59,7 @@ final class ServerList {
             return list;
         }
         List<Endpoint> mixed = new ArrayList<>(list);
-        Collections.shuffle(mixed, random);
+        Collections.shuffle(mixed, random.get());
         return mixed;
     }
 
@@ -51,10 +68,30 @@ final class ServerList {
         return servers.size();
     }
 
+    boolean isEmpty() {
+        return servers.isEmpty();
+    }
+
+    /** Takes a list in the order in which it is to be tried; the same list again is gone on with. */
+    void offer(List<Endpoint> list) {
+        if (!list.equals(servers)) {
+            servers = list;
+            inGivenOrder = false;
+            next = 0;
+            endMove();
+        }
+    }
+
+    /** All of them, in the order in which they would be tried. */
+    List<Endpoint> inTurn() {
+        List<Endpoint> all = new ArrayList<>(servers());
+        Collections.rotate(all, -next);
+        return all;
+    }
+
     /** All but one, in the order in which they would be tried. */
     List<Endpoint> without(@Nullable Endpoint one) {
-        List<Endpoint> others = new ArrayList<>(servers);
-        Collections.rotate(others, -next);
+        List<Endpoint> others = inTurn();
         others.removeIf(server -> server.equals(one));
         return others;
     }
@@ -62,12 +99,12 @@ final class ServerList {
     /** The next one to be tried. */
     Endpoint next() {
         if (!added.isEmpty() && !kept.isEmpty()) {
-            return (random.nextDouble() < probabilityOfAdded ? added : kept).remove();
+            return (random.get().nextDouble() < probabilityOfAdded ? added : kept).remove();
         }
         if (!added.isEmpty() || !kept.isEmpty()) {
             return (added.isEmpty() ? kept : added).remove();
         }
-        Endpoint server = servers.get(next);
+        Endpoint server = servers().get(next);
         next = (next + 1) % servers.size();
         return server;
     }
@@ -75,13 +112,13 @@ final class ServerList {
     /** The next one to be tried is {@code server}, if it is in the list. */
     void prefer(Endpoint server) {
         endMove();
-        next = Math.max(0, servers.indexOf(server));
+        next = Math.max(0, servers().indexOf(server));
     }
 
     /** There is a connection to {@code server}; should it be lost, the one behind it is next. */
     void connected(Endpoint server) {
         endMove();
-        next = (servers.indexOf(server) + 1) % servers.size();
+        next = (servers().indexOf(server) + 1) % servers.size();
     }
 
     /**
@@ -97,10 +134,11 @@ final class ServerList {
             return false;
         }
         servers = ordered(list);
+        inGivenOrder = false;
         next = 0;
         endMove();
         Move move = Move.of(before, after);
-        if (current != null && after.contains(current) && random.nextDouble() >= move.ofCurrent()) {
+        if (current != null && after.contains(current) && random.get().nextDouble() >= move.ofCurrent()) {
             next = (servers.indexOf(current) + 1) % servers.size();
             return false;
         }

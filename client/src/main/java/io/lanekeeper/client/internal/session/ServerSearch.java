@@ -2,21 +2,25 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.SerialExecutor;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a server: chooses it, waits before it where that is due, connects, and bounds its handshake. A server that is
- * silent for a while is not waited for: within a round an attempt at the next one begins beside it. The first one that is
- * connected is asked for a session, and no other, since a second handshake would take the session from the first; the other
- * attempts end. Confined to the loop.
+ * Finds a server: chooses one of the addresses, waits before it where that is due, connects, and bounds its handshake. An
+ * address that is silent for a while is not waited for: within a round an attempt at the next one begins beside it. The first
+ * one that is connected is asked for a session, and no other, since a second handshake would take the session from the first;
+ * the other attempts end. Confined to the loop.
  */
-final class ServerSearch implements ServerConnection.Seeker {
+final class ServerSearch implements ServerAttempt.Owner {
     /** What a session learns from its search. */
     interface Owner {
         /** A connection is there, and is to ask for a session. */
@@ -33,20 +37,26 @@ final class ServerSearch implements ServerConnection.Seeker {
     private final Owner owner;
     private final ServerConnection.Owner session;
     private final ServerConnection.Traffic traffic;
+    private final ServerSource source;
     private final ServerList servers;
+    private final ServerAddresses addresses;
     private final Backoff backoff;
     /** Those under way, the newest last. */
-    private final List<ServerConnection> attempts = new ArrayList<>(1);
+    private final List<ServerAttempt> attempts = new ArrayList<>(1);
+
+    /** Whether the next attempt begins a round. */
+    private boolean roundDue;
 
     private boolean ending;
     /** For the pause, the next attempt beside those under way, or the handshake. */
     private @Nullable Cancellable timer;
 
-    /** With who notes what attempts have come to, and who lives on the connections that are found. */
+    /** With the session time-out, who notes what attempts have come to, and who lives on the connections that are found. */
     ServerSearch(
             Handler handler,
             SessionConfig config,
             List<Endpoint> servers,
+            Supplier<Duration> sessionTimeout,
             SecurityFailures failures,
             Owner owner,
             ServerConnection.Owner session,
@@ -58,20 +68,41 @@ final class ServerSearch implements ServerConnection.Seeker {
         this.session = session;
         this.traffic = traffic;
         loop = handler.loop();
-        this.servers = new ServerList(servers, config.shuffleServers(), handler.random());
+        this.servers = new ServerList(servers, config.shuffleServers(), handler::random);
+        addresses = new ServerAddresses(this.servers, config.shuffleServers(), handler::random);
+        source = new ServerSource(config.provider());
         backoff = new Backoff(
-                this.servers::size,
-                config.reconnect(),
+                () -> Math.max(1, addresses.size()), // To ask a provider in vain is an attempt, too.
+                () -> config.reconnect(sessionTimeout.get()),
                 loop::nanoTime,
                 () -> handler.random().nextDouble());
     }
 
-    /** The servers, for who asks or changes them. */
-    ServerList servers() {
-        return servers;
+    /** The servers and their addresses, for who asks for them. */
+    ServerAddresses addresses() {
+        return addresses;
     }
 
-    /** The number of rounds through all servers that have ended in vain. */
+    /**
+     * Takes another list of servers.
+     *
+     * @param current the server that is connected; null if there is none
+     * @return whether it is to be left, or none to be kept on trying, for the next round
+     */
+    boolean change(List<Endpoint> list, @Nullable Endpoint current) {
+        boolean moves = servers.change(list, current);
+        if (moves) {
+            source.passOver();
+        }
+        return moves;
+    }
+
+    /** Requests flow to a server; should it be lost, the one behind it is next. */
+    void connected(Endpoint server) {
+        servers.connected(server);
+    }
+
+    /** The number of rounds through all addresses that have ended in vain. */
     int rounds() {
         return backoff.rounds();
     }
@@ -82,13 +113,14 @@ final class ServerSearch implements ServerConnection.Seeker {
     }
 
     /**
-     * Goes on to the next server, for {@link #begin}.
+     * Goes on to the next address, for {@link #begin}.
      *
      * @return why there is to be none, as part of a sentence; null if there is to be one
      */
     @Nullable
     String next() {
         cancelTimer();
+        roundDue |= !backoff.withinRound();
         return backoff.next();
     }
 
@@ -109,15 +141,25 @@ final class ServerSearch implements ServerConnection.Seeker {
     /** Ends all attempts and the pause without another word; the next attempt counts as the first. */
     void abandon() {
         cancelTimer();
-        List<ServerConnection> abandoned = List.copyOf(attempts);
-        attempts.clear();
-        abandoned.forEach(ServerConnection::abandon);
+        abandonAttempts();
         backoff.reset();
+    }
+
+    private void abandonAttempts() {
+        List<ServerAttempt> abandoned = List.copyOf(attempts);
+        attempts.clear();
+        abandoned.forEach(ServerAttempt::abandon);
+        backoff.takeBack(abandoned.size());
     }
 
     /** The server that was found has answered, or is gone. */
     void settled() {
         cancelTimer();
+    }
+
+    /** The server that was found was of no use: what is cached of its name may be out of date. */
+    void inVain(ServerConnection server) {
+        handler.forgetAddresses(server.endpoint());
     }
 
     /** Ends the attempts or the pause before them for good; {@link Owner#failed} follows. */
@@ -127,18 +169,38 @@ final class ServerSearch implements ServerConnection.Seeker {
         if (attempts.isEmpty()) {
             owner.failed(null);
         } else {
-            List.copyOf(attempts).forEach(ServerConnection::close);
+            List.copyOf(attempts).forEach(ServerAttempt::close);
         }
+    }
+
+    private ConnectOptions options() {
+        return config.connect(addresses.size());
     }
 
     private void connect() {
         timer = null;
-        ServerConnection made = new ServerConnection(servers.next(), session, traffic);
-        attempts.add(made);
-        made.connect(handler, config.connect(), this);
-        if (attempts.contains(made) && timer == null && backoff.withinRound()) {
-            timer = loop.schedule(this::another, config.attemptDelay());
+        if (roundDue) {
+            roundDue = false;
+            source.offer(servers);
+            if (ending || underWay()) {
+                return; // The provider is the user's code, and has stopped the client or changed its servers.
+            }
+            addresses.newRound();
         }
+        if (servers.isEmpty()) {
+            owner.failed(new IllegalStateException("servers: none (expected: at least one)", source.failure()));
+            return;
+        }
+        attempt();
+    }
+
+    private void attempt() {
+        HostAddresses host = addresses.next();
+        ServerConnection server = new ServerConnection(host.server(), session, traffic);
+        ServerAttempt made = new ServerAttempt(handler, this::options, host, server, this);
+        attempts.add(made);
+        made.begin();
+        goesOn(made);
     }
 
     /** Within a round there is neither a delay nor a refusal. */
@@ -148,26 +210,56 @@ final class ServerSearch implements ServerConnection.Seeker {
     }
 
     @Override
-    public void opened(ServerConnection server, Connection connection) {
+    public void found(HostAddresses host, List<SocketAddress> found) {
+        addresses.found(host, found);
+    }
+
+    /** Has another attempt begin beside this one, should it be silent, if there is an address left. */
+    @Override
+    public void goesOn(ServerAttempt attempt) {
+        if (attempts.contains(attempt) && timer == null && backoff.withinRound()) {
+            timer = loop.schedule(this::besides, config.attemptDelay());
+        }
+    }
+
+    private void besides() {
+        timer = null;
+        if (backoff.withinRound()) {
+            another();
+        }
+    }
+
+    @Override
+    public void opened(ServerAttempt attempt, Connection connection) {
         cancelTimer();
-        attempts.remove(server);
-        attempts.forEach(ServerConnection::abandon);
-        attempts.clear();
-        timer = loop.schedule(server::close, config.connect().connectTimeout());
+        attempts.remove(attempt);
+        abandonAttempts();
+        ServerConnection server = attempt.server();
+        timer = loop.schedule(server::close, options().connectTimeout());
         owner.opened(server, connection);
     }
 
     @Override
-    public void failed(ServerConnection server, @Nullable Throwable cause) {
-        boolean newest = server == attempts.get(attempts.size() - 1);
-        attempts.remove(server);
-        failures.note(server.endpoint(), cause);
+    public void failed(ServerAttempt attempt, @Nullable Throwable cause) {
+        boolean newest = attempt == attempts.get(attempts.size() - 1);
+        attempts.remove(attempt);
+        note(attempt, cause);
         if (attempts.isEmpty()) {
             cancelTimer();
             owner.failed(cause);
         } else if (newest && !ending && backoff.withinRound()) {
             cancelTimer();
             another();
+        }
+    }
+
+    private void note(ServerAttempt attempt, @Nullable Throwable cause) {
+        ServerAddress tried = attempt.address();
+        if (tried != null) {
+            failures.note(tried, cause);
+        }
+        if (!ending) {
+            handler.forgetAddresses(attempt.host().server());
         }
     }
 

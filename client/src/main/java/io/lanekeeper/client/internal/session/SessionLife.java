@@ -42,6 +42,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private final LifeNews news;
     private final Ending ending;
     private @Nullable ServerConnection server;
+    private volatile @Nullable ServerAddress connectedTo;
     /** Made when a server may be left. */
     private @Nullable Departure departure;
 
@@ -68,7 +69,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
         exchange = new Exchange(handler, config, lanes, auth, session, security, this);
-        search = new ServerSearch(handler, config, servers, security, this, this, exchange.inbound());
+        search = new ServerSearch(
+                handler, config, servers, this::sessionTimeout, security, this, this, exchange.inbound());
         news = new LifeNews(announcer, session, security);
         gate = new PhaseGate(session);
         admission = new Admission(gate, session, exchange, news, this);
@@ -95,6 +97,17 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             news.connecting();
             connectNext();
         }
+    }
+
+    /** How long the servers keep the session; before there is one, how long they are asked to. */
+    private Duration sessionTimeout() {
+        return session.held() ? exchange.sessionTimeout() : config.sessionTimeout();
+    }
+
+    /** The address of the server to which requests flow; null while there is none. Any thread. */
+    @Nullable
+    ServerAddress connectedTo() {
+        return connectedTo;
     }
 
     /** The session's id, 0 while there is none. Any thread. */
@@ -143,7 +156,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     /** There is another list of servers. */
     void serversChanged(List<Endpoint> servers) {
         assert loop.inLoop();
-        if (!search.servers().change(servers, where())) {
+        if (!search.change(servers, where())) {
             return;
         }
         switch (gate.phase()) {
@@ -215,7 +228,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     /** If client and servers do not accept one another, that is the end of a start; to who has a session it is news. */
     private boolean endsStart() {
         Throwable ofAll =
-                started.isDone() ? null : security.ofAll(search.servers().without(null));
+                started.isDone() ? null : security.ofAll(search.addresses().known());
         if (ofAll == null) {
             return false;
         }
@@ -230,7 +243,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     public void handshake(ConnectResponse response) {
         if (gate.at(SessionPhase.HANDSHAKING) && server != null) {
             search.settled();
-            admission.begin(response, server.connection());
+            admission.begin(response, server);
         }
     }
 
@@ -240,6 +253,9 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             search.reset(); // a new one, at once
         }
         if (server != null) {
+            if (!expired) {
+                search.inVain(server);
+            }
             server.abandon();
         }
         server = null;
@@ -260,14 +276,15 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         failure = null;
         session.armed();
         security.reset();
+        connectedTo = server == null ? null : server.address();
         news.connected(where(), readOnly);
         started.set(null);
         if (server != null) {
-            search.servers().connected(server.endpoint());
+            search.connected(server.endpoint());
             if (readOnly) {
-                departure().whenOneTakesWrites(server.endpoint());
+                departure().whenOneTakesWrites(server.address());
             }
-            exchange.flow(server.endpoint());
+            exchange.flow(server.address());
         }
     }
 
@@ -287,9 +304,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         }
         LOG.debug("{}: {} is gone", session, where(), cause);
         failure = cause;
+        connectedTo = null;
         exchange.suspend(cause);
         if (server != null && (!gate.at(SessionPhase.CONNECTED) || cause instanceof RefusedException)) {
-            security.note(server.endpoint(), cause);
+            search.inVain(server);
+            security.note(server.address(), cause);
             if (endsStart()) {
                 return;
             }
@@ -325,7 +344,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
 
     private Departure departure() {
         if (departure == null) {
-            departure = new Departure(handler, config, search.servers(), exchange.pipeline(), this::dropServer);
+            departure = new Departure(handler, config, search.addresses(), exchange.pipeline(), this::dropServer);
         }
         return departure;
     }
@@ -338,6 +357,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private void finish() {
         gate.moveTo(SessionPhase.ENDED);
         onEnding.run();
+        connectedTo = null;
         news.ended(where(), ending.cause(), ending.failure());
         server = null;
         ending.end();

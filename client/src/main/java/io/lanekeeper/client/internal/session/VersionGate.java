@@ -5,7 +5,6 @@ import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.ConnectOptions;
-import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class VersionGate {
     private final @Nullable ServerVersion promised;
 
     private final Runnable onAnswer;
-    private @Nullable Endpoint server;
+    private @Nullable ServerAddress server;
     private @Nullable Question question;
     private @Nullable ServerVersion version;
 
@@ -39,9 +38,9 @@ final class VersionGate {
     }
 
     /** There is a server. Nothing changes if it is known already. */
-    void connected(Endpoint endpoint) {
+    void connected(ServerAddress address) {
         if (server == null) {
-            server = endpoint;
+            server = address;
         }
     }
 
@@ -112,11 +111,11 @@ final class VersionGate {
         private @Nullable FourLetterWord asking;
         private @Nullable Cancellable timer;
 
-        void ask(Endpoint endpoint) {
+        void ask(ServerAddress address) {
             timer = handler.loop().schedule(this::expire, options.connectTimeout());
             try {
                 FourLetterWord asked =
-                        FourLetterWord.ask("srvr", endpoint, handler, options, options.connectTimeout(), this);
+                        FourLetterWord.ask("srvr", address, handler, options, options.connectTimeout(), this);
                 asking = isDone() ? null : asked;
             } catch (RuntimeException e) {
                 setException(e);

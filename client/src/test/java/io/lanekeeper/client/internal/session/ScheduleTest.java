@@ -24,7 +24,7 @@ class ScheduleTest {
     private static Backoff backoff(int servers, Duration base, Duration cap, double random) {
         RetryPlan plan =
                 new RetryPlan(RetryPlan.UNLIMITED, base.toNanos(), 2, 0.5, cap.toNanos(), RetryPlan.NO_DEADLINE, null);
-        return new Backoff(() -> servers, plan, () -> 0, () -> random);
+        return new Backoff(() -> servers, () -> plan, () -> 0, () -> random);
     }
 
     private static Duration next(Backoff backoff) {
@@ -73,8 +73,8 @@ class ScheduleTest {
         for (int i = 1; i <= 20; i++) {
             servers.add(new Endpoint("h", i));
         }
-        ServerList plain = new ServerList(servers, false, new Random(1));
-        ServerList shuffled = new ServerList(servers, true, new Random(1));
+        ServerList plain = new ServerList(servers, false, () -> new Random(1));
+        ServerList shuffled = new ServerList(servers, true, () -> new Random(1));
         List<Endpoint> first = new ArrayList<>();
         List<Endpoint> second = new ArrayList<>();
         for (int round = 0; round < 2; round++) {

@@ -42,7 +42,7 @@ class ServerListTest {
         private int moves;
 
         Client(List<Endpoint> servers, Random random) {
-            list = new ServerList(servers, true, random);
+            list = new ServerList(servers, true, () -> random);
             server = list.next();
             list.connected(server);
         }
@@ -112,7 +112,7 @@ class ServerListTest {
     @Test
     void theSameServersInAnotherOrderChangeNothing() {
         List<Endpoint> servers = servers(1, 4);
-        ServerList list = new ServerList(servers, false, random);
+        ServerList list = new ServerList(servers, false, () -> random);
         List<Endpoint> backwards = List.of(servers.get(3), servers.get(2), servers.get(1), servers.get(0));
         for (Endpoint current : servers) {
             assertFalse(list.change(backwards, current));
@@ -124,9 +124,9 @@ class ServerListTest {
     @Test
     void whoseServerIsGoneMovesAlwaysAndWhoseStaysWhenTheListShrinksNever() {
         for (int i = 0; i < 1000; i++) {
-            ServerList gone = new ServerList(servers(1, 5), true, random);
+            ServerList gone = new ServerList(servers(1, 5), true, () -> random);
             assertTrue(gone.change(servers(1, 4), new Endpoint("h", 5)));
-            ServerList stays = new ServerList(servers(1, 5), true, random);
+            ServerList stays = new ServerList(servers(1, 5), true, () -> random);
             assertFalse(stays.change(servers(2, 5), new Endpoint("h", 3)));
         }
     }
@@ -134,7 +134,7 @@ class ServerListTest {
     @Test
     void whoMovesTriesEveryServerOnceAndThenRoundAndRound() {
         for (int i = 0; i < 1000; i++) {
-            ServerList list = new ServerList(servers(1, 6), true, random);
+            ServerList list = new ServerList(servers(1, 6), true, () -> random);
             List<Endpoint> after = servers(4, 8);
             assertTrue(list.change(after, new Endpoint("h", 1)));
             for (int round = 0; round < 3; round++) {
@@ -148,7 +148,7 @@ class ServerListTest {
     @Test
     void afterAServerThatWasConnectedTheOneBehindItIsNext() {
         List<Endpoint> servers = servers(1, 4);
-        ServerList list = new ServerList(servers, false, random);
+        ServerList list = new ServerList(servers, false, () -> random);
         list.next();
         list.next();
         list.connected(servers.get(0)); // it was the first to accept
@@ -163,7 +163,7 @@ class ServerListTest {
     @Test
     void theOthersAreInTheOrderOfTheirTurn() {
         List<Endpoint> servers = servers(1, 4);
-        ServerList list = new ServerList(servers, false, random);
+        ServerList list = new ServerList(servers, false, () -> random);
         list.connected(servers.get(1));
         assertEquals(List.of(servers.get(2), servers.get(3), servers.get(0)), list.without(servers.get(1)));
     }

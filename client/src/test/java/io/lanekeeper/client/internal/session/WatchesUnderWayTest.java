@@ -61,13 +61,16 @@ class WatchesUnderWayTest {
     private RequestPipeline pipeline() {
         SessionConfig config = new SessionConfig(
                 List.of(),
+                null,
                 false,
                 Duration.ofSeconds(1),
                 new ConnectOptions(Duration.ofSeconds(1), 1_000, null, Framing.NONE),
+                false,
                 Duration.ZERO,
                 false,
                 Duration.ofSeconds(1),
                 null,
+                false,
                 1,
                 1,
                 1,
