@@ -35,7 +35,8 @@ public interface NodePublisher<T> extends Flow.Publisher<Optional<T>> {
      * The same states with signals on {@code executor}, which may have many threads, instead of the watch lane. There they
      * hold no lane up, and have no order with what runs in lanes; that there is something new is still told through the
      * watch lane. If {@code executor} refuses a signal the subscription
-     * ends without another one, which is logged.
+     * ends without another one, which is logged. If it accepts one and does not begin with it, it is asked again, as with
+     * {@link io.lanekeeper.client.event.Watcher#on}.
      */
     NodePublisher<T> on(Executor executor);
 }

@@ -7,6 +7,7 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.OneAtATime;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
@@ -47,14 +48,16 @@ final class NodeStates<T> implements NodePublisher<T> {
     private final String path;
     private final Read<T> read;
     private final Function<T, Version> version;
-    private final Executor executor;
+    /** Where signals are given; null for the watch lane. */
+    private final @Nullable Executor executor;
 
-    private NodeStates(ZooKeeperClient zk, String path, Read<T> read, Function<T, Version> version, Executor executor) {
+    private NodeStates(
+            ZooKeeperClient zk, String path, Read<T> read, Function<T, Version> version, @Nullable Executor executor) {
         this.zk = zk;
         this.path = path;
         this.read = read;
         this.version = version;
-        this.executor = Objects.requireNonNull(executor, "executor");
+        this.executor = executor;
     }
 
     static NodeStates<NodeData> data(ZooKeeperClient zk, String path) {
@@ -63,7 +66,7 @@ final class NodeStates<T> implements NodePublisher<T> {
                 path,
                 watcher -> zk.getData(path, watcher),
                 node -> new Version(node.stat().czxid(), node.stat().mzxid()),
-                watchLane(zk));
+                null);
     }
 
     static NodeStates<Children> children(ZooKeeperClient zk, String path) {
@@ -72,7 +75,7 @@ final class NodeStates<T> implements NodePublisher<T> {
                 path,
                 watcher -> zk.getChildrenWithStat(path, watcher),
                 node -> new Version(node.stat().czxid(), node.stat().pzxid()),
-                watchLane(zk));
+                null);
     }
 
     private static Executor watchLane(ZooKeeperClient zk) {
@@ -85,14 +88,22 @@ final class NodeStates<T> implements NodePublisher<T> {
         };
     }
 
+    /** One that drops a signal must not end the subscription in silence. */
+    private static Executor inOrder(Executor executor, ZooKeeperClient zk) {
+        OneAtATime order = new OneAtATime(executor, Lane.WATCH);
+        order.timedBy(zk.handler());
+        return signal -> order.execute(signal::run);
+    }
+
     @Override
     public NodePublisher<T> on(Executor other) {
-        return new NodeStates<>(zk, path, read, version, other);
+        return new NodeStates<>(zk, path, read, version, Objects.requireNonNull(other, "executor"));
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super Optional<T>> subscriber) {
-        new NodeSubscription<>(this, zk, executor, Objects.requireNonNull(subscriber, "subscriber")).begin();
+        Executor signals = executor == null ? watchLane(zk) : inOrder(executor, zk);
+        new NodeSubscription<>(this, zk, signals, Objects.requireNonNull(subscriber, "subscriber")).begin();
     }
 
     Version version(Optional<T> state) {

@@ -8,6 +8,7 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.OneAtATime;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -96,7 +97,10 @@ class EventBacklogTest {
         peer.event(Wire.CHANGED, "/a/b");
         executor.forEach(Runnable::run);
         assertEquals(List.of("/a/b"), slow.stream().map(WatchedEvent::path).toList());
-        fixture.stop(peer);
+        fixture.stop(peer, () -> {
+            executor.forEach(Runnable::run);
+            fixture.handler.advance(OneAtATime.PATIENCE);
+        });
     }
 
     /** What it has refused does not wait any more. */
@@ -108,6 +112,7 @@ class EventBacklogTest {
             if (refusing.get()) {
                 throw new RejectedExecutionException("planted");
             }
+            task.run();
         };
         watch("/a", Watcher.on(executor, slow::add));
         watch("/b", other::add);

@@ -10,6 +10,7 @@ import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.internal.callback.OneAtATime;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -433,7 +434,8 @@ class NodePublisherTest {
         executor.remove().run();
         assertEquals(List.of("subscribed", "[1]", "[2]"), journal.told);
         journal.subscription().cancel();
-        stop(peer);
+        expectNoRead(peer);
+        fixture.stop(peer, () -> fixture.handler.advance(OneAtATime.PATIENCE));
         assertTrue(executor.isEmpty());
     }
 

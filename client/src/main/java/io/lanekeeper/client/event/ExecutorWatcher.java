@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
+import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.Timed;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A watcher on an executor, one event at a time. */
-final class ExecutorWatcher implements Watcher {
+final class ExecutorWatcher implements Watcher, Timed {
     private record Call(Watcher watcher, WatchedEvent event, Runnable begun) implements OneAtATime.Call {
         @Override
         public void run() throws Exception {
@@ -25,8 +29,13 @@ final class ExecutorWatcher implements Watcher {
     private final Watcher watcher;
 
     ExecutorWatcher(Executor executor, Watcher watcher) {
-        order = new OneAtATime(executor);
+        order = new OneAtATime(executor, Lane.WATCH);
         this.watcher = Objects.requireNonNull(watcher, "watcher");
+    }
+
+    @Override
+    public void timedBy(Handler handler) {
+        order.timedBy(handler);
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -29,9 +28,7 @@ public interface SessionListener {
      * changes, as with {@link Watcher#on}.
      */
     static SessionListener on(Executor executor, SessionListener listener) {
-        Objects.requireNonNull(listener, "listener");
-        OneAtATime order = new OneAtATime(executor);
-        return change -> order.execute(() -> listener.stateChanged(change));
+        return new ExecutorListener(executor, listener);
     }
 
     /** A listener that holds the session lane with the future that {@code function} returns. */

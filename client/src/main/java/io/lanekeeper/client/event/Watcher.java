@@ -45,7 +45,9 @@ public interface Watcher {
      * also if {@code executor} has many threads. It holds no lane up and may block as far as {@code executor} lets it; there
      * is no order with what runs in lanes, and one that has been closed may still be told of an event that was on its way.
      * What it throws is logged. Events that {@code executor} refuses are lost, which is reported as an exception of a watch
-     * callback would be. Each call makes a watcher of its own: keep it where one is to be registered once.
+     * callback would be. Where {@code executor} accepts a task and does not begin with it, since it drops what it has no room for
+     * or is slow, it is asked again after 10 seconds, and then after twice the time, up to 160 seconds: that is logged, and no
+     * event is lost or told twice. Each call makes a watcher of its own: keep it where one is to be registered once.
      */
     static Watcher on(Executor executor, Watcher watcher) {
         return new ExecutorWatcher(executor, watcher);

@@ -88,9 +88,15 @@ public final class ClientFixture {
 
     /** Ends the client in good order. */
     public void stop(Peer peer) {
+        stop(peer, () -> {});
+    }
+
+    /** The same, after which {@code rest} is done before nothing must be left. */
+    public void stop(Peer peer, Runnable rest) {
         AsyncResult<Void> stopped = client.stop();
         peer.farewell();
         assertTrue(stopped.successful());
+        rest.run();
         assertClean();
     }
 }

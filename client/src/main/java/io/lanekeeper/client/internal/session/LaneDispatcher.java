@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
@@ -17,6 +18,11 @@ final class LaneDispatcher {
 
     LaneDispatcher(Handler handler) {
         this.handler = handler;
+    }
+
+    /** Has the handler keep the time of user code that waits for an executor. */
+    void time(Object userCode) {
+        Timed.time(userCode, handler);
     }
 
     void dispatch(Lane lane, Callable<?> task) {

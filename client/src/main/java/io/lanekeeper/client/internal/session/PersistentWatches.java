@@ -22,8 +22,10 @@ final class PersistentWatches {
     private final WatchedPaths persistent = new WatchedPaths();
     private final WatchedPaths recursive = new WatchedPaths();
     private final EventBacklog backlog;
+    private final LaneDispatcher lanes;
 
     PersistentWatches(LaneDispatcher lanes) {
+        this.lanes = lanes;
         backlog = new EventBacklog(lanes);
     }
 
@@ -43,6 +45,7 @@ final class PersistentWatches {
         if (handle != null) {
             handle.staysAt(mode, path);
         }
+        lanes.time(watcher);
         return true;
     }
 

@@ -5,7 +5,9 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.handler.Handler;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -14,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A watch with a handle. It knows where it is armed, so that closing it searches nothing. */
-final class SessionWatch implements Watch {
+final class SessionWatch implements Watch, Timed {
     /** Where it is armed for one event. */
     record Place(WatchKind kind, String path) {}
 
@@ -31,6 +33,11 @@ final class SessionWatch implements Watch {
     SessionWatch(Watcher watcher, Consumer<SessionWatch> onClose) {
         this.watcher = Objects.requireNonNull(watcher, "watcher");
         this.onClose = onClose;
+    }
+
+    @Override
+    public void timedBy(Handler handler) {
+        Timed.time(watcher, handler);
     }
 
     @Override

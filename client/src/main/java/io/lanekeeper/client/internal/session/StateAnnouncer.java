@@ -40,6 +40,7 @@ final class StateAnnouncer {
     /** Any thread. */
     Registration add(SessionListener listener) {
         Listening entry = new Listening(Objects.requireNonNull(listener, "listener"), new AtomicBoolean(true));
+        lanes.time(listener);
         listeners.add(entry);
         return () -> {
             entry.active().set(false);

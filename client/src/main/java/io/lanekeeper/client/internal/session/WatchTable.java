@@ -51,6 +51,7 @@ final class WatchTable {
         if (handle != null) {
             handle.armedAt(kind, path);
         }
+        lanes.time(watcher);
         return true;
     }
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.callback;
+
+import io.lanekeeper.handler.Handler;
+
+/** User code that waits for an executor, and so needs a clock to notice that it waits in vain. */
+public interface Timed {
+    /** Has {@code handler} keep the time from now on. Any thread, any number of times. */
+    void timedBy(Handler handler);
+
+    /** Does so with user code that needs it, whatever it is. */
+    static void time(Object userCode, Handler handler) {
+        if (userCode instanceof Timed timed) {
+            timed.timedBy(handler);
+        }
+    }
+}
