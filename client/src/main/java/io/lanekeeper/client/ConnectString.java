@@ -2,6 +2,7 @@
 package io.lanekeeper.client;
 
 import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,8 @@ record ConnectString(List<Endpoint> servers, String chroot) {
     }
 
     private static Endpoint endpoint(String host, @Nullable String port, String text) {
-        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']')) {
+        if (host.isEmpty()
+                || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']' || !Shown.isPlain((char) c))) {
             throw broken(text, "a host name or address");
         }
         if (port != null && port.chars().anyMatch(c -> c < '0' || c > '9')) {
@@ -94,6 +96,6 @@ record ConnectString(List<Endpoint> servers, String chroot) {
     }
 
     private static IllegalArgumentException broken(String text, String expected) {
-        return new IllegalArgumentException("connectString: \"" + text + "\" (expected: " + expected + ")");
+        return new IllegalArgumentException("connectString: " + Shown.quoted(text) + " (expected: " + expected + ")");
     }
 }

@@ -13,6 +13,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import java.time.Duration;
@@ -69,8 +70,8 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
         ConnectString target = ConnectString.parse(hosts);
         String prefix = Chroot.of(target.chroot()).prefix();
         if (hosts.indexOf('/') >= 0 && !prefix.equals(chroot.prefix())) {
-            throw new IllegalArgumentException(
-                    "hosts: \"" + hosts + "\" (expected: the client's chroot, \"" + chroot.prefix() + "\", or none)");
+            throw new IllegalArgumentException("hosts: " + Shown.quoted(hosts) + " (expected: the client's chroot, "
+                    + Shown.quoted(chroot.prefix()) + ", or none)");
         }
         session.updateServers(target.servers());
     }

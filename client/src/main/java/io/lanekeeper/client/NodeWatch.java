@@ -7,6 +7,7 @@ import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
@@ -210,7 +211,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         } else if (state != null) {
             tell(news(state, ended));
         } else if (error != null) {
-            LOG.warn("The watch of {} ends, since it cannot be read", path, error);
+            LOG.warn("The watch of {} ends, since it cannot be read", Shown.plain(path), error);
             end(error);
         }
     }
@@ -258,7 +259,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         try {
             zk.handler().dispatch(new Callback(Lane.WATCH, () -> call(next, news)));
         } catch (RejectedExecutionException e) {
-            LOG.debug("The watch of {} rests: the handler does not run", path, e);
+            LOG.debug("The watch of {} rests: the handler does not run", Shown.plain(path), e);
             rest(zk.sessionId());
         }
     }

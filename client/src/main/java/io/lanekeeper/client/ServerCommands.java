@@ -5,6 +5,7 @@ import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.internal.session.Requests;
+import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Endpoint;
 import java.util.List;
@@ -29,7 +30,7 @@ final class ServerCommands {
             ServerVersion version = ServerVersion.inSrvr(answer);
             if (version == null) {
                 throw new ProtocolException(
-                        "an answer without a version: \"" + answer.strip() + "\"",
+                        "an answer without a version: " + Shown.quoted(answer.strip()),
                         new RequestContext("srvr", null, requests.latest().server(), 0),
                         null);
             }
@@ -39,8 +40,7 @@ final class ServerCommands {
 
     private static void requireWord(@Nullable String word) {
         if (word == null || word.length() != 4 || !word.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-            throw new IllegalArgumentException(
-                    "word: " + (word == null ? "null" : '"' + word + '"') + " (expected: four letters from a to z)");
+            throw new IllegalArgumentException("word: " + Shown.quoted(word) + " (expected: four letters from a to z)");
         }
     }
 
@@ -50,8 +50,8 @@ final class ServerCommands {
             servers = ConnectString.parse(server).servers();
         }
         if (servers.size() != 1) {
-            throw new IllegalArgumentException("server: " + (server == null ? "null" : '"' + server + '"')
-                    + " (expected: one server as host:port)");
+            throw new IllegalArgumentException(
+                    "server: " + Shown.quoted(server) + " (expected: one server as host:port)");
         }
         return servers.get(0);
     }

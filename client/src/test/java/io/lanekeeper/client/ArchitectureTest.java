@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The cut of modules and packages, which all modules below this one are held to. */
@@ -110,14 +112,22 @@ class ArchitectureTest {
         forbidden("internal.jute..", "internal.protocol..", "internal.session..", "");
         forbidden("internal.protocol..", "internal.session..", "");
         forbidden("internal.session..", "");
-        forbidden("data..", "event..", "error..", "internal..", "");
-        forbidden("event..", "error..", "internal..", "");
-        forbidden("error..", "internal..", "");
+        String[] inside = {
+            "internal.jute..", "internal.path..", "internal.protocol..", "internal.retry..", "internal.session..", ""
+        };
+        forbidden("internal.text..", with(inside, "data..", "event..", "error.."));
+        forbidden("data..", with(inside, "event..", "error.."));
+        forbidden("event..", with(inside, "error.."));
+        forbidden("error..", inside);
         forbidden("internal.path..", "internal.jute..", "internal.protocol..", "internal.session..", "");
     }
 
+    private static String[] with(String[] some, String... more) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+    }
+
     private static void forbidden(String from, String... to) {
-        String[] packages = java.util.Arrays.stream(to)
+        String[] packages = Arrays.stream(to)
                 .map(name -> name.isEmpty() ? "io.lanekeeper.client" : "io.lanekeeper.client." + name)
                 .toArray(String[]::new);
         noClasses()

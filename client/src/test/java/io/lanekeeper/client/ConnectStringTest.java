@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.Endpoint;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ class ConnectStringTest {
             })
     void malformed(@Nullable String text) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> ConnectString.parse(text));
-        String shown = text == null ? "null" : '"' + text + '"';
+        String shown = Shown.quoted(text);
         assertTrue(
                 String.valueOf(error.getMessage()).startsWith("connectString: " + shown + " (expected: "),
                 error.getMessage());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.data;
 
+import io.lanekeeper.client.internal.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,7 +35,7 @@ public record AclId(String scheme, String id) {
      */
     public static AclId digest(String user, String password) {
         if (user.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("user: \"" + user + "\" (expected: no ':')");
+            throw new IllegalArgumentException("user: " + Shown.quoted(user) + " (expected: no ':')");
         }
         return new AclId("digest", user + ":" + sha1(user + ":" + password));
     }

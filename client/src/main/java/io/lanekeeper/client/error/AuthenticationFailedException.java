@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
+import io.lanekeeper.client.internal.text.Shown;
+
 /**
  * A start has found no session, because client and servers do not accept one another: a certificate that one side does not
  * take or does not have, a user or password that is wrong. Trying again changes nothing before one of them is changed. The
@@ -11,7 +13,7 @@ public final class AuthenticationFailedException extends ZooKeeperException {
 
     /** With what happened at the server that was tried last. */
     public AuthenticationFailedException(RequestContext context, Throwable cause) {
-        super("not accepted: " + cause.getMessage(), context, cause);
+        super("not accepted: " + Shown.plain(String.valueOf(cause.getMessage())), context, cause);
     }
 
     private AuthenticationFailedException(AuthenticationFailedException original) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
+import io.lanekeeper.client.internal.text.Shown;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId 0 if there was no session
  */
 public record RequestContext(
-        String operation, @Nullable String path, @Nullable String server, long sessionId) {
-    /** As part of a message. */
+        String operation, @Nullable String path, @Nullable String server, long sessionId) implements Serializable {
+    /** As part of a message: on one line, a long path cut. */
     @Override
     public String toString() {
         return operation
-                + (path == null ? "" : " " + path)
-                + (server == null ? "" : " at " + server)
+                + (path == null ? "" : " " + Shown.plain(path))
+                + (server == null ? "" : " at " + Shown.plain(server))
                 + (sessionId == 0 ? "" : " in session 0x" + Long.toHexString(sessionId));
     }
 }

@@ -11,7 +11,9 @@ public final class TransactionRefusedException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
     private final int index;
-    private final transient List<OpOutcome> outcomes;
+
+    @SuppressWarnings("serial") // Copies of lists are serializable.
+    private final List<OpOutcome> outcomes;
 
     /**
      * With what became of each operation.

@@ -22,7 +22,7 @@ public abstract sealed class ZooKeeperException extends RuntimeException
                 ProtocolException {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable RequestContext context;
+    private final RequestContext context;
 
     ZooKeeperException(String problem, RequestContext context, @Nullable Throwable cause) {
         super(context + ": " + problem, cause, false, false);
@@ -46,25 +46,21 @@ public abstract sealed class ZooKeeperException extends RuntimeException
 
     /** ZooKeeper's name of the operation, such as getData. */
     public String operation() {
-        return context().operation();
+        return context.operation();
     }
 
     /** The path as the caller gave it; null if the operation has none. */
     public @Nullable String path() {
-        return context().path();
+        return context.path();
     }
 
     /** The server that was asked, as host:port; null if none was. */
     public @Nullable String server() {
-        return context().server();
+        return context.server();
     }
 
     /** The session, 0 if there was none. */
     public long sessionId() {
-        return context().sessionId();
-    }
-
-    private RequestContext context() {
-        return context == null ? new RequestContext("unknown", null, null, 0) : context;
+        return context.sessionId();
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WithStackTraceTest {
     private static final RequestContext CONTEXT = new RequestContext("getData", "/a", "zk:2181", 7);
 
-    private static List<ZooKeeperException> errors() {
+    static List<ZooKeeperException> errors() {
         IOException cause = new IOException("thrown by a test");
         return List.of(
                 new RefusedException(-101, CONTEXT),

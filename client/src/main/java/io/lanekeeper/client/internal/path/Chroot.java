@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.path;
 
+import io.lanekeeper.client.internal.text.Shown;
+
 /**
  * A prefix that the application does not see: paths of the application below it, paths of the server with it.
  */
@@ -74,6 +76,7 @@ public final class Chroot {
         if (contains(path)) {
             return path.substring(prefix.length());
         }
-        throw new IllegalArgumentException("path: \"" + path + "\" (expected: below " + prefix + ")");
+        throw new IllegalArgumentException(
+                "path: " + Shown.quoted(path) + " (expected: below " + Shown.plain(prefix) + ")");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.path;
 
+import io.lanekeeper.client.internal.text.Shown;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,9 @@ public final class PathRules {
             throw broken(path, "no empty element, but \"//\" stands at index " + (start - 1));
         }
         if (path.charAt(start) == '.' && (length == 1 || (length == 2 && path.charAt(start + 1) == '.'))) {
-            throw broken(path, "no element \"" + path.substring(start, end) + "\", but it stands at index " + start);
+            throw broken(
+                    path,
+                    "no element " + Shown.quoted(path.substring(start, end)) + ", but it stands at index " + start);
         }
     }
 
@@ -79,7 +82,6 @@ public final class PathRules {
     }
 
     private static IllegalArgumentException broken(@Nullable String path, String expected) {
-        return new IllegalArgumentException(
-                "path: " + (path == null ? "null" : '"' + path + '"') + " (expected: " + expected + ")");
+        return new IllegalArgumentException("path: " + Shown.quoted(path) + " (expected: " + expected + ")");
     }
 }

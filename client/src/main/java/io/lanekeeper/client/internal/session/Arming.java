@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
@@ -31,7 +32,8 @@ final class Arming {
 
     /**
      * Begins anew. The server is to tell what has changed after {@code zxid}; and with {@code probing} whether it serves this
-     * client, if there is nothing else to be asked. {@code then} is told of each error, or of null when all has been answered.
+     * client, if there is nothing else to be asked. {@code then} is told once, of the first error, or of null when all has been answered; never if
+     * the connection ends before, of which others know.
      */
     void begin(long zxid, boolean probing, Consumer<@Nullable Throwable> then) {
         onEnd = then;
@@ -58,8 +60,12 @@ final class Arming {
     }
 
     private void answered(@Nullable Throwable error) {
-        if (error != null || --open == 0) {
-            onEnd.accept(error);
+        if (error instanceof ConnectionLossException) {
+            onEnd = ignored -> {};
+        } else if (error != null || --open == 0) {
+            Consumer<@Nullable Throwable> told = onEnd;
+            onEnd = ignored -> {};
+            told.accept(error);
         }
     }
 

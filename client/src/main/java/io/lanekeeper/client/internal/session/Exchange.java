@@ -134,7 +134,7 @@ final class Exchange implements WatchRemoval.Session {
         }
     }
 
-    /** Shows credentials and arms watches; {@code then} is told of each error, or of null when all has been taken. */
+    /** Shows credentials and arms watches; {@code then} is told of the first error, or of null when all has been taken. */
     void arm(Consumer<@Nullable Throwable> then) {
         heartbeat.start(sessionTimeout);
         removal.attach();

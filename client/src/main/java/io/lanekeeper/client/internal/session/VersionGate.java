@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.internal.protocol.OpCode;
+import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Handler;
@@ -101,7 +102,7 @@ final class VersionGate {
         }
         version = answer == null ? null : ServerVersion.inSrvr(answer);
         if (version == null) {
-            LOG.debug("{} does not tell its version: {}", server, answer, error);
+            LOG.debug("{} does not tell its version: {}", server, Shown.quoted(answer), error);
         }
         onAnswer.run();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.internal.text.Shown;
 import java.nio.charset.StandardCharsets;
 import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,7 @@ class PathRulesTest {
     void brokenPathsAreNamedWithTheRule(@Nullable String path) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> PathRules.check(path));
         assertTrue(
-                String.valueOf(error.getMessage())
-                        .startsWith("path: " + (path == null ? "null" : '"' + path + '"') + " (expected: "),
+                String.valueOf(error.getMessage()).startsWith("path: " + Shown.quoted(path) + " (expected: "),
                 error.getMessage());
     }
 

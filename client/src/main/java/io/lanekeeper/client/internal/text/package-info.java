@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How text of users and servers is shown in messages; depends on nothing. Not part of the API. */
+@NullMarked
+package io.lanekeeper.client.internal.text;
+
+import org.jspecify.annotations.NullMarked;
