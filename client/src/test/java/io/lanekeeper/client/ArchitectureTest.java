@@ -50,6 +50,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatHandlersAreBuiltWithKnowsTheContractAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.lanekeeper.handler.spi")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.lanekeeper.handler", "io.lanekeeper.handler.spi", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
     void theClientKnowsTheContractAndTheLoggerAlone() {
         classes()
                 .that()
@@ -87,6 +98,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "io.lanekeeper.handler",
+                        "io.lanekeeper.handler.spi",
                         "io.lanekeeper.handler.threads..",
                         "java..",
                         "javax.net..",

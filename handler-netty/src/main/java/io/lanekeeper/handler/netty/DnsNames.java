@@ -54,7 +54,7 @@ final class DnsNames implements NameSource {
 
     /** Drops all, since an answer may be kept under several names: search domains, aliases. */
     @Override
-    public void forget() {
+    public void forget(String host) {
         cache.clear();
         aliases.clear();
     }

@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.spi.JdkResolver;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** The JDK's resolver, for applications without {@code netty-resolver-dns}. It blocks, hence runs off the loop. */
 final class JdkNames implements NameSource {
+    private final JdkResolver jdk;
     private final Executor executor;
 
     /** @param executor may block */
     JdkNames(Executor executor) {
+        this(JdkResolver.ofTheProcess(), executor);
+    }
+
+    JdkNames(JdkResolver jdk, Executor executor) {
+        this.jdk = jdk;
         this.executor = executor;
     }
 
@@ -31,29 +41,43 @@ final class JdkNames implements NameSource {
         };
     }
 
-    /** Drops nothing: the JDK has no way to do so. Its {@code networkaddress.cache.ttl} says how long an answer is kept. */
+    /** As {@link JdkResolver#forget}. */
     @Override
-    public void forget() {}
+    public void forget(String host) {
+        jdk.forget(host);
+    }
 
+    /** One question for each host is under way: a name service that hangs keeps one thread. Confined to the loop. */
     private final class Resolver extends InetNameResolver {
+        private final Map<String, Promise<List<InetAddress>>> underWay = new HashMap<>();
+
         Resolver(EventExecutor loop) {
             super(loop);
         }
 
         @Override
         protected void doResolve(String name, Promise<InetAddress> promise) {
-            answer(promise, () -> InetAddress.getByName(name));
+            resolveAll(name).addListener((Future<List<InetAddress>> done) -> {
+                if (done.isSuccess()) {
+                    promise.trySuccess(done.getNow().get(0));
+                } else {
+                    promise.tryFailure(done.cause());
+                }
+            });
         }
 
         @Override
         protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-            answer(promise, () -> List.of(InetAddress.getAllByName(name)));
-        }
-
-        private <T> void answer(Promise<T> promise, Callable<T> question) {
+            Promise<List<InetAddress>> same = underWay.get(name);
+            if (same != null) {
+                same.addListener(new PromiseNotifier<>(false, promise));
+                return;
+            }
+            underWay.put(name, promise);
+            promise.addListener(done -> underWay.remove(name));
             executor.execute(() -> {
                 try {
-                    promise.trySuccess(question.call());
+                    promise.trySuccess(jdk.resolve(name));
                 } catch (Throwable e) {
                     promise.tryFailure(e);
                 }

@@ -9,6 +9,6 @@ interface NameSource {
     /** Makes a resolver, which the caller closes. */
     AddressResolverGroup<InetSocketAddress> newResolver();
 
-    /** Drops what is cached, as far as that can be done. */
-    void forget();
+    /** Drops what is cached of {@code host}, as far as that can be done. */
+    void forget(String host);
 }

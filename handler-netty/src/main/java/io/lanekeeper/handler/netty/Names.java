@@ -56,9 +56,9 @@ final class Names {
         return answer;
     }
 
-    /** Drops what is cached. */
-    void forget() {
-        source.forget();
+    /** Drops what is cached of {@code host}. */
+    void forget(String host) {
+        source.forget(host);
     }
 
     /** Closes the resolver made here; a later name makes a new one. */

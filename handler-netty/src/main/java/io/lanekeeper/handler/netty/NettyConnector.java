@@ -83,8 +83,8 @@ final class NettyConnector {
     }
 
     /** Any thread. */
-    void forgetAddresses() {
-        onLoop(names::forget);
+    void forgetAddresses(Endpoint endpoint) {
+        onLoop(() -> names.forget(endpoint.host()));
     }
 
     /**

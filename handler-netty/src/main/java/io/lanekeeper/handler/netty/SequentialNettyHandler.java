@@ -198,7 +198,8 @@ public final class SequentialNettyHandler implements Handler {
 
     /**
      * As promised by {@link Handler#resolve}: by the {@link NettyHandlerBuilder#addressResolverGroup addressResolverGroup} if
-     * there is one, whose caches are its own; else by the hosts file as it is now, and then by DNS.
+     * there is one, whose caches are its own; else by the hosts file as it is now, and then by DNS, or by the JDK off the loop if
+     * {@code netty-resolver-dns} is missing.
      */
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
@@ -210,8 +211,7 @@ public final class SequentialNettyHandler implements Handler {
     /** As promised by {@link Handler#forgetAddresses}; a resolver that was handed in keeps what it has cached. */
     @Override
     public void forgetAddresses(Endpoint endpoint) {
-        Objects.requireNonNull(endpoint, "endpoint");
-        loop.connector().forgetAddresses();
+        loop.connector().forgetAddresses(Objects.requireNonNull(endpoint, "endpoint"));
     }
 
     @Override

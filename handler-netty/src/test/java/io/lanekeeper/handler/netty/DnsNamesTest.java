@@ -110,7 +110,7 @@ class DnsNamesTest {
 
     private void forget() throws Exception {
         onLoop(() -> {
-            names.forget();
+            names.forget(ZK.host());
             return true;
         });
     }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.spi.JdkResolver;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
@@ -62,5 +65,47 @@ class JdkNamesTest {
             Await.done(answer);
             assertSame(refusal, answer.cause());
         }
+    }
+
+    /** In the JDK's cache by then, but for another spelling. */
+    @Test
+    void aNameThatIsForgottenIsAskedForAgain() throws Exception {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        JdkResolver jdk = new JdkResolver(
+                host -> {
+                    asked.add(host);
+                    return new InetAddress[] {InetAddress.getLoopbackAddress()};
+                },
+                System::nanoTime);
+        JdkNames names = new JdkNames(jdk, Runnable::run);
+        try (AddressResolverGroup<InetSocketAddress> resolver = names.newResolver()) {
+            Await.done(ask(resolver));
+            names.forget("localhost");
+            Future<List<InetSocketAddress>> answer = ask(resolver);
+            Await.done(answer);
+            assertEquals(List.of("localhost", "Localhost"), List.copyOf(asked));
+            assertEquals("localhost", answer.getNow().get(0).getHostString());
+        }
+    }
+
+    @Test
+    void questionsForOneHostShareAThread() throws Exception {
+        Queue<Runnable> blocking = new ConcurrentLinkedQueue<>();
+        try (AddressResolverGroup<InetSocketAddress> resolver = new JdkNames(blocking::add).newResolver()) {
+            Future<List<InetSocketAddress>> first = ask(resolver);
+            Future<List<InetSocketAddress>> second = ask(resolver);
+            assertEquals(1, blocking.size());
+            blocking.remove().run();
+            Await.done(first);
+            Await.done(second);
+            ask(resolver);
+            assertEquals(1, blocking.size());
+        }
+    }
+
+    private Future<List<InetSocketAddress>> ask(AddressResolverGroup<InetSocketAddress> resolver) throws Exception {
+        return loop.submit(() -> resolver.getResolver(loop).resolveAll(LOCALHOST))
+                .sync()
+                .getNow();
     }
 }

@@ -3,6 +3,7 @@ package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.spi.JdkResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -48,7 +49,7 @@ final class Lookups {
             return;
         }
         underWay.put(host, new ArrayList<>(List.of(asker)));
-        if (Names.isLiteral(host)) {
+        if (JdkResolver.isLiteral(host)) {
             ask(host); // It does not block.
             return;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
+import io.lanekeeper.handler.spi.JdkResolver;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -80,7 +81,7 @@ public final class ThreadHandlerBuilder {
                 sslContext,
                 uncaughtHandler,
                 drainTimeout,
-                Names.ofTheJdk(),
+                new Names(JdkResolver.ofTheProcess()),
                 new AtomicInteger()));
     }
 }

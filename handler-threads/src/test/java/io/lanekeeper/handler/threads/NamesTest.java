@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.spi.JdkResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Names, with a cache as the JDK has it. */
 @Timeout(60)
 class NamesTest {
-    private static final ThreadSettings SETTINGS = settings(Names.ofTheJdk());
+    private static final ThreadSettings SETTINGS = settings(new Names(JdkResolver.ofTheProcess()));
 
     private final NamesOfTheJdk jdk = new NamesOfTheJdk();
-    private final Names names = new Names(jdk, new Spellings(() -> jdk.now.toNanos()));
+    private final Names names = new Names(new JdkResolver(jdk, () -> jdk.now.toNanos()));
 
     @Test
     void anAnswerComesFromTheJdksCacheUntilItIsForgotten() throws IOException {
@@ -96,10 +97,10 @@ class NamesTest {
     @Test
     void literalsAreToldFromNames() {
         for (String literal : List.of("127.0.0.1", "255.1.20.0", "::1", "fe80::1%lo", "::ffff:1.2.3.4")) {
-            assertTrue(Names.isLiteral(literal), literal);
+            assertTrue(JdkResolver.isLiteral(literal), literal);
         }
         for (String name : List.of("zk", "1.2.3", "1.2.3.256", "1.2.3.4.5", "10.example")) {
-            assertTrue(!Names.isLiteral(name), name);
+            assertTrue(!JdkResolver.isLiteral(name), name);
         }
     }
 
@@ -166,7 +167,7 @@ class NamesTest {
     /** A virtual thread has a platform thread ask. */
     @Test
     void whatAnotherThreadFindsIsFoundHere() {
-        ThreadSettings virtual = settings(ThreadKind.VIRTUAL, Names.ofTheJdk());
+        ThreadSettings virtual = settings(ThreadKind.VIRTUAL, new Names(JdkResolver.ofTheProcess()));
         Error error = new OutOfMemoryError("of a test");
         assertSame(error, assertThrows(Error.class, () -> failing(error).resolve("broken", virtual)));
         IOException unknown = new UnknownHostException("broken");
@@ -180,7 +181,7 @@ class NamesTest {
     }
 
     private static Names failing(Throwable error) {
-        return new Names(
+        return new Names(new JdkResolver(
                 host -> {
                     if (error instanceof IOException expected) {
                         throw expected;
@@ -190,7 +191,7 @@ class NamesTest {
                     }
                     throw (RuntimeException) error;
                 },
-                new Spellings(System::nanoTime));
+                System::nanoTime));
     }
 
     private String ask(String host) throws IOException {
@@ -209,8 +210,8 @@ class NamesTest {
         }
     }
 
-    private static SequentialThreadHandler handler(Names.Lookup lookup) {
-        return new SequentialThreadHandler(settings(new Names(lookup, new Spellings(System::nanoTime))));
+    private static SequentialThreadHandler handler(JdkResolver.Lookup lookup) {
+        return new SequentialThreadHandler(settings(new Names(new JdkResolver(lookup, System::nanoTime))));
     }
 
     private static ThreadSettings settings(Names names) {
@@ -222,7 +223,7 @@ class NamesTest {
     }
 
     /** Keeps answers for 30 s, each spelling by itself. */
-    private static final class NamesOfTheJdk implements Names.Lookup {
+    private static final class NamesOfTheJdk implements JdkResolver.Lookup {
         private record Entry(String address, Duration until) {}
 
         Duration now = Duration.ofDays(1);

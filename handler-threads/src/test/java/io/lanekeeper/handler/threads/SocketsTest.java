@@ -15,6 +15,7 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.TlsOptions;
+import io.lanekeeper.handler.spi.JdkResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -235,7 +236,7 @@ class SocketsTest {
                 null,
                 null,
                 Duration.ofSeconds(1),
-                Names.ofTheJdk(),
+                new Names(JdkResolver.ofTheProcess()),
                 new java.util.concurrent.atomic.AtomicInteger());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.handler.threads;
+package io.lanekeeper.handler.spi;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,9 +14,6 @@ import java.util.function.LongSupplier;
  * never. Any thread.
  */
 final class Spellings {
-    /** For the whole process, as is the JDK's cache. */
-    static final Spellings OF_THE_PROCESS = new Spellings(System::nanoTime);
-
     private static final int MAX_LETTERS = 5;
     private static final int MAX_HOSTS = 1000;
     private static final long KEPT_BY_JDK = TimeUnit.SECONDS.toNanos(30);
