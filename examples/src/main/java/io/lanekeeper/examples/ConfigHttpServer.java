@@ -31,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  * An HTTP server that answers from ZooKeeper: channels, client and callbacks all on one event loop of the application's.
  * No other thread, no lock, no wait.
  *
- * <p>A server with more loops would have one client for each, or one for all and let {@code writeAndFlush} change loops.
+ * <p>A server with more loops would have one client for each, by {@link io.lanekeeper.handler.netty.LoopLocal}, or one for
+ * all, with results brought to the channel's loop by {@link io.lanekeeper.handler.netty.NettyResults#on}.
  */
 public final class ConfigHttpServer {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);

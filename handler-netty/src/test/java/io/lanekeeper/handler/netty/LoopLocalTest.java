@@ -188,6 +188,14 @@ class LoopLocalTest {
     }
 
     @Test
+    void handlerThatCannotStartFailsTheStart() throws Exception {
+        group.shutdownGracefully(1, 5, TimeUnit.SECONDS);
+        AsyncResult<Void> started = things.start();
+        Await.done(started);
+        assertTrue(error(started).toString().contains("its event loop has been shut down"), () -> "" + error(started));
+    }
+
+    @Test
     void whatAStartThrowsFailsIt() throws Exception {
         LoopLocal<String> bad = LoopLocal.on(
                 group,
