@@ -25,7 +25,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler on threads of its own: one for the loop, one for each lane, two for each connection.
+ * The handler on threads of its own: one for the loop, one for each lane, two for each connection, and one for each name while
+ * it is looked up.
  *
  * <ul>
  *   <li>Callbacks may block, on results of the same client too: a lane that is blocked or held delays neither the other
