@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param function answers it
  */
 record HoldingListener<T>(
-        BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Boolean>> function)
+        BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Next>> function)
         implements NodeListener<T> {
     @Override
-    public boolean changed(Optional<T> node, @Nullable WatchedEvent event) {
+    public Next changed(Optional<T> node, @Nullable WatchedEvent event) {
         throw new IllegalStateException("called by hand (expected: given to dataWatch or childrenWatch as it is)");
     }
 }

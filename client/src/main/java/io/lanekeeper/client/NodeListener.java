@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface NodeListener<T> {
+    /** Whether a watch goes on after a call. */
+    enum Next {
+        /** The next change is told, too. */
+        GO_ON,
+        /** The watch ends, and this was the last call (kazoo: {@code return False}). */
+        END
+    }
+
     /**
      * The node has this state now. What this throws is reported by the handler as that of any watch callback, and the
      * watch goes on.
@@ -22,17 +30,17 @@ public interface NodeListener<T> {
      * @param node empty while there is no such node
      * @param event what had the node read; null for the first call, and where a session's end or a start of the client had.
      *     It is older than {@code node}, which may show later changes too
-     * @return whether the watch goes on; false ends it, and this was the last call
+     * @return whether the watch goes on
      */
-    boolean changed(Optional<T> node, @Nullable WatchedEvent event) throws Exception;
+    Next changed(Optional<T> node, @Nullable WatchedEvent event) throws Exception;
 
     /**
      * A listener that holds the watch lane until the result that {@code function} returns is complete: no other watch
-     * callback of the handler starts before, and the node is not read again. A result of false ends the watch; with true,
-     * an error or a cancellation it goes on.
+     * callback of the handler starts before, and the node is not read again. The watch ends with a result of
+     * {@link Next#END}; with all else, an error or a cancellation, it goes on.
      */
     static <T> NodeListener<T> holding(
-            BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Boolean>> function) {
+            BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Next>> function) {
         return new HoldingListener<>(Objects.requireNonNull(function, "function"));
     }
 }

@@ -13,7 +13,6 @@ import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *       again, and told if it differs. Errors that pass by themselves are retried without end. The same holds for a stop of the
  *       client: the watch rests, and goes on with the next {@link ZooKeeperClient#start}; it may also be made before the
  *       first one.
- *   <li><b>The end.</b> {@link #close()}; a listener that returns false; or an error of the read that does not pass by itself,
+ *   <li><b>The end.</b> {@link #close()}; a listener that returns {@link NodeListener.Next#END}; or an error of the read that does not pass by itself,
  *       a missing permission for example, which is logged too. The server forgets its watch then, if nobody else here needs it.
  * </ul>
  *
@@ -87,7 +86,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         this.zk = zk;
         this.path = path;
         this.node = node;
-        this.listener = Objects.requireNonNull(listener, "listener");
+        this.listener = Arguments.requireGiven("listener", listener, "a listener");
         firstCall = zk.handler().asyncResult();
         ended = zk.handler().asyncResult();
         watch = zk.watch(this::changed);
@@ -272,23 +271,23 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
             calling = true;
             told = next.seen();
         }
-        boolean more = true;
-        AsyncResult<Boolean> held = null;
+        NodeListener.Next after = NodeListener.Next.GO_ON;
+        AsyncResult<NodeListener.Next> held = null;
         try {
             if (listener instanceof HoldingListener<T> holding) {
                 held = holding.function().apply(next.state(), next.event());
             } else {
-                more = listener.changed(next.state(), next.event());
+                after = listener.changed(next.state(), next.event());
             }
         } finally {
             if (held == null) {
-                called(more, news);
+                called(after, news);
             }
         }
-        return held == null ? null : held.whenDone(done -> called(!Boolean.FALSE.equals(done.value()), news));
+        return held == null ? null : held.whenDone(done -> called(done.value(), news));
     }
 
-    private void called(boolean more, Queue<News<T>> news) {
+    private void called(NodeListener.@Nullable Next after, Queue<News<T>> news) {
         boolean over;
         synchronized (this) {
             calling = false;
@@ -297,10 +296,10 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         firstCall.set(null);
         if (over) {
             finish();
-        } else if (more) {
-            tell(news);
-        } else {
+        } else if (after == NodeListener.Next.END) {
             close();
+        } else {
+            tell(news);
         }
     }
 

@@ -63,7 +63,7 @@ public final class RetryPolicy {
                 builder.delay.toNanos(),
                 builder.backoff,
                 builder.jitter,
-                builder.maxDelay.toNanos(),
+                builder.longest().toNanos(),
                 builder.deadline == null ? RetryPlan.NO_DEADLINE : builder.deadline.toNanos(),
                 builder.interrupt);
         ignoreExpiry = builder.ignoreExpiry;
@@ -101,11 +101,13 @@ public final class RetryPolicy {
 
     /** Makes policies. Values are checked where they are given. */
     public static final class Builder {
+        private static final Duration MAX_DELAY = Duration.ofSeconds(5);
+
         private int tries = 5;
         private Duration delay = Duration.ofMillis(100);
         private double backoff = 2;
         private double jitter = 0.4;
-        private Duration maxDelay = Duration.ofSeconds(5);
+        private @Nullable Duration maxDelay;
         private @Nullable Duration deadline;
         private boolean ignoreExpiry = true;
         private boolean idempotent;
@@ -152,10 +154,17 @@ public final class RetryPolicy {
             return this;
         }
 
-        /** The longest delay, 5 s by default. */
+        /** The longest delay; by default 5 s, or the first delay if that is longer. */
         public Builder maxDelay(Duration longest) {
             maxDelay = Arguments.requirePositive("maxDelay", longest);
             return this;
+        }
+
+        private Duration longest() {
+            if (maxDelay != null) {
+                return maxDelay;
+            }
+            return delay.compareTo(MAX_DELAY) > 0 ? delay : MAX_DELAY;
         }
 
         /** After this time from the first attempt on, no other one begins; none by default. One under way is let end. */
@@ -193,10 +202,10 @@ public final class RetryPolicy {
         /**
          * Makes a policy.
          *
-         * @throws IllegalArgumentException if the longest delay is shorter than the first
+         * @throws IllegalArgumentException if the longest delay was given and is shorter than the first
          */
         public RetryPolicy build() {
-            if (maxDelay.compareTo(delay) < 0) {
+            if (maxDelay != null && maxDelay.compareTo(delay) < 0) {
                 throw new IllegalArgumentException(
                         "maxDelay: " + maxDelay + " (expected: at least delay, " + delay + ")");
             }

@@ -157,7 +157,7 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
 
     /**
      * Calls {@code listener} in the watch lane with a node's data, now and after each change, over reconnects, sessions and
-     * restarts, until it is closed or the listener returns false.
+     * restarts, until it is closed or the listener returns {@link NodeListener.Next#END}.
      *
      * @param path checked here
      */

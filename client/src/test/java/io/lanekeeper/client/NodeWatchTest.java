@@ -25,7 +25,7 @@ class NodeWatchTest {
     private DataWatch watching() {
         DataWatch watch = fixture.client.dataWatch("/a", (node, event) -> {
             told.add(node.map(found -> Arrays.toString(found.data())).orElse("none"));
-            return true;
+            return NodeListener.Next.GO_ON;
         });
         fixture.handler.runAll();
         return watch;

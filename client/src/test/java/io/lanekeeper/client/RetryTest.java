@@ -394,6 +394,17 @@ class RetryTest {
     }
 
     @Test
+    void aLongFirstDelayIsTheLongestByDefault() {
+        RetryPolicy policy =
+                RetryPolicy.builder().delay(Duration.ofSeconds(10)).jitter(0).build();
+        assertEquals(Duration.ofSeconds(10).toNanos(), policy.plan().delayNanos(1, 1));
+        assertEquals(Duration.ofSeconds(10).toNanos(), policy.plan().delayNanos(5, 1));
+        RetryPolicy brief =
+                RetryPolicy.builder().delay(Duration.ofSeconds(4)).jitter(0).build();
+        assertEquals(Duration.ofSeconds(5).toNanos(), brief.plan().delayNanos(5, 1));
+    }
+
+    @Test
     void badValuesAreRefused() {
         RetryPolicy.Builder builder = RetryPolicy.builder();
         assertThrows(IllegalArgumentException.class, () -> builder.tries(0));
@@ -408,7 +419,9 @@ class RetryTest {
         assertThrows(IllegalArgumentException.class, () -> builder.deadline(Duration.ZERO));
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class,
-                () -> builder.delay(Duration.ofSeconds(6)).build());
+                () -> builder.maxDelay(Duration.ofSeconds(5))
+                        .delay(Duration.ofSeconds(6))
+                        .build());
         assertTrue(assertNotNullMessage(error).startsWith("maxDelay: PT5S (expected: at least delay, PT6S)"));
     }
 

@@ -2,6 +2,7 @@
 package io.lanekeeper.examples;
 
 import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.NodeListener.Next;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
@@ -43,7 +44,7 @@ public final class JobContainer {
             if (node.isEmpty()) {
                 gone.countDown();
             }
-            return node.isPresent(); // false ends the watch
+            return node.isPresent() ? Next.GO_ON : Next.END;
         });
 
         CreateOptions sequential = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);

@@ -4,6 +4,7 @@ package io.lanekeeper.examples;
 import static io.lanekeeper.examples.Text.bytes;
 
 import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.NodeListener.Next;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
@@ -57,7 +58,7 @@ public final class TimeToLive {
             if (node.isEmpty()) {
                 gone.countDown();
             }
-            return node.isPresent(); // false ends the watch
+            return node.isPresent() ? Next.GO_ON : Next.END;
         });
 
         zk.handler().sleep(TTL.multipliedBy(2)).get(TIMEOUT);

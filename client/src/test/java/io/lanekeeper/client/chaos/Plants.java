@@ -249,7 +249,7 @@ final class Plants {
         boolean[] silent = new boolean[1]; // the watch lane's
         return zk.dataWatch((String) arguments[0], (node, event) -> {
             silent[0] = silent[0] || turn.now();
-            return silent[0] || listener.changed(node, event);
+            return silent[0] ? NodeListener.Next.GO_ON : listener.changed(node, event);
         });
     }
 }

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.chaos;
 
 import io.lanekeeper.client.DataWatch;
+import io.lanekeeper.client.NodeListener;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.chaos.check.History.Kind;
 import io.lanekeeper.client.chaos.check.History.Node;
@@ -126,7 +127,7 @@ final class Watchers {
         int watch = recorder.newWatch(Kind.STATES, caller.client(), place.counter());
         states = zk.dataWatch(place.counter(), (node, event) -> {
             recorder.add(new Told(watch, node(node), recorder.nextOrder()));
-            return !closed;
+            return closed ? NodeListener.Next.END : NodeListener.Next.GO_ON;
         });
     }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.DataWatch;
 import io.lanekeeper.client.NodeListener;
+import io.lanekeeper.client.NodeListener.Next;
 import io.lanekeeper.client.NodeWatch;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Acl;
@@ -53,8 +54,13 @@ class NodeWatchTest extends RealServerTest {
                 .orElse("none");
     }
 
-    private boolean tell(Optional<NodeData> node, @Nullable WatchedEvent event) {
-        return told.add(text(node));
+    private Next tell(Optional<NodeData> node, @Nullable WatchedEvent event) {
+        return tell(text(node));
+    }
+
+    private Next tell(String state) {
+        told.add(state);
+        return Next.GO_ON;
     }
 
     private void assertQuiet(ZooKeeperClient zk) {
@@ -105,7 +111,7 @@ class NodeWatchTest extends RealServerTest {
     void aDeletionIsToldThoughTheNodeIsThereAgain() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
-        Promise<Boolean> release = handler().asyncResult();
+        Promise<Next> release = handler().asyncResult();
         zk.dataWatch("/w", NodeListener.holding((node, event) -> {
             told.add(text(node));
             return release;
@@ -115,7 +121,7 @@ class NodeWatchTest extends RealServerTest {
                 .delete("/w")
                 .create("/w", bytes("two"), CreateOptions.DEFAULT)
                 .commit());
-        release.set(true);
+        release.set(Next.GO_ON);
         assertEquals("none", next(told));
         assertEquals("two", next(told));
         assertQuiet(zk);
@@ -124,7 +130,7 @@ class NodeWatchTest extends RealServerTest {
     @Test
     void childrenAreTold() {
         ZooKeeperClient zk = started();
-        zk.childrenWatch("/w", (node, event) -> told.add(names(node) + (event == null ? "" : " " + event.type())));
+        zk.childrenWatch("/w", (node, event) -> tell(names(node) + (event == null ? "" : " " + event.type())));
         assertEquals("none", next(told));
         get(zk.create("/w", null));
         assertEquals("[] NODE_CREATED", next(told));
@@ -140,12 +146,12 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void falseEndsIt() {
+    void aListenerEndsIt() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
         DataWatch watch = zk.dataWatch("/w", (node, event) -> {
             told.add(text(node));
-            return event == null || event.type() != EventType.NODE_DATA_CHANGED;
+            return event == null || event.type() != EventType.NODE_DATA_CHANGED ? Next.GO_ON : Next.END;
         });
         assertEquals("one", next(told));
         get(zk.setData("/w", bytes("two")));
@@ -161,7 +167,7 @@ class NodeWatchTest extends RealServerTest {
     void aListenerMayHoldTheLaneAndEndItThen() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
-        Promise<Boolean> release = handler().asyncResult();
+        Promise<Next> release = handler().asyncResult();
         DataWatch watch = zk.dataWatch("/w", NodeListener.holding((node, event) -> {
             told.add(text(node));
             return release;
@@ -171,7 +177,7 @@ class NodeWatchTest extends RealServerTest {
         get(zk.setData("/w", bytes("two")));
         assertEquals(List.of(), List.copyOf(told));
         assertFalse(watch.firstCall().isDone());
-        release.set(false);
+        release.set(Next.END);
         assertEquals("another of the lane", next(told));
         get(watch.firstCall());
         get(watch.ended());
@@ -182,7 +188,7 @@ class NodeWatchTest extends RealServerTest {
     void theWatchEndsWhenTheCallThatClosedItHasReturned() {
         ZooKeeperClient zk = started();
         Promise<DataWatch> made = handler().asyncResult();
-        Promise<Boolean> release = handler().asyncResult();
+        Promise<Next> release = handler().asyncResult();
         DataWatch watch = zk.dataWatch(
                 "/w",
                 NodeListener.holding((node, event) -> made.flatMap(self -> {
@@ -194,7 +200,7 @@ class NodeWatchTest extends RealServerTest {
         assertEquals("closed, and ended: false", next(told));
         loopTurned();
         assertFalse(watch.ended().isDone());
-        release.set(true);
+        release.set(Next.GO_ON);
         get(watch.ended());
     }
 
@@ -265,7 +271,7 @@ class NodeWatchTest extends RealServerTest {
     @Test
     void oneThatIsClosedBeforeItsFirstCallIsCancelled() {
         ZooKeeperClient zk = client(builder());
-        NodeWatch<?> watch = zk.childrenWatch("/w", (node, event) -> told.add(names(node)));
+        NodeWatch<?> watch = zk.childrenWatch("/w", (node, event) -> tell(names(node)));
         watch.close();
         get(watch.ended());
         assertInstanceOf(CancellationException.class, failure(watch.firstCall()));
@@ -283,7 +289,7 @@ class NodeWatchTest extends RealServerTest {
             return held;
         }));
         zk.dataWatch("/w", this::tell);
-        zk.childrenWatch("/w", (node, event) -> told.add(names(node)));
+        zk.childrenWatch("/w", (node, event) -> tell(names(node)));
         assertEquals("held", next(told));
         assertNull(get(zk.exists("/w")));
         assertEquals(List.of(), List.copyOf(told), "nobody is told while the lane is held");
@@ -296,8 +302,9 @@ class NodeWatchTest extends RealServerTest {
     void wrongArgumentsAreRefusedAtTheCall() {
         ZooKeeperClient zk = client(builder());
         assertThrows(IllegalArgumentException.class, () -> zk.dataWatch("w", this::tell));
-        assertThrows(IllegalArgumentException.class, () -> zk.childrenWatch("/w/", (node, event) -> true));
-        NodeListener<NodeData> holding = NodeListener.holding((node, event) -> AsyncResults.completed(handler(), true));
+        assertThrows(IllegalArgumentException.class, () -> zk.childrenWatch("/w/", (node, event) -> Next.GO_ON));
+        NodeListener<NodeData> holding =
+                NodeListener.holding((node, event) -> AsyncResults.completed(handler(), Next.GO_ON));
         assertThrows(IllegalStateException.class, () -> holding.changed(Optional.empty(), null));
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One schedule of {@code DataWatch} and {@code ChildrenWatch}: listeners that hold, throw, call again, close and return false,
+ * One schedule of {@code DataWatch} and {@code ChildrenWatch}: listeners that hold, throw, call again, close and end it,
  * nodes that change, are deleted and are there again, a client that is stopped and started, servers and a network that fail.
  */
 final class NodeWatchSchedule {
@@ -103,9 +103,9 @@ final class NodeWatchSchedule {
             }
         }
 
-        private boolean goesOn() {
+        private NodeListener.Next goesOn() {
             refuses |= random.nextInt(60) == 0;
-            return !refuses;
+            return refuses ? NodeListener.Next.END : NodeListener.Next.GO_ON;
         }
 
         void check() {
@@ -116,7 +116,7 @@ final class NodeWatchSchedule {
                         "it has ended, and well: " + watch.ended().exception());
                 assertTrue(watch.firstCall().isDone());
             } else {
-                assertFalse(refuses, "false ends it");
+                assertFalse(refuses, "a listener ends it");
                 assertFalse(watch.ended().isDone());
                 assertTrue(watch.firstCall().successful());
                 assertNull(history.wrongEnd(lastChange()), path);
