@@ -31,10 +31,19 @@ final class Arguments {
 
     /** A copy. */
     static List<Acl> requireAcl(@Nullable List<Acl> acl) {
-        if (requireGiven("acl", acl, "at least one entry").isEmpty()) {
+        List<Acl> given = requireGiven("acl", acl, "at least one entry");
+        if (given.isEmpty()) {
             throw new IllegalArgumentException("acl: [] (expected: at least one entry)");
         }
-        return List.copyOf(acl);
+        for (Acl entry : given) {
+            int permissions =
+                    requireGiven("acl", entry, "entries that are not null").permissions();
+            if (permissions < 0 || permissions > Acl.ALL) {
+                throw new IllegalArgumentException(
+                        "acl: permissions " + permissions + " for " + entry.id() + " (expected: 0 to 31)");
+            }
+        }
+        return List.copyOf(given);
     }
 
     /** A version as the server knows it, or -1 for any. */

@@ -246,6 +246,11 @@ public final class BlockingOperations {
         return new BlockingOperations(handler, operations.withTimeout(timeout));
     }
 
+    /** {@link ZooKeeperOperations#failFast()}, blocking again. */
+    public BlockingOperations failFast() {
+        return new BlockingOperations(handler, operations.failFast());
+    }
+
     private <T extends @Nullable Object> T await(Supplier<AsyncResult<T>> call) throws InterruptedException {
         handler.checkMayBlock();
         if (Thread.interrupted()) {

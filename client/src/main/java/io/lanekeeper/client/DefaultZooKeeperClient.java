@@ -13,6 +13,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.Terms;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
@@ -31,7 +32,7 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     private final RetryPolicy commandRetry;
 
     DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout, RetryPolicy commandRetry) {
-        super(session.requests(), chroot, requestTimeout);
+        super(session.requests(), chroot, new Terms(requestTimeout.toNanos(), false));
         this.session = session;
         this.chroot = chroot;
         this.commandRetry = commandRetry;
@@ -151,6 +152,6 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
 
     @Override
     public Watch watch(Watcher watcher) {
-        return session.watch(watcher);
+        return session.watch(Arguments.requireGiven("watcher", watcher, "a watcher"));
     }
 }

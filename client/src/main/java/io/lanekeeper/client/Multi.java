@@ -13,6 +13,7 @@ import io.lanekeeper.client.internal.protocol.MultiReply;
 import io.lanekeeper.client.internal.protocol.MultiRequest;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.session.Requests;
+import io.lanekeeper.client.internal.session.Terms;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import java.util.ArrayList;
@@ -24,24 +25,24 @@ import org.jspecify.annotations.Nullable;
 final class Multi {
     private Multi() {}
 
-    static AsyncResult<List<OpResult>> write(Requests requests, Chroot chroot, List<Op> ops, long timeoutNanos) {
+    static AsyncResult<List<OpResult>> write(Requests requests, Chroot chroot, List<Op> ops, Terms terms) {
         MultiRequest request = new MultiRequest(Arguments.requireGiven("ops", ops, "a list").stream()
                 .map(op -> op.request(chroot))
                 .toList());
         if (request.parts().isEmpty()) {
             return AsyncResults.completed(requests.handler(), List.of());
         }
-        return requests.call(request, (reply, context) -> results(request, reply, context), timeoutNanos);
+        return requests.call(request, (reply, context) -> results(request, reply, context), terms);
     }
 
-    static AsyncResult<List<ReadResult>> read(Requests requests, Chroot chroot, List<ReadOp> ops, long timeoutNanos) {
+    static AsyncResult<List<ReadResult>> read(Requests requests, Chroot chroot, List<ReadOp> ops, Terms terms) {
         MultiReadRequest request = new MultiReadRequest(Arguments.requireGiven("ops", ops, "a list").stream()
                 .map(op -> op.request(chroot))
                 .toList());
         if (request.parts().isEmpty()) {
             return AsyncResults.completed(requests.handler(), List.of());
         }
-        return requests.call(request, (parts, context) -> results(request, parts, context), timeoutNanos);
+        return requests.call(request, (parts, context) -> results(request, parts, context), terms);
     }
 
     private static List<OpResult> results(MultiRequest request, @Nullable MultiReply reply, RequestContext context) {

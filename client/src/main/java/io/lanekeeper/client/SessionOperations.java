@@ -25,6 +25,7 @@ import io.lanekeeper.client.internal.protocol.SyncRequest;
 import io.lanekeeper.client.internal.protocol.WhoAmIRequest;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
 import io.lanekeeper.client.internal.session.Requests;
+import io.lanekeeper.client.internal.session.Terms;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
@@ -37,12 +38,12 @@ class SessionOperations implements ZooKeeperOperations {
 
     private final Requests requests;
     private final Chroot chroot;
-    private final long timeoutNanos;
+    private final Terms terms;
 
-    SessionOperations(Requests requests, Chroot chroot, Duration timeout) {
+    SessionOperations(Requests requests, Chroot chroot, Terms terms) {
         this.requests = requests;
         this.chroot = chroot;
-        timeoutNanos = timeout.toNanos();
+        this.terms = terms;
     }
 
     @Override
@@ -67,7 +68,7 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Boolean> ensurePath(String path, List<Acl> acl) {
         PathRules.check(path);
-        return requests.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), timeoutNanos);
+        return requests.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), terms);
     }
 
     @Override
@@ -95,7 +96,7 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Void> deleteRecursive(String path) {
         checkDeletable(path);
-        return requests.deleteRecursive(chroot, path, timeoutNanos);
+        return requests.deleteRecursive(chroot, path, terms);
     }
 
     @Override
@@ -115,12 +116,12 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<List<OpResult>> multi(List<Op> ops) {
-        return Multi.write(requests, chroot, ops, timeoutNanos);
+        return Multi.write(requests, chroot, ops, terms);
     }
 
     @Override
     public final AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops) {
-        return Multi.read(requests, chroot, ops, timeoutNanos);
+        return Multi.read(requests, chroot, ops, terms);
     }
 
     @Override
@@ -163,7 +164,7 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<Void> addAuth(String scheme, byte[] auth) {
-        return requests.addAuth(Arguments.requireCredential(scheme, auth), timeoutNanos);
+        return requests.addAuth(Arguments.requireCredential(scheme, auth), terms);
     }
 
     @Override
@@ -171,7 +172,7 @@ class SessionOperations implements ZooKeeperOperations {
         int size = PathRules.check(path);
         Watcher given = Arguments.requireGiven("watcher", open(watcher), "a watcher");
         Arguments.requireGiven("mode", mode, "a mode");
-        return requests.addWatch(new AddWatchRequest(chroot, path, size, given, mode), timeoutNanos);
+        return requests.addWatch(new AddWatchRequest(chroot, path, size, given, mode), terms);
     }
 
     @Override
@@ -179,39 +180,46 @@ class SessionOperations implements ZooKeeperOperations {
         PathRules.check(path);
         Arguments.requireGiven("watcher", watcher, "the watcher that was given to a read or to addWatch");
         return requests.removeWatches(
-                chroot, path, watcher, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
+                chroot, path, watcher, Arguments.requireGiven("type", type, "a type"), terms.timeoutNanos());
     }
 
     @Override
     public final AsyncResult<Void> removeAllWatches(String path, WatcherType type) {
         PathRules.check(path);
-        return requests.removeWatches(chroot, path, null, Arguments.requireGiven("type", type, "a type"), timeoutNanos);
+        return requests.removeWatches(
+                chroot, path, null, Arguments.requireGiven("type", type, "a type"), terms.timeoutNanos());
     }
 
     @Override
     public final AsyncResult<String> fourLetterWord(String word) {
-        return ServerCommands.askConnected(requests, word, timeoutNanos);
+        return ServerCommands.askConnected(requests, word, terms.timeoutNanos());
     }
 
     @Override
     public final AsyncResult<String> fourLetterWord(String word, String server) {
-        return ServerCommands.ask(requests, word, server, timeoutNanos);
+        return ServerCommands.ask(requests, word, server, terms.timeoutNanos());
     }
 
     @Override
     public final AsyncResult<ServerVersion> serverVersion() {
-        return ServerCommands.version(requests, timeoutNanos);
+        return ServerCommands.version(requests, terms.timeoutNanos());
     }
 
     @Override
     public final ZooKeeperOperations chroot(String path) {
         PathRules.check(path);
-        return new SessionOperations(requests, Chroot.of(chroot.toServer(path)), Duration.ofNanos(timeoutNanos));
+        return new SessionOperations(requests, Chroot.of(chroot.toServer(path)), terms);
     }
 
     @Override
     public final ZooKeeperOperations withTimeout(Duration timeout) {
-        return new SessionOperations(requests, chroot, Arguments.requirePositive("timeout", timeout));
+        long nanos = Arguments.requirePositive("timeout", timeout).toNanos();
+        return new SessionOperations(requests, chroot, terms.withTimeout(nanos));
+    }
+
+    @Override
+    public final ZooKeeperOperations failFast() {
+        return new SessionOperations(requests, chroot, terms.failingFast());
     }
 
     @Override
@@ -220,13 +228,13 @@ class SessionOperations implements ZooKeeperOperations {
     }
 
     private <T extends @Nullable Object> AsyncResult<T> call(Request<T> request) {
-        return requests.call(request, timeoutNanos);
+        return requests.call(request, terms);
     }
 
     private <T> AsyncResult<T> create(Request<T> request, String path, CreateOptions options) {
         return options.createParents()
-                ? requests.createWithParents(request, chroot, path, options.acl(), timeoutNanos)
-                : requests.call(request, timeoutNanos);
+                ? requests.createWithParents(request, chroot, path, options.acl(), terms)
+                : requests.call(request, terms);
     }
 
     static int checkCreate(String path, CreateOptions options) {

@@ -47,6 +47,7 @@ public final class ZooKeeperClientBuilder {
     private int batchReads = 1;
     private int maxQueued = 65_536;
     private @Nullable ServerVersion minServerVersion;
+    private boolean keepWatches = true;
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
     private final List<Credential> credentials = new ArrayList<>();
@@ -217,9 +218,9 @@ public final class ZooKeeperClientBuilder {
      * {@code srvr} among the four-letter words they answer; each is asked once).
      *
      * <p>To the caller nothing changes but the speed: order is kept, each read has its own result, deadline and error, and
-     * one of a missing node harms no other. Reads whose replies would not fit one frame together, or that the server
-     * refuses to do together, are sent anew one by one; then they show a state that may be newer than that of a call made
-     * after them.
+     * one of a missing node harms no other. Reads whose replies do not fit one frame together, or that the server
+     * refuses to do together, are sent again one by one; then they show a state that may be newer than that of a call made
+     * after them. Fewer reads travel together then. Where two are too many, reads travel alone for a while.
      */
     public ZooKeeperClientBuilder batchReads(int most) {
         batchReads = Arguments.requireAtLeast("batchReads", most, 1);
@@ -244,6 +245,17 @@ public final class ZooKeeperClientBuilder {
      */
     public ZooKeeperClientBuilder minServerVersion(ServerVersion version) {
         minServerVersion = Objects.requireNonNull(version, "minServerVersion");
+        return this;
+    }
+
+    /**
+     * Whether the watches for one event outlive a connection; true by default. If not (ZooKeeper:
+     * {@code zookeeper.disableAutoWatchReset}) each of them ends when a connection is lost or left: its watcher is notified by an
+     * event of type NONE with {@code CONNECTING}, before SUSPENDED is announced. Watches of {@code addWatch}, {@code dataWatch}
+     * and {@code childrenWatch}, and publishers, go on in any case.
+     */
+    public ZooKeeperClientBuilder keepWatches(boolean keep) {
+        keepWatches = keep;
         return this;
     }
 
@@ -319,7 +331,7 @@ public final class ZooKeeperClientBuilder {
     }
 
     private void requireFits(Credential credential) {
-        int size = credential.requestSize();
+        long size = credential.requestSize();
         if (size > maxBuffer) {
             throw new IllegalArgumentException("auth: a " + credential + " makes a request of " + size
                     + " bytes (expected: at most maxBuffer, " + maxBuffer + ")");
@@ -346,6 +358,7 @@ public final class ZooKeeperClientBuilder {
                 maxQueued,
                 batchReads,
                 minServerVersion,
+                keepWatches,
                 List.copyOf(credentials),
                 sasl,
                 resume);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       requests ({@code ensurePath}, {@code deleteRecursive}, {@code create} with parents) begin in that order; later
  *       calls may be answered between their steps. They fail with the error of the step that failed, whose outcome is
  *       that step's alone: what earlier steps did stays done.
- *   <li><b>Disconnected.</b> Calls wait for a connection, up to their time-out and the client's queue bound. One that was
+ *   <li><b>Disconnected.</b> Calls wait for a connection, up to their time-out and the client's queue bound; those of
+ *       {@link #failFast()} do not. One that was
  *       sent when the connection broke is never sent again: its outcome is unknown.
  *   <li><b>Paths</b> are absolute, below the client's chroot. A path that breaks ZooKeeper's rules is refused at the call
  *       with an {@link IllegalArgumentException}; so is any other bad argument.
@@ -55,7 +56,7 @@ public interface ZooKeeperOperations {
      * Creates a node and answers its real path, which for a sequential mode ends with the server's number. A sequential
      * path may end with "/".
      *
-     * @param data null is not the same as empty
+     * @param data null is not the same as empty: {@code NodeData.data()} is null then
      */
     AsyncResult<String> create(String path, byte @Nullable [] data, CreateOptions options);
 
@@ -100,6 +101,7 @@ public interface ZooKeeperOperations {
     /**
      * Sets a node's data and answers its new Stat; refused with {@code BAD_VERSION} if the node has another version.
      *
+     * @param data null is not the same as empty: {@code NodeData.data()} is null then
      * @param version at least 0, or {@link #ANY_VERSION}
      */
     AsyncResult<Stat> setData(String path, byte @Nullable [] data, int version);
@@ -112,6 +114,7 @@ public interface ZooKeeperOperations {
     /**
      * Deletes a node without children; refused with {@code BAD_VERSION} if the node has another version.
      *
+     * @param path not "/", which no server deletes
      * @param version at least 0, or {@link #ANY_VERSION}
      */
     AsyncResult<Void> delete(String path, int version);
@@ -183,7 +186,7 @@ public interface ZooKeeperOperations {
     /**
      * Sets a node's ACL and answers its new Stat; refused with {@code BAD_VERSION} if the ACL has another version.
      *
-     * @param acl not empty
+     * @param acl not empty, with permissions from 0 to {@link Acl#ALL}. A server may answer others to {@link #getAcl}
      * @param version of the ACL ({@link Stat#aversion()}): at least 0, or {@link #ANY_VERSION}
      */
     AsyncResult<Stat> setAcl(String path, List<Acl> acl, int version);
@@ -258,8 +261,8 @@ public interface ZooKeeperOperations {
     /**
      * Has the connected server answer one of its commands, such as {@code ruok}, {@code srvr} or {@code mntr}, over a
      * connection of its own (kazoo: {@code command}). A server answers those that its {@code 4lw.commands.whitelist} allows,
-     * and to others that it does not. Fails with {@link io.lanekeeper.client.error.NotConnectedException} if no server is
-     * connected.
+     * and to others that it does not. Where other calls wait for a connection, this one fails at once with
+     * {@link io.lanekeeper.client.error.NotConnectedException}.
      *
      * @param word four letters
      */
@@ -275,7 +278,8 @@ public interface ZooKeeperOperations {
 
     /**
      * Answers the version of the connected server, by the command {@code srvr}, which servers allow by default (kazoo:
-     * {@code server_version}).
+     * {@code server_version}). Fails at once with {@link io.lanekeeper.client.error.NotConnectedException} if no server is
+     * connected, and with {@link io.lanekeeper.client.error.ProtocolException} if the answer names no version.
      */
     AsyncResult<ServerVersion> serverVersion();
 
@@ -295,6 +299,17 @@ public interface ZooKeeperOperations {
      * @param timeout more than zero; the client's default is {@code requestTimeout}
      */
     ZooKeeperOperations withTimeout(Duration timeout);
+
+    /**
+     * The same operations for a caller that does not wait for a connection: a call ends at once with
+     * {@link io.lanekeeper.client.error.NotConnectedException} while the client is neither CONNECTED nor CONNECTED_READ_ONLY, or
+     * about to leave its server. A call that waits to be sent when the connection is lost ends so, too. In both cases it has not
+     * been applied. A call that had been sent then ends with
+     * {@link io.lanekeeper.client.error.ConnectionLossException}, as ever.
+     *
+     * <p>{@link #removeWatches} and {@link #removeAllWatches} need no connection.
+     */
+    ZooKeeperOperations failFast();
 
     /** The same operations for a thread that may wait. Makes no call itself; to be asked for each time, or kept. */
     BlockingOperations blocking();

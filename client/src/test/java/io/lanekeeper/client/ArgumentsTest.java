@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.data.AclId;
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
@@ -104,6 +107,7 @@ class ArgumentsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
     void operations() {
         ZooKeeperClient client = new ClientFixture().client;
         List<Executable> calls = List.of(
@@ -126,6 +130,15 @@ class ArgumentsTest {
         refused("version: -2 ", () -> client.delete("/a", -2));
         refused("acl: [] (expected: at least one entry)", () -> client.ensurePath("/a", List.of()));
         refused("acl: [] ", () -> CreateOptions.DEFAULT.acl(List.of()));
+        List<Acl> unknown = List.of(new Acl(64, AclId.ANYONE));
+        refused("acl: permissions 64 for ", () -> client.setAcl("/a", unknown));
+        refused("acl: permissions 64 for ", () -> client.ensurePath("/a", unknown));
+        refused("acl: permissions 64 for ", () -> CreateOptions.DEFAULT.acl(unknown));
+        refused("acl: permissions -1 for ", () -> client.setAcl("/a", List.of(new Acl(-1, AclId.ANYONE))));
+        refused("id: null (expected: a text", () -> new AclId("auth", null));
+        refused("watcher: null (expected: a watcher)", () -> client.watch(null));
+        refused("watcher: null (expected: a watcher)", () -> client.addWatch("/a", null, AddWatchMode.PERSISTENT));
+        refused("listener: null (expected: a listener)", () -> client.dataWatch("/a", null));
         refused("timeout: PT0S (expected: more than zero", () -> client.withTimeout(Duration.ZERO));
         Watch watch = client.watch(event -> {});
         watch.close();

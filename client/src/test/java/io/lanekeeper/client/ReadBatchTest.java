@@ -238,6 +238,52 @@ class ReadBatchTest {
         narrow.stop(peer);
     }
 
+    /** Nodes that are longer than half of what a reply may be. */
+    @Test
+    void whereTwoAreTooManyReadsTravelAloneAndAreNotReadTwice() {
+        ClientFixture small = new ClientFixture(builder -> builder.batchReads(4).maxBuffer(1024));
+        Peer peer = connectTo(small, "3.9.5");
+        byte[] large = new byte[700];
+        int twice = 0;
+        for (int round = 0; round < 100; round++) {
+            List<AsyncResult<NodeData>> both = List.of(small.client.getData("/a"), small.client.getData("/b"));
+            List<Asked> asked = peer.all();
+            if (asked.size() == 1) {
+                twice++;
+                peer.reply(asked.get(0), parts(data(large), data(large)));
+                asked = peer.all();
+            }
+            assertEquals(2, asked.size());
+            asked.forEach(each -> peer.reply(each, Wire.data(large, 1)));
+            both.forEach(each -> assertTrue(each.successful()));
+        }
+        assertEquals(3, twice, "the first time, after 64 reads, and after 128 more");
+        small.stop(peer);
+    }
+
+    @Test
+    void readsThatHaveBecomeShortTravelTogetherAgain() {
+        ClientFixture small = new ClientFixture(builder -> builder.batchReads(4).maxBuffer(1024));
+        Peer peer = connectTo(small, "3.9.5");
+        small.client.getData("/a");
+        small.client.getData("/b");
+        peer.reply(peer.expect(Wire.MULTI_READ), parts(data(new byte[700]), data(new byte[700])));
+        peer.all().forEach(each -> peer.reply(each, Wire.data(new byte[700], 1)));
+        for (int i = 0; i < 64; i++) {
+            small.client.getData("/a");
+            peer.reply(peer.expect(Wire.GET_DATA), Wire.data(DATA, 1));
+        }
+        for (int together : List.of(2, 3, 4)) {
+            for (int i = 0; i < together; i++) {
+                small.client.getData("/" + i);
+            }
+            Asked batch = peer.expect(Wire.MULTI_READ);
+            assertEquals(together, paths(batch).size());
+            peer.reply(batch, parts(many(together, data(DATA))));
+        }
+        small.stop(peer);
+    }
+
     @Test
     void sizesAreChecked() {
         assertThrows(

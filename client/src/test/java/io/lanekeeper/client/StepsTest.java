@@ -10,9 +10,11 @@ import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -300,6 +302,89 @@ class StepsTest {
         peer.reply(exists, Wire.stat(0));
         peer.expectNothing();
         narrow.stop(peer);
+    }
+
+    @Test
+    void aLongPathIsLookedAtAndCreatedPartByPart() {
+        ClientFixture patient = new ClientFixture(builder -> builder.maxBuffer(1_000_000));
+        Peer peer = patient.connect();
+        String path = "/a".repeat(300);
+        AsyncResult<Boolean> result = patient.client.ensurePath(path);
+        List<Asked> first = peer.all();
+        assertEquals(128, first.size());
+        first.forEach(each -> peer.reply(each, Wire.stat(0)));
+        List<Asked> second = peer.all();
+        assertEquals(128, second.size());
+        for (int i = 0; i < 128; i++) {
+            assertEquals("/a".repeat(129 + i), second.get(i).path());
+            if (i < 10) {
+                peer.reply(second.get(i), Wire.stat(0));
+            } else {
+                peer.fail(second.get(i), Wire.NO_NODE);
+            }
+        }
+        int level = 139; // What is below a missing node is not looked for.
+        for (int window : List.of(128, 34)) {
+            List<Asked> creates = peer.all();
+            assertEquals(window, creates.size());
+            for (Asked each : creates) {
+                assertEquals(Wire.CREATE, each.op());
+                assertEquals("/a".repeat(level++), each.path());
+                assertFalse(result.isDone());
+                peer.reply(each, Wire.path(each.path()));
+            }
+        }
+        assertEquals(true, result.getNoWait());
+        patient.stop(peer);
+    }
+
+    /** The paths of all levels together would be 2.5 GB. */
+    @Test
+    void ofALongPathNotAllLevelsAreKept() {
+        ClientFixture patient = new ClientFixture(builder -> builder.maxBuffer(1_000_000));
+        Peer peer = patient.connect();
+        AsyncResult<Boolean> result = patient.client.ensurePath("/a".repeat(50_000));
+        assertEquals(128, peer.all().size());
+        AsyncResult<String> node = patient.client.create("/b".repeat(50_000), null, CreateOptions.DEFAULT.makePath());
+        peer.fail(peer.expect(Wire.CREATE), Wire.NO_NODE);
+        assertEquals(128, peer.all().size());
+        AsyncResult<Void> stopped = patient.client.stop();
+        patient.handler.advance(ClientFixture.STOP_TIMEOUT);
+        assertTrue(stopped.isDone() && result.isDone() && node.isDone());
+    }
+
+    @Test
+    void aPathThatNoRequestHoldsIsRefusedBeforeTheFirstStep() {
+        Peer peer = fixture.connect();
+        String path = "/a".repeat(600_000);
+        for (AsyncResult<?> each : List.of(
+                fixture.client.ensurePath(path),
+                fixture.client.create(path, null, CreateOptions.DEFAULT.makePath()),
+                fixture.client.deleteRecursive(path))) {
+            RequestTooLargeException error = assertInstanceOf(RequestTooLargeException.class, each.exception());
+            assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        }
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aTimeOutIsThatOfTheWholeOperation() {
+        Peer peer = fixture.connect();
+        AsyncResult<String> result = fixture.client
+                .withTimeout(Duration.ofSeconds(1))
+                .create("/a/b", null, CreateOptions.DEFAULT.makePath());
+        Asked create = peer.expect(Wire.CREATE);
+        fixture.handler.advance(Duration.ofMillis(400));
+        peer.fail(create, Wire.NO_NODE);
+        Asked exists = peer.expect(Wire.EXISTS);
+        fixture.handler.advance(Duration.ofMillis(400));
+        peer.fail(exists, Wire.NO_NODE);
+        peer.expect(Wire.CREATE);
+        fixture.handler.advance(Duration.ofMillis(201));
+        RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, result.exception());
+        assertEquals(Outcome.UNKNOWN, error.outcome());
+        assertTrue(String.valueOf(error.getMessage()).contains("within 1000 ms"), error::toString);
     }
 
     @Test

@@ -15,6 +15,9 @@ import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ManualHandler;
@@ -174,6 +177,42 @@ class StopTest {
                 fixture.log);
         assertEquals(KeeperState.CLOSED, fixture.events.get(0).keeperState());
         assertEquals(EventType.NONE, fixture.events.get(0).type());
+    }
+
+    @Test
+    void removalsOfWatchesAreRefusedAsAllCallsAre() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        Watcher watcher = fixture::watched;
+        fixture.client.exists("/w", watcher);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        AsyncResult<Void> stopped = fixture.client.stop();
+        AsyncResult<Void> one = fixture.client.removeWatches("/w", watcher, WatcherType.ANY);
+        AsyncResult<Void> all = fixture.client.removeAllWatches("/w", WatcherType.ANY);
+        fixture.handler.runAll();
+        assertInstanceOf(ClientStoppedException.class, one.exception());
+        assertInstanceOf(ClientStoppedException.class, all.exception());
+        peer.farewell();
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+        assertEquals(
+                List.of(EventType.NONE),
+                fixture.events.stream().map(WatchedEvent::type).toList());
+    }
+
+    @Test
+    void removalsOfWatchesAreRefusedBehindAStopWithoutAConnection() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        Watcher watcher = fixture::watched;
+        fixture.client.exists("/w", watcher);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        peer.connection().cut(null);
+        fixture.handler.runAll();
+        fixture.client.stop();
+        AsyncResult<Void> one = fixture.client.removeWatches("/w", watcher, WatcherType.ANY);
+        fixture.assertClean();
+        assertInstanceOf(ClientStoppedException.class, one.exception());
     }
 
     @Test

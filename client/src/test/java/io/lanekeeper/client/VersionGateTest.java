@@ -28,6 +28,7 @@ import io.lanekeeper.handler.Framing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -303,6 +304,37 @@ class VersionGateTest {
         RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, result.exception());
         assertEquals(Outcome.UNKNOWN, error.outcome());
         assertTrue(String.valueOf(error.getMessage()).contains("within 1000 ms"), error.getMessage());
+    }
+
+    @Test
+    void aCancelledWatchIsNotSentAndKeepsNoPlace() {
+        ClientFixture bounded = new ClientFixture(builder -> builder.maxQueued(50));
+        bounded.client.start();
+        List<AsyncResult<?>> cancelled = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            cancelled.add(bounded.client.addWatch("/w" + i, event -> {}, AddWatchMode.PERSISTENT));
+        }
+        bounded.handler.runAll();
+        cancelled.forEach(AsyncResult::cancel);
+        bounded.handler.advance(Duration.ofMillis(100)); // they are not searched more often
+        AsyncResult<Stat> next = bounded.client.exists("/a");
+        Peer peer = bounded.server.serve(ClientFixture.SESSION);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        assertTrue(next.successful());
+        peer.expectNothing();
+        bounded.stop(peer);
+    }
+
+    @Test
+    void aWatchThatIsCancelledUnderWayIsTakenBack() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> watch = fixture.client.addWatch("/w", event -> {}, AddWatchMode.PERSISTENT);
+        tell("3.9.5");
+        Asked asked = peer.expect(Wire.ADD_WATCH);
+        assertTrue(watch.cancel());
+        peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        peer.reply(peer.expect(Wire.REMOVE_WATCHES));
+        fixture.stop(peer);
     }
 
     @Test

@@ -33,12 +33,12 @@ public record Acl(int permissions, AclId id) {
     /** The creator's proven identities may do everything (ZooKeeper: {@code CREATOR_ALL_ACL}). */
     public static final List<Acl> CREATOR_ALL = List.of(new Acl(ALL, AclId.AUTHENTICATED));
 
-    /** Checks the range of the permissions. */
+    /**
+     * Checks that there is an id. Servers may keep permissions that this client does not know: they are shown as they are, and
+     * refused by the calls that set an ACL.
+     */
     public Acl {
         Objects.requireNonNull(id, "id");
-        if (permissions < 0 || permissions > ALL) {
-            throw new IllegalArgumentException("permissions: " + permissions + " (expected: 0 to 31)");
-        }
     }
 
     /** An ACL in which one identity may do everything. */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom an {@link Acl} is about.
@@ -21,10 +21,16 @@ public record AclId(String scheme, String id) {
     /** Every identity that the creating session has proven. */
     public static final AclId AUTHENTICATED = new AclId("auth", "");
 
-    /** Checks that both parts are there. */
+    /** Checks that both parts are there. Where a server has null, this has an empty string, which servers take for the same. */
     public AclId {
-        Objects.requireNonNull(scheme, "scheme");
-        Objects.requireNonNull(id, "id");
+        requireGiven("scheme", scheme);
+        requireGiven("id", id);
+    }
+
+    private static void requireGiven(String name, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": null (expected: a text, which may be empty)");
+        }
     }
 
     /**

@@ -6,7 +6,7 @@ public final class RequestTooLargeException extends NotSentException {
     private static final long serialVersionUID = 1L;
 
     /** With the request's size and the limit, in bytes. */
-    public RequestTooLargeException(int size, int limit, RequestContext context) {
+    public RequestTooLargeException(long size, long limit, RequestContext context) {
         super("the request has " + size + " bytes (expected: at most " + limit + ")", context);
     }
 

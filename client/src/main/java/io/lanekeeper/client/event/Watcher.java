@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Is told of changes of nodes, on the watch lane: given to a read once, of the next change (a one-shot watch); given to
  * {@code addWatch} of each (a persistent one). What it throws is reported by the handler and changes nothing.
  *
- * <p>A one-shot watch ends exactly once: with an event, with an event of type {@link EventType#NONE} when its session ends,
+ * <p>A one-shot watch ends exactly once: with an event, with an event of type {@link EventType#NONE} when its session ends (a
+ * watcher that serves several paths gets one for each of them),
  * or by {@link Watch#close()}; one that is removed is told so. It survives reconnects: a change in between is told
  * afterwards. A persistent one survives them, too, but is only told that it may have missed something. The same object
  * registered twice for the same kind of change of the same path is told once.

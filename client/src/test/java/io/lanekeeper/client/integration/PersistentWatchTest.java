@@ -295,9 +295,9 @@ class PersistentWatchTest extends RealServerTest {
         get(zk.addWatch("/p", watcher, AddWatchMode.PERSISTENT));
         get(zk.addWatch("/r", watcher, AddWatchMode.PERSISTENT_RECURSIVE));
         server().expireSession(zk.sessionId());
-        WatchedEvent event = next(events);
-        assertEquals(EventType.NONE, event.type());
-        assertEquals(KeeperState.EXPIRED, event.keeperState());
+        for (String path : List.of("/p", "/r")) {
+            assertEquals(new WatchedEvent(EventType.NONE, KeeperState.EXPIRED, path, -1), next(events));
+        }
         until("a new session", () -> zk.state() == SessionState.CONNECTED);
         get(zk.create("/p", DATA));
         assertQuiet(zk);

@@ -59,7 +59,7 @@ public class CodecBenchmark {
 
     private int encode(Chroot below) {
         ReadRequest.GetData fresh = new ReadRequest.GetData(below, PATH, PathRules.check(PATH), null);
-        out.clear().limit(fresh.bodySize());
+        out.clear().limit(Math.toIntExact(fresh.bodySize()));
         fresh.writeBody(out);
         return out.position();
     }

@@ -10,19 +10,24 @@ public final class Jute {
     private Jute() {}
 
     /** The number of bytes of a buffer with its length. */
-    public static int sizeOf(byte @Nullable [] bytes) {
-        return Integer.BYTES + (bytes == null ? 0 : bytes.length);
+    public static long sizeOf(byte @Nullable [] bytes) {
+        return withLength(bytes == null ? 0 : bytes.length);
     }
 
     /** The number of bytes of a string with its length. */
-    public static int sizeOf(String text) {
-        return Integer.BYTES + utf8Length(text);
+    public static long sizeOf(String text) {
+        return withLength(utf8Length(text));
+    }
+
+    /** A long, since an array may be as long as an int can say. */
+    static long withLength(long bytes) {
+        return Integer.BYTES + bytes;
     }
 
     /** The number of bytes of a string in UTF-8; an unpaired surrogate counts as the '?' that is written for it. */
-    public static int utf8Length(String text) {
+    public static long utf8Length(String text) {
         int length = text.length();
-        int bytes = length;
+        long bytes = length;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
@@ -49,13 +54,13 @@ public final class Jute {
 
     /** Writes a string. */
     public static void write(ByteBuffer target, String text) {
-        int size = utf8Length(text);
-        target.putInt(size);
+        long size = utf8Length(text);
+        target.putInt(Math.toIntExact(size));
         writeText(target, text, size == text.length());
     }
 
     /** The number of bytes of a string with its length, which for null is -1. */
-    public static int sizeOfNullable(@Nullable String text) {
+    public static long sizeOfNullable(@Nullable String text) {
         return text == null ? Integer.BYTES : sizeOf(text);
     }
 

@@ -76,6 +76,16 @@ public final class JuteReader {
         if (length < 0) {
             throw new MalformedFrameException("string: null (expected: a string)");
         }
+        return readText(length);
+    }
+
+    /** A string; null counts as empty. */
+    public String readStringOrEmpty() {
+        int length = readLength(1);
+        return length < 0 ? "" : readText(length);
+    }
+
+    private String readText(int length) {
         byte[] bytes = length <= SCRATCH ? scratch() : new byte[length];
         frame.get(bytes, 0, length);
         String text = new String(bytes, 0, length, StandardCharsets.UTF_8);

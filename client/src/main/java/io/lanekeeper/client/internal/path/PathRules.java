@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.path;
 
+import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.text.Shown;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * UTF-8; since surrogates are not allowed, a character has at most three.
  */
 public final class PathRules {
+    static final int MAX_LENGTH = 1 << 28;
+
     private PathRules() {}
 
     /**
@@ -25,10 +28,16 @@ public final class PathRules {
             throw broken(path, "a path that starts with '/'");
         }
         int length = path.length();
+        requireLength(length);
         if (length > 1 && path.charAt(length - 1) == '/') {
             throw broken(path, "a path that does not end with '/'");
         }
         return length + scan(path, length);
+    }
+
+    /** The length in bytes of UTF-8 of a path that keeps the rules, or that comes from a server. */
+    public static int size(String path) {
+        return Math.toIntExact(Jute.utf8Length(path));
     }
 
     /**
@@ -41,6 +50,14 @@ public final class PathRules {
             throw broken(null, "an absolute path");
         }
         return check(path.concat("1")) - 1;
+    }
+
+    /** So that the size of path and chroot is an int, too. No frame holds as much. */
+    static void requireLength(int length) {
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "path: " + length + " characters (expected: at most " + MAX_LENGTH + ")");
+        }
     }
 
     /** The bytes beyond one per character. */

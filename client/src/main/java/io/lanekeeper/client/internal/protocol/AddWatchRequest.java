@@ -31,7 +31,7 @@ public final class AddWatchRequest extends PathRequest<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return sizeOfPath() + Integer.BYTES;
     }
 

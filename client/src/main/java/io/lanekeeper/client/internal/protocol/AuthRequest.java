@@ -25,7 +25,7 @@ public final class AuthRequest extends Request<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return Integer.BYTES + Jute.sizeOf(scheme) + Jute.sizeOf(auth);
     }
 

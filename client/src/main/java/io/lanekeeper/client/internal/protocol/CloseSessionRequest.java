@@ -13,7 +13,7 @@ public final class CloseSessionRequest extends Request<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return 0;
     }
 

@@ -38,7 +38,7 @@ public final class ConnectRequest implements FrameEncoder {
 
     @Override
     public int size() {
-        return FIXED + Jute.sizeOf(password);
+        return Math.toIntExact(FIXED + Jute.sizeOf(password));
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class MultiReadRequest extends Request<List<MultiReadRequest.Part>>
     public record Part(int error, @Nullable Object value) {}
 
     private final List<ReadRequest<?>> parts;
-    private final int size;
+    private final long size;
 
     /** With reads for which {@link #accepts} is true. */
     public MultiReadRequest(List<? extends ReadRequest<?>> parts) {
@@ -54,7 +54,7 @@ public final class MultiReadRequest extends Request<List<MultiReadRequest.Part>>
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return size;
     }
 

@@ -24,22 +24,20 @@ public final class MultiRecord {
     private static final int HEADER = Integer.BYTES + 1 + Integer.BYTES;
     private static final int NO_TYPE = -1;
     private static final int NO_ERROR = -1;
-    /** No frame is as long, and adding a header to it does not overflow. */
-    private static final long MAX_SIZE = Integer.MAX_VALUE / 2;
 
     private MultiRecord() {}
 
-    /** The exact number of bytes of {@code parts} as one record; far beyond any limit if it is more than an int holds. */
-    public static int sizeOf(List<? extends Request<?>> parts) {
+    /** The exact number of bytes of {@code parts} as one record. */
+    public static long sizeOf(List<? extends Request<?>> parts) {
         long size = HEADER;
         for (Request<?> part : parts) {
             size += sizeOf(part);
         }
-        return (int) Math.min(size, MAX_SIZE);
+        return size;
     }
 
     /** What {@code part} adds to the size of a record. */
-    public static int sizeOf(Request<?> part) {
+    public static long sizeOf(Request<?> part) {
         return HEADER + part.bodySize();
     }
 

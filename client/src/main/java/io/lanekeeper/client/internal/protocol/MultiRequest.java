@@ -13,7 +13,7 @@ import java.util.List;
 /** Several writes and checks as one: all of them or none; servers from 3.4 on. */
 public final class MultiRequest extends Request<MultiReply> {
     private final List<WriteRequest<?>> parts;
-    private final int size;
+    private final long size;
 
     /** With at least one part. */
     public MultiRequest(List<? extends WriteRequest<?>> parts) {
@@ -28,7 +28,7 @@ public final class MultiRequest extends Request<MultiReply> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return size;
     }
 

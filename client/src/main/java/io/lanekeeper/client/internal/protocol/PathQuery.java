@@ -14,7 +14,7 @@ public abstract class PathQuery<T> extends PathRequest<T> {
     }
 
     @Override
-    public final int bodySize() {
+    public final long bodySize() {
         return sizeOfPath();
     }
 

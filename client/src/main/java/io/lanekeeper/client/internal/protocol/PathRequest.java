@@ -43,8 +43,8 @@ public abstract class PathRequest<T> extends Request<T> {
         return false;
     }
 
-    final int sizeOfPath() {
-        return Integer.BYTES + serverSize();
+    final long sizeOfPath() {
+        return (long) Integer.BYTES + serverSize();
     }
 
     private int serverSize() {

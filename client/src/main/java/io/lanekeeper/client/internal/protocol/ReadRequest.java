@@ -32,7 +32,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
     }
 
     @Override
-    public final int bodySize() {
+    public final long bodySize() {
         return sizeOfPath() + 1;
     }
 

@@ -25,7 +25,7 @@ public final class ReconfigRequest extends Request<NodeData> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return Jute.sizeOfNullable(joining)
                 + Jute.sizeOfNullable(leaving)
                 + Jute.sizeOfNullable(newMembers)

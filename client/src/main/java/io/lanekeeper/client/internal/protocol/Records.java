@@ -32,8 +32,8 @@ final class Records {
                 in.readLong());
     }
 
-    static int sizeOf(List<Acl> acl) {
-        int size = Integer.BYTES;
+    static long sizeOf(List<Acl> acl) {
+        long size = Integer.BYTES;
         for (Acl entry : acl) {
             AclId id = entry.id();
             size += Integer.BYTES + Jute.sizeOf(id.scheme()) + Jute.sizeOf(id.id());
@@ -55,7 +55,7 @@ final class Records {
         List<Acl> acl = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int permissions = in.readInt();
-            acl.add(new Acl(permissions, new AclId(in.readString(), in.readString())));
+            acl.add(new Acl(permissions, new AclId(in.readStringOrEmpty(), in.readStringOrEmpty())));
         }
         return acl;
     }

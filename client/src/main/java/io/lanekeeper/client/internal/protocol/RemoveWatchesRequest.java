@@ -18,7 +18,7 @@ public final class RemoveWatchesRequest extends PathRequest<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return sizeOfPath() + Integer.BYTES;
     }
 

@@ -37,7 +37,7 @@ public abstract class Request<T> {
     }
 
     /** The exact number of bytes of the record, without the header. */
-    public abstract int bodySize();
+    public abstract long bodySize();
 
     /** Writes the record, without the header. */
     public abstract void writeBody(ByteBuffer target);

@@ -37,7 +37,7 @@ public final class SaslRequest extends Request<SaslRequest.Token> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return Jute.sizeOf(token);
     }
 

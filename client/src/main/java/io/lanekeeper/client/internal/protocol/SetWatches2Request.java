@@ -27,7 +27,7 @@ public final class SetWatches2Request extends Request<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return OVERHEAD + SetWatchesRequest.sizeOf(persistent) + SetWatchesRequest.sizeOf(recursive);
     }
 

@@ -30,7 +30,7 @@ public final class SetWatchesRequest extends Request<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return OVERHEAD + sizeOf(data) + sizeOf(exist) + sizeOf(child);
     }
 
@@ -47,8 +47,8 @@ public final class SetWatchesRequest extends Request<Void> {
         return null;
     }
 
-    static int sizeOf(List<String> paths) {
-        int size = 0;
+    static long sizeOf(List<String> paths) {
+        long size = 0;
         for (String path : paths) {
             size += Jute.sizeOf(path);
         }

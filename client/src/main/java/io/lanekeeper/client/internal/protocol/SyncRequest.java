@@ -14,7 +14,7 @@ public final class SyncRequest extends PathRequest<Void> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return sizeOfPath();
     }
 

@@ -19,7 +19,7 @@ public final class WhoAmIRequest extends Request<List<ClientInfo>> {
     }
 
     @Override
-    public int bodySize() {
+    public long bodySize() {
         return 0;
     }
 
@@ -31,7 +31,7 @@ public final class WhoAmIRequest extends Request<List<ClientInfo>> {
         int count = reply.readCount(MIN_ENTRY);
         List<ClientInfo> identities = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            identities.add(new ClientInfo(reply.readString(), reply.readString()));
+            identities.add(new ClientInfo(reply.readStringOrEmpty(), reply.readStringOrEmpty()));
         }
         return Collections.unmodifiableList(identities);
     }

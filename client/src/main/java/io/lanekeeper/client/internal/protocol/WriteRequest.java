@@ -68,7 +68,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         }
 
         @Override
-        public int bodySize() {
+        public long bodySize() {
             int ttl = mode.hasTtl() ? Long.BYTES : 0;
             return sizeOfPath() + Jute.sizeOf(data) + Records.sizeOf(acl) + Integer.BYTES + ttl;
         }
@@ -160,7 +160,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         }
 
         @Override
-        public int bodySize() {
+        public long bodySize() {
             return sizeOfPath() + Jute.sizeOf(data) + Integer.BYTES;
         }
 
@@ -187,7 +187,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         }
 
         @Override
-        public final int bodySize() {
+        public final long bodySize() {
             return sizeOfPath() + Integer.BYTES;
         }
 
@@ -232,7 +232,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         }
 
         @Override
-        public int bodySize() {
+        public long bodySize() {
             return sizeOfPath() + Records.sizeOf(acl) + Integer.BYTES;
         }
 

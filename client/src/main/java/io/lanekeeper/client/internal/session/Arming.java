@@ -40,7 +40,7 @@ final class Arming {
         open = 1;
         for (Credential credential : auth.all()) {
             open++;
-            pipeline.sendNow(Authentication.call(auth, credential, new Part(), Call.FOREVER));
+            pipeline.sendNow(Authentication.call(auth, credential, new Part(), Terms.ENDLESS));
         }
         for (SetWatchesRequest request : WatchRearm.of(watches, maxFrame, zxid)) {
             send(request);

@@ -23,9 +23,9 @@ final class Authentication implements Completion<Void> {
     }
 
     /** A call that shows {@code credential} to the server. */
-    static Call<Void> call(AuthLog log, Credential credential, Completion<Void> completion, long timeoutNanos) {
+    static Call<Void> call(AuthLog log, Credential credential, Completion<Void> completion, Terms terms) {
         Authentication end = new Authentication(log, credential, completion);
-        Call<Void> call = new Call<>(new AuthRequest(credential.scheme(), credential.auth()), end, timeoutNanos);
+        Call<Void> call = terms.call(new AuthRequest(credential.scheme(), credential.auth()), end);
         end.call = call;
         return call;
     }

@@ -22,6 +22,9 @@ class Call<T> extends Submission implements FrameEncoder {
     /** Number and operation. */
     static final int HEADER = 2 * Integer.BYTES;
 
+    /** Stands for all that no frame can hold: a frame's length is an int, and so is its length with the length. */
+    static final int TOO_LONG = Integer.MAX_VALUE;
+
     private final Request<T> request;
     private final Completion<T> completion;
     private final long timeoutNanos;
@@ -36,7 +39,7 @@ class Call<T> extends Submission implements FrameEncoder {
         this.request = request;
         this.completion = completion;
         this.timeoutNanos = timeoutNanos;
-        size = HEADER + request.bodySize();
+        size = (int) Math.min(HEADER + request.bodySize(), TOO_LONG);
     }
 
     Request<T> request() {
@@ -103,6 +106,7 @@ class Call<T> extends Submission implements FrameEncoder {
         return request.path();
     }
 
+    /** In bytes; {@link #TOO_LONG} if it is at least that. */
     @Override
     public int size() {
         return size;

@@ -19,8 +19,8 @@ final class CreateWithParents<T> extends Steps<T> {
     private int rounds;
 
     CreateWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, Completion<T> completion, long timeoutNanos) {
-        super("create", path, completion, timeoutNanos);
+            Request<T> create, Chroot chroot, String path, List<Acl> acl, Completion<T> completion, Terms terms) {
+        super("create", path, completion, terms);
         this.create = create;
         this.chroot = chroot;
         this.acl = acl;
@@ -35,7 +35,7 @@ final class CreateWithParents<T> extends Steps<T> {
         if (error == null) {
             succeed(value);
         } else if (refusedWith(error, ErrorCode.NO_NODE) && ++rounds < MAX_ROUNDS) {
-            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), timeLeft()));
+            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), termsLeft()));
         } else {
             fail(error);
         }

@@ -17,7 +17,7 @@ public final class Credential {
     }
 
     /** The bytes of the request that shows it. */
-    public int requestSize() {
+    public long requestSize() {
         return Call.HEADER + new AuthRequest(scheme, auth).bodySize();
     }
 

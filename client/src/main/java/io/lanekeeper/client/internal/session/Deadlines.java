@@ -117,6 +117,11 @@ final class Deadlines {
         return chains.size();
     }
 
+    /** How many time-outs are to be looked at. */
+    int listed() {
+        return order.size() + fresh.size();
+    }
+
     static long roundUp(long nanos) {
         int spare = Long.SIZE - Long.numberOfLeadingZeros(nanos) - PRECISION;
         if (spare <= 0) {

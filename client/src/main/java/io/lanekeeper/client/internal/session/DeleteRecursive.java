@@ -5,6 +5,7 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
+import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
 import io.lanekeeper.handler.Completion;
 import java.util.ArrayDeque;
@@ -29,9 +30,14 @@ final class DeleteRecursive extends Steps<Void> {
     private boolean listing;
     private boolean again;
 
-    DeleteRecursive(Chroot chroot, String path, Completion<Void> completion, long timeoutNanos) {
-        super("delete", path, completion, timeoutNanos);
+    DeleteRecursive(Chroot chroot, String path, Completion<Void> completion, Terms terms) {
+        super("delete", path, completion, terms);
         this.chroot = chroot;
+    }
+
+    /** The first request. */
+    Request<?> first() {
+        return new ReadRequest.GetChildren(chroot, path(), PathRules.size(path()), null);
     }
 
     @Override

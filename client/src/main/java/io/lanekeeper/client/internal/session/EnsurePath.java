@@ -8,82 +8,107 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
+import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
 import io.lanekeeper.handler.Completion;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Creates a node and those above it where they are missing, the chroot's own included. One round asks for all levels at
- * once, one more creates what is missing, in order; a level that somebody else creates or deletes meanwhile is no
- * failure. Answers whether the node itself had to be created.
+ * once, one more creates what is missing, in order; of a path with very many levels a window at a time. A level that somebody
+ * else creates or deletes meanwhile is no failure. Answers whether the node itself had to be created.
  */
 final class EnsurePath extends Steps<Boolean> {
     private static final int MAX_ROUNDS = 8;
+    /** So many levels are on their way at once: with each goes a path of its own. */
+    private static final int WINDOW = 128;
+
     private static final byte[] NO_DATA = {};
 
-    private record Level(Chroot chroot, String path) {}
-
-    private final List<Level> levels = new ArrayList<>();
+    private final Chroot chroot;
     private final List<Acl> acl;
+    private final BitSet missing = new BitSet();
+    private @Nullable PathLevels levels;
     private int rounds;
 
-    EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, long timeoutNanos) {
-        super("ensurePath", path, completion, timeoutNanos);
+    EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, Terms terms) {
+        super("ensurePath", path, completion, terms);
+        this.chroot = chroot;
         this.acl = acl;
-        addLevels(Chroot.NONE, chroot.prefix());
-        addLevels(chroot, path);
-        if (levels.isEmpty()) {
-            levels.add(new Level(chroot, path));
-        }
     }
 
-    private void addLevels(Chroot chroot, String path) {
-        for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-            levels.add(new Level(chroot, path.substring(0, end)));
-        }
-        if (path.length() > 1) {
-            levels.add(new Level(chroot, path));
-        }
+    /** The longest request that this may send. */
+    Request<String> longest() {
+        return create(chroot, path());
     }
 
     @Override
     void begin() {
-        List<Level> missing = new ArrayList<>();
-        for (int i = 0; i < levels.size(); i++) {
-            Level level = levels.get(i);
-            boolean last = i == levels.size() - 1;
-            ask(
-                    new ReadRequest.Exists(level.chroot, level.path, PathRules.check(level.path), null),
-                    (stat, error) -> looked(level, last, missing, stat, error));
+        missing.clear();
+        look(levels(), 0);
+    }
+
+    private PathLevels levels() {
+        PathLevels made = levels;
+        if (made == null) {
+            made = new PathLevels(chroot, path());
+            levels = made;
+        }
+        return made;
+    }
+
+    private void look(PathLevels all, int from) {
+        int end = Math.min(all.count(), from + WINDOW);
+        for (int i = from; i < end && !isDone(); i++) {
+            int level = i;
+            String path = all.path(i);
+            ask(new ReadRequest.Exists(all.chroot(i), path, PathRules.size(path), null), (stat, error) -> {
+                looked(level, stat, error);
+                if (level == end - 1) {
+                    looked(all, end);
+                }
+            });
         }
     }
 
-    private void looked(
-            Level level, boolean last, List<Level> missing, @Nullable Stat stat, @Nullable Throwable error) {
+    private void looked(int level, @Nullable Stat stat, @Nullable Throwable error) {
         if (error == null && stat == null) {
-            missing.add(level);
+            missing.set(level);
         } else if (error != null && !refusedWith(error, ErrorCode.NO_AUTH)) {
             fail(error); // a node that may not be read exists
         }
-        if (last) {
-            create(missing);
+    }
+
+    private void looked(PathLevels all, int end) {
+        if (missing.isEmpty() && end < all.count()) {
+            look(all, end);
+        } else if (missing.isEmpty()) {
+            succeed(false);
+        } else {
+            missing.set(end, Math.max(end, all.count())); // what is below a missing node is missing, too
+            create(all, missing.nextSetBit(0));
         }
     }
 
-    private void create(List<Level> missing) {
-        if (missing.isEmpty()) {
-            succeed(false);
+    private void create(PathLevels all, int from) {
+        int level = from;
+        for (int left = WINDOW; left > 0 && level >= 0 && !isDone(); left--) {
+            int next = missing.nextSetBit(level + 1);
+            boolean endsWindow = left == 1;
+            ask(create(all.chroot(level), all.path(level)), (path, error) -> {
+                created(next < 0, error);
+                if (endsWindow && next >= 0) {
+                    create(all, next);
+                }
+            });
+            level = next;
         }
-        for (int i = 0; i < missing.size(); i++) {
-            Level level = missing.get(i);
-            boolean last = i == missing.size() - 1;
-            ask(
-                    new WriteRequest.Create(
-                            level.chroot, level.path, PathRules.check(level.path), NO_DATA, acl, CreateMode.PERSISTENT),
-                    (path, error) -> created(last, error));
-        }
+    }
+
+    private WriteRequest.Create create(Chroot below, String path) {
+        return new WriteRequest.Create(below, path, PathRules.size(path), NO_DATA, acl, CreateMode.PERSISTENT);
     }
 
     private void created(boolean last, @Nullable Throwable error) {

@@ -164,6 +164,9 @@ final class Exchange implements WatchRemoval.Session {
         removal.detach();
         pipeline.suspend(cause);
         removal.tellDetached();
+        if (!config.keepWatches()) {
+            watches.endAll(KeeperState.CONNECTING);
+        }
     }
 
     /** The session is gone, and another one is to follow. */

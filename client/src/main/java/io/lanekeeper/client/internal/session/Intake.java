@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RequestContext;
@@ -47,10 +48,14 @@ final class Intake {
             if (!queue.isEmpty()) {
                 enterAll(open.pipeline); // what this very thread may have submitted before there was a loop
             }
-            submission.enter(open.pipeline);
+            enter(submission, open.pipeline);
             return;
         }
         if (open == null) {
+            if (submission.failsFast()) {
+                submission.refuse(new NotConnectedException(context(submission, where.get())));
+                return;
+            }
             early.add(submission);
         }
         switch (queue.offer(submission)) {

@@ -14,7 +14,7 @@ final class PersistentRearm {
     private final List<SetWatches2Request> requests = new ArrayList<>();
     private List<String> persistent = new ArrayList<>();
     private List<String> recursive = new ArrayList<>();
-    private int size = SetWatches2Request.OVERHEAD;
+    private long size = SetWatches2Request.OVERHEAD;
 
     private PersistentRearm(int limit, long zxid) {
         this.limit = limit;
@@ -39,7 +39,7 @@ final class PersistentRearm {
     }
 
     private void add(AddWatchMode mode, String path) {
-        int bytes = Jute.sizeOf(path);
+        long bytes = Jute.sizeOf(path);
         if (size + bytes > limit) {
             flush();
         }

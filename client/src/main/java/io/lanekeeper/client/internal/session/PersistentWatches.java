@@ -10,6 +10,7 @@ import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,22 +110,28 @@ final class PersistentWatches {
         tell(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, told);
     }
 
-    /** The session is over, and all watches with it: each watcher is told once. */
+    /** The session is over, and all watches with it: each watcher is told once for each of its paths. */
     void endAll(KeeperState state) {
+        Set<String> ending = new LinkedHashSet<>();
+        for (AddWatchMode mode : AddWatchMode.values()) {
+            ending.addAll(paths(mode));
+        }
+        for (String path : ending) {
+            end(path, state);
+        }
+    }
+
+    private void end(String path, KeeperState state) {
         Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
         for (AddWatchMode mode : AddWatchMode.values()) {
-            for (String path : List.copyOf(paths(mode))) {
-                Watchers watchers = table(mode).remove(path);
-                for (Armed armed : watchers == null ? List.<Armed>of() : List.copyOf(watchers.all())) {
-                    if (armed.watcher() instanceof SessionWatch handle) {
-                        handle.leftFrom(mode, path);
-                    }
-                    if (told.add(armed.watcher())) {
-                        backlog.tell(
-                                armed,
-                                new WatchedEvent(
-                                        EventType.NONE, state, armed.chroot().toClient(path), -1));
-                    }
+            Watchers watchers = table(mode).remove(path);
+            for (Armed armed : watchers == null ? List.<Armed>of() : List.copyOf(watchers.all())) {
+                if (armed.watcher() instanceof SessionWatch handle) {
+                    handle.leftFrom(mode, path);
+                }
+                if (told.add(armed.watcher())) {
+                    String shown = armed.chroot().toClient(path);
+                    backlog.tell(armed, new WatchedEvent(EventType.NONE, state, shown, -1));
                 }
             }
         }

@@ -10,15 +10,26 @@ import java.util.function.BooleanSupplier;
 /**
  * Gathers reads of one turn of the loop that follow one another, to travel as one {@code multiRead}. How many go together
  * depends on what the connection has shown: a batch whose reply was too long halves it, one that was answered adds one
- * again; a server that refuses gets single reads. Confined to the loop.
+ * again. Where two are too many, reads travel alone for a while, each time for longer; a server that refuses gets single reads. Confined to the loop.
  */
 final class ReadBatcher {
+    /** The limit where nothing is gathered. */
+    private static final int NEVER = 0;
+
+    private static final int FIRST_PAUSE = 64;
+    private static final int LAST_PAUSE = 1 << 16;
+
     private final int most;
     private final int maxFrame;
     private final BooleanSupplier known;
     private List<Call<?>> gathered = new ArrayList<>();
     private int limit;
-    private int size;
+    /** How many reads are still to travel alone while the limit is 1. */
+    private int alone;
+    /** How many are to do so the next time. */
+    private int pause = FIRST_PAUSE;
+
+    private long size;
 
     /**
      * Gathers nothing if {@code most} is 1.
@@ -29,12 +40,13 @@ final class ReadBatcher {
         this.most = most;
         this.maxFrame = maxFrame;
         this.known = known;
-        limit = most;
+        limit = most > 1 ? most : NEVER;
     }
 
     /** There is a new connection, of which nothing is known. */
     void reset() {
-        limit = most;
+        limit = most > 1 ? most : NEVER;
+        pause = FIRST_PAUSE;
     }
 
     int gathered() {
@@ -43,7 +55,15 @@ final class ReadBatcher {
 
     /** Whether {@code call} may be one of several. */
     boolean takes(Call<?> call) {
-        return limit > 1 && MultiReadRequest.accepts(call.request()) && known.getAsBoolean();
+        return limit > 0 && MultiReadRequest.accepts(call.request()) && known.getAsBoolean() && severalMayGo();
+    }
+
+    /** Where replies were too long even for two reads, so many travel alone before two are tried again. */
+    private boolean severalMayGo() {
+        if (limit == 1 && --alone < 0) {
+            limit = 2;
+        }
+        return limit > 1;
     }
 
     /** Whether {@code call} may go with what has been gathered. */
@@ -71,6 +91,7 @@ final class ReadBatcher {
 
     /** A batch was answered. */
     void answered() {
+        pause = FIRST_PAUSE;
         if (limit > 1 && limit < most) {
             limit++;
         }
@@ -78,15 +99,19 @@ final class ReadBatcher {
 
     /** The reply to a batch of so many was too long. */
     void replyTooLarge(int reads) {
-        limit = Math.max(2, Math.min(limit, reads / 2));
+        limit = Math.max(1, Math.min(limit, reads / 2));
+        if (limit == 1) {
+            alone = pause;
+            pause = Math.min(2 * pause, LAST_PAUSE);
+        }
     }
 
     /** The server does no batches. */
     void refused() {
-        limit = 1;
+        limit = NEVER;
     }
 
-    private static int headed(int parts) {
+    private static long headed(long parts) {
         return 2 * Integer.BYTES + MultiRecord.sizeOfNone() + parts;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
@@ -70,6 +71,13 @@ final class RemoveWatches extends Submission {
     @Override
     void enter(RequestPipeline pipeline) {
         SessionLife here = life.get();
+        if (completion.isDone()) {
+            return; // cancelled on its way here
+        }
+        if (here.ending()) {
+            refuse(new ClientStoppedException(where.get()));
+            return;
+        }
         String at = chroot.toServer(path);
         for (WatchKind kind : WatchKind.values()) {
             WatcherType of = WatchRemoval.type(kind);

@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RefusedException;
@@ -113,9 +114,12 @@ final class RequestPipeline implements Sender.Owner {
         assert loop.inLoop();
         if (refusing) {
             call.fail(new ClientStoppedException(context(call)));
+        } else if (call.failsFast() && !flowing) {
+            call.fail(new NotConnectedException(context(call)));
         } else if (!call.isDone() && queue(call)) {
-            if (flowing) {
-                versions.prepare(call.since()); // The answer may be there when the call's turn comes.
+            ServerVersion since = call.since();
+            if (since != null && flowing) {
+                versions.prepare(since); // The answer may be there when the call's turn comes.
             }
             pump();
         }
@@ -224,7 +228,8 @@ final class RequestPipeline implements Sender.Owner {
 
     /** Whether the server has yet to tell its version. All that was asked later waits as well, or order would be lost. */
     private boolean mustWait(Call<?> call) {
-        return call instanceof Conditional<?> conditional && !call.isDone() && !versions.decided(conditional.since());
+        ServerVersion since = call instanceof Conditional<?> conditional ? conditional.since() : null;
+        return since != null && !call.isDone() && !versions.decided(since);
     }
 
     private boolean unknownToServer(Call<?> call) {
@@ -253,8 +258,16 @@ final class RequestPipeline implements Sender.Owner {
         for (int i = unsent.size() - 1; i >= 0; i--) {
             waiting.addFirst(unsent.get(i));
         }
+        List<Call<?>> impatient = takeFailingFast();
         endAll(sender.sent().takeAll(), call -> new ConnectionLossException(context(call), cause));
+        endAll(impatient, call -> new NotConnectedException(context(call)));
         server = null;
+    }
+
+    private List<Call<?>> takeFailingFast() {
+        List<Call<?>> taken = new ArrayList<>(0);
+        waiting.removeIf(call -> call instanceof Conditional<?> one && one.failsFast() && taken.add(call));
+        return taken;
     }
 
     /** The session is gone: what waits ends with the error that {@code reason} makes of its context. */

@@ -2,7 +2,6 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.Acl;
-import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.RequestContext;
@@ -64,17 +63,17 @@ public final class Requests {
     }
 
     /** Sends one request. */
-    public <T> AsyncResult<T> call(Request<T> request, long timeoutNanos) {
+    public <T> AsyncResult<T> call(Request<T> request, Terms terms) {
         Promise<T> promise = handler.asyncResult();
-        send(request, promise, timeoutNanos);
+        send(request, promise, terms);
         return promise;
     }
 
     /** Sends one request, whose reply {@code convert} makes an answer of, or throws what the result fails with. */
     public <T, U> AsyncResult<U> call(
-            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, long timeoutNanos) {
+            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, Terms terms) {
         Promise<U> promise = handler.asyncResult();
-        send(request, new Converted<>(promise, value -> convert.apply(value, context(request))), timeoutNanos);
+        send(request, new Converted<>(promise, value -> convert.apply(value, context(request))), terms);
         return promise;
     }
 
@@ -87,19 +86,12 @@ public final class Requests {
         return new RequestContext(operation, path, where.server(), where.sessionId());
     }
 
-    private <T> void send(Request<T> request, Completion<T> completion, long timeoutNanos) {
-        send(current.get(), request, completion, timeoutNanos);
+    private <T> void send(Request<T> request, Completion<T> completion, Terms terms) {
+        send(current.get(), request, completion, terms);
     }
 
-    private <T> void send(@Nullable Running running, Request<T> request, Completion<T> completion, long timeoutNanos) {
-        send(running, prepared(request, completion, timeoutNanos));
-    }
-
-    private static <T> Call<T> prepared(Request<T> request, Completion<T> completion, long timeoutNanos) {
-        ServerVersion since = request.opCode().since();
-        return since == null
-                ? new Call<>(request, completion, timeoutNanos)
-                : new Conditional<>(request, completion, timeoutNanos, since);
+    private <T> void send(@Nullable Running running, Request<T> request, Completion<T> completion, Terms terms) {
+        send(running, terms.call(request, completion));
     }
 
     private void send(@Nullable Running running, Call<?> call) {
@@ -109,36 +101,50 @@ public final class Requests {
     }
 
     private boolean refusedAsTooLarge(Call<?> call) {
+        return refusedAsTooLarge(call, sizeWithWatch(call));
+    }
+
+    /** An operation of several requests does not begin if {@code one} of them is too long. */
+    private boolean refusedAsTooLarge(Steps<?> steps, Request<?> one) {
+        return refusedAsTooLarge(steps, Call.HEADER + one.bodySize());
+    }
+
+    private boolean refusedAsTooLarge(Submission submission, long size) {
         int limit = config.connect().maxFrame();
-        int size = sizeWithWatch(call);
-        if (size <= limit) {
+        if (size <= limit && size < Call.TOO_LONG) {
             return false;
         }
-        call.fail(new RequestTooLargeException(size, limit, Intake.context(call, announcer.latest())));
+        submission.refuse(new RequestTooLargeException(size, limit, Intake.context(submission, announcer.latest())));
         return true;
     }
 
     /** A watch that is set must fit the request that arms it again, too. */
-    private static int sizeWithWatch(Call<?> call) {
+    private static long sizeWithWatch(Call<?> call) {
+        long size = call.size() < Call.TOO_LONG
+                ? call.size()
+                : Call.HEADER + call.request().bodySize();
         if (call.request().watcher() == null) {
-            return call.size();
+            return size;
         }
         boolean stays = call.request().opCode() == OpCode.ADD_WATCH;
-        return call.size() + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
+        return size + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
     }
 
     /** Proves an identity, now and on each connection to come. */
-    public AsyncResult<Void> addAuth(Credential credential, long timeoutNanos) {
+    public AsyncResult<Void> addAuth(Credential credential, Terms terms) {
         Promise<Void> promise = handler.asyncResult();
-        send(current.get(), Authentication.call(auth, credential, promise, timeoutNanos));
+        send(current.get(), Authentication.call(auth, credential, promise, terms));
         return promise;
     }
 
     /** Sets a watch that stays. */
-    public AsyncResult<Void> addWatch(AddWatchRequest request, long timeoutNanos) {
+    public AsyncResult<Void> addWatch(AddWatchRequest request, Terms terms) {
         Promise<Void> promise = handler.asyncResult();
         Running running = current.get();
-        send(running, request, new WatchAdded(request, promise, running), timeoutNanos);
+        WatchAdded added = new WatchAdded(request, promise, running);
+        Call<Void> call = terms.call(request, added);
+        added.of(call);
+        send(running, call);
         return promise;
     }
 
@@ -178,23 +184,31 @@ public final class Requests {
 
     /** Sends a create, and before it those of missing parents. */
     public <T> AsyncResult<T> createWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
+            Request<T> create, Chroot chroot, String path, List<Acl> acl, Terms terms) {
         Promise<T> promise = handler.asyncResult();
-        submit(new CreateWithParents<>(create, chroot, path, acl, promise, timeoutNanos));
+        if (!refusedAsTooLarge(terms.call(create, promise))) {
+            submit(new CreateWithParents<>(create, chroot, path, acl, promise, terms));
+        }
         return promise;
     }
 
     /** Creates what is missing of a path. */
-    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, long timeoutNanos) {
+    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, Terms terms) {
         Promise<Boolean> promise = handler.asyncResult();
-        submit(new EnsurePath(chroot, path, acl, promise, timeoutNanos));
+        EnsurePath steps = new EnsurePath(chroot, path, acl, promise, terms);
+        if (!refusedAsTooLarge(steps, steps.longest())) {
+            submit(steps);
+        }
         return promise;
     }
 
     /** Deletes a node and all below it. */
-    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, long timeoutNanos) {
+    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, Terms terms) {
         Promise<Void> promise = handler.asyncResult();
-        submit(new DeleteRecursive(chroot, path, promise, timeoutNanos));
+        DeleteRecursive steps = new DeleteRecursive(chroot, path, promise, terms);
+        if (!refusedAsTooLarge(steps, steps.first())) {
+            submit(steps);
+        }
         return promise;
     }
 

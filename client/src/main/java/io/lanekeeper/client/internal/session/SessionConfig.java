@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxQueued requests waiting to be sent
  * @param batchReads how many reads may travel as one; 1 for no such thing
  * @param minServerVersion all servers have at least this one; null if that is not known
+ * @param keepWatches whether watches for one event outlive a connection
  * @param credentials to be shown on each connection
  * @param sasl how an identity is proven on each connection; null if none is
  * @param resume the session to resume first; null for a new one
@@ -50,6 +51,7 @@ public record SessionConfig(
         int maxQueued,
         int batchReads,
         @Nullable ServerVersion minServerVersion,
+        boolean keepWatches,
         List<Credential> credentials,
         @Nullable SaslMechanism sasl,
         @Nullable SessionCredentials resume) {

@@ -81,6 +81,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         return loop;
     }
 
+    /** Whether it has been asked to end, or has ended, so that nothing is taken in any more. */
+    boolean ending() {
+        return gate.at(SessionPhase.CLOSING) || gate.at(SessionPhase.ENDED);
+    }
+
     Exchange exchange() {
         return exchange;
     }

@@ -2,11 +2,15 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.handler.Completion;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +23,15 @@ abstract class Steps<T> extends Submission {
     private final String operation;
     private final String path;
     private final Completion<T> completion;
-    private final long timeoutNanos;
+    private final Terms terms;
     private @Nullable RequestPipeline entered;
     private long began;
 
-    Steps(String operation, String path, Completion<T> completion, long timeoutNanos) {
+    Steps(String operation, String path, Completion<T> completion, Terms terms) {
         this.operation = operation;
         this.path = path;
         this.completion = completion;
-        this.timeoutNanos = timeoutNanos;
+        this.terms = terms;
     }
 
     /** Takes the first step. */
@@ -42,7 +46,12 @@ abstract class Steps<T> extends Submission {
 
     @Override
     final long timeoutNanos() {
-        return timeoutNanos;
+        return terms.timeoutNanos();
+    }
+
+    @Override
+    final boolean failsFast() {
+        return terms.failFast();
     }
 
     @Override
@@ -70,7 +79,14 @@ abstract class Steps<T> extends Submission {
     }
 
     final void fail(Throwable error) {
-        completion.setException(error);
+        completion.setException(error instanceof RequestTimeoutException late ? ofAllSteps(late) : error);
+    }
+
+    /** A step has what the steps before have left of the time; the caller gave time for all of them. */
+    private RequestTimeoutException ofAllSteps(RequestTimeoutException step) {
+        boolean sent = step.outcome() != Outcome.NOT_APPLIED;
+        RequestContext context = new RequestContext(step.operation(), step.path(), step.server(), step.sessionId());
+        return new RequestTimeoutException(Duration.ofNanos(terms.timeoutNanos()), sent, context);
     }
 
     final boolean isDone() {
@@ -80,7 +96,7 @@ abstract class Steps<T> extends Submission {
     /** Sends a request; {@code then} gets its value or its error. */
     final <U> void ask(Request<U> request, BiConsumer<@Nullable U, @Nullable Throwable> then) {
         if (!isDone()) {
-            pipeline().accept(new Call<>(request, new Step<>(then), timeLeft()));
+            termsLeft().call(request, new Step<>(then)).enter(pipeline());
         }
     }
 
@@ -93,12 +109,12 @@ abstract class Steps<T> extends Submission {
         return error instanceof RefusedException refused && refused.code() == code;
     }
 
-    /** What is left until the deadline of the whole. */
-    final long timeLeft() {
-        if (timeoutNanos == Call.FOREVER) {
-            return Call.FOREVER;
-        }
-        return Math.max(1, timeoutNanos - (pipeline().loop().nanoTime() - began));
+    /** With what is left until the deadline of the whole. */
+    final Terms termsLeft() {
+        long timeout = terms.timeoutNanos();
+        return timeout == Call.FOREVER
+                ? terms
+                : terms.withTimeout(Math.max(1, timeout - (pipeline().loop().nanoTime() - began)));
     }
 
     private RequestPipeline pipeline() {

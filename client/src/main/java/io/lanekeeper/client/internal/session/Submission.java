@@ -30,6 +30,11 @@ abstract class Submission {
         return false;
     }
 
+    /** Whether it ends where it would have to wait for a connection. */
+    boolean failsFast() {
+        return false;
+    }
+
     /** Whether it must not be refused for want of room. */
     boolean urgent() {
         return false;

@@ -18,12 +18,24 @@ final class WatchAdded extends LoopCompletion<Void> {
     private final AddWatchRequest request;
     private final Completion<Void> completion;
     private final @Nullable Running running;
+    private @Nullable Call<Void> call;
 
     /** With whose life it is asked in; null if there is none, so that it is going to be refused. */
     WatchAdded(AddWatchRequest request, Completion<Void> completion, @Nullable Running running) {
         this.request = request;
         this.completion = completion;
         this.running = running;
+    }
+
+    /** This ends {@code asked}. */
+    void of(Call<Void> asked) {
+        call = asked;
+    }
+
+    /** As soon as it is sent, its end matters also where the caller has gone: the server's watch is to be taken back. */
+    @Override
+    public boolean isDone() {
+        return super.isDone() || (completion.isDone() && (call == null || !call.sent()));
     }
 
     @Override

@@ -19,7 +19,7 @@ final class WatchRearm {
     private final long zxid;
     private final List<SetWatchesRequest> requests = new ArrayList<>();
     private final Map<WatchKind, List<String>> batch = new EnumMap<>(WatchKind.class);
-    private int size = SetWatchesRequest.OVERHEAD;
+    private long size = SetWatchesRequest.OVERHEAD;
 
     private WatchRearm(int limit, long zxid) {
         this.limit = limit;
@@ -44,7 +44,7 @@ final class WatchRearm {
     }
 
     private void add(WatchKind kind, String path) {
-        int bytes = Jute.sizeOf(path);
+        long bytes = Jute.sizeOf(path);
         if (size + bytes > limit) {
             flush();
         }

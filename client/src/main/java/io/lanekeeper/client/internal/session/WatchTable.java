@@ -9,8 +9,7 @@ import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
 import io.lanekeeper.handler.Lane;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +76,14 @@ final class WatchTable {
         }
     }
 
-    /** The session is over, and all watches with it: each watcher is told once. */
+    /** All watches are over: each watcher is told once for each of its paths. */
     void endAll(KeeperState state) {
-        Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<String> ending = new LinkedHashSet<>();
         for (WatchKind kind : WatchKind.values()) {
-            for (String path : List.copyOf(paths(kind))) {
-                for (Armed armed : take(kind, path)) {
-                    if (told.add(armed.watcher())) {
-                        String shown = armed.chroot().toClient(path);
-                        tell(armed.watcher(), new WatchedEvent(EventType.NONE, state, shown, -1));
-                    }
-                }
-            }
+            ending.addAll(paths(kind));
+        }
+        for (String path : ending) {
+            tell(EventType.NONE, state, path, -1, WatchKind.values());
         }
     }
 
@@ -108,6 +103,10 @@ final class WatchTable {
     }
 
     private void tell(EventType type, String path, long zxid, WatchKind... kinds) {
+        tell(type, KeeperState.CONNECTED, path, zxid, kinds);
+    }
+
+    private void tell(EventType type, KeeperState state, String path, long zxid, WatchKind... kinds) {
         Watchers first = null;
         Watchers second = null;
         Chroot below = null;
@@ -117,7 +116,7 @@ final class WatchTable {
             for (Armed armed : take(kind, path)) {
                 if (event == null || armed.chroot() != below) {
                     below = armed.chroot();
-                    event = new WatchedEvent(type, KeeperState.CONNECTED, below.toClient(path), zxid);
+                    event = new WatchedEvent(type, state, below.toClient(path), zxid);
                 }
                 if (!among(first, armed) && !among(second, armed)) {
                     tell(armed.watcher(), event);

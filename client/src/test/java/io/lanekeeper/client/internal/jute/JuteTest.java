@@ -176,8 +176,13 @@ class JuteTest {
         assertEquals(0, in.remaining());
     }
 
-    private static byte[] written(int size, Consumer<ByteBuffer> writer) {
-        ByteBuffer target = ByteBuffer.allocate(size);
+    @Test
+    void sizesAreNoInts() {
+        assertEquals(4L + Integer.MAX_VALUE, Jute.withLength(Integer.MAX_VALUE));
+    }
+
+    private static byte[] written(long size, Consumer<ByteBuffer> writer) {
+        ByteBuffer target = ByteBuffer.allocate((int) size);
         writer.accept(target);
         assertEquals(0, target.remaining(), "size");
         return target.array();

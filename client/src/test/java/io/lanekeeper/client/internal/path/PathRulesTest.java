@@ -83,6 +83,13 @@ class PathRulesTest {
 
     /** Every character, alone, at the end and in the middle: the same verdict as that of ZooKeeper itself. */
     @Test
+    void aPathIsShortEnoughForItsSizeToBeAnInt() {
+        PathRules.requireLength(PathRules.MAX_LENGTH);
+        assertThrows(IllegalArgumentException.class, () -> PathRules.requireLength(PathRules.MAX_LENGTH + 1));
+        assertTrue(2 * 3L * PathRules.MAX_LENGTH < Integer.MAX_VALUE, "path and chroot");
+    }
+
+    @Test
     void everyCharacterIsJudgedAsByZooKeeper() {
         for (int c = 0; c <= 0xffff; c++) {
             for (String path : new String[] {"/" + (char) c, "/a" + (char) c, "/" + (char) c + "b", "/." + (char) c}) {

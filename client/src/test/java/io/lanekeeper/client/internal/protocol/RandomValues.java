@@ -103,7 +103,7 @@ final class RandomValues {
     List<Acl> acl() {
         List<Acl> acl = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            acl.add(new Acl(random.nextInt(32), new AclId(text(), text())));
+            acl.add(new Acl(random.nextInt(), new AclId(text(), text())));
         }
         return acl;
     }

@@ -124,6 +124,25 @@ class RequestBytesTest {
                 new SetWatchesRequest(zxid, one, two, three));
     }
 
+    /** Servers keep what they were given, by whatever client. */
+    @Test
+    void anAclIsReadWhateverItsPermissionsAreAndWithoutAnId() {
+        ByteBuffer reply = ByteBuffer.allocate(200);
+        reply.putInt(2)
+                .putInt(255)
+                .putInt(-1)
+                .putInt(-1)
+                .putInt(-1)
+                .putInt(2)
+                .put(new byte[] {'i', 'p'})
+                .putInt(0);
+        reply.position(0);
+        List<Acl> acl = new PathQuery.GetAcl(Chroot.NONE, "/a", 2)
+                .readReply(new JuteReader().wrap(reply))
+                .acl();
+        assertEquals(List.of(new Acl(255, new AclId("", "")), new Acl(-1, new AclId("ip", ""))), acl);
+    }
+
     @Test
     void theRestIsThatOfZooKeeperToo() throws IOException {
         assertEquals(ZooDefs.OpCode.closeSession, OpCode.CLOSE_SESSION.number());
@@ -300,7 +319,7 @@ class RequestBytesTest {
 
     private static void same(int opCode, Record theirs, Request<?> ours) throws IOException {
         assertEquals(opCode, ours.opCode().number());
-        ByteBuffer target = ByteBuffer.allocate(ours.bodySize());
+        ByteBuffer target = ByteBuffer.allocate(Math.toIntExact(ours.bodySize()));
         ours.writeBody(target);
         assertEquals(0, target.remaining(), "size");
         assertArrayEquals(theirs(theirs), target.array());

@@ -38,7 +38,7 @@ final class Theirs {
     }
 
     static byte[] bytes(Request<?> ours) {
-        ByteBuffer target = ByteBuffer.allocate(ours.bodySize());
+        ByteBuffer target = ByteBuffer.allocate(Math.toIntExact(ours.bodySize()));
         ours.writeBody(target);
         assertEquals(0, target.remaining(), "size");
         return target.array();

@@ -163,6 +163,16 @@ class DeadlinesTest {
         assertTrue(chain.isEmpty());
     }
 
+    @Test
+    void timeOutsOfCallsThatHaveGoneAreNotLookedAt() {
+        add(Duration.ofHours(1));
+        for (int i = 0; i < 5_000; i++) {
+            deadlines.remove(add(Duration.ofHours(2).plusSeconds(10L * i)));
+        }
+        assertTrue(deadlines.chains() <= 100, () -> deadlines.chains() + " time-outs are remembered");
+        assertTrue(deadlines.listed() <= 100, () -> deadlines.listed() + " time-outs are looked at");
+    }
+
     /** Thousands of calls that all have a time-out of their own: what is left of the time of another request, say. */
     @Test
     void manyTimeOutsNeitherCostNorStay() {
@@ -176,6 +186,7 @@ class DeadlinesTest {
             handler.advance(Duration.ofSeconds(1));
             assertEquals(500 * round, expired.size());
             assertTrue(deadlines.chains() <= 2_000, () -> deadlines.chains() + " time-outs are remembered");
+            assertTrue(deadlines.listed() <= 2_000, () -> deadlines.listed() + " time-outs are looked at");
         }
         assertEquals(0, handler.timers());
     }

@@ -75,6 +75,7 @@ class WatchesUnderWayTest {
                 1,
                 1,
                 null,
+                true,
                 List.of(),
                 null,
                 null);
