@@ -9,7 +9,7 @@ import io.lanekeeper.client.data.Children;
  * says what holds for it.
  */
 public final class ChildrenWatch extends NodeWatch<Children> {
-    ChildrenWatch(ZooKeeperClient zk, String path, NodeListener<Children> listener) {
-        super(zk, path, NodeStates.children(zk, path), listener);
+    ChildrenWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeListener<Children> listener) {
+        super(zk, lane, path, NodeStates.children(zk, path), listener);
     }
 }

@@ -8,7 +8,7 @@ import io.lanekeeper.client.data.NodeData;
  * (kazoo: {@code DataWatch}). Made by {@link ZooKeeperClient#dataWatch}; {@link NodeWatch} says what holds for it.
  */
 public final class DataWatch extends NodeWatch<NodeData> {
-    DataWatch(ZooKeeperClient zk, String path, NodeListener<NodeData> listener) {
-        super(zk, path, NodeStates.data(zk, path), listener);
+    DataWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeListener<NodeData> listener) {
+        super(zk, lane, path, NodeStates.data(zk, path), listener);
     }
 }

@@ -137,7 +137,7 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     @Override
     public DataWatch dataWatch(String path, NodeListener<NodeData> listener) {
         PathRules.check(path);
-        DataWatch watch = new DataWatch(this, path, listener);
+        DataWatch watch = new DataWatch(this, session::dispatchWatch, path, listener);
         watch.begin();
         return watch;
     }
@@ -145,7 +145,7 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     @Override
     public ChildrenWatch childrenWatch(String path, NodeListener<Children> listener) {
         PathRules.check(path);
-        ChildrenWatch watch = new ChildrenWatch(this, path, listener);
+        ChildrenWatch watch = new ChildrenWatch(this, session::dispatchWatch, path, listener);
         watch.begin();
         return watch;
     }

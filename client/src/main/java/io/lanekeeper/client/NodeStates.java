@@ -15,6 +15,7 @@ import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -78,10 +79,24 @@ final class NodeStates<T> implements NodePublisher<T> {
                 null);
     }
 
+    /** A signal in the lane; if that drops it, it is given all the same, or the subscription would wait for ever. */
+    private record Signal(Runnable task) implements Callable<@Nullable Object>, Callback.Droppable {
+        @Override
+        public @Nullable Object call() {
+            task.run();
+            return null;
+        }
+
+        @Override
+        public void dropped() {
+            task.run();
+        }
+    }
+
     private static Executor watchLane(ZooKeeperClient zk) {
         return signal -> {
             try {
-                zk.handler().dispatch(Callback.of(Lane.WATCH, signal));
+                zk.handler().dispatch(new Callback(Lane.WATCH, new Signal(signal)));
             } catch (RejectedExecutionException e) {
                 signal.run(); // there are no lanes any more, and nobody else is told of that
             }

@@ -8,6 +8,8 @@ import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.Abandonable;
 import io.lanekeeper.handler.AsyncResult;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -46,7 +48,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
         this.node = node;
         this.executor = executor;
         this.subscriber = subscriber;
-        watch = zk.watch(this::changed);
+        watch = zk.watch(new Changes());
     }
 
     void begin() {
@@ -79,9 +81,26 @@ final class NodeSubscription<T> implements Flow.Subscription {
         }
     }
 
+    /** What the server tells; where no lane can take it any more, the client has been stopped. */
+    private final class Changes implements Watcher, Abandonable {
+        @Override
+        public void process(WatchedEvent event) {
+            changed(event);
+        }
+
+        @Override
+        public void abandoned() {
+            stopped(null);
+        }
+    }
+
+    private void stopped(@Nullable String path) {
+        fail(new ClientStoppedException(new RequestContext("watch", path, null, 0)));
+    }
+
     private void changed(WatchedEvent event) {
         if (event.type() == EventType.NONE && event.keeperState() == KeeperState.CLOSED) {
-            fail(new ClientStoppedException(new RequestContext("watch", event.path(), null, 0)));
+            stopped(event.path());
             return;
         }
         synchronized (this) {

@@ -4,18 +4,18 @@ package io.lanekeeper.client;
 import io.lanekeeper.client.NodeStates.Version;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.Abandonable;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.Callback;
-import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +49,9 @@ import org.slf4j.LoggerFactory;
 public abstract sealed class NodeWatch<T> implements Registration permits DataWatch, ChildrenWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
 
+    /** No session has this id. */
+    private static final long UNKNOWN = 0;
+
     /** A state, and the session that saw it. */
     private record Seen(Version version, long session) {}
 
@@ -60,6 +63,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
     private record Reading(@Nullable WatchedEvent event, long session, boolean caughtUp) {}
 
     private final ZooKeeperClient zk;
+    private final WatchLane lane;
     private final String path;
     private final NodeStates<T> node;
     private final NodeListener<T> listener;
@@ -82,14 +86,15 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
     /** What was told last; written only by who is busy. */
     private @Nullable Seen told;
 
-    NodeWatch(ZooKeeperClient zk, String path, NodeStates<T> node, NodeListener<T> listener) {
+    NodeWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeStates<T> node, NodeListener<T> listener) {
         this.zk = zk;
+        this.lane = lane;
         this.path = path;
         this.node = node;
         this.listener = Arguments.requireGiven("listener", listener, "a listener");
         firstCall = zk.handler().asyncResult();
         ended = zk.handler().asyncResult();
-        watch = zk.watch(this::changed);
+        watch = zk.watch(new Changes());
     }
 
     final void begin() {
@@ -170,6 +175,19 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         }
     }
 
+    /** What the server tells; where no lane can take it any more, the node is looked at all the same. */
+    private final class Changes implements Watcher, Abandonable {
+        @Override
+        public void process(WatchedEvent latest) {
+            changed(latest);
+        }
+
+        @Override
+        public void abandoned() {
+            changed(new WatchedEvent(EventType.NONE, KeeperState.CLOSED, path, -1));
+        }
+    }
+
     private void changed(WatchedEvent latest) {
         synchronized (this) {
             stale = true;
@@ -218,11 +236,12 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
     /** What is to be told of a state that has been read: nothing, the state, or its former node's deletion before that. */
     private Queue<News<T>> news(Optional<T> state, Reading ended) {
         Queue<News<T>> news = new ArrayDeque<>(2);
-        Seen seen = new Seen(node.version(state), zk.sessionId());
+        long session = zk.sessionId();
+        Seen seen = new Seen(node.version(state), sessionOf(ended, session));
         synchronized (this) {
             if (told == null) {
                 news.add(new News<>(state, seen, ended.event()));
-            } else if (!upToDate(told, ended, seen.session())) {
+            } else if (!upToDate(told, ended, session)) {
                 stale = true;
             } else if (seen.version().equals(told.version())) {
                 told = seen;
@@ -235,6 +254,14 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
             }
         }
         return news;
+    }
+
+    /**
+     * This step may be late, and the session that has seen the state over. If it is not known, the next reading makes the server
+     * catch up.
+     */
+    private static long sessionOf(Reading ended, long session) {
+        return ended.session() == session || ended.session() == 0 ? session : UNKNOWN;
     }
 
     /**
@@ -255,12 +282,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
             ready();
             return;
         }
-        try {
-            zk.handler().dispatch(new Callback(Lane.WATCH, () -> call(next, news)));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The watch of {} rests: the handler does not run", Shown.plain(path), e);
-            rest(zk.sessionId());
-        }
+        lane.dispatch(() -> call(next, news), () -> rest(zk.sessionId()));
     }
 
     private @Nullable AsyncResult<?> call(News<T> next, Queue<News<T>> news) throws Exception {

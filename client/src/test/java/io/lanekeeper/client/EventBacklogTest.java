@@ -15,6 +15,7 @@ import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.Promise;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -139,5 +140,31 @@ class EventBacklogTest {
         for (Asked asked = peer.poll(); asked != null; asked = peer.poll()) {
             peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
         }
+    }
+
+    /** A lane drops them after the drain time-out, and a handler may be started again. */
+    @Test
+    void whatALaneDropsDoesNotWaitForEver() {
+        refuseVersion();
+        watch("/a", Watcher.holding(event -> {
+            slow.add(event);
+            return slow.size() == 1 ? busy : null;
+        }));
+        String deep = "/" + "x".repeat(LEVEL);
+        for (int i = 0; i < MANY; i++) {
+            peer.event(Wire.CHANGED, "/a" + deep);
+        }
+        for (int i = 0; i < 2; i++) {
+            fixture.handler.stop();
+            fixture.handler.runAll();
+            fixture.handler.start();
+            fixture.handler.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(EventType.EVENTS_MISSED, slow.get(slow.size() - 1).type());
+        slow.clear();
+        peer.event(Wire.CHANGED, "/a/b");
+        assertEquals(List.of("/a/b"), slow.stream().map(WatchedEvent::path).toList());
+        busy.set(null);
+        fixture.stop(peer);
     }
 }

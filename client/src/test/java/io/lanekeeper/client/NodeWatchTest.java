@@ -4,14 +4,33 @@ package io.lanekeeper.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What a real server does not do on demand to those who watch a node. */
@@ -35,6 +54,11 @@ class NodeWatchTest {
         Asked asked = peer.expect(Wire.GET_DATA, "/a");
         assertTrue(asked.watch(), "sets a watch");
         peer.reply(asked, Wire.data(ONE, 1));
+    }
+
+    private static void missing(Peer peer) {
+        peer.fail(peer.expect(Wire.GET_DATA, "/a"), Wire.NO_NODE);
+        peer.fail(peer.expect(Wire.EXISTS, "/a"), Wire.NO_NODE);
     }
 
     private Peer expired(Peer peer) {
@@ -96,5 +120,93 @@ class NodeWatchTest {
         assertEquals(List.of("called", "called"), told);
         assertSame(thrown, fixture.handler.uncaught().remove(0));
         end(watch, peer);
+    }
+
+    /** A change comes while no lane takes anything: the watch hears of it when one does. */
+    @Test
+    void goesOnWhenItsHandlerHasBeenStoppedAndStarted() {
+        Peer peer = fixture.connect();
+        DataWatch watch = watching();
+        answer(peer);
+        fixture.handler.stop();
+        fixture.handler.runAll();
+        peer.event(Wire.DELETED, "/a");
+        peer.expectNothing();
+        fixture.handler.start();
+        fixture.handler.advance(Duration.ofSeconds(1));
+        missing(peer);
+        assertEquals(List.of("[1]", "none"), told);
+        end(watch, peer);
+    }
+
+    /** The lane drops the very call of the listener. */
+    @Test
+    void goesOnWhenItsLaneHasDroppedACall() {
+        Peer peer = fixture.connect();
+        Promise<Void> hold = fixture.handler.asyncResult();
+        fixture.handler.dispatch(new Callback(Lane.WATCH, () -> hold));
+        DataWatch watch = watching();
+        answer(peer);
+        assertEquals(List.of(), told);
+        fixture.handler.stop();
+        fixture.handler.runAll();
+        fixture.handler.start();
+        fixture.handler.advance(Duration.ofSeconds(1));
+        assertEquals(List.of("[1]"), told);
+        end(watch, peer);
+    }
+
+    /** It rests then, and goes on with the next life. */
+    @Test
+    void goesOnAfterAStopOfTheClientWhileTheHandlerDidNotRun() {
+        Peer peer = fixture.connect();
+        DataWatch watch = watching();
+        answer(peer);
+        fixture.handler.stop();
+        fixture.handler.runAll();
+        peer.event(Wire.DELETED, "/a");
+        fixture.client.stop();
+        peer.farewell();
+        AsyncResult<Void> again = fixture.client.start();
+        Peer second = fixture.server.serve(2);
+        assertTrue(again.successful());
+        second.reply(second.expect(Wire.SYNC, "/a"), Wire.path("/a"));
+        missing(second);
+        assertEquals(List.of("[1]", "none"), told);
+        end(watch, second);
+    }
+
+    /** A long queue of the lanes delays the step in which the state is looked at. */
+    @Test
+    void aStateOfASessionThatIsOverByNowIsNotTakenForTheNewOnes() throws Exception {
+        ManualHandler handler = new ManualHandler();
+        handler.start();
+        ZooKeeperClient zk = mock(ZooKeeperClient.class);
+        Watcher[] watcher = new Watcher[1];
+        List<Promise<NodeData>> reads = new ArrayList<>();
+        when(zk.handler()).thenReturn(handler);
+        when(zk.sessionId()).thenReturn(1L);
+        when(zk.watch(any())).thenAnswer(call -> {
+            watcher[0] = call.getArgument(0);
+            return mock(Watch.class);
+        });
+        when(zk.retry(any(), any())).thenAnswer(call -> {
+            Supplier<?> operation = call.getArgument(1);
+            return operation.get();
+        });
+        when(zk.getData(any(), any(Watcher.class))).thenAnswer(call -> {
+            reads.add(handler.asyncResult());
+            return reads.get(reads.size() - 1);
+        });
+        when(zk.sync(any())).thenAnswer(call -> AsyncResults.completed(handler, null));
+        DataWatch watch = new DataWatch(
+                zk, (task, ifLost) -> handler.dispatch(new Callback(Lane.WATCH, task)), "/a", (node, event) -> true);
+        watch.begin();
+        when(zk.sessionId()).thenReturn(2L);
+        reads.get(0).set(new NodeData(ONE, new Stat(1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1)));
+        handler.runAll();
+        watcher[0].process(new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/a", 2));
+        handler.runAll();
+        verify(zk).sync("/a");
     }
 }

@@ -18,6 +18,22 @@ import java.util.concurrent.Executors;
  * @param task what runs there; its exceptions are reported by the handler and never reach the dispatcher
  */
 public record Callback(Lane lane, Callable<?> task) {
+    /** A task that hears of it when its lane gives it up. */
+    public interface Droppable {
+        /**
+         * It will not run: the handler has been stopped, and the lane was held or blocked for longer than the drain time-out. On
+         * any thread; must not throw and not block.
+         */
+        void dropped();
+    }
+
+    /** Has {@code task}, which a lane has given up, hear of it if it is {@link Droppable}. For handlers. */
+    public static void drop(Object task) {
+        if (task instanceof Droppable droppable) {
+            droppable.dropped();
+        }
+    }
+
     /** Checks that both parts are there. */
     public Callback {
         Objects.requireNonNull(lane, "lane");

@@ -37,7 +37,7 @@ public interface Handler {
     /**
      * Lets the lanes drain in order and ends them (kazoo: {@code stop()}). Idempotent; never blocks. Callbacks that
      * are dispatched from now on are rejected. A lane that stays held for longer than the handler's drain time-out
-     * loses what is queued behind. Callbacks must not wait for the result; see {@link #stopResult}.
+     * loses what is queued behind, which tasks that are {@link Callback.Droppable} hear of. Callbacks must not wait for the result; see {@link #stopResult}.
      */
     AsyncResult<Void> stop();
 

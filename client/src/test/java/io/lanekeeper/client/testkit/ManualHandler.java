@@ -342,10 +342,13 @@ public class ManualHandler implements Handler {
                 while (runCallback()) {
                     // until nothing is left that can run
                 }
+                List<Arrival> dropped = new ArrayList<>();
+                lanes.values().forEach(dropped::addAll);
                 lanes.values().forEach(ArrayDeque::clear);
                 holds.clear();
                 running = false;
                 stops++;
+                dropped.forEach(arrival -> Callback.drop(arrival.task()));
             }
             stopped.set(null);
         });

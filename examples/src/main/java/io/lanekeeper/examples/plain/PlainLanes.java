@@ -6,8 +6,10 @@ import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -126,12 +128,15 @@ final class PlainLanes {
     }
 
     private void end() {
+        List<Callback> dropped = new ArrayList<>();
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
+            queues.values().forEach(dropped::addAll);
         }
+        dropped.forEach(callback -> Callback.drop(callback.task()));
         onDrained.run();
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One of the {@link LoopLanes}: who holds it, and what waits for that. Confined to the loop. */
@@ -31,9 +33,11 @@ final class LoopLane {
 
     void drop(CallbackRunner runner) {
         if (hold != null) {
-            runner.dropped(lane, backlog.size());
+            List<Object> dropped = List.copyOf(backlog);
             backlog.clear();
             hold = null;
+            runner.dropped(lane, dropped.size());
+            dropped.forEach(Callback::drop);
         }
     }
 }

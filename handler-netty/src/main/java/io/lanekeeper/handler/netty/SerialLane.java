@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +74,17 @@ final class SerialLane implements Runnable {
 
     /** Gives up on the callback that holds or blocks the lane, and on what is queued behind it. */
     void expire() {
-        int count;
+        List<Object> dropped;
         synchronized (this) {
             if (gate == Gate.SHUT) {
                 return;
             }
-            count = queue.size();
+            dropped = List.copyOf(queue);
             queue.clear();
             gate = Gate.SHUT;
         }
-        runner.dropped(lane, count);
+        runner.dropped(lane, dropped.size());
+        dropped.forEach(Callback::drop);
         tellEnded();
     }
 

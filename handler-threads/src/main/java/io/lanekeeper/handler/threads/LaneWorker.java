@@ -2,8 +2,10 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -105,7 +107,7 @@ final class LaneWorker {
 
     /** Gives up on the callback that holds or blocks the lane, and on what is queued behind it. */
     void expire() {
-        int count;
+        List<Callable<?>> dropped;
         boolean late;
         Runnable whenEnded;
         lock.lock();
@@ -114,8 +116,8 @@ final class LaneWorker {
                 return;
             }
             gate = Gate.SHUT;
-            count = queue.size();
-            late = busy || count > 0;
+            dropped = List.copyOf(queue);
+            late = busy || !dropped.isEmpty();
             queue.clear();
             whenEnded = ended;
             change.signal();
@@ -126,8 +128,9 @@ final class LaneWorker {
             lock.unlock();
         }
         if (late) { // Not one that has only waited for the others to end.
-            runner.dropped(lane, count);
+            runner.dropped(lane, dropped.size());
         }
+        dropped.forEach(Callback::drop);
         if (whenEnded != null) {
             whenEnded.run();
         }

@@ -16,6 +16,7 @@ import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,35 @@ abstract class LifecycleContract extends ContractCase {
         turnLoop();
         flush(Lane.COMPLETION);
         assertEquals(List.of("new"), journal.entries());
+    }
+
+    private record Dropped(Journal journal, String name) implements Callable<String>, Callback.Droppable {
+        @Override
+        public String call() {
+            journal.add("ran " + name);
+            return "";
+        }
+
+        @Override
+        public void dropped() {
+            journal.add("dropped " + name);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void letsTasksHearThatALaneHasGivenThemUp(Lane lane) throws InterruptedException {
+        Promise<String> hold = hold(lane);
+        Journal journal = new Journal();
+        handler.dispatch(new Callback(lane, new Dropped(journal, "one")));
+        handler.dispatch(new Callback(lane, new Dropped(journal, "two")));
+        assertTrue(handler.stop().await(DRAIN_LIMIT), "a lane that stays held must not hinder the stop for ever");
+        assertEquals(List.of("dropped one", "dropped two"), journal.await(2));
+        hold.set("");
+        get(handler.start());
+        handler.dispatch(new Callback(lane, new Dropped(journal, "three")));
+        get(handler.stop());
+        assertEquals(List.of("dropped one", "dropped two", "ran three"), journal.await(3));
     }
 
     @Test

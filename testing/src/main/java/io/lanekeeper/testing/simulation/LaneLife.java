@@ -9,8 +9,10 @@ import io.lanekeeper.testing.simulation.Schedule.Place;
 import io.lanekeeper.testing.simulation.Schedule.Step;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -128,14 +130,17 @@ final class LaneLife {
 
     private void end() {
         Runnable then;
+        List<Callable<?>> dropped = new ArrayList<>();
         synchronized (schedule) {
             if (ended) {
                 return;
             }
             ended = true;
+            queues.values().forEach(queue -> queue.forEach(arrival -> dropped.add(arrival.task())));
             drainLimit.cancel();
             then = Objects.requireNonNull(drained);
         }
+        dropped.forEach(Callback::drop);
         then.run();
     }
 }

@@ -69,14 +69,17 @@ final class EventBacklog {
             waiting.addAndGet(-size);
             before.run();
         });
-        lanes.dispatch(Lane.WATCH, () -> {
-            try {
-                return armed.watcher().processAsync(event, begun);
-            } catch (Throwable e) {
-                begun.run();
-                throw e;
-            }
-        });
+        lanes.dispatch(
+                Lane.WATCH,
+                () -> {
+                    try {
+                        return armed.watcher().processAsync(event, begun);
+                    } catch (Throwable e) {
+                        begun.run();
+                        throw e;
+                    }
+                },
+                begun);
     }
 
     /** Watchers are user code, which may call it as often as it likes. */

@@ -12,9 +12,11 @@ import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -224,6 +226,7 @@ public final class Session {
             bear(null);
             return;
         }
+        lanes.lifeBegins();
         running.loopWatch = life.loop().whenEnded(() -> {
             running.intake.shut();
             life.loopEnded();
@@ -255,6 +258,7 @@ public final class Session {
     private void ended(Running running) {
         stopWatching(running);
         running.intake.over();
+        lanes.lifeEnds();
         AsyncResult<Void> handlerStopped = ownsHandler && !followed(running) ? stopHandler() : null;
         boolean more;
         synchronized (this) {
@@ -332,6 +336,11 @@ public final class Session {
         return running == null || running.ending() ? null : running.life;
     }
 
+    /** Puts user code into the watch lane, or where it cannot run any more runs {@code ifLost} in its place. */
+    public void dispatchWatch(Callable<?> userCode, Runnable ifLost) {
+        lanes.dispatch(Lane.WATCH, userCode, ifLost);
+    }
+
     /** Adds a listener. */
     public Registration addListener(SessionListener listener) {
         return announcer.add(listener);
@@ -372,6 +381,7 @@ public final class Session {
                 stopping = false;
             }
         }
+        lanes.lifeEnds();
         running.end();
         takeUnborn().forEach(stopped -> stopped.set(null));
     }

@@ -5,6 +5,7 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.Abandonable;
 import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.handler.Handler;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A watch with a handle. It knows where it is armed, so that closing it searches nothing. */
-final class SessionWatch implements Watch, Timed {
+final class SessionWatch implements Watch, Timed, Abandonable {
     /** Where it is armed for one event. */
     record Place(WatchKind kind, String path) {}
 
@@ -38,6 +39,13 @@ final class SessionWatch implements Watch, Timed {
     @Override
     public void timedBy(Handler handler) {
         Timed.time(watcher, handler);
+    }
+
+    @Override
+    public void abandoned() {
+        if (watcher instanceof Abandonable abandonable) {
+            abandonable.abandoned();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.callback.Abandonable;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.session.Watchers.Armed;
@@ -143,7 +144,7 @@ final class WatchTable {
     }
 
     private void tell(Watcher watcher, WatchedEvent event) {
-        lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event));
+        lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event), Abandonable.of(watcher));
     }
 
     private static void disarm(Watcher watcher, WatchKind kind, String path) {
