@@ -199,8 +199,8 @@ class NodeWatchTest {
             return reads.get(reads.size() - 1);
         });
         when(zk.sync(any())).thenAnswer(call -> AsyncResults.completed(handler, null));
-        DataWatch watch = new DataWatch(
-                zk, (task, ifLost) -> handler.dispatch(new Callback(Lane.WATCH, task)), "/a", (node, event) -> true);
+        WatchLane lane = (task, ifLost) -> handler.dispatch(new Callback(Lane.WATCH, task));
+        DataWatch watch = new DataWatch(zk, lane, "/a", (node, event) -> NodeListener.Next.GO_ON);
         watch.begin();
         when(zk.sessionId()).thenReturn(2L);
         reads.get(0).set(new NodeData(ONE, new Stat(1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1)));
