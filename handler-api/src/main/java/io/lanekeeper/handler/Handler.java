@@ -99,6 +99,16 @@ public interface Handler {
     <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task);
 
     /**
+     * As {@link #spawn}, for a task that may hang, a log-in for example: it runs apart from what is spawned. Cancelling the result
+     * interrupts the task and gives its place to the next one, so that tasks that hang hold up no others; their number is bounded.
+     *
+     * <p>The default spawns it, and cancelling does not end a task that runs.
+     */
+    default <T extends @Nullable Object> AsyncResult<T> spawnInterruptibly(Callable<T> task) {
+        return spawn(task);
+    }
+
+    /**
      * A result that is there after {@code delay}; no thread waits (kazoo: {@code sleep_func}). It is cancelled if the loop
      * ends before that.
      *

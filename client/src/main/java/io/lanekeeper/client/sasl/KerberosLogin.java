@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.security.auth.Subject;
 import javax.security.auth.kerberos.KerberosTicket;
 import javax.security.auth.login.AppConfigurationEntry;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who the client is, logged in anew when the ticket becomes old. Any thread that may block. */
 final class KerberosLogin {
+    /** How long a log-in waits for another one, which may hang. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final String MODULE = "com.sun.security.auth.module.Krb5LoginModule";
 
     private final String description;
@@ -26,7 +31,8 @@ final class KerberosLogin {
     private final @Nullable Configuration configuration;
 
     private final boolean given;
-    private @Nullable Subject subject; // guarded by this
+    private final ReentrantLock loggingIn = new ReentrantLock();
+    private volatile @Nullable Subject subject;
 
     private KerberosLogin(
             String description, String section, @Nullable Configuration configuration, @Nullable Subject subject) {
@@ -67,13 +73,30 @@ final class KerberosLogin {
         return new KerberosLogin("a subject", MODULE, null, subject);
     }
 
-    /** The subject, with a ticket that is not old unless the application keeps it. */
-    synchronized Subject subject() throws LoginException {
+    /**
+     * The subject, with a ticket that is not old unless the application keeps it. One log-in serves all that wait for it; one that
+     * hangs is not waited for without end.
+     */
+    Subject subject() throws LoginException {
+        boolean alone = false;
+        try {
+            alone = loggingIn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return freshSubject();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoginException("interrupted while another log-in with " + this + " was under way");
+        } finally {
+            if (alone) {
+                loggingIn.unlock();
+            }
+        }
+    }
+
+    private Subject freshSubject() throws LoginException {
         Subject current = subject;
         if (current != null && (given || isFresh(current))) {
             return current;
         }
-        subject = null;
         Subject fresh = new Subject();
         new LoginContext(section, fresh, null, configuration).login();
         subject = fresh;

@@ -15,18 +15,9 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** User code on another thread uses the client while the loop is held in the step that has notified it. */
 @Timeout(120)
 class RestartFromAListenerTest {
-    private static final int HANDSHAKE = 12_000;
-
     /** Handlers whose lanes have threads of their own. */
     enum Kind {
         PLATFORM {
@@ -56,58 +45,6 @@ class RestartFromAListenerTest {
         };
 
         abstract Handler handler(DefaultEventExecutorGroup lanes);
-    }
-
-    /** Grants a session to each connection, and reads nothing else. */
-    private static final class Granting implements AutoCloseable {
-        private final ServerSocket acceptor = new ServerSocket();
-        private final List<Socket> connections = new ArrayList<>();
-
-        Granting(int port) throws IOException {
-            acceptor.setReuseAddress(true);
-            acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            Thread thread = new Thread(this::serve, "granting");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        int port() {
-            return acceptor.getLocalPort();
-        }
-
-        private void serve() {
-            try {
-                while (true) {
-                    grant(acceptor.accept());
-                }
-            } catch (IOException e) {
-                // closed
-            }
-        }
-
-        private void grant(Socket socket) throws IOException {
-            synchronized (this) {
-                connections.add(socket);
-            }
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            in.readFully(new byte[in.readInt()]);
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            out.writeInt(37);
-            out.writeInt(0);
-            out.writeInt(HANDSHAKE);
-            out.writeLong(7 + connections.size());
-            out.writeInt(16);
-            out.write(new byte[17]);
-            out.flush();
-        }
-
-        @Override
-        public synchronized void close() throws IOException {
-            acceptor.close();
-            for (Socket connection : connections) {
-                connection.close();
-            }
-        }
     }
 
     private final DefaultEventExecutorGroup lanes = new DefaultEventExecutorGroup(3);

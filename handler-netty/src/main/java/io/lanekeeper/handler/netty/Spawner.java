@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.spi.InterruptibleTasks;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.Callable;
@@ -19,11 +20,20 @@ final class Spawner {
 
     private final String name;
     private final @Nullable Executor given;
+    private final InterruptibleTasks interruptible;
     private @Nullable ThreadPoolExecutor own; // guarded by this
 
     Spawner(String name, @Nullable Executor given) {
         this.name = name;
         this.given = given;
+        BlockingThreads threads = new BlockingThreads(name + "-task");
+        interruptible = new InterruptibleTasks(
+                given == null ? task -> threads.newThread(task).start() : given);
+    }
+
+    /** Runs what may hang, apart from all else. */
+    <T> void spawnInterruptibly(Callable<T> task, NettyPromise<T> promise) {
+        interruptible.run(task, promise);
     }
 
     <T> void spawn(Callable<T> task, NettyPromise<T> promise) {

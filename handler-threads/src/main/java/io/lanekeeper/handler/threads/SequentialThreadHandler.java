@@ -13,6 +13,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.InterruptibleTasks;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -41,12 +42,14 @@ public final class SequentialThreadHandler implements Handler {
     private final ThreadSettings settings;
     private final CallbackRunner runner;
     private final Lifecycle lifecycle = new Lifecycle(this, this::begin, this::end);
+    private final InterruptibleTasks interruptible;
     private volatile ThreadConnector connector;
     private volatile @Nullable ThreadLanes lanes;
 
     SequentialThreadHandler(ThreadSettings settings) {
         this.settings = settings;
         this.runner = settings.newRunner();
+        this.interruptible = new InterruptibleTasks(settings::spawn);
         this.connector = settings.newConnector();
     }
 
@@ -136,6 +139,17 @@ public final class SequentialThreadHandler implements Handler {
         } catch (RejectedExecutionException e) {
             promise.setException(e);
         }
+        return promise;
+    }
+
+    /**
+     * As promised by {@link Handler#spawnInterruptibly}; on the user's executor, else on daemon threads of its own, eight at a time
+     * beside up to 24 that hang.
+     */
+    @Override
+    public <T extends @Nullable Object> AsyncResult<T> spawnInterruptibly(Callable<T> task) {
+        Promise<T> promise = asyncResult();
+        interruptible.run(Objects.requireNonNull(task, "task"), promise);
         return promise;
     }
 

@@ -5,6 +5,7 @@ import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.internal.protocol.SaslRequest;
 import io.lanekeeper.client.internal.protocol.SaslRequest.Token;
 import io.lanekeeper.client.sasl.SaslMechanism;
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
@@ -43,9 +45,9 @@ final class SaslExchange {
     private final Consumer<@Nullable Throwable> onEnd;
     private @Nullable Cancellable timer;
     /** Made, and used, off the loop, in one step after the other. */
-    private volatile @Nullable SaslClient client;
-
-    private boolean stepping;
+    private final AtomicReference<@Nullable SaslClient> client = new AtomicReference<>();
+    /** What is under way off the loop; null if nothing is. */
+    private @Nullable Use use;
     /** Changed on the loop. */
     private volatile boolean ended;
 
@@ -64,7 +66,7 @@ final class SaslExchange {
                 .schedule(() -> end(new TimeoutException("no end of SASL with " + server + " within " + limit)), limit);
         step(() -> {
             SaslClient made = mechanism.newClient(server);
-            client = made;
+            client.set(made);
             byte[] first = made.hasInitialResponse() ? made.evaluateChallenge(NOTHING) : NOTHING;
             return new Step(first, made.isComplete());
         });
@@ -79,19 +81,16 @@ final class SaslExchange {
     }
 
     private void step(Callable<Step> blocking) {
-        stepping = true;
-        Callable<Step> unlessEnded = () -> {
-            if (ended) {
-                throw new CancellationException("nobody waits for it any more"); // it had to wait for a thread
-            }
-            return blocking.call();
-        };
-        handler.spawn(unlessEnded).whenDone(done -> {
-            stepping = false;
+        Use next = new Use(blocking);
+        use = next;
+        next.result = handler.spawnInterruptibly(next);
+        next.result.whenDone(done -> {
+            use = null;
             Throwable error = done.exception();
             if (ended) {
-                dispose(); // which had to wait for this
-            } else if (error != null) {
+                return;
+            }
+            if (error != null) {
                 end(error);
             } else {
                 stepped(done.getNoWait());
@@ -109,7 +108,7 @@ final class SaslExchange {
     }
 
     private void answered(byte @Nullable [] challenge, boolean complete) {
-        SaslClient current = client;
+        SaslClient current = client.get();
         if (complete || current == null) {
             end(null); // The answer to the last token is empty, and says that the server is content.
         } else if (challenge == null) {
@@ -131,17 +130,65 @@ final class SaslExchange {
         if (timer != null) {
             timer.cancel();
         }
-        dispose();
-    }
-
-    private void dispose() {
-        SaslClient current = client;
-        if (current != null && !stepping) {
-            client = null;
+        Use under = use;
+        if (client.get() == null && under == null) {
+            return;
+        }
+        if (under == null || under.abandon()) {
             handler.spawn(() -> {
-                current.dispose();
+                dispose();
                 return null;
             });
+        }
+    }
+
+    /** Off the loop; once, when nothing uses the client. */
+    private void dispose() throws SaslException {
+        SaslClient current = client.getAndSet(null);
+        if (current != null) {
+            current.dispose();
+        }
+    }
+
+    /** A step off the loop. */
+    private final class Use implements Callable<Step> {
+        private enum Stage {
+            WAITING,
+            RUNNING,
+            ENDED,
+            /** The exchange has ended before. */
+            ABANDONED
+        }
+
+        private final Callable<Step> blocking;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        private @Nullable AsyncResult<Step> result;
+
+        Use(Callable<Step> blocking) {
+            this.blocking = blocking;
+        }
+
+        @Override
+        public Step call() throws Exception {
+            if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
+                throw new CancellationException("the exchange has ended"); // it had to wait for a thread
+            }
+            try {
+                return blocking.call();
+            } finally {
+                if (!stage.compareAndSet(Stage.RUNNING, Stage.ENDED)) {
+                    dispose();
+                }
+            }
+        }
+
+        /** Returns whether it does not use the client; else it disposes of that when it has ended. */
+        boolean abandon() {
+            Stage before = stage.getAndSet(Stage.ABANDONED);
+            if (result != null) {
+                result.cancel(true); // One that hangs must not keep the place of the next exchange.
+            }
+            return before != Stage.RUNNING;
         }
     }
 
