@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.lanekeeper.handler.spi.BurstQueue;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,10 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.lanekeeper");
+
+    /** Queues that are no longer than the list of servers or of a host's addresses, that go with their operation, and that hold chunks of 64 kB. */
+    private static final Set<String> BOUNDED =
+            Set.of("ServerList", "HostAddresses", "ReadWriteSearch", "DeleteRecursive", "OutboundFrames");
 
     @Test
     void allPublishedModulesAreLookedAt() {
@@ -70,6 +79,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.lanekeeper.client..",
                         "io.lanekeeper.handler",
+                        "io.lanekeeper.handler.spi",
                         "java..",
                         "javax.net.ssl",
                         "javax.security..",
@@ -104,6 +114,19 @@ class ArchitectureTest {
                         "javax.net..",
                         "org.slf4j",
                         "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    /** An {@link ArrayDeque} keeps the memory of the longest queue that there ever was; a {@link BurstQueue} does not. */
+    @Test
+    void noQueueKeepsTheMemoryOfABurst() {
+        fields().that()
+                .haveRawType(ArrayDeque.class)
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage("io.lanekeeper.testing..")
+                .should()
+                .beDeclaredInClassesThat(describe("are bounded", owner -> BOUNDED.contains(owner.getSimpleName())))
                 .check(CLASSES);
     }
 

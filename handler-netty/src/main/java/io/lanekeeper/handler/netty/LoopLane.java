@@ -3,7 +3,7 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
-import java.util.ArrayDeque;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ final class LoopLane {
     /** Its number among all of the queue. */
     final int place;
 
-    final ArrayDeque<Object> backlog = new ArrayDeque<>();
+    final BurstQueue<Object> backlog = new BurstQueue<>();
     /** Null while the lane is not held. */
     @Nullable
     Runnable hold;

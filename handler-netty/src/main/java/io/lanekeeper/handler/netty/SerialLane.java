@@ -3,8 +3,8 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.spi.BurstQueue;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class SerialLane implements Runnable {
     private final CallbackRunner runner;
 
     /** Guarded by {@code this}, as are the next four. */
-    private final ArrayDeque<Object> queue = new ArrayDeque<>();
+    private final BurstQueue<Object> queue = new BurstQueue<>();
 
     private Gate gate = Gate.OPEN;
     /** Whether a drain is queued or runs, or the lane is held. */

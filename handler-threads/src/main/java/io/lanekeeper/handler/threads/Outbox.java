@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class Outbox {
     private final Condition change = lock.newCondition();
 
     /** Guarded by {@link #lock}, as are all that follow. */
-    private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
+    private final BurstQueue<ByteBuffer> queue = new BurstQueue<>();
 
     private @Nullable ByteBuffer spare;
     private boolean finished;

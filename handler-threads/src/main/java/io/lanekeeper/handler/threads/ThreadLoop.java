@@ -3,8 +3,8 @@ package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ThreadLoop implements SerialExecutor {
     private final Condition work = lock.newCondition();
 
     /** Guarded by {@link #lock}, as are all that follow. */
-    private ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private BurstQueue<Runnable> tasks = new BurstQueue<>();
 
     private final TreeSet<Timer> timers = new TreeSet<>(Timer.IN_ORDER);
     private final List<Runnable> endings = new ArrayList<>();
@@ -146,7 +146,7 @@ final class ThreadLoop implements SerialExecutor {
     }
 
     private void run() {
-        ArrayDeque<Runnable> batch = new ArrayDeque<>();
+        BurstQueue<Runnable> batch = new BurstQueue<>();
         do {
             batch = await(batch);
             for (Runnable task = batch.poll(); task != null; task = batch.poll()) {
@@ -157,7 +157,7 @@ final class ThreadLoop implements SerialExecutor {
     }
 
     /** What is to be run next; {@code empty} takes its place. */
-    private ArrayDeque<Runnable> await(ArrayDeque<Runnable> empty) {
+    private BurstQueue<Runnable> await(BurstQueue<Runnable> empty) {
         lock.lock();
         try {
             while (!due() && !ending) {
@@ -165,7 +165,7 @@ final class ThreadLoop implements SerialExecutor {
                 pause();
                 idle = false;
             }
-            ArrayDeque<Runnable> batch = tasks;
+            BurstQueue<Runnable> batch = tasks;
             tasks = empty;
             return batch;
         } finally {

@@ -4,8 +4,8 @@ package io.lanekeeper.client.internal.callback;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -43,7 +43,7 @@ public final class OneAtATime implements Timed {
     private final Executor executor;
     private final Lane lane;
     /** Its monitor guards all that follow, but for the handler. */
-    private final ArrayDeque<Call> calls = new ArrayDeque<>();
+    private final BurstQueue<Call> calls = new BurstQueue<>();
 
     /** Whether the executor has been asked for a drain, and none has begun since. */
     private boolean asked;

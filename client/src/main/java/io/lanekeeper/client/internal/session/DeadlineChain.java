@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import java.util.ArrayDeque;
+import io.lanekeeper.handler.spi.BurstQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ final class DeadlineChain implements Comparable<DeadlineChain> {
     /** Whether somebody will look. */
     boolean listed;
 
-    private final ArrayDeque<Call<?>> calls = new ArrayDeque<>();
+    private final BurstQueue<Call<?>> calls = new BurstQueue<>();
     private int left;
 
     DeadlineChain(long timeoutNanos) {

@@ -3,14 +3,14 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.client.internal.protocol.OpCode;
-import java.util.ArrayDeque;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 /** What has been sent and not been answered, in order. Confined to the loop. */
 final class InFlight {
-    private final ArrayDeque<Call<?>> calls = new ArrayDeque<>(1);
+    private final BurstQueue<Call<?>> calls = new BurstQueue<>(1);
     private int requests;
 
     void add(Call<?> call) {
