@@ -77,7 +77,11 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
-    /** The handler to run on; the client starts it, and whoever made it stops it. */
+    /**
+     * The handler to run on; the client starts it, and whoever made it stops it. So after
+     * {@code handler(SequentialNettyHandler.owned())} a stop of the client leaves the handler and its thread, a daemon, to the
+     * caller; {@code handler(SequentialNettyHandler::owned)} does not.
+     */
     public ZooKeeperClientBuilder handler(Handler shared) {
         Objects.requireNonNull(shared, "handler");
         handler = () -> shared;

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +48,26 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     Throwable exception();
 
     /**
-     * Waits for the value (kazoo: {@code get(timeout=…)}). The call itself goes on when the time is over.
+     * Waits for the value (kazoo: {@code get(timeout=…)}). The call itself goes on when the time is over. An interrupt ends
+     * the wait, hence the checked exception; {@link #join} is for lambdas.
      *
      * @throws HandlerTimeoutException if the result is not complete after {@code timeout}
      * @throws IllegalStateException if this would block the handler's event loop
      * @throws RuntimeException the stored error itself if it is unchecked, else a {@code CompletionException} around it
      */
     T get(Duration timeout) throws InterruptedException;
+
+    /**
+     * As {@link #get(Duration)}, but without a checked exception, so that a lambda may wait. An interrupt does not end the
+     * wait; the thread is interrupted when this returns or throws.
+     *
+     * @throws HandlerTimeoutException if the result is not complete after {@code timeout}
+     * @throws IllegalStateException if this would block the handler's event loop
+     * @throws RuntimeException as in {@link #get(Duration)}
+     */
+    default T join(Duration timeout) {
+        return AsyncResults.join(this, timeout);
+    }
 
     /**
      * The value, without waiting (kazoo: {@code get_nowait()}; not named {@code getNow}, since Netty's method of that
@@ -136,12 +150,57 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     /** As {@link #map}, for a function that itself returns a result. */
     <U extends @Nullable Object> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
 
-    /** This value, or in place of an error what {@code function}, run as {@link #whenDone} says, makes of it. */
+    /**
+     * The result of {@code next}, which is called as {@link #map} calls a function when there is a value; the value itself
+     * is not used. Errors pass on.
+     */
+    default <U extends @Nullable Object> AsyncResult<U> then(Supplier<? extends AsyncResult<U>> next) {
+        Objects.requireNonNull(next, "next");
+        return flatMap(value -> next.get());
+    }
+
+    /** This without its value, for the end of a chain: null when there is a value; errors pass on. */
+    @SuppressWarnings("NullAway") // null is the value
+    default AsyncResult<Void> asVoid() {
+        return map(value -> null);
+    }
+
+    /**
+     * This value, or in place of an error the result that {@code function}, run as {@link #whenDone} says, makes of it. For
+     * a plain value see {@link #otherwise}.
+     */
     AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function);
 
     /**
-     * A stage that completes as this does. What depends on it runs as {@link #whenDone} says, unless it names an executor
-     * of its own. Cancelling it does not cancel this.
+     * This value, or in place of an error the value that {@code function}, run as {@link #whenDone} says, makes of it, which
+     * may be null. What it throws takes the place of the error.
      */
-    CompletionStage<T> toCompletionStage();
+    AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function);
+
+    /**
+     * A stage that completes as this does, in the completion lane: what depends on it is called where a {@link #link} would
+     * be, in the same order; what is added to a complete stage is called at once, by the thread that adds it, as the JDK's
+     * stages do. Functions that name an executor run there.
+     *
+     * <ul>
+     *   <li>Cancelling the stage cancels this. Cancelling a stage that was derived from it does not.
+     *   <li>{@code get} and {@code join} of the stage itself wait for this result rather than for the lane, and are refused on
+     *       the loop.
+     *   <li>A callback may hold its lane with the stage itself. A callback of the completion lane must not hold it with a
+     *       stage that is derived from it, and must not wait for one: the function that completes it would wait for that very
+     *       lane. {@link #toCompletionStage(Executor)} is for that, and {@link #map} and the like.
+     * </ul>
+     */
+    default CompletionStage<T> toCompletionStage() {
+        return AsyncResults.toCompletionStage(this);
+    }
+
+    /**
+     * As {@link #toCompletionStage()}, but the stage completes on {@code executor}, so that what depends on it runs there and
+     * no lane delays it. On the loop it is called as {@link #whenDone} says, and must not block:
+     * {@code toCompletionStage(handler.loop())}. If {@code executor} refuses, the stage ends with what it throws.
+     */
+    default CompletionStage<T> toCompletionStage(Executor executor) {
+        return AsyncResults.toCompletionStage(this, executor);
+    }
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,19 +73,20 @@ public final class AsyncResults {
     }
 
     /**
-     * The values of all {@code results}, in their order; the first error, when there is one, at once.
+     * The values of all {@code results}, in their order; the first error, when there is one, at once. The results may be of
+     * different types; for two of them {@link #both} keeps the types apart.
      *
      * @throws NullPointerException if one of the results is null
      */
     public static <T extends @Nullable Object> AsyncResult<List<@Nullable T>> all(
-            Handler handler, Collection<? extends AsyncResult<T>> results) {
-        List<AsyncResult<T>> sources = List.copyOf(results);
+            Handler handler, Collection<? extends AsyncResult<? extends T>> results) {
+        List<AsyncResult<? extends T>> sources = List.copyOf(results);
         Promise<List<@Nullable T>> promise = handler.asyncResult();
         if (sources.isEmpty()) {
             promise.set(List.of());
         }
         AtomicInteger missing = new AtomicInteger(sources.size());
-        for (AsyncResult<T> source : sources) {
+        for (AsyncResult<? extends T> source : sources) {
             source.whenDone(done -> {
                 Throwable error = done.exception();
                 if (error != null) {
@@ -98,19 +102,44 @@ public final class AsyncResults {
     }
 
     /**
-     * The value of the first of {@code results} that succeeds; if none does, the error of the last one to fail.
+     * What {@code function} makes of the values of two results, once both are there; the first error, when there is one, at
+     * once. The function runs as {@link AsyncResult#whenDone} says; what it throws is the error.
+     */
+    @SuppressWarnings("NullAway") // null is a value
+    public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+            AsyncResult<T> both(
+                    Handler handler,
+                    AsyncResult<A> one,
+                    AsyncResult<B> other,
+                    BiFunction<? super A, ? super B, ? extends T> function) {
+        Objects.requireNonNull(function, "function");
+        Promise<T> promise = handler.asyncResult();
+        AtomicInteger missing = new AtomicInteger(2);
+        Runnable arrived = () -> {
+            if (missing.decrementAndGet() == 0) {
+                run(() -> function.apply(one.value(), other.value()), promise);
+            }
+        };
+        one.whenDone(onValue(promise, value -> arrived.run()));
+        other.whenDone(onValue(promise, value -> arrived.run()));
+        return promise;
+    }
+
+    /**
+     * The value of the first of {@code results} that succeeds; if none does, the error of the last one to fail. The results
+     * may be of different types.
      *
      * @throws IllegalArgumentException if there are no results
      */
     public static <T extends @Nullable Object> AsyncResult<T> any(
-            Handler handler, Collection<? extends AsyncResult<T>> results) {
-        List<AsyncResult<T>> sources = List.copyOf(results);
+            Handler handler, Collection<? extends AsyncResult<? extends T>> results) {
+        List<AsyncResult<? extends T>> sources = List.copyOf(results);
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("results: [] (expected: at least one)");
         }
         Promise<T> promise = handler.asyncResult();
         AtomicInteger missing = new AtomicInteger(sources.size());
-        for (AsyncResult<T> source : sources) {
+        for (AsyncResult<? extends T> source : sources) {
             source.whenDone(done -> {
                 Throwable error = done.exception();
                 if (error == null) {
@@ -160,18 +189,40 @@ public final class AsyncResults {
         return target;
     }
 
-    /** {@link AsyncResult#toCompletionStage} for implementers. */
-    public static <T extends @Nullable Object> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
-        CompletableFuture<T> stage = new CompletableFuture<>();
+    /** {@link AsyncResult#otherwise} for implementers: {@code target} is a new promise of the same handler. */
+    @SuppressWarnings("NullAway") // null is a value
+    public static <T extends @Nullable Object> AsyncResult<T> otherwise(
+            AsyncResult<T> source, Promise<T> target, Function<? super Throwable, ? extends @Nullable T> function) {
         source.whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {
-                stage.complete(done.value());
+                target.set(done.value());
             } else {
-                stage.completeExceptionally(error);
+                run(() -> function.apply(error), target);
             }
         });
-        return stage;
+        return target;
+    }
+
+    /** {@link AsyncResult#toCompletionStage()} for any result. */
+    public static <T extends @Nullable Object> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
+        return ResultStage.inLane(source);
+    }
+
+    /** {@link AsyncResult#toCompletionStage(Executor)} for any result. */
+    public static <T extends @Nullable Object> CompletionStage<T> toCompletionStage(
+            AsyncResult<T> source, Executor executor) {
+        return ResultStage.on(source, Objects.requireNonNull(executor, "executor"));
+    }
+
+    /**
+     * For handlers, whose lanes are held with stages: calls {@code release} once when {@code stage} is complete, inline on
+     * the thread that completes it, or here if it is complete. A stage of {@link AsyncResult#toCompletionStage()} counts as
+     * complete with its result, since it completes in the lane that may be held with it.
+     */
+    public static void whenComplete(CompletionStage<?> stage, Runnable release) {
+        CompletionStage<?> awaited = stage instanceof ResultStage<?> made ? made.outcome() : stage;
+        awaited.whenComplete((value, error) -> release.run());
     }
 
     /**
@@ -192,6 +243,27 @@ public final class AsyncResults {
             throw new CompletionException(error);
         }
         return done.value();
+    }
+
+    /** {@link AsyncResult#join} for any result. */
+    static <T extends @Nullable Object> T join(AsyncResult<T> source, Duration timeout) {
+        long start = System.nanoTime();
+        Duration left = timeout;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return source.get(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    left = timeout.minusNanos(System.nanoTime() - start);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Runs {@code task} and ends {@code target} with what it returns or throws. */

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
  *
  * <p>A task that returns an {@link AsyncResult}, another {@link java.util.concurrent.CompletionStage} or a future type
  * that the handler knows <em>holds</em> its lane: the lane's next callback starts when that result is complete,
- * whatever its outcome. A future of another kind cannot say
- * when it is done: it holds nothing, and is reported as an exception of the callback would be. Any other value is
+ * whatever its outcome; no lane of another handler, and no other one of this handler, need be free for that. A future of
+ * another kind cannot say when it is done: it holds nothing, and is reported as an exception of the callback would be. Any other value is
  * ignored. Holding a lane holds no thread.
  *
  * @param lane where the task runs

@@ -47,8 +47,10 @@
  *   <tr><td>{@code set, set_exception}</td><td>{@link io.lanekeeper.handler.Promise}; write-once</td></tr>
  *   <tr><td>{@code capture_exceptions, wrap}</td><td>{@link io.lanekeeper.handler.AsyncResults#capture},
  *       {@link io.lanekeeper.handler.AsyncResults#wrap}; null is a value</td></tr>
- *   <tr><td>(none)</td><td>{@code cancel}, {@code map}, {@code flatMap}, {@code recover}, {@code toCompletionStage},
- *       {@link io.lanekeeper.handler.AsyncResults#all}, {@link io.lanekeeper.handler.AsyncResults#any}</td></tr>
+ *   <tr><td>(none)</td><td>{@code cancel}, {@code map}, {@code flatMap}, {@code then}, {@code asVoid}, {@code recover},
+ *       {@code otherwise}, {@code join}, {@code toCompletionStage},
+ *       {@link io.lanekeeper.handler.AsyncResults#all}, {@link io.lanekeeper.handler.AsyncResults#both},
+ *       {@link io.lanekeeper.handler.AsyncResults#any}, {@link io.lanekeeper.handler.UncaughtHandler}</td></tr>
  * </table>
  */
 @NullMarked

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -194,8 +193,8 @@ final class ManualPromise<T> implements Promise<T> {
     }
 
     @Override
-    public CompletionStage<T> toCompletionStage() {
-        return AsyncResults.toCompletionStage(this);
+    public AsyncResult<T> otherwise(Function<? super Throwable, ? extends T> function) {
+        return AsyncResults.otherwise(this, handler.asyncResult(), function);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.lanekeeper.examples.plain;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class PlainLanes {
         if (returned instanceof AsyncResult<?> result) {
             result.whenDone(done -> release(lane));
         } else if (returned instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, error) -> release(lane));
+            AsyncResults.whenComplete(stage, () -> release(lane));
         } else {
             if (returned instanceof Future<?>) {
                 LOG.log(System.Logger.Level.WARNING, "lane {0} cannot wait for {1}", lane, returned.getClass());

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -198,7 +197,7 @@ final class PlainPromise<T extends @Nullable Object> implements Promise<T> {
     }
 
     @Override
-    public CompletionStage<T> toCompletionStage() {
-        return AsyncResults.toCompletionStage(this);
+    public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
+        return AsyncResults.otherwise(this, handler.asyncResult(), function);
     }
 }

@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.UncaughtHandler;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;

@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,9 +41,9 @@ final class Holds {
         } else if (value instanceof Future<?> future) {
             future.addListener(done -> release.run());
         } else if (value instanceof AsyncResult<?> result) {
-            result.link(done -> release.run());
+            result.whenDone(done -> release.run()); // no link: its lane may be blocked
         } else {
-            ((CompletionStage<?>) value).whenComplete((done, error) -> release.run());
+            AsyncResults.whenComplete((CompletionStage<?>) value, release);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.UncaughtHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
@@ -123,7 +124,7 @@ public final class NettyHandlerBuilder {
         return this;
     }
 
-    /** Is given what callbacks throw, beside the log; default: nobody. */
+    /** Receives what callbacks throw, beside the log; default: the log alone. */
     public NettyHandlerBuilder uncaughtExceptionHandler(UncaughtHandler handler) {
         this.uncaughtHandler = Objects.requireNonNull(handler, "uncaughtExceptionHandler");
         return this;

@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,10 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler.Promise<T> {
     private static final VarHandle LINKS;
+    private static final VarHandle WAITERS;
 
     static {
         try {
             LINKS = MethodHandles.lookup().findVarHandle(NettyPromise.class, "links", PromiseLink.class);
+            WAITERS = MethodHandles.lookup().findVarHandle(NettyPromise.class, "waiters", CountDownLatch.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,6 +50,8 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     private final SequentialNettyHandler handler;
     private final Lane lane;
     private volatile @Nullable PromiseLink<?> links;
+    /** Null while no thread has waited. Netty's own counter ends at 32,767 threads, and they wait in a monitor. */
+    private volatile @Nullable CountDownLatch waiters;
 
     NettyPromise(SequentialNettyHandler handler, Lane lane) {
         super(ImmediateEventExecutor.INSTANCE);
@@ -131,6 +135,55 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     }
 
     @Override
+    public Promise<T> await() throws InterruptedException {
+        if (mustWait()) {
+            latch().await();
+        }
+        return this;
+    }
+
+    @Override
+    public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+        return (timeout > 0 && mustWait()) ? latch().await(timeout, unit) : isDone();
+    }
+
+    @Override
+    public boolean await(long millis) throws InterruptedException {
+        return await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Promise<T> awaitUninterruptibly() {
+        awaitUninterruptibly(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        return this;
+    }
+
+    @Override
+    public boolean awaitUninterruptibly(long millis) {
+        return awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean awaitUninterruptibly(long timeout, TimeUnit unit) {
+        long nanos = unit.toNanos(timeout);
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
     public AsyncResult<T> link(Consumer<? super AsyncResult<T>> callback) {
         add(new PromiseLink.OfConsumer<>(this, Objects.requireNonNull(callback, "callback")));
         return this;
@@ -201,8 +254,8 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     }
 
     @Override
-    public CompletionStage<T> toCompletionStage() {
-        return AsyncResults.toCompletionStage(this);
+    public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
+        return AsyncResults.otherwise(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
     }
 
     /** Has {@code hook} run inline on the completing thread, at once if the promise is complete. Not for user code. */
@@ -213,6 +266,28 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     @Override
     protected void checkDeadLock() {
         handler.checkDeadLock();
+    }
+
+    private boolean mustWait() {
+        if (isDone()) {
+            return false;
+        }
+        checkDeadLock();
+        return true;
+    }
+
+    /** For all threads that wait; open if the promise has been completed meanwhile. */
+    private CountDownLatch latch() {
+        CountDownLatch latch = waiters;
+        if (latch == null) {
+            CountDownLatch made = new CountDownLatch(1);
+            CountDownLatch other = (CountDownLatch) WAITERS.compareAndExchange(this, null, made);
+            latch = other == null ? made : other;
+        }
+        if (isDone()) {
+            latch.countDown(); // The one that completed it may not have seen the latch.
+        }
+        return latch;
     }
 
     private void add(PromiseLink<T> link) {
@@ -266,8 +341,12 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         return completed;
     }
 
-    /** Called once, by who has completed the promise. */
+    /** Called once, by the thread that has completed the promise. */
     private void tell() {
+        CountDownLatch waiting = waiters;
+        if (waiting != null) {
+            waiting.countDown();
+        }
         PromiseLink<?> newest = links;
         while (newest != null || !LINKS.compareAndSet(this, null, PromiseLink.TOLD)) {
             deliver((PromiseLink<?>) LINKS.getAndSet(this, PromiseLink.TELLING));

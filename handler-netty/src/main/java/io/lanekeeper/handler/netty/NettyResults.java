@@ -75,7 +75,7 @@ public final class NettyResults {
         if (promise instanceof NettyPromise<T> netty) {
             netty.whenDone(() -> cancelled(netty, future));
         } else {
-            promise.link(done -> cancelled(done, future));
+            promise.whenDone(done -> cancelled(done, future)); // no link: its lane may be blocked
         }
         return promise;
     }

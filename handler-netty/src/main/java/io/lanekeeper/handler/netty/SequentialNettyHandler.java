@@ -57,7 +57,10 @@ public final class SequentialNettyHandler implements Handler {
         this.loop = settings.newLoop(spawner);
     }
 
-    /** A handler with a loop of its own, of the best transport that works here. */
+    /**
+     * A handler that owns its loop, of the best transport that works here. The handler itself belongs to the caller, who stops it;
+     * a client that is given {@code SequentialNettyHandler::owned}, without parentheses, makes one for itself and stops it.
+     */
     public static SequentialNettyHandler owned() {
         return builder().build();
     }

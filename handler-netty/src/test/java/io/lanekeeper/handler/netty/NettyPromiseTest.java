@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Lane;
@@ -18,9 +19,11 @@ import io.lanekeeper.handler.Promise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
+import io.netty.util.concurrent.PromiseCombiner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,6 +261,65 @@ class NettyPromiseTest {
         NettyResults.asyncResult(handler, pending).cancel();
         assertTrue(pending.isCancelled());
         assertSame(promise, netty());
+    }
+
+    /** The other handler's completion lane may be blocked for good. */
+    @Test
+    void aForeignFutureIsCancelledWithTheResultOfAnotherHandler() {
+        Promise<String> hold = handler.asyncResult();
+        handler.dispatch(new Callback(Lane.COMPLETION, () -> hold));
+        Handler other = (Handler) java.lang.reflect.Proxy.newProxyInstance(
+                Handler.class.getClassLoader(),
+                new Class<?>[] {Handler.class},
+                (proxy, method, args) -> passedOn(Promise.class, handler.asyncResult()));
+        io.netty.util.concurrent.Promise<String> pending = GROUP.next().newPromise();
+        NettyResults.asyncResult(other, pending).cancel();
+        Await.until(pending::isCancelled);
+        hold.set("");
+    }
+
+    private static Object passedOn(Class<?> type, Object target) {
+        return java.lang.reflect.Proxy.newProxyInstance(
+                Handler.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> method.invoke(target, args));
+    }
+
+    @Test
+    void aCombinerOfPromisesEndsInTheLane() {
+        Promise<Void> all = handler.asyncResult();
+        EventExecutor lane = handler.lane(Lane.COMPLETION);
+        NettyResults.future(all).addListener(done -> ran.add("in the lane: " + lane.inEventLoop()));
+        EventExecutor executor = GROUP.next();
+        executor.execute(() -> {
+            PromiseCombiner combiner = new PromiseCombiner(executor);
+            combiner.add((Future<?>) netty());
+            combiner.add((Future<?>) executor.newSucceededFuture("other"));
+            combiner.finish(NettyResults.promise(all));
+        });
+        promise.set("v");
+        Await.until(() -> ran.size() == 1);
+        assertEquals(List.of("in the lane: true"), ran);
+    }
+
+    @Test
+    void nettysWaysToWaitAreWokenAndEnd() throws Exception {
+        assertFalse(netty().await(1));
+        assertFalse(netty().awaitUninterruptibly(1));
+        assertFalse(netty().await(0, TimeUnit.SECONDS));
+        assertFalse(netty().awaitUninterruptibly(-1, TimeUnit.SECONDS));
+        Thread.currentThread().interrupt();
+        assertFalse(netty().awaitUninterruptibly(1, TimeUnit.MILLISECONDS));
+        assertTrue(Thread.interrupted(), "the interrupt is kept");
+        handler.loop().schedule(() -> promise.set("v"), Duration.ofMillis(20));
+        assertEquals("v", netty().sync().getNow());
+        assertSame(promise, netty().await());
+        assertSame(promise, netty().awaitUninterruptibly());
+        assertTrue(netty().await(1) && netty().awaitUninterruptibly(1));
+        Promise<String> failing = handler.asyncResult();
+        handler.loop().schedule(() -> failing.setException(new ArithmeticException()), Duration.ofMillis(20));
+        assertThrows(
+                ArithmeticException.class, () -> NettyResults.future(failing).syncUninterruptibly());
     }
 
     @Test

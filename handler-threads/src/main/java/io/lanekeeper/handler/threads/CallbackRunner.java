@@ -3,6 +3,7 @@ package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.UncaughtHandler;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;

@@ -2,9 +2,10 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
-import java.util.ArrayDeque;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +32,7 @@ final class LaneWorker {
     private final Condition change = lock.newCondition();
 
     /** Guarded by {@link #lock}, as are all that follow. */
-    private final ArrayDeque<Callable<?>> queue = new ArrayDeque<>();
+    private final BurstQueue<Callable<?>> queue = new BurstQueue<>();
 
     private Gate gate = Gate.OPEN;
     /** Whether a callback runs, or holds the lane. */
@@ -201,7 +202,7 @@ final class LaneWorker {
             // Not by a link: that would wait in the very lane that it is to release.
             result.whenDone(done -> release.run());
         } else {
-            ((CompletionStage<?>) held).whenComplete((done, error) -> release.run());
+            AsyncResults.whenComplete((CompletionStage<?>) held, release);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
+import io.lanekeeper.handler.UncaughtHandler;
 import io.lanekeeper.handler.spi.JdkResolver;
 import java.time.Duration;
 import java.util.Objects;
@@ -54,7 +55,7 @@ public final class ThreadHandlerBuilder {
         return this;
     }
 
-    /** Is given what callbacks throw, beside the log; default: nobody. */
+    /** Receives what callbacks throw, beside the log; default: the log alone. */
     public ThreadHandlerBuilder uncaughtExceptionHandler(UncaughtHandler handler) {
         this.uncaughtHandler = Objects.requireNonNull(handler, "uncaughtExceptionHandler");
         return this;

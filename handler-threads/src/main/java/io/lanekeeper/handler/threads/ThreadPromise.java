@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -177,8 +176,8 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     }
 
     @Override
-    public CompletionStage<T> toCompletionStage() {
-        return AsyncResults.toCompletionStage(this);
+    public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
+        return AsyncResults.otherwise(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
     }
 
     /** @throws IllegalStateException if the current thread would wait for itself */

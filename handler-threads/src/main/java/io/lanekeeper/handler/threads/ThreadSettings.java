@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.UncaughtHandler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Executor;

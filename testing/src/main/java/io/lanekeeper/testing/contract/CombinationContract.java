@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.io.IOException;
 import java.util.Arrays;
@@ -179,15 +182,6 @@ abstract class CombinationContract extends ContractCase {
     }
 
     @Test
-    void doesNotEndWithItsStage() {
-        Promise<String> source = promise();
-        CompletableFuture<String> future = source.toCompletionStage().toCompletableFuture();
-        future.cancel(true);
-        assertFalse(source.isDone());
-        assertTrue(source.set("value"));
-    }
-
-    @Test
     void allWaitsForAll() {
         Promise<String> first = promise();
         Promise<String> second = promise();
@@ -238,6 +232,91 @@ abstract class CombinationContract extends ContractCase {
         one.setException(last);
         assertFails(last, any);
         assertThrows(IllegalArgumentException.class, () -> AsyncResults.any(handler, List.<AsyncResult<String>>of()));
+    }
+
+    @Test
+    void waitsForResultsOfDifferentTypes() {
+        AsyncResult<String> text = value("text");
+        AsyncResult<Integer> number = value(1);
+        AsyncResult<? extends Number> unknown = number;
+        assertEquals(List.of("text", 1), get(AsyncResults.all(handler, List.of(text, number))));
+        AsyncResult<List<@Nullable Number>> numbers = AsyncResults.all(handler, List.of(unknown, number));
+        assertEquals(List.of(1, 1), get(numbers));
+        AsyncResult<Object> first = AsyncResults.any(handler, List.of(this.<String>error(), number));
+        assertEquals(1, get(first));
+    }
+
+    @Test
+    void bothWaitsForBoth() {
+        Promise<String> one = promise();
+        Promise<Integer> other = promise();
+        AsyncResult<String> both = AsyncResults.both(handler, one, other, (text, number) -> text + number);
+        other.set(2);
+        turnLoop();
+        assertFalse(both.isDone());
+        one.set("one");
+        assertEquals("one2", get(both));
+        assertEquals("nullnull", get(AsyncResults.both(handler, value(null), value(null), (a, b) -> "" + a + b)));
+    }
+
+    @Test
+    void bothFailsWithTheFirstError() {
+        AsyncResult<Object> open = promise();
+        assertFails(thrown, AsyncResults.both(handler, open, error(), (a, b) -> "unwanted"));
+        assertFails(thrown, AsyncResults.both(handler, error(), open, (a, b) -> "unwanted"));
+        assertFails(thrown, AsyncResults.both(handler, value(""), value(""), (a, b) -> {
+            throw thrown;
+        }));
+    }
+
+    @Test
+    void takesAPlainValueInPlaceOfAnError() {
+        AsyncResult<String> failed = error();
+        assertEquals("thrown by a test", get(failed.otherwise(Throwable::getMessage)));
+        assertNull(get(failed.otherwise(e -> null)));
+        assertEquals("fine", get(value("fine").otherwise(e -> "unwanted")));
+        assertEquals("kept", get(this.<String>cancelled().otherwise(e -> "kept")));
+        IllegalArgumentException other = new IllegalArgumentException("thrown by a test");
+        assertFails(other, failed.otherwise(e -> {
+            throw other;
+        }));
+    }
+
+    @Test
+    void followsWithoutTheValue() {
+        AsyncResult<Void> end = value("x").then(() -> value(2)).asVoid();
+        assertNull(get(end));
+        assertTrue(end.successful());
+        assertFails(thrown, error().then(() -> value("unwanted")));
+        assertFails(thrown, value("x").then(this::error));
+        assertFails(thrown, error().asVoid());
+    }
+
+    /** Another handler's lanes may be blocked for good; its results are there all the same. */
+    @Test
+    void waitsForNoLaneOfAnotherHandler() {
+        Handler other = suite.newHandler();
+        get(other.start());
+        Promise<String> hold = other.asyncResult();
+        other.dispatch(new Callback(Lane.COMPLETION, () -> hold));
+        Promise<String> source = other.asyncResult();
+        AsyncResult<String> foreign = Foreign.view(source);
+        AsyncResult<String> flat = value("").flatMap(x -> foreign);
+        AsyncResult<String> recovered = this.<String>error().recover(e -> foreign);
+        AsyncResult<List<@Nullable String>> all = AsyncResults.all(handler, List.of(foreign, value("own")));
+        AsyncResult<String> both = AsyncResults.both(handler, foreign, value("own"), (a, b) -> a + b);
+        AsyncResult<String> any = AsyncResults.any(handler, List.of(foreign));
+        Promise<String> target = promise();
+        AsyncResults.forward(foreign, target);
+        source.set("foreign");
+        assertEquals("foreign", get(flat));
+        assertEquals("foreign", get(recovered));
+        assertEquals(List.of("foreign", "own"), get(all));
+        assertEquals("foreignown", get(both));
+        assertEquals("foreign", get(any));
+        assertEquals("foreign", get(target));
+        hold.set("");
+        get(other.stop());
     }
 
     @Test

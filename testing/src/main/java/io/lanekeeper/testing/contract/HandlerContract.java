@@ -111,6 +111,13 @@ public abstract class HandlerContract {
     }
 
     @Nested
+    final class Stages extends StageContract {
+        Stages() {
+            super(HandlerContract.this);
+        }
+    }
+
+    @Nested
     final class Waiting extends WaitingContract {
         Waiting() {
             super(HandlerContract.this);
@@ -127,6 +134,13 @@ public abstract class HandlerContract {
     @Nested
     final class Loop extends LoopContract {
         Loop() {
+            super(HandlerContract.this);
+        }
+    }
+
+    @Nested
+    final class LoopEnds extends LoopEndContract {
+        LoopEnds() {
             super(HandlerContract.this);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.util.List;
@@ -105,6 +106,32 @@ abstract class HeldLaneContract extends ContractCase {
         assertEquals(List.of(), journal.entries());
         hold.completeExceptionally(new IllegalStateException("thrown by a test"));
         journal.await("after");
+    }
+
+    /** No lane of the other handler need be free for it. */
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void isHeldByAResultOfAnotherHandlerUntilItIsComplete(Lane lane) {
+        Handler other = suite.newHandler();
+        get(other.start());
+        Promise<String> blocked = other.asyncResult();
+        other.dispatch(new Callback(Lane.COMPLETION, () -> blocked));
+        Promise<String> own = other.asyncResult();
+        returnFrom(lane, () -> own);
+        note(lane, "first");
+        Promise<String> foreign = other.asyncResult();
+        returnFrom(lane, () -> Foreign.view(foreign));
+        note(lane, "second");
+        turnLoop();
+        assertEquals(List.of(), journal.entries());
+        own.set("");
+        journal.await("first");
+        turnLoop();
+        assertEquals(List.of("first"), journal.entries());
+        foreign.set("");
+        journal.await("second");
+        blocked.set("");
+        get(other.stop());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.lanekeeper.testing.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.lanekeeper.handler.AsyncResult;
@@ -96,13 +97,18 @@ abstract class StepContract extends ContractCase {
         AsyncResult<String> any = AsyncResults.any(handler, List.of(source));
         Promise<String> target = promise();
         AsyncResults.forward(source, target);
-        source.toCompletionStage().thenAccept(value -> journal.add("stage"));
+        AsyncResult<Integer> both = AsyncResults.both(handler, source, flat, (one, other) -> 2);
+        AsyncResult<String> otherwise = this.<String>cancelled().otherwise(error -> "other");
+        source.toCompletionStage(handler.loop()).thenAccept(value -> journal.add("stage"));
         source.link(done -> journal.add("link"));
         source.set("value");
         assertEquals("value", get(mapped));
         assertEquals("value", get(flat));
         assertEquals("value", get(recovered));
         assertEquals("value", get(any));
+        assertEquals(2, get(both));
+        assertEquals("other", get(otherwise));
+        assertNull(get(source.then(() -> flat).asVoid()));
         assertEquals("value", get(target));
         assertEquals(1, get(AsyncResults.all(handler, List.of(source))).size());
         assertEquals(List.of("stage"), journal.await(1));
@@ -123,7 +129,11 @@ abstract class StepContract extends ContractCase {
         mayHoldWith(reply -> reply.recover(error -> reply));
         mayHoldWith(reply -> AsyncResults.all(handler, List.of(reply, reply)));
         mayHoldWith(reply -> AsyncResults.any(handler, List.of(reply, reply)));
-        mayHoldWith(reply -> reply.toCompletionStage().toCompletableFuture().thenApply(String::length));
+        mayHoldWith(reply -> AsyncResults.both(handler, reply, reply, (one, other) -> one));
+        mayHoldWith(reply -> reply.then(() -> reply).asVoid().otherwise(error -> null));
+        mayHoldWith(reply -> reply.toCompletionStage().toCompletableFuture());
+        mayHoldWith(reply ->
+                reply.toCompletionStage(handler.loop()).toCompletableFuture().thenApply(String::length));
     }
 
     private void mayHoldWith(Function<AsyncResult<String>, Future<?>> step) {

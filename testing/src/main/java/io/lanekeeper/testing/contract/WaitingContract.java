@@ -19,9 +19,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** Waiting for a result on a thread that is not the handler's. */
 abstract class WaitingContract extends ContractCase {
@@ -67,6 +71,53 @@ abstract class WaitingContract extends ContractCase {
         assertEquals("value", Waits.get(waiter));
         assertFalse(hold.isDone());
         hold.set("");
+    }
+
+    /** A count in sixteen bits ends at 32,767. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
+    void wakesAnyNumberOfVirtualThreads() throws Exception {
+        ThreadFactory virtual = VirtualThreads.factory();
+        Promise<String> promise = promise();
+        AtomicInteger woken = new AtomicInteger();
+        List<Thread> waiters = new ArrayList<>();
+        for (int i = 0; i < 33_000; i++) {
+            waiters.add(virtual.newThread(() -> {
+                if (promise.join(Duration.ofMinutes(1)).equals("value")) {
+                    woken.incrementAndGet();
+                }
+            }));
+        }
+        waiters.forEach(Thread::start);
+        for (Thread waiter : waiters) {
+            while (waiter.getState() != Thread.State.TIMED_WAITING && waiter.getState() != Thread.State.TERMINATED) {
+                Thread.onSpinWait();
+            }
+        }
+        promise.set("value");
+        for (Thread waiter : waiters) {
+            waiter.join();
+        }
+        assertEquals(waiters.size(), woken.get());
+    }
+
+    @Test
+    void joinsWithoutBeingInterrupted() throws Exception {
+        Promise<String> promise = promise();
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> Waits.complete(
+                outcome, () -> promise.join(LONG) + Thread.currentThread().isInterrupted()));
+        waiter.start();
+        waiter.interrupt();
+        turnLoop();
+        assertFalse(outcome.isDone());
+        promise.set("value ");
+        assertEquals("value true", Waits.get(outcome));
+        Promise<String> open = promise();
+        assertThrows(HandlerTimeoutException.class, () -> open.join(SHORT));
+        IllegalStateException error = new IllegalStateException("thrown by a test");
+        open.setException(error);
+        assertSame(error, assertThrows(IllegalStateException.class, () -> open.join(LONG)));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Lane;
@@ -91,7 +92,7 @@ final class LaneLife {
         } else if (returned instanceof AsyncResult<?> result) {
             result.whenDone(done -> release(lane));
         } else if (returned instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, error) -> release(lane));
+            AsyncResults.whenComplete(stage, () -> release(lane));
         } else {
             if (returned instanceof Future<?> other && !other.isDone()) {
                 schedule.report(new IllegalStateException("a callback in the lane " + lane + " returned " + other

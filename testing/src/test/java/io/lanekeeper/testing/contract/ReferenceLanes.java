@@ -2,6 +2,7 @@
 package io.lanekeeper.testing.contract;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class ReferenceLanes {
         } else if (returned instanceof AsyncResult<?> result) {
             result.whenDone(done -> release(lane));
         } else if (returned instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, error) -> release(lane));
+            AsyncResults.whenComplete(stage, () -> release(lane));
         } else {
             release(lane);
         }

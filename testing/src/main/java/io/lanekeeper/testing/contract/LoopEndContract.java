@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lanekeeper.handler.AsyncEvent;
+import io.lanekeeper.handler.AsyncLock;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.SerialExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** What waits for a timer when the loop ends: it ends too, once. For handlers whose stop ends the loop. */
+abstract class LoopEndContract extends ContractCase {
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final AtomicInteger told = new AtomicInteger();
+    private final List<Cancellable> timers = Collections.synchronizedList(new ArrayList<>());
+    private final Journal journal = new Journal();
+
+    LoopEndContract(HandlerContract suite) {
+        super(suite);
+    }
+
+    private void stopWithTheLoop() {
+        SerialExecutor loop = handler.loop();
+        get(handler.stop());
+        assumeTrue(loop.ending(), "the stop does not end the loop");
+    }
+
+    @Test
+    void tellsTimersOfTheEnd() {
+        SerialExecutor loop = handler.loop();
+        loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("told"));
+        Cancellable calledOff = loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("called off"));
+        calledOff.cancel();
+        Cancellable ended = loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("told"));
+        stopWithTheLoop();
+        journal.await(2);
+        ended.cancel();
+        assertThrows(
+                RejectedExecutionException.class,
+                () -> loop.schedule(() -> journal.add("late"), NEVER, () -> journal.add("late")));
+        assertEquals(List.of("told", "told"), journal.entries());
+    }
+
+    @Test
+    void tellsATimerOnceThatGoesOffBeforeTheEnd() {
+        SerialExecutor loop = handler.loop();
+        loop.schedule(() -> journal.add("gone off"), Duration.ZERO, () -> journal.add("told"));
+        journal.await("gone off");
+        stopWithTheLoop();
+        assertEquals(List.of("gone off"), journal.entries());
+    }
+
+    /** A loop that calls its timers off as it ends may do so before the last ones come, from its own tasks too. */
+    @Test
+    void tellsEachTimerThatIsSetWhileTheLoopEnds() {
+        SerialExecutor loop = handler.loop();
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        CompletableFuture<Boolean> setting = Waits.inThread(() -> setUntilRefused(loop, stopped));
+        get(handler.stop());
+        stopped.complete(true);
+        assumeTrue(Waits.get(setting), "the stop does not end the loop");
+        long end = System.nanoTime() + LONG.toNanos();
+        while (told.get() < timers.size() && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(timers.size(), told.get());
+        assertEquals(List.of(), journal.entries());
+    }
+
+    /** Whether the loop has refused one; it may be busy for as long as tasks come, so they are not too many. */
+    private boolean setUntilRefused(SerialExecutor loop, CompletableFuture<Boolean> stopped) {
+        try {
+            for (int i = 0; i < 2_000 || loop.ending(); i++) {
+                if (i < 2_000 || stopped.isDone()) {
+                    set(loop);
+                    loop.execute(() -> set(loop));
+                }
+                LockSupport.parkNanos(1_000);
+            }
+        } catch (RejectedExecutionException e) {
+            return true;
+        }
+        runOnLoopOf(loop, () -> timers.forEach(Cancellable::cancel));
+        return false;
+    }
+
+    private void set(SerialExecutor loop) {
+        timers.add(loop.schedule(() -> journal.add("gone off"), NEVER, told::incrementAndGet));
+    }
+
+    /** Behind what is queued there. */
+    private static void runOnLoopOf(SerialExecutor loop, Runnable task) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            task.run();
+            done.complete(true);
+        });
+        Waits.get(done);
+    }
+
+    @Test
+    void cancelsWhatSleepsOrWaits() {
+        AsyncEvent event = handler.event();
+        AsyncLock lock = handler.lock();
+        assertTrue(get(lock.acquire(LONG)));
+        List<AsyncResult<?>> waiting = List.of(
+                handler.sleep(NEVER),
+                event.await(NEVER),
+                lock.acquire(NEVER),
+                lock.acquire(NEVER),
+                handler.reentrantLock().ownedBy("me").acquire(NEVER).flatMap(had -> event.await(NEVER)));
+        waiting.forEach(result -> result.whenDone(done -> journal.add("done")));
+        waiting.forEach(result -> result.whenDone(done -> told.incrementAndGet()));
+        turnLoop();
+        stopWithTheLoop();
+        journal.await(waiting.size());
+        waiting.forEach(result -> assertTrue(Waits.ends(result) && result.isCancelled(), result::toString));
+        assertEquals(waiting.size(), journal.entries().size());
+    }
+
+    @Test
+    void givesALockToNoOneWhoHasGoneWithTheLoop() {
+        AsyncLock lock = handler.lock();
+        assertTrue(get(lock.acquire(LONG)));
+        AsyncResult<Boolean> waiting = lock.acquire(NEVER);
+        stopWithTheLoop();
+        assertTrue(Waits.ends(waiting));
+        lock.release();
+        assertFalse(lock.isHeld());
+        assertTrue(waiting.isCancelled());
+    }
+
+    @Test
+    void refusesToWaitWithoutALoop() {
+        AsyncEvent event = handler.event();
+        AsyncLock lock = handler.lock();
+        get(lock.acquire(LONG));
+        stopWithTheLoop();
+        assertThrows(RejectedExecutionException.class, () -> handler.sleep(NEVER));
+        assertThrows(RejectedExecutionException.class, () -> event.await(NEVER));
+        assertThrows(RejectedExecutionException.class, () -> lock.acquire(NEVER));
+        lock.release();
+        assertTrue(Waits.ends(lock.acquire(NEVER)), "a free lock needs no timer");
+        event.set();
+        assertTrue(Waits.ends(event.await(NEVER)), "a flag that is set needs no timer");
+    }
+}
