@@ -14,7 +14,7 @@ final class Combinations implements ArgumentsProvider {
     public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
         Class<?> tests = context.getRequiredTestClass();
         return Stream.concat(
-                Arrays.stream(HandlerForm.values()).map(form -> Arguments.of(form, Release.EMBEDDED)),
+                HandlerForm.wanted().map(form -> Arguments.of(form, Release.EMBEDDED)),
                 Release.inProcessesFor(tests).map(release -> Arguments.of(firstFor(tests), release)));
     }
 

@@ -4,10 +4,10 @@ package io.lanekeeper.client.integration;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.handler.Handler;
-import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The handlers that the suite is run with. */
 public enum HandlerForm {
@@ -20,6 +20,14 @@ public enum HandlerForm {
     SIMULATED;
 
     private static final long DEFAULT_SEED = 4;
+
+    /** All, or those that the property {@code lanekeeper.handlers} names. */
+    static Stream<HandlerForm> wanted() {
+        String names = System.getProperty("lanekeeper.handlers", "all");
+        return names.equals("all")
+                ? Stream.of(values())
+                : Stream.of(names.split(",")).map(HandlerForm::valueOf);
+    }
 
     /** Skips the test where this Java does not have what it takes. */
     public void assumeAvailable() {
@@ -55,7 +63,8 @@ public enum HandlerForm {
     public Handler newHandler(String name) {
         return switch (this) {
             case NETTY_NIO, NETTY_EPOLL ->
-                SequentialNettyHandler.builder()
+                transport()
+                        .builder()
                         .name(name)
                         .transport(transport().kind())
                         .build();

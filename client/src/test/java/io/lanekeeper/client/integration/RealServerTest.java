@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
  * {@link #until} and {@link #next}.
  */
 @Timeout(120)
+@Tag("netty-4.1")
 @ParameterizedClass(name = "{0}, server {1}")
 @ArgumentsSource(Combinations.class)
 @ExtendWith(NeedsRule.class)
@@ -80,7 +82,7 @@ abstract class RealServerTest {
         assumeRuns(test.getTestMethod().orElseThrow());
         if (form.onEventLoop()) {
             group = form.transport().newGroup(1);
-            handler = SequentialNettyHandler.on(group);
+            handler = form.transport().builder().eventLoopGroup(group).build();
         } else {
             handler = form.newHandler("test");
         }
@@ -161,7 +163,8 @@ abstract class RealServerTest {
             return handler;
         }
         executors = new DefaultEventExecutorGroup(3);
-        return stoppedAfterwards(SequentialNettyHandler.builder()
+        return stoppedAfterwards(form.transport()
+                .builder()
                 .eventLoopGroup(group())
                 .lanesOn(executors)
                 .build());

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -46,6 +47,7 @@ class ContractTest {
     }
 
     @Nested
+    @Tag("netty-4.1")
     @EnabledOnOs(OS.LINUX)
     class OnEpoll extends HandlerContract {
         @Override
@@ -58,18 +60,19 @@ class ContractTest {
     class OnTheBestTransport extends HandlerContract {
         @Override
         protected Handler newHandler() {
-            return quick().build();
+            return quick(Allocators.UNPOOLED_DIRECT).build();
         }
     }
 
     @Nested
+    @Tag("netty-4.1")
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class OnAHandedInLoop extends HandlerContract {
         private final EventLoopGroup group = Groups.nio(2);
 
         @Override
         protected Handler newHandler() {
-            return quick(Allocators.UNPOOLED_HEAP).eventLoopGroup(group).build();
+            return quick().eventLoopGroup(group).build();
         }
 
         @AfterAll

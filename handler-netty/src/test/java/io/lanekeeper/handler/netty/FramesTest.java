@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Frames in and out of a connection, without a socket, with each allocator. */
 @ParameterizedClass
 @EnumSource
+@Tag("netty-4.1")
 class FramesTest {
     private static final Endpoint HERE = new Endpoint("127.0.0.1", 1);
     private static final int MAX = 100;

@@ -31,11 +31,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Starting, stopping, whose loop it is, and of which kind. */
 @Timeout(60)
+@Tag("netty-4.1")
 class LifecycleTest {
     @Test
     void ownedHandlerStartsStopsAndStartsAgain() throws Exception {

@@ -41,12 +41,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An object for each loop of a group. */
 @Timeout(60)
 @SuppressWarnings("deprecation") // what replaces DefaultEventLoopGroup is not in Netty 4.1
+@Tag("netty-4.1")
 class LoopLocalTest {
     private static final int LOOPS = 3;
 

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Class paths with parts of Netty, made of directories that look like its jars. */
+@Tag("netty-4.1")
 class NettyPartsTest {
     private static final String OLD = "4.1.137.Final";
     private static final String NEW = "4.2.18.Final";

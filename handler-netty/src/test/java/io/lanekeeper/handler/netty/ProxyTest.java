@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @ParameterizedClass
 @EnumSource(TestProxy.Kind.class)
+@Tag("netty-4.1")
 class ProxyTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

@@ -16,9 +16,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The types of Netty that callers and the JVM meet. With Netty 4.1 on the class path, those of 4.2 cannot even be loaded. */
+@Tag("netty-4.1")
 class PublicApiTest {
     private static final Pattern ONLY_IN_4_2 = Pattern.compile(
             "io/netty/(channel/(Io[A-Z]|MultiThreadIo|SingleThreadIo|ManualIo)|channel/\\w+/\\w+IoHand|channel/uring/"
