@@ -34,7 +34,7 @@ public final class Reconfig {
     }
 
     /**
-     * The members are these, and no others. An empty list is sent as it is, as ZooKeeper's own client does.
+     * The members are these, and no others. An empty list is sent as it is, as by ZooKeeper's own client; servers refuse it.
      *
      * @param servers in the form above
      */

@@ -260,16 +260,17 @@ public interface ZooKeeperOperations {
 
     /**
      * Has the connected server answer one of its commands, such as {@code ruok}, {@code srvr} or {@code mntr}, over a
-     * connection of its own (kazoo: {@code command}). A server answers those that its {@code 4lw.commands.whitelist} allows,
-     * and to others that it does not. Where other calls wait for a connection, this one fails at once with
-     * {@link io.lanekeeper.client.error.NotConnectedException}.
+     * connection of its own to the same address (kazoo: {@code command}). The time-out is for all of it. A server answers
+     * those that its {@code 4lw.commands.whitelist} allows, and to others that it does not. Where other calls wait for a
+     * connection, this one fails at once with {@link io.lanekeeper.client.error.NotConnectedException}.
      *
      * @param word four letters
      */
     AsyncResult<String> fourLetterWord(String word);
 
     /**
-     * Has any server answer one of its commands, also while the client is not connected.
+     * Has any server answer one of its commands, also while the client is not connected. If its name stands for several
+     * addresses, the first that accepts is asked.
      *
      * @param word four letters
      * @param server as {@code host:port}; default port 2181

@@ -101,6 +101,7 @@ class ManyAddressesTest {
         peer.welcome(7);
         assertEquals(SessionState.CONNECTED, fixture.client.state());
         assertEquals(List.of("zk"), fixture.handler.resolved(), "one lookup makes a round");
+        assertEquals(List.of("zk", "zk"), fixture.handler.forgotten(), "a failure drops the cache");
         fixture.stop(peer);
     }
 
@@ -209,6 +210,20 @@ class ManyAddressesTest {
         attempt(B).cut(new SSLHandshakeException("bad certificate"));
         assertInstanceOf(AuthenticationFailedException.class, started.exception(), "all of them have said so");
         fixture.assertClean();
+    }
+
+    @Test
+    void aServerOfWhichNoAddressIsKnownHasNotRefused() {
+        ClientFixture unknown = named("zk:1,unknown:1");
+        unknown.handler.name("zk", A);
+        unknown.handler.name("unknown");
+        AsyncResult<Void> started = unknown.client.start();
+        attempt(unknown, A).cut(new SSLHandshakeException("bad certificate"));
+        unknown.handler.runAll();
+        assertFalse(started.isDone());
+        unknown.handler.lookups().remove().setException(new UnknownHostException("unknown"));
+        unknown.handler.runAll();
+        assertFalse(started.isDone());
     }
 
     @Test

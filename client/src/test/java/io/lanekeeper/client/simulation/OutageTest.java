@@ -17,17 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** All servers are away for a while. When they are back, they give each session its whole time-out. */
 class OutageTest {
     private static final int CLIENTS = 40;
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration OUTAGE = Duration.ofSeconds(21);
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    /** How many of many clients have lost their session to servers that were away for {@code outage}. */
-    private static int lostSessions(Duration session, Duration outage, UnaryOperator<ZooKeeperClientBuilder> settings)
+    /** How many of many clients have lost their session to servers that were away for 21 s. */
+    private static int lostSessions(Duration tick, Duration session, UnaryOperator<ZooKeeperClientBuilder> settings)
             throws Exception {
         int lost = 0;
         for (int seed = 0; seed < CLIENTS; seed++) {
             DeterministicHandler handler = DeterministicHandler.seeded(seed);
             SimulatedZooKeeper servers = SimulatedZooKeeper.builder(handler)
                     .servers(1)
-                    .tickTime(Duration.ofMillis(500))
+                    .tickTime(tick)
                     .start();
             handler.start();
             ZooKeeperClient zk = settings.apply(ZooKeeperClient.builder()
@@ -38,7 +40,7 @@ class OutageTest {
             zk.start().get(SOON);
             long before = zk.sessionId();
             servers.stop(0);
-            handler.advance(outage);
+            handler.advance(OUTAGE);
             servers.start(0);
             assertTrue(handler.runUntil(() -> zk.state().connected(), SOON));
             lost += zk.sessionId() == before ? 0 : 1;
@@ -50,14 +52,20 @@ class OutageTest {
     @ParameterizedTest
     @ValueSource(ints = {1_000, 2_000, 4_000, 10_000})
     void noSessionIsLostThatTheServersWouldStillTake(int session) throws Exception {
-        assertEquals(0, lostSessions(Duration.ofMillis(session), Duration.ofSeconds(21), builder -> builder));
+        assertEquals(0, lostSessions(TICK, Duration.ofMillis(session), builder -> builder));
+    }
+
+    /** Servers grant 20 ticks at most. */
+    @Test
+    void theTimeoutThatServersHaveGrantedCounts() throws Exception {
+        assertEquals(0, lostSessions(Duration.ofMillis(100), Duration.ofMinutes(1), builder -> builder));
     }
 
     @Test
     void thePauseIsLongerIfTheUserHasSaidSo() throws Exception {
         int lost = lostSessions(
+                TICK,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(21),
                 builder -> builder.reconnectBackoff(Duration.ofMillis(100), Duration.ofSeconds(5)));
         assertTrue(lost > 0, "a policy of the user's holds as it is");
     }

@@ -13,7 +13,6 @@ final class ServerSource {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSource.class);
 
     private final @Nullable Supplier<? extends List<Endpoint>> provider;
-    private boolean asking;
     private boolean passedOver;
     private @Nullable Throwable failure;
 
@@ -30,10 +29,9 @@ final class ServerSource {
     void offer(ServerList servers) {
         boolean given = passedOver;
         passedOver = false;
-        if (provider == null || asking || given) { // The provider itself may have called for another round.
+        if (provider == null || given) {
             return;
         }
-        asking = true;
         try {
             servers.offer(checked(provider.get()));
             failure = null;
@@ -43,8 +41,6 @@ final class ServerSource {
             if (e instanceof VirtualMachineError) {
                 throw e;
             }
-        } finally {
-            asking = false;
         }
     }
 
