@@ -63,11 +63,7 @@ public enum HandlerForm {
     public Handler newHandler(String name) {
         return switch (this) {
             case NETTY_NIO, NETTY_EPOLL ->
-                transport()
-                        .builder()
-                        .name(name)
-                        .transport(transport().kind())
-                        .build();
+                transport().builder().name(name).transport(transport().kind()).build();
             case PLATFORM_THREADS ->
                 SequentialThreadHandler.builder().name(name).build();
             case VIRTUAL_THREADS ->

@@ -32,6 +32,8 @@ class NettyPartsTest {
     void thoseOfTheBuildGoTogether() {
         assertDoesNotThrow(NettyParts::check);
         assertTrue(NettyParts.describe().contains("netty-transport"), NettyParts.describe());
+        String line = System.getProperty("lanekeeper.netty", "4.2");
+        assertTrue(NettyParts.describe().startsWith(line + "."), NettyParts.describe());
     }
 
     @Test
