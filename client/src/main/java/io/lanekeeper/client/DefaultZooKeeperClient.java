@@ -4,6 +4,7 @@ package io.lanekeeper.client;
 import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.SessionListener;
@@ -100,6 +101,11 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     @Override
     public @Nullable SessionCredentials sessionCredentials() {
         return session.credentials();
+    }
+
+    @Override
+    public @Nullable ConnectFailure lastFailure() {
+        return session.lastFailure();
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.lanekeeper.client;
 import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.SessionListener;
@@ -38,14 +39,16 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     }
 
     /**
-     * Starts looking for a session, for as long as it takes or until {@link #stop()}. A stopped client may be started
+     * Starts looking for a session, for as long as it takes or until {@link #stop()}. What keeps it from one is logged, told by
+     * {@link #lastFailure()}, and the cause of a wait's {@link io.lanekeeper.handler.HandlerTimeoutException}. A stopped client may be started
      * again, with a new session and nothing left of its former life but its listeners and
      * credentials.
      *
      * @return done at the first CONNECTED; fails with
      *     {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped first, and with
      *     {@link io.lanekeeper.client.error.AuthenticationFailedException} when each server has been tried, and with all of
-     *     them it was a certificate or credential that one side did not take; the client is as after a stop then
+     *     them it was a certificate or credential that one side did not take; and with the error itself if it is one of the
+     *     program, such as a {@link LinkageError}. The client is as after a stop then
      */
     AsyncResult<Void> start();
 
@@ -121,6 +124,15 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
      */
     @Nullable
     SessionCredentials sessionCredentials();
+
+    /**
+     * Returns the last failure to connect, or the last loss of a connection, of this client; null if there was none. It stays
+     * when a server is found again, and tells when it was. While there is no server, it is also in the cause of what a wait for
+     * {@link #start()} and a call fail with at their time-outs, and in the log: at WARN when a first round through all servers
+     * has failed, then ever more rarely.
+     */
+    @Nullable
+    ConnectFailure lastFailure();
 
     /** Adds a listener of state changes, from the next one on. Closing the registration removes it. */
     Registration addListener(SessionListener listener);

@@ -23,7 +23,8 @@ public interface FrameListener {
     /**
      * A frame longer than the limit arrives; its body is being skipped and the connection goes on.
      *
-     * @param head the first bytes of the body, at most {@value #OVERSIZED_HEAD}; borrowed
+     * @param head the first bytes of the body, at most {@value #OVERSIZED_HEAD}, and fewer if the peer has closed before it
+     *     has sent as many; borrowed
      * @param size the body's size in bytes
      */
     void oversized(ByteBuffer head, int size);

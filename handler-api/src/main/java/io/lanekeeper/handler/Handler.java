@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,11 +86,27 @@ public interface Handler {
     <T extends @Nullable Object> Promise<T> asyncResult();
 
     /**
+     * As {@link #asyncResult()}, for what may take long. A wait for it that comes to its time-out fails with a {@link
+     * HandlerTimeoutException}, or {@link java.util.concurrent.TimeoutException}, whose cause is what keeps the result from
+     * coming. By default there is no cause.
+     *
+     * @param pending returns that, or null if it is not known; called on the thread that waits
+     */
+    default <T extends @Nullable Object> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
+        return asyncResult();
+    }
+
+    /**
      * As {@link #asyncResult}, for what ends only when the lanes have, such as {@link #stop}: there, as on the loop, waiting
      * for it throws an {@link IllegalStateException} at once, since it would wait for itself.
      */
     default <T extends @Nullable Object> Promise<T> stopResult() {
         return asyncResult();
+    }
+
+    /** As {@link #stopResult()}, and as {@link #asyncResult(Supplier)}. */
+    default <T extends @Nullable Object> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
+        return stopResult();
     }
 
     /**

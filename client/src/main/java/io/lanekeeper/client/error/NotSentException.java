@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
+import org.jspecify.annotations.Nullable;
+
 /** The request never left the client; it may be made again. */
 public abstract sealed class NotSentException extends ZooKeeperException
         permits QueueFullException, RequestTooLargeException, NotConnectedException, UnsupportedByServerException {
     private static final long serialVersionUID = 1L;
 
     NotSentException(String problem, RequestContext context) {
-        super(problem, context, null);
+        this(problem, context, null);
+    }
+
+    NotSentException(String problem, RequestContext context, @Nullable Throwable cause) {
+        super(problem, context, cause);
     }
 
     NotSentException(NotSentException original) {

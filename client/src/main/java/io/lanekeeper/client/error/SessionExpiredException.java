@@ -7,7 +7,7 @@ public final class SessionExpiredException extends SessionOverException {
 
     /** With where it belongs. */
     public SessionExpiredException(RequestContext context) {
-        super("the session has expired", context);
+        super("the session has expired", context, null);
     }
 
     private SessionExpiredException(SessionExpiredException original) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
+import org.jspecify.annotations.Nullable;
+
 /** The session that the request belonged to is over; the request was not sent. */
 public abstract sealed class SessionOverException extends ZooKeeperException
         permits SessionExpiredException, ClientStoppedException {
     private static final long serialVersionUID = 1L;
 
-    SessionOverException(String problem, RequestContext context) {
-        super(problem, context, null);
+    SessionOverException(String problem, RequestContext context, @Nullable Throwable cause) {
+        super(problem, context, cause);
     }
 
     SessionOverException(SessionOverException original) {

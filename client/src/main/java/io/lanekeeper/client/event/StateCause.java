@@ -28,6 +28,11 @@ public enum StateCause {
     AUTH_FAILED("a certificate or credential was rejected"),
     /** No server could be reached for as long as the client's connection retry allows; as after a stop. */
     RETRIES_EXHAUSTED("no server could be reached"),
+    /**
+     * A start has met an error of the program itself, such as a class that is missing, which no other attempt heals;
+     * {@link StateChange#failure()} is that error. As after a stop.
+     */
+    CLIENT_FAULT("the program itself has failed"),
     /** The client was detached from its session, which lives on for as long as its time-out and may be resumed. */
     DETACHED("the session was left for another client"),
     /** The client was stopped. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The handler that a schedule's client runs on: notes what goes through, and breaks a rule where a test wants that. */
@@ -184,6 +185,11 @@ final class TappedHandler implements Handler, SerialExecutor {
         return strikes(Fault.FORGETS_RESULTS) || has(Fault.CALLS_LINKS_TWICE)
                 ? BrokenPromise.of(promise, has(Fault.FORGETS_RESULTS))
                 : promise;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
+        return handler.asyncResult(pending);
     }
 
     @Override

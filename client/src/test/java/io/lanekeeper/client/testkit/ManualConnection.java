@@ -92,6 +92,16 @@ public final class ManualConnection implements Connection {
         handler.settle();
     }
 
+    /** Has the first bytes of something arrive that is longer than allowed. */
+    public void deliverOversized(byte[] head, int size) {
+        later(() -> {
+            if (state == State.OPEN) {
+                tell(() -> listener.oversized(ByteBuffer.wrap(head), size));
+            }
+        });
+        handler.settle();
+    }
+
     /** Has bytes arrive that make no frame yet. */
     public void deliverPart() {
         deliver();

@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -402,6 +403,16 @@ public class ManualHandler implements Handler {
     @Override
     public <T> Promise<T> asyncResult() {
         return new ManualPromise<>(this, () -> {});
+    }
+
+    @Override
+    public <T> Promise<T> asyncResult(Supplier<? extends Throwable> pending) {
+        return new ManualPromise<>(this, () -> {}, pending);
+    }
+
+    @Override
+    public <T> Promise<T> stopResult(Supplier<? extends Throwable> pending) {
+        return asyncResult(pending);
     }
 
     @Override

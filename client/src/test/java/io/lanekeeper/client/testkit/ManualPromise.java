@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A result of {@link ManualHandler}: write-once, links through the completion lane, never blocks. */
 final class ManualPromise<T> implements Promise<T> {
@@ -24,13 +25,19 @@ final class ManualPromise<T> implements Promise<T> {
     private final ManualHandler handler;
     private final List<Link<T>> links = new ArrayList<>();
     private final Runnable onCancel;
+    private final Supplier<? extends Throwable> pending;
     private boolean done;
     private T value;
     private Throwable error;
 
     ManualPromise(ManualHandler handler, Runnable onCancel) {
+        this(handler, onCancel, () -> null);
+    }
+
+    ManualPromise(ManualHandler handler, Runnable onCancel, Supplier<? extends Throwable> pending) {
         this.handler = handler;
         this.onCancel = onCancel;
+        this.pending = pending;
     }
 
     @Override
@@ -167,7 +174,7 @@ final class ManualPromise<T> implements Promise<T> {
     @Override
     public T getNoWait() {
         if (!isDone()) {
-            throw new HandlerTimeoutException("the result is not complete");
+            throw new HandlerTimeoutException("the result is not complete", pending.get());
         }
         return AsyncResults.valueOrThrow(this);
     }

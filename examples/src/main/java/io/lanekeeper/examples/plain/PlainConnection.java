@@ -182,6 +182,7 @@ final class PlainConnection implements Connection {
 
     private void received(int count) {
         if (count < 0) {
+            guarded(frames::ended);
             end(null);
         } else if (!closed) {
             guarded(() -> frames.received(() -> !closed));

@@ -48,6 +48,15 @@ final class PlainFrames {
         }
     }
 
+    /** The peer has closed: shows what there is of a frame that is too long, which tells what the peer is. */
+    void ended() {
+        buffer.flip();
+        int rest = buffer.remaining() - Integer.BYTES;
+        if (framing == Framing.LENGTH_PREFIX && toSkip == 0 && rest >= 0 && buffer.getInt(0) > maxFrame) {
+            listener.oversized(buffer.slice(Integer.BYTES, rest), buffer.getInt(0));
+        }
+    }
+
     private boolean next() throws IOException {
         if (framing == Framing.NONE) {
             return bytes();

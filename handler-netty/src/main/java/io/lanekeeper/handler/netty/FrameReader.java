@@ -42,6 +42,19 @@ final class FrameReader extends ByteToMessageDecoder {
         in.skipBytes(in.readableBytes());
     }
 
+    /** The peer has closed: what there is of an oversized frame tells what the peer is. */
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        super.decodeLast(ctx, in, out);
+        int rest = in.readableBytes() - PREFIX;
+        if (connection.reading() && skip == 0 && rest >= 0 && in.getInt(in.readerIndex()) > maxFrame) {
+            int size = in.readInt();
+            ByteBuffer head = view(in, in.readerIndex(), rest);
+            in.skipBytes(rest);
+            connection.oversized(head, size);
+        }
+    }
+
     /** Whether there may be more. */
     private boolean next(ByteBuf in) {
         if (skip > 0) {

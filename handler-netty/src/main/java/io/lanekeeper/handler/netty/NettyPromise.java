@@ -116,7 +116,7 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     @Override
     public T get(Duration timeout) throws InterruptedException {
         if (!await(timeout)) {
-            throw new HandlerTimeoutException("no result within " + timeout + "; the call goes on");
+            throw late("no result within " + timeout + "; the call goes on");
         }
         return AsyncResults.valueOrThrow(this);
     }
@@ -124,9 +124,14 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     @Override
     public T getNoWait() {
         if (!isDone()) {
-            throw new HandlerTimeoutException("no result yet; the call goes on");
+            throw late("no result yet; the call goes on");
         }
         return AsyncResults.valueOrThrow(this);
+    }
+
+    /** The error of a wait that has come to its time-out. */
+    HandlerTimeoutException late(String message) {
+        return new HandlerTimeoutException(message);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,8 +153,18 @@ public final class SequentialNettyHandler implements Handler {
     }
 
     @Override
+    public <T> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
+        return new NettyStartPromise<>(this, false, Objects.requireNonNull(pending, "pending"));
+    }
+
+    @Override
     public <T> Promise<T> stopResult() {
         return new NettyStopPromise<>(this);
+    }
+
+    @Override
+    public <T> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
+        return new NettyStartPromise<>(this, true, Objects.requireNonNull(pending, "pending"));
     }
 
     /** As promised by {@link Handler#spawn}; on the user's executor, else on up to four daemon threads. */

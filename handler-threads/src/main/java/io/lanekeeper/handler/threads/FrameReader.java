@@ -75,6 +75,16 @@ final class FrameReader {
         }
     }
 
+    /** The peer has closed: what there is of an oversized frame tells what the peer is. */
+    void end(Sink sink) {
+        buffer.flip();
+        int rest = buffer.remaining() - PREFIX;
+        if (framing == Framing.LENGTH_PREFIX && skip == 0 && rest >= 0 && buffer.getInt(0) > maxFrame) {
+            sink.oversized(buffer.slice(PREFIX, rest), buffer.getInt(0));
+        }
+        buffer.clear();
+    }
+
     /** Whether there may be more. */
     private boolean next(Sink sink) throws StreamCorruptedException {
         if (framing == Framing.NONE) {

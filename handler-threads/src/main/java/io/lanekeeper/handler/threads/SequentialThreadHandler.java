@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,8 +122,18 @@ public final class SequentialThreadHandler implements Handler {
     }
 
     @Override
+    public <T extends @Nullable Object> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
+        return new StartPromise<>(this, false, Objects.requireNonNull(pending, "pending"));
+    }
+
+    @Override
     public <T extends @Nullable Object> Promise<T> stopResult() {
         return new StopPromise<>(this);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
+        return new StartPromise<>(this, true, Objects.requireNonNull(pending, "pending"));
     }
 
     /** As promised by {@link Handler#spawn}; on the user's executor, else on a new daemon thread. */

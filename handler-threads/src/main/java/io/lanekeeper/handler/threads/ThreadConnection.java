@@ -184,6 +184,9 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         if (ended) {
             return;
         }
+        if (reading()) {
+            frames.end(this);
+        }
         ended = true;
         Throwable first = cause != null || closing ? cause : error;
         connector.closed(this);

@@ -96,7 +96,10 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         if (!await(unit.toNanos(timeout))) {
-            throw new TimeoutException("no result within " + timeout + " " + unit + "; the call goes on");
+            TimeoutException late =
+                    new TimeoutException("no result within " + timeout + " " + unit + "; the call goes on");
+            late.initCause(pendingBecause());
+            throw late;
         }
         return valueOfFuture();
     }
@@ -104,7 +107,7 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     @Override
     public T get(Duration timeout) throws InterruptedException {
         if (!await(timeout)) {
-            throw new HandlerTimeoutException("no result within " + timeout + "; the call goes on");
+            throw new HandlerTimeoutException("no result within " + timeout + "; the call goes on", pendingBecause());
         }
         return AsyncResults.valueOrThrow(this);
     }
@@ -112,7 +115,7 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     @Override
     public T getNoWait() {
         if (!isDone()) {
-            throw new HandlerTimeoutException("no result yet; the call goes on");
+            throw new HandlerTimeoutException("no result yet; the call goes on", pendingBecause());
         }
         return AsyncResults.valueOrThrow(this);
     }
@@ -178,6 +181,12 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     @Override
     public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
         return AsyncResults.otherwise(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+    }
+
+    /** What keeps the result from coming; null if that is not known. */
+    @Nullable
+    Throwable pendingBecause() {
+        return null;
     }
 
     /** @throws IllegalStateException if the current thread would wait for itself */

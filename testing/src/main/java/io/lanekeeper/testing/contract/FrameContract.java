@@ -174,6 +174,35 @@ abstract class FrameContract extends ConnectionCase {
         assertEquals(opened("oversized 12345 of 5", "1234"), probe.journal.await(3));
     }
 
+    /** Such as the answer of something that speaks another protocol, whose first bytes are no length. */
+    @Test
+    void areShownAsFarAsTheyCameWhenThePeerCloses() throws IOException {
+        for (String rest : List.of("", "x", "0123456789abcde")) {
+            ListenerProbe probe = probe();
+            connect(probe);
+            FrameServer.Peer peer = server.accept();
+            peer.writeRaw(ByteBuffer.allocate(4 + rest.length())
+                    .putInt(0x15030300)
+                    .put(rest.getBytes(StandardCharsets.US_ASCII))
+                    .array());
+            peer.close();
+            assertEquals(opened("oversized " + rest + " of " + 0x15030300, "closed"), probe.awaitClosed());
+            assertNull(probe.cause());
+        }
+    }
+
+    @Test
+    void thatThrowWhenTheyBreakOffAreTheCauseOfTheEnd() throws IOException {
+        IllegalStateException thrown = new IllegalStateException("thrown by a test");
+        ListenerProbe probe = probe().failingAt("oversized", thrown);
+        connect(probe);
+        FrameServer.Peer peer = server.accept();
+        peer.writeRaw(ByteBuffer.allocate(7).putInt(0x15030300).array());
+        peer.close();
+        assertEquals("closed", probe.awaitClosed().get(2));
+        assertSame(thrown, probe.cause());
+    }
+
     @Test
     void ofANegativeLengthEndTheConnection() throws IOException {
         ListenerProbe probe = probe();

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import java.io.IOException;
@@ -157,6 +158,24 @@ abstract class ResultContract extends ContractCase {
         Promise<String> inLane = promise();
         inLane(Lane.COMPLETION, () -> inLane.set("lane"));
         assertEquals("lane", get(inLane));
+    }
+
+    /** A handler need not know, but what it says is so. */
+    @Test
+    void saysWhatKeepsItFromComing() {
+        IOException reason = new IOException("what a test waits for");
+        for (Promise<String> promise :
+                List.of(handler.<String>asyncResult(() -> reason), handler.<String>stopResult(() -> reason))) {
+            HandlerTimeoutException early = assertThrows(HandlerTimeoutException.class, promise::getNoWait);
+            HandlerTimeoutException late = assertThrows(HandlerTimeoutException.class, () -> promise.get(SHORT));
+            assertTrue(early.getCause() == null || early.getCause() == reason);
+            assertSame(early.getCause(), late.getCause());
+            promise.set("value");
+            assertEquals("value", get(promise));
+        }
+        Promise<String> unknown = handler.asyncResult(() -> null);
+        assertNull(
+                assertThrows(HandlerTimeoutException.class, unknown::getNoWait).getCause());
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -389,6 +390,16 @@ public final class DeterministicHandler implements Handler {
     @Override
     public <T extends @Nullable Object> Promise<T> asyncResult() {
         return new SimulatedPromise<>(this, () -> {});
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
+        return new SimulatedPromise<>(this, () -> {}, Objects.requireNonNull(pending, "pending"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
+        return asyncResult(pending);
     }
 
     @Override

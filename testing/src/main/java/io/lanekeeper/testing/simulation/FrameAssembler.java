@@ -45,6 +45,15 @@ final class FrameAssembler {
         kept = Arrays.copyOfRange(all, in.position(), all.length);
     }
 
+    /** The peer has closed: shows what there is of a frame that is too long. */
+    void end(FrameListener listener) {
+        ByteBuffer in = ByteBuffer.wrap(kept);
+        if (skip == 0 && in.remaining() >= Integer.BYTES && in.getInt(0) > maxFrame) {
+            int size = in.getInt();
+            listener.oversized(in.slice(), size);
+        }
+    }
+
     private boolean next(ByteBuffer in, FrameListener listener) {
         if (skip > 0) {
             int skipped = Math.min(skip, in.remaining());

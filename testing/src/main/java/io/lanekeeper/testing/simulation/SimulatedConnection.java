@@ -144,7 +144,12 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
 
     @Override
     public void ended() {
-        link.schedule().run(place, () -> end(null));
+        link.schedule().run(place, () -> {
+            if (!closed && place == Place.LOOP) {
+                tell(() -> assembler.end(listener));
+            }
+            end(null);
+        });
     }
 
     private void receive(byte[] bytes) {

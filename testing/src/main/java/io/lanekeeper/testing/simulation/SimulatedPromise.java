@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A result of {@link DeterministicHandler}; who waits for it on the driving thread drives the handler meanwhile. */
@@ -24,14 +25,21 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
 
     private final DeterministicHandler handler;
     private final Runnable onCancel;
+    private final Supplier<? extends @Nullable Throwable> pending;
     private final List<Link> links = new ArrayList<>(1);
     private boolean done;
     private @Nullable T value;
     private @Nullable Throwable error;
 
     SimulatedPromise(DeterministicHandler handler, Runnable onCancel) {
+        this(handler, onCancel, () -> null);
+    }
+
+    /** With what keeps it from coming. */
+    SimulatedPromise(DeterministicHandler handler, Runnable onCancel, Supplier<? extends @Nullable Throwable> pending) {
         this.handler = handler;
         this.onCancel = onCancel;
+        this.pending = pending;
     }
 
     @Override
@@ -161,7 +169,7 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
     @Override
     public T get(Duration timeout) throws InterruptedException {
         if (!await(timeout)) {
-            throw new HandlerTimeoutException("no result within " + timeout + "; the call goes on");
+            throw new HandlerTimeoutException("no result within " + timeout + "; the call goes on", pending.get());
         }
         return AsyncResults.valueOrThrow(this);
     }
@@ -169,7 +177,7 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
     @Override
     public T getNoWait() {
         if (!isDone()) {
-            throw new HandlerTimeoutException("no result yet; the call goes on");
+            throw new HandlerTimeoutException("no result yet; the call goes on", pending.get());
         }
         return AsyncResults.valueOrThrow(this);
     }

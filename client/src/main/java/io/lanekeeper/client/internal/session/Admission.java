@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
 import io.lanekeeper.handler.Connection;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +25,8 @@ final class Admission {
         /** The server gives no session; {@code expired} if it does not know the one that it was asked for any more. */
         void sessionRefused(boolean expired);
 
-        /** Another server may be of more use: ends the connection. */
-        void dropServer();
+        /** Another server may be of more use: ends the connection, for {@code reason}. */
+        void dropServer(Throwable reason);
 
         /** Goes on as if the connection had ended with {@code reason}. */
         void loseServer(Throwable reason);
@@ -63,7 +64,8 @@ final class Admission {
 
     private void refused(Connection connection, boolean byReadOnly) {
         if (byReadOnly) {
-            owner.dropServer(); // only a quorum knows whether a session is over
+            // Only a quorum knows whether a session is over.
+            owner.dropServer(new IOException("a read-only server does not know the session"));
             return;
         }
         boolean expired = session.credentials() != null;
@@ -105,7 +107,7 @@ final class Admission {
             owner.admitted(readOnly);
         } else {
             LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
-            owner.dropServer();
+            owner.dropServer(error);
         }
     }
 }

@@ -30,6 +30,7 @@ final class Ending {
     private final Duration limit;
     private final Exchange exchange;
     private final HeldSession session;
+    private final ConnectFailures failures;
     private final Promise<Void> started;
     private final Runnable onEnded;
     private @Nullable Cancellable timer;
@@ -53,12 +54,14 @@ final class Ending {
             Duration limit,
             Exchange exchange,
             HeldSession session,
+            ConnectFailures failures,
             Promise<Void> started,
             Runnable onEnded) {
         this.loop = loop;
         this.limit = limit;
         this.exchange = exchange;
         this.session = session;
+        this.failures = failures;
         this.started = started;
         this.onEnded = onEnded;
     }
@@ -82,6 +85,13 @@ final class Ending {
         failure = reason;
         RequestContext start = new RequestContext("start", null, String.valueOf(lastServer), 0);
         started.setException(new AuthenticationFailedException(start, reason));
+    }
+
+    /** No attempt can succeed, since the program itself is not in order. */
+    void startImpossible(Throwable fault) {
+        cause = StateCause.CLIENT_FAULT;
+        failure = fault;
+        started.setException(fault);
     }
 
     /** Why it ends. */
@@ -144,7 +154,8 @@ final class Ending {
             timer = null;
         }
         exchange.end();
-        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0)));
+        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0), failures.reason()));
+        failures.reset();
         handedOver = cause == StateCause.DETACHED ? session.credentials() : null;
         session.lost();
         onEnded.run();

@@ -58,6 +58,7 @@ final class Exchange implements WatchRemoval.Session {
             AuthLog auth,
             HeldSession session,
             SecurityFailures security,
+            ConnectFailures failures,
             Owner owner) {
         this.handler = handler;
         this.config = config;
@@ -70,7 +71,7 @@ final class Exchange implements WatchRemoval.Session {
         heartbeat = new Heartbeat(loop, this::ping, this::silent);
         versions = new VersionGate(handler, config.connect(), config.minServerVersion(), this::versionTold);
         WatchesUnderWay underWay = new WatchesUnderWay(this::watchLeft);
-        pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote, versions, underWay);
+        pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote, versions, underWay, failures::reason);
         arming =
                 new Arming(pipeline, auth, watches, persistent, config.connect().maxFrame());
         removal = new WatchRemoval(pipeline, watches, persistent, underWay, this);

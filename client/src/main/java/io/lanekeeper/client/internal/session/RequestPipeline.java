@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ final class RequestPipeline implements Sender.Owner {
     private final LongConsumer onWrite;
     private final VersionGate versions;
     private final WatchesUnderWay underWay;
+    private final Supplier<? extends @Nullable Throwable> noServer;
     private final Deadlines deadlines;
     private final TurnClock turns;
     private final BurstQueue<Call<?>> waiting = new BurstQueue<>(1);
@@ -74,6 +76,7 @@ final class RequestPipeline implements Sender.Owner {
      * @param onWrite told at the end of each turn in which anything was written
      * @param versions what the connected server knows
      * @param underWay told of what is taken in, and of what becomes of it
+     * @param noServer why there is no server; null if there is one, or if that is not known
      */
     RequestPipeline(
             SerialExecutor loop,
@@ -81,13 +84,15 @@ final class RequestPipeline implements Sender.Owner {
             WatchTable watches,
             LongConsumer onWrite,
             VersionGate versions,
-            WatchesUnderWay underWay) {
+            WatchesUnderWay underWay,
+            Supplier<? extends @Nullable Throwable> noServer) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
         this.onWrite = onWrite;
         this.versions = versions;
         this.underWay = underWay;
+        this.noServer = noServer;
         deadlines = new Deadlines(loop, this::expire);
         turns = new TurnClock(loop, this::turnEnded);
         sender = new Sender(this, turns, config, () -> versions.knows(OpCode.MULTI_READ));
@@ -282,7 +287,8 @@ final class RequestPipeline implements Sender.Owner {
     void end() {
         refusing = true;
         suspend(null);
-        failWaiting(ClientStoppedException::new);
+        Throwable why = noServer.get();
+        failWaiting(context -> new ClientStoppedException(context, why));
         deadlines.stop();
     }
 
@@ -418,7 +424,8 @@ final class RequestPipeline implements Sender.Owner {
     }
 
     private void expire(Call<?> call) {
-        call.fail(new RequestTimeoutException(Duration.ofNanos(call.timeoutNanos()), call.sent(), context(call)));
+        Duration timeout = Duration.ofNanos(call.timeoutNanos());
+        call.fail(new RequestTimeoutException(timeout, call.sent(), context(call), noServer.get()));
         while (!waiting.isEmpty() && waiting.element().isDone()) {
             dropped(waiting.remove());
         }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Requests {
     private final LaneDispatcher lanes;
     private final AuthLog auth;
     private final Supplier<@Nullable Running> current;
+    private final BooleanSupplier startedOnce;
 
     Requests(
             Handler handler,
@@ -43,13 +45,15 @@ public final class Requests {
             StateAnnouncer announcer,
             LaneDispatcher lanes,
             AuthLog auth,
-            Supplier<@Nullable Running> current) {
+            Supplier<@Nullable Running> current,
+            BooleanSupplier startedOnce) {
         this.handler = handler;
         this.config = config;
         this.announcer = announcer;
         this.lanes = lanes;
         this.auth = auth;
         this.current = current;
+        this.startedOnce = startedOnce;
     }
 
     /** What results are made by. */
@@ -218,7 +222,11 @@ public final class Requests {
 
     private void submit(@Nullable Running running, Submission submission) {
         if (running == null) {
-            submission.refuse(new ClientStoppedException(Intake.context(submission, announcer.latest())));
+            RequestContext context = Intake.context(submission, announcer.latest());
+            submission.refuse(
+                    startedOnce.getAsBoolean()
+                            ? new ClientStoppedException(context)
+                            : ClientStoppedException.notStarted(context));
         } else {
             running.intake.submit(submission);
         }

@@ -62,8 +62,10 @@ final class SaslExchange {
 
     /** Begins the exchange, on the connection that the pipeline has. */
     void begin(Endpoint server, Duration limit) {
-        timer = handler.loop()
-                .schedule(() -> end(new TimeoutException("no end of SASL with " + server + " within " + limit)), limit);
+        timer = AnswerTimer.schedule(
+                handler.loop(),
+                () -> end(new TimeoutException("no end of SASL with " + server + " within " + limit)),
+                limit);
         step(() -> {
             SaslClient made = mechanism.newClient(server);
             client.set(made);

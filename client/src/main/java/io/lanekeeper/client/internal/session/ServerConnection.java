@@ -12,6 +12,7 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Handler;
+import java.io.EOFException;
 import java.net.SocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -56,6 +57,10 @@ final class ServerConnection implements FrameListener {
         void writabilityChanged();
     }
 
+    private static final String HUNG_UP = "closed by the server";
+    private static final String HUNG_UP_AT_ONCE =
+            "closed by the server before it answered the handshake (wrong port, TLS, or too many connections?)";
+
     private final Endpoint endpoint;
     private final JuteReader reader = new JuteReader();
     private final Traffic traffic;
@@ -66,6 +71,10 @@ final class ServerConnection implements FrameListener {
     private @Nullable Connection connection;
     private boolean greeted;
     private boolean closing;
+    /** Why it was closed from here; null if it was not, or if that is of no interest. */
+    private @Nullable Throwable closedFor;
+    /** What the session itself has thrown before the server was of use; null for nothing. */
+    private @Nullable Throwable fault;
 
     ServerConnection(Endpoint endpoint, Owner owner, Traffic traffic) {
         this.endpoint = endpoint;
@@ -109,6 +118,20 @@ final class ServerConnection implements FrameListener {
         }
     }
 
+    /** As {@link #close()}; the end counts as come of {@code reason}, unless it was closed before. */
+    void close(Throwable reason) {
+        if (!closing) {
+            closedFor = reason;
+        }
+        close();
+    }
+
+    /** What the session itself has thrown when it was told of the connection or of the handshake's answer; null for nothing. */
+    @Nullable
+    Throwable fault() {
+        return fault;
+    }
+
     /** Whether {@link #close} has been called. */
     boolean closing() {
         return closing;
@@ -128,7 +151,7 @@ final class ServerConnection implements FrameListener {
         Seeker told = seeker;
         if (told != null && !closing) {
             seeker = null;
-            told.opened(this, opened);
+            notingFaults(() -> told.opened(this, opened));
         } else {
             opened.close();
         }
@@ -151,9 +174,19 @@ final class ServerConnection implements FrameListener {
     private void read(Owner told, JuteReader in) {
         if (!greeted) {
             greeted = true;
-            told.handshake(ConnectResponse.read(in));
+            ConnectResponse response = ConnectResponse.read(in);
+            notingFaults(() -> told.handshake(response));
         } else {
             dispatch(in);
+        }
+    }
+
+    private void notingFaults(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            fault = e instanceof VirtualMachineError ? null : e;
+            throw e;
         }
     }
 
@@ -183,8 +216,11 @@ final class ServerConnection implements FrameListener {
         if (owner == null || closing) {
             return;
         }
-        if (!greeted || head.remaining() < FrameListener.OVERSIZED_HEAD) {
-            throw new MalformedFrameException("frame of " + size + " bytes instead of a handshake");
+        if (!greeted) {
+            throw new MalformedFrameException(FirstBytes.describe(size, head));
+        }
+        if (head.remaining() < FrameListener.OVERSIZED_HEAD) {
+            throw new MalformedFrameException("frame of " + size + " bytes that breaks off");
         }
         int xid = head.getInt();
         if (xid <= 0) {
@@ -218,7 +254,14 @@ final class ServerConnection implements FrameListener {
         if (sought != null) {
             sought.failed(this, cause);
         } else if (told != null) {
-            told.closed(cause);
+            told.closed(reason(cause));
         }
+    }
+
+    private @Nullable Throwable reason(@Nullable Throwable cause) {
+        if (fault != null || closedFor != null) {
+            return fault == null ? closedFor : fault;
+        }
+        return cause != null || closing ? cause : new EOFException(greeted ? HUNG_UP : HUNG_UP_AT_ONCE);
     }
 }

@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class ServerSearch implements ServerAttempt.Owner {
     private final SerialExecutor loop;
     private final SessionConfig config;
     private final SecurityFailures failures;
+    private final ConnectFailures told;
     private final Owner owner;
     private final ServerConnection.Owner session;
     private final ServerConnection.Traffic traffic;
@@ -58,12 +60,14 @@ final class ServerSearch implements ServerAttempt.Owner {
             List<Endpoint> servers,
             Supplier<Duration> sessionTimeout,
             SecurityFailures failures,
+            ConnectFailures told,
             Owner owner,
             ServerConnection.Owner session,
             ServerConnection.Traffic traffic) {
         this.handler = handler;
         this.config = config;
         this.failures = failures;
+        this.told = told;
         this.owner = owner;
         this.session = session;
         this.traffic = traffic;
@@ -188,7 +192,9 @@ final class ServerSearch implements ServerAttempt.Owner {
             addresses.newRound();
         }
         if (servers.isEmpty()) {
-            owner.failed(new IllegalStateException("servers: none (expected: at least one)", source.failure()));
+            Throwable none = new IllegalStateException("servers: none (expected: at least one)", source.failure());
+            told.failed("the list of servers", none);
+            owner.failed(none);
             return;
         }
         attempt();
@@ -235,7 +241,8 @@ final class ServerSearch implements ServerAttempt.Owner {
         attempts.remove(attempt);
         abandonAttempts();
         ServerConnection server = attempt.server();
-        timer = loop.schedule(server::close, options().connectTimeout());
+        Duration limit = options().connectTimeout();
+        timer = AnswerTimer.schedule(loop, () -> server.close(unanswered(server, limit)), limit);
         owner.opened(server, connection);
     }
 
@@ -253,8 +260,16 @@ final class ServerSearch implements ServerAttempt.Owner {
         }
     }
 
+    private static TimeoutException unanswered(ServerConnection server, Duration limit) {
+        return new TimeoutException("no answer to the handshake from " + server.address() + " within "
+                + limit.toMillis() + " ms (no ZooKeeper server, or one without a quorum?)");
+    }
+
     private void note(ServerAttempt attempt, @Nullable Throwable cause) {
         ServerAddress tried = attempt.address();
+        if (cause != null && !ending) {
+            told.failed(tried == null ? attempt.host().server() : tried, cause);
+        }
         if (tried != null) {
             failures.note(tried, cause);
         }

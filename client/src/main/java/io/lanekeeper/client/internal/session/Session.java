@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.StateChange;
@@ -35,9 +36,11 @@ public final class Session {
     private final LaneDispatcher lanes;
     private final StateAnnouncer announcer;
     private final AuthLog auth;
+    private final ConnectFailures failures = new ConnectFailures();
     private final Requests requests;
     private volatile List<Endpoint> servers;
     private volatile @Nullable Running current;
+    private volatile boolean startedOnce;
     /** What the first life, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
     /** Whether the current life has been asked to end. */
@@ -57,17 +60,18 @@ public final class Session {
         lanes = new LaneDispatcher(handler);
         announcer = new StateAnnouncer(lanes);
         auth = new AuthLog(config.credentials());
-        requests = new Requests(handler, config, announcer, lanes, auth, () -> current);
+        requests = new Requests(handler, config, announcer, lanes, auth, () -> current, () -> startedOnce);
     }
 
     /** Begins a life, after the former one has ended; done when the first session is there. */
     public AsyncResult<Void> start() {
+        startedOnce = true;
         Running former;
         Running next;
         synchronized (this) {
             former = current;
             if (former != null && !stopping && !former.ending()) {
-                return view(former.started, handler.asyncResult());
+                return view(former.started, handler.asyncResult(failures::reason));
             }
             if (former != null && former.life == null) {
                 unborn.add(former.stopped);
@@ -82,7 +86,9 @@ public final class Session {
         } else if (former.life == null) {
             former.refuse();
         }
-        return view(next.started, resultOfStop());
+        return view(
+                next.started,
+                ownsHandler ? handler.stopResult(failures::reason) : handler.asyncResult(failures::reason));
     }
 
     /** Ends the life, and its session; done when it has ended. */
@@ -209,6 +215,7 @@ public final class Session {
                 announcer,
                 lanes,
                 auth,
+                failures,
                 running.started,
                 running::markEnding,
                 () -> ended(running));
@@ -339,6 +346,11 @@ public final class Session {
     /** Puts user code into the watch lane, or where it cannot run any more runs {@code ifLost} in its place. */
     public void dispatchWatch(Callable<?> userCode, Runnable ifLost) {
         lanes.dispatch(Lane.WATCH, userCode, ifLost);
+    }
+
+    /** The last failure to have a server; null if there was none. */
+    public @Nullable ConnectFailure lastFailure() {
+        return failures.last();
     }
 
     /** Adds a listener. */

@@ -10,6 +10,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private final Exchange exchange;
     private final ServerSearch search;
     private final SecurityFailures security = new SecurityFailures();
+    private final ConnectFailures failures;
     private final PhaseGate gate;
     private final Admission admission;
     private final LifeNews news;
@@ -58,23 +60,25 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             StateAnnouncer announcer,
             LaneDispatcher lanes,
             AuthLog auth,
+            ConnectFailures failures,
             Promise<Void> started,
             Runnable onEnding,
             Runnable onEnded) {
         this.handler = handler;
         this.config = config;
         this.started = started;
+        this.failures = failures;
         this.onEnding = onEnding;
         loop = handler.loop();
         auth.attach(this::credentialRejected);
         session = new HeldSession(resume);
-        exchange = new Exchange(handler, config, lanes, auth, session, security, this);
+        exchange = new Exchange(handler, config, lanes, auth, session, security, failures, this);
         search = new ServerSearch(
-                handler, config, servers, this::sessionTimeout, security, this, this, exchange.inbound());
+                handler, config, servers, this::sessionTimeout, security, failures, this, this, exchange.inbound());
         news = new LifeNews(announcer, session, security);
         gate = new PhaseGate(session);
         admission = new Admission(gate, session, exchange, news, this);
-        ending = new Ending(loop, config.stopTimeout(), exchange, session, started, onEnded);
+        ending = new Ending(loop, config.stopTimeout(), exchange, session, failures, started, onEnded);
     }
 
     SerialExecutor loop() {
@@ -99,6 +103,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     void begin() {
         assert loop.inLoop();
         if (gate.at(SessionPhase.NEW)) {
+            failures.reset();
             news.connecting();
             connectNext();
         }
@@ -195,14 +200,18 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             return;
         }
         gate.moveTo(SessionPhase.CONNECTING);
+        int failedRounds = search.rounds();
         String refusal = search.next();
         if (!gate.at(SessionPhase.CONNECTING) || search.underWay()) {
             return; // The user's code was asked whether to go on, and has stopped the client or changed its servers.
         }
         if (refusal == null) {
+            if (failedRounds > 0) {
+                failures.roundFailed(session, loop.nanoTime());
+            }
             search.begin();
         } else {
-            LOG.warn("{}: given up after {} rounds through all servers: {}", session, search.rounds(), refusal);
+            LOG.warn("{}: given up after {} rounds ({}); {}", session, search.rounds(), refusal, failures);
             ending.retriesExhausted(search.rounds(), refusal, failure);
             gate.moveTo(SessionPhase.CLOSING);
             finish();
@@ -224,21 +233,32 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         }
         LOG.debug("{}: no connection", session, cause);
         failure = cause;
-        if (!endsStart()) {
+        if (!endsStart(Faults.in(cause))) {
             news.rejected(null, false);
             connectNext();
         }
     }
 
-    /** If client and servers do not accept one another, that is the end of a start; to who has a session it is news. */
-    private boolean endsStart() {
-        Throwable ofAll =
-                started.isDone() ? null : security.ofAll(search.addresses().known());
-        if (ofAll == null) {
+    /**
+     * If client and servers do not accept one another, or the client itself is at {@code fault}, that is the end of a start; a
+     * session that there is may live.
+     */
+    private boolean endsStart(@Nullable Throwable fault) {
+        if (fault != null) {
+            failures.fault(session, fault);
+        }
+        if (started.isDone()) {
             return false;
         }
-        LOG.warn("not started: no server and this client accept one another: {}", ofAll.toString());
-        ending.startRefused(security.lastServer(), ofAll);
+        Throwable ofAll = security.ofAll(search.addresses().known());
+        if (fault != null) {
+            ending.startImpossible(fault);
+        } else if (ofAll != null) {
+            LOG.warn("not started: no server and this client accept one another: {}", Reason.of(ofAll));
+            ending.startRefused(security.lastServer(), ofAll);
+        } else {
+            return false;
+        }
         gate.moveTo(SessionPhase.CLOSING);
         finish();
         return true;
@@ -260,6 +280,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         if (server != null) {
             if (!expired) {
                 search.inVain(server);
+                failure = new IOException("the server has refused to make a session");
+                failures.failed(server.address(), failure);
             }
             server.abandon();
         }
@@ -271,6 +293,9 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     /** The server closes the connection, and would do so again if it saw the credential again. */
     private void credentialRejected(RefusedException error) {
         security.rejected(error);
+        if (server != null) {
+            failures.failed(server.address(), error);
+        }
         dropServer();
     }
 
@@ -281,6 +306,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         failure = null;
         session.armed();
         security.reset();
+        failures.over(session, String.valueOf(where()), loop.nanoTime());
         connectedTo = server == null ? null : server.address();
         news.connected(where(), readOnly);
         started.set(null);
@@ -311,10 +337,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         failure = cause;
         connectedTo = null;
         exchange.suspend(cause);
+        Throwable fault = note(cause);
         if (server != null && (!gate.at(SessionPhase.CONNECTED) || cause instanceof RefusedException)) {
             search.inVain(server);
             security.note(server.address(), cause);
-            if (endsStart()) {
+            if (endsStart(fault)) {
                 return;
             }
         }
@@ -329,6 +356,19 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         connectNext();
     }
 
+    /** Answers what was wrong with the client itself, if that has ended the attempt; else null. */
+    private @Nullable Throwable note(@Nullable Throwable cause) {
+        if (server == null || cause == null) {
+            return null;
+        }
+        if (gate.at(SessionPhase.CONNECTED)) {
+            failures.lost(server.address(), cause, loop.nanoTime());
+            return null;
+        }
+        failures.failed(server.address(), cause);
+        return server.fault() == null ? Faults.in(cause) : server.fault();
+    }
+
     @Override
     public void loseServer(Throwable reason) {
         if (server != null) {
@@ -337,14 +377,21 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         closed(reason);
     }
 
-    @Override
-    public void dropServer() {
+    private void dropServer() {
         if (server == null) {
             closed(null);
         } else {
             server.close();
             exchange.stopAuthenticating(); // that it might succeed is of no use any more
         }
+    }
+
+    @Override
+    public void dropServer(Throwable reason) {
+        if (server != null) {
+            server.close(reason);
+        }
+        dropServer();
     }
 
     private Departure departure() {

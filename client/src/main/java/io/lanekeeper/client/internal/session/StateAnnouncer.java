@@ -8,7 +8,9 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.Lane;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,10 +80,24 @@ final class StateAnnouncer {
         if (!changed) {
             return;
         }
-        LOG.info("{}: {}", change.state(), change.cause());
+        LOG.info("{}: {}{}", change.state(), change.cause(), details(change));
         for (Listening entry : listeners) {
             lanes.dispatch(
                     Lane.SESSION, () -> entry.active().get() ? entry.listener().stateChangedAsync(change) : null);
         }
+    }
+
+    private static String details(StateChange change) {
+        List<String> parts = new ArrayList<>(3);
+        if (change.sessionId() != 0) {
+            parts.add("session 0x" + Long.toHexString(change.sessionId()));
+        }
+        if (change.server() != null) {
+            parts.add("server " + change.server());
+        }
+        if (change.failure() != null) {
+            parts.add(Reason.of(change.failure()));
+        }
+        return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
     }
 }

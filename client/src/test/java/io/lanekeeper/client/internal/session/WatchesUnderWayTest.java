@@ -86,7 +86,8 @@ class WatchesUnderWayTest {
                 watches,
                 now -> {},
                 new VersionGate(handler, config.connect(), null, () -> {}),
-                underWay);
+                underWay,
+                () -> null);
     }
 
     @Test

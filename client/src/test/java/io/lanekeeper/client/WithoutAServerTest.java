@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.NotConnectedException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.event.ConnectFailure;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.LogLines;
+import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.HandlerTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A client that finds no server says why: in its log, when it is asked, and to whatever waits in vain. */
+class WithoutAServerTest {
+    private final ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1"));
+
+    private void refuse(Throwable cause) {
+        fixture.server.attempt().cut(cause);
+        fixture.handler.advance(Duration.ofSeconds(1));
+    }
+
+    private String lastCause() {
+        ConnectFailure last = fixture.client.lastFailure();
+        assertNotNull(last);
+        assertEquals("a:1", last.server());
+        return String.valueOf(last.cause().getMessage());
+    }
+
+    private void stop() {
+        fixture.client.stop();
+        fixture.handler.advance(Duration.ofSeconds(1));
+        fixture.assertClean();
+    }
+
+    @Test
+    void whatWaitsInVainHasTheReasonForItsCause() {
+        AsyncResult<Void> started = fixture.client.start();
+        AsyncResult<?> call = fixture.client.withTimeout(Duration.ofMillis(500)).exists("/");
+        AsyncResult<?> waiting = fixture.client.exists("/");
+        assertNull(
+                assertThrows(HandlerTimeoutException.class, started::getNoWait).getCause());
+        ConnectException refused = new ConnectException("errno 111");
+        refuse(refused);
+        NotConnectedException why = assertInstanceOf(
+                NotConnectedException.class,
+                assertThrows(HandlerTimeoutException.class, () -> started.get(Duration.ofSeconds(8)))
+                        .getCause());
+        assertSame(refused, why.getCause());
+        assertTrue(
+                String.valueOf(why.getMessage()).contains("1 attempt: a:1 refused the connection: errno 111"),
+                why.getMessage());
+        RequestTimeoutException late = assertInstanceOf(RequestTimeoutException.class, call.exception());
+        assertSame(why, late.getCause());
+        assertEquals("errno 111", lastCause());
+        fixture.client.stop();
+        fixture.handler.runAll();
+        assertSame(
+                why,
+                assertInstanceOf(ClientStoppedException.class, started.exception())
+                        .getCause());
+        assertSame(
+                why,
+                assertInstanceOf(ClientStoppedException.class, waiting.exception())
+                        .getCause());
+        assertEquals("errno 111", lastCause(), "kept after the stop");
+        fixture.assertClean();
+    }
+
+    @Test
+    void theLogSaysItAtTheFirstRoundAndWhenItIsOver() {
+        try (LogLines log = LogLines.capture()) {
+            fixture.client.start();
+            refuse(new ConnectException("errno 111"));
+            assertEquals(
+                    1,
+                    log.with("WARN", "no session: no server since", "a:1 refused")
+                            .size());
+            refuse(new ConnectException("errno 111"));
+            assertEquals(1, log.with("WARN").size());
+            Peer peer = fixture.server.serve(ClientFixture.SESSION);
+            assertEquals(
+                    1, log.with("INFO", "connected to a:1 after 3 attempts").size());
+            assertEquals(
+                    1,
+                    log.with("INFO", "CONNECTED", "(session 0x8000000000000007, server a:1)")
+                            .size());
+            fixture.stop(peer);
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpHasAReason() {
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.server.accept().connection().cut(null);
+        assertEquals(
+                "closed by the server before it answered the handshake (wrong port, TLS, or too many connections?)",
+                lastCause());
+        fixture.handler.advance(Duration.ofSeconds(1));
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertTrue(started.successful());
+        fixture.handler.advance(Duration.ofSeconds(2));
+        AsyncResult<?> sent = fixture.client.exists("/");
+        peer.connection().cut(null);
+        StateChange suspended = fixture.changes.get(1);
+        assertEquals(SessionState.SUSPENDED, suspended.state());
+        assertEquals(
+                "closed by the server",
+                assertInstanceOf(IOException.class, suspended.failure()).getMessage());
+        assertEquals("closed by the server", lastCause());
+        Throwable lost = sent.exception();
+        assertNotNull(lost);
+        assertSame(suspended.failure(), lost.getCause());
+        stop();
+    }
+
+    @Test
+    void aHandshakeThatIsNotAnsweredHasAReason() {
+        fixture.client.start();
+        fixture.server.accept();
+        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
+        assertTrue(lastCause().startsWith("no answer to the handshake from a:1 within 2000 ms"), lastCause());
+        stop();
+    }
+
+    /** The answer is there, and the loop comes to its timer first. */
+    @Test
+    void aHandshakeThatIsAnsweredInAPauseIsTaken() {
+        AsyncResult<Void> started = fixture.client.start();
+        Peer peer = fixture.server.accept();
+        fixture.handler.stall(Duration.ofSeconds(5));
+        assertFalse(peer.connection().closeAsked(), "closed before the loop could read");
+        peer.welcome(ClientFixture.SESSION);
+        assertTrue(started.successful());
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aRefusedSessionHasAReason() {
+        fixture.client.start();
+        fixture.server.accept().refuse();
+        assertEquals("the server has refused to make a session", lastCause());
+        stop();
+    }
+
+    @Test
+    void otherProtocolsAreNamed() {
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        peer.connection().deliverOversized(new byte[] {2, 2, 0x46}, 0x15030300);
+        assertTrue(lastCause().contains("a TLS port, and this client speaks plain text"), lastCause());
+        fixture.handler.advance(Duration.ofSeconds(1));
+        fixture.server
+                .accept()
+                .connection()
+                .deliverOversized("/1.1 400 Bad".getBytes(StandardCharsets.US_ASCII), 0x48545450);
+        assertTrue(lastCause().contains("an HTTP server (wrong port?)"), lastCause());
+        fixture.handler.faults().clear();
+        stop();
+    }
+
+    @Test
+    void aFaultOfTheClientEndsAStart() {
+        IllegalStateException fault = new IllegalStateException("frame wrote 8237 bytes (expected: 45)");
+        try (LogLines log = LogLines.capture()) {
+            AsyncResult<Void> started = fixture.client.start();
+            ManualConnection attempt = fixture.server.attempt();
+            attempt.failWrites(fault);
+            attempt.accept();
+            assertSame(fault, started.exception());
+            assertEquals(1, log.with("ERROR", "a:1").size());
+        }
+        StateChange last = fixture.changes.isEmpty() ? null : fixture.changes.get(0);
+        assertNull(last, "there was no session");
+        assertEquals(SessionState.LOST, fixture.client.state());
+        assertNull(fixture.handler.attempts().poll(), "it is not tried again");
+        fixture.handler.faults().clear();
+        fixture.assertClean();
+        AsyncResult<Void> again = fixture.client.start();
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertTrue(again.successful(), "as after a stop");
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aMissingClassEndsAStartAndNotASession() {
+        NoClassDefFoundError missing = new NoClassDefFoundError("io/netty/A");
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.server.attempt().cut(new IOException("no connection", missing));
+        fixture.handler.runAll();
+        assertSame(missing, started.exception());
+        fixture.assertClean();
+        fixture.client.start();
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        fixture.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        try (LogLines log = LogLines.capture()) {
+            refuse(missing);
+            refuse(missing);
+            assertEquals(
+                    1, log.with("ERROR", "session 0x8000000000000007", "a:1").size(), "said, and not at each attempt");
+        }
+        assertEquals(SessionState.SUSPENDED, fixture.client.state());
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.stop(next);
+    }
+
+    @Test
+    void aCallBeforeTheStartSaysSo() {
+        Throwable error = fixture.client.exists("/").exception();
+        assertInstanceOf(ClientStoppedException.class, error);
+        assertTrue(String.valueOf(error.getMessage()).contains("start() before"), error.getMessage());
+        Peer peer = fixture.connect();
+        fixture.stop(peer);
+        Throwable after = fixture.client.exists("/").exception();
+        assertFalse(String.valueOf(
+                        assertInstanceOf(ClientStoppedException.class, after).getMessage())
+                .contains("start()"));
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.threads;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A result that knows what keeps it from coming. */
+final class StartPromise<T extends @Nullable Object> extends ThreadPromise<T> {
+    private final boolean afterStop;
+    private final Supplier<? extends @Nullable Throwable> pending;
+
+    /** @param afterStop whether it may wait for the lanes to end, so that no lane may wait for it */
+    StartPromise(SequentialThreadHandler handler, boolean afterStop, Supplier<? extends @Nullable Throwable> pending) {
+        super(handler);
+        this.afterStop = afterStop;
+        this.pending = pending;
+    }
+
+    @Override
+    @Nullable
+    Throwable pendingBecause() {
+        return pending.get();
+    }
+
+    @Override
+    void checkMayBlock() {
+        if (afterStop) {
+            handler.checkMayAwaitStop();
+        } else {
+            super.checkMayBlock();
+        }
+    }
+}
