@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -126,12 +127,15 @@ final class ReferenceLanes {
     }
 
     private void end() {
+        List<Callback> given;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
+            given = queues.values().stream().flatMap(ArrayDeque::stream).toList();
         }
+        given.forEach(callback -> Callback.drop(callback.task()));
         onDrained.run();
     }
 }
