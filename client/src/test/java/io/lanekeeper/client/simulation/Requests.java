@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the client for something of a given kind, some of it with a deadline that is short. */
+/** Asks the client for something of a given kind, some of it with a deadline that is short, or without waiting for a connection. */
 record Requests(ZooKeeperClient client, Random random) {
     AsyncResult<?> ask(Issued call, @Nullable Watcher watcher) {
         String path = call.path();
+        ZooKeeperOperations any = random.nextInt(8) == 0 ? client.failFast() : client;
         ZooKeeperOperations zk =
-                random.nextInt(4) == 0 ? client.withTimeout(Duration.ofMillis(1 + random.nextInt(2_000))) : client;
+                random.nextInt(4) == 0 ? any.withTimeout(Duration.ofMillis(1 + random.nextInt(2_000))) : any;
         return switch (call.kind()) {
             case EXISTS -> zk.exists(path, watcher);
             case DATA -> zk.getData(path, watcher);

@@ -107,6 +107,7 @@ final class Simulation {
                 .maxQueued(4 + random.nextInt(60))
                 .maxBuffer(1_500)
                 .canBeReadOnly(canBeReadOnly)
+                .keepWatches(random.nextInt(4) > 0)
                 .build();
         requests = new Requests(client, random);
         client.addListener(SessionListener.holding(change -> {
