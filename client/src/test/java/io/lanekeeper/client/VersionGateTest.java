@@ -338,6 +338,20 @@ class VersionGateTest {
     }
 
     @Test
+    void aFourLetterWordThatIsCancelledBeforeItsConnectionIsNotSent() {
+        Peer peer = fixture.connect();
+        AsyncResult<String> word = fixture.client.fourLetterWord("ruok");
+        fixture.handler.runAll();
+        ManualConnection connection = fixture.server.attempt();
+        assertTrue(word.cancel());
+        connection.accept();
+        fixture.handler.runAll();
+        assertTrue(connection.closeAsked());
+        assertNull(connection.nextWritten());
+        fixture.stop(peer);
+    }
+
+    @Test
     void aPromisedVersionSparesTheQuestion() {
         ClientFixture promised = new ClientFixture(builder -> builder.minServerVersion(new ServerVersion(3, 6, 0)));
         Peer peer = promised.connect();

@@ -100,6 +100,10 @@ final class FourLetterWord implements FrameListener {
     @Override
     public void opened(Connection connection) {
         this.connection = connection;
+        if (completion.isDone()) {
+            connection.close(); // cancelled while there was no connection
+            return;
+        }
         Duration left = timeout.minusNanos(handler.loop().nanoTime() - began);
         timer = handler.loop()
                 .schedule(
