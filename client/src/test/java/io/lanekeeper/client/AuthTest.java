@@ -22,6 +22,7 @@ import io.lanekeeper.handler.AsyncResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 /** When credentials are shown, and what becomes of them. */
@@ -233,5 +234,59 @@ class AuthTest {
             Wire.string(out, scheme);
             Wire.buffer(out, auth);
         });
+    }
+
+    /** The reconnects are the application's own doing, and delay all other calls. */
+    @Test
+    void rejectedOnesDoNotSlowDownTheReconnectsThatTheyCause() {
+        ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
+        Peer peer = one.connect();
+        for (int i = 0; i < 7; i++) {
+            one.client.addAuth("digest", SECRET);
+            peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+            peer = one.server.serve(ClientFixture.SESSION); // at once
+        }
+        one.stop(peer);
+    }
+
+    @Test
+    void severalThatHaveExpiredCostNoPauses() {
+        ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
+        Peer peer = one.connect();
+        for (String scheme : List.of("one", "two", "three", "four", "five")) {
+            one.client.addAuth(scheme, SECRET);
+            peer.reply(peer.expect(Wire.AUTH));
+        }
+        one.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        for (int left = 5; left > 0; left--) {
+            peer = one.server.serve(ClientFixture.SESSION);
+            List<Asked> shown = peer.all();
+            assertEquals(left, shown.size());
+            peer.fail(shown.get(0), Wire.AUTH_FAILED);
+        }
+        one.stop(one.server.serve(ClientFixture.SESSION));
+    }
+
+    /** Docs: once in each outage. */
+    @Test
+    void aCertificateThatIsRefusedIsToldInEachOutage() {
+        ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
+        Peer peer = one.connect();
+        for (int outage = 1; outage <= 3; outage++) {
+            one.handler.advance(Duration.ofSeconds(2));
+            peer.connection().cut(null);
+            for (int attempt = 0; attempt < 3; attempt++) {
+                one.handler.advance(Duration.ofSeconds(1));
+                one.server.attempt().cut(new SSLHandshakeException("refused by a test"));
+            }
+            one.handler.advance(Duration.ofSeconds(1));
+            peer = one.server.serve(ClientFixture.SESSION);
+            long told = one.changes.stream()
+                    .filter(change -> change.cause() == StateCause.AUTH_FAILED)
+                    .count();
+            assertEquals(outage, told);
+        }
+        one.stop(peer);
     }
 }

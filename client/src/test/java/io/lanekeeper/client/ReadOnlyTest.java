@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,8 +17,10 @@ import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.ScriptedServer.Watches;
@@ -279,5 +282,34 @@ class ReadOnlyTest {
         assertEquals("c:3", next.connection().endpoint().toString());
         next.welcome(7);
         fixture.stop(next);
+    }
+
+    /** A read-only server before 3.7 may take a session of the ensemble, which is not given up for it. */
+    @Test
+    void aSessionOfTheEnsembleThatAReadOnlyServerHasTakenIsResumedAtAQuorum() {
+        Peer peer = fixture.connect();
+        peer.connection().cut(null);
+        Peer old = fixture.server.accept();
+        assertEquals(ClientFixture.SESSION, old.hello().session());
+        old.welcomeReadOnly(ClientFixture.SESSION);
+        assertEquals(SessionState.CONNECTED_READ_ONLY, fixture.client.state());
+        assertNotNull(fixture.client.sessionCredentials(), "others may resume it, too");
+        fixture.handler.runAll();
+        while (!fixture.handler.attempts().isEmpty()) { // the search for a server that takes writes
+            fixture.server.attempt().cut(null);
+            fixture.handler.runAll();
+        }
+        old.connection().cut(null);
+        fixture.handler.advance(Duration.ofSeconds(1));
+        Peer quorum = fixture.server.accept();
+        assertEquals(ClientFixture.SESSION, quorum.hello().session());
+        assertArrayEquals(
+                ScriptedServer.password(ClientFixture.SESSION), quorum.hello().password());
+        quorum.welcome(ClientFixture.SESSION);
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        assertEquals(
+                StateCause.SESSION_RESUMED,
+                fixture.changes.get(fixture.changes.size() - 1).cause());
+        fixture.stop(quorum);
     }
 }

@@ -10,6 +10,7 @@ import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
@@ -31,6 +32,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stop in every phase, and the lives that follow. */
 class StopTest {
@@ -109,28 +112,6 @@ class StopTest {
         assertTrue(stopped.successful());
         assertTrue(peer.connection().closeAsked());
         assertEquals(List.of(), fixture.log);
-    }
-
-    @Test
-    void whileWatchesAreArmedAgain() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        fixture.client.getData("/w", fixture::watched);
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        peer.connection().cut(null);
-        AsyncResult<Stat> asked = fixture.client.exists("/a");
-        Peer second = fixture.server.serve(ClientFixture.SESSION);
-        Asked arm = second.expect(Wire.SET_WATCHES);
-        AsyncResult<Void> stopped = fixture.client.stop();
-        second.reply(arm);
-        second.reply(second.expect(Wire.EXISTS, "/a"), Wire.stat(0));
-        second.farewell();
-        assertTrue(asked.successful(), "a call made before the stop is answered");
-        assertTrue(stopped.successful());
-        fixture.assertClean();
-        assertEquals(
-                List.of("CONNECTED:SESSION_ESTABLISHED", "SUSPENDED:CONNECTION_LOST", "LOST:STOPPED", "NONE /w"),
-                fixture.log);
     }
 
     @Test
@@ -281,6 +262,29 @@ class StopTest {
         assertTrue(stopped.successful());
         assertInstanceOf(ConnectionLossException.class, sent.exception());
         assertInstanceOf(ClientStoppedException.class, unsent.exception());
+        fixture.assertClean();
+    }
+
+    /** Its ephemeral nodes would stay for a whole session time-out. */
+    @Test
+    void aServerThatIsSlowIsToldAllTheSameWhereNothingMoreMayBeInFlight() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> sent = fixture.client.exists("/1");
+        AsyncResult<Stat> unsent = fixture.client.exists("/2");
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.expect(Wire.EXISTS, "/1");
+        peer.expectNothing();
+        fixture.handler.advance(ClientFixture.STOP_TIMEOUT);
+        assertEquals(
+                Outcome.NOT_APPLIED,
+                assertInstanceOf(ClientStoppedException.class, unsent.exception())
+                        .outcome());
+        assertInstanceOf(ConnectionLossException.class, sent.exception());
+        assertEquals(
+                List.of(Wire.PING, Wire.CLOSE),
+                peer.all().stream().map(Asked::op).distinct().toList());
+        assertTrue(stopped.successful());
         fixture.assertClean();
     }
 
@@ -503,5 +507,79 @@ class StopTest {
         assertTrue(stopped.successful());
         assertEquals("NONE /w", fixture.log.get(fixture.log.size() - 1));
         fixture.stop(fixture.server.serve(2));
+    }
+
+    /** No result is delivered without CONNECTED. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void beforeASessionIsAnnouncedNothingThatWaitsIsSent(boolean detach) {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        AsyncResult<Stat> waits = fixture.logged("waits", fixture.client.exists("/a"));
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        Asked arming = second.expect(Wire.SET_WATCHES);
+        AsyncResult<?> stopped = detach ? fixture.client.detach() : fixture.client.stop();
+        AsyncResult<Stat> after = fixture.client.exists("/b");
+        fixture.handler.runAll();
+        assertEquals(
+                Outcome.NOT_APPLIED,
+                assertInstanceOf(ClientStoppedException.class, waits.exception())
+                        .outcome());
+        assertInstanceOf(ClientStoppedException.class, after.exception());
+        if (!detach) {
+            Asked farewell = second.expect(Wire.CLOSE);
+            second.reply(arming);
+            assertFalse(stopped.isDone());
+            second.reply(farewell);
+        }
+        second.expectNothing();
+        fixture.handler.runAll();
+        assertTrue(stopped.successful());
+        String end = detach ? "LOST:DETACHED" : "LOST:STOPPED";
+        assertEquals(
+                List.of(
+                        "CONNECTED:SESSION_ESTABLISHED",
+                        "SUSPENDED:CONNECTION_LOST",
+                        "waits=ClientStoppedException",
+                        end,
+                        "NONE /w"),
+                fixture.log);
+        fixture.assertClean();
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerWhileWatchesAreArmedIsGivenUpAtTheStopTimeout() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        second.expect(Wire.SET_WATCHES);
+        AsyncResult<Void> stopped = fixture.client.stop();
+        second.expect(Wire.CLOSE);
+        fixture.handler.advance(ClientFixture.STOP_TIMEOUT);
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    /** On a loop that clients share, each life would stay for ever. */
+    @Test
+    void aThousandLivesLeaveNothingAtTheLoop() {
+        ClientFixture fixture = new ClientFixture();
+        for (int i = 0; i < 1_000; i++) {
+            AsyncResult<Void> started = fixture.client.start();
+            fixture.handler.runAll();
+            assertEquals(1, fixture.handler.endWatches());
+            AsyncResult<Void> stopped = fixture.client.stop();
+            fixture.handler.runAll();
+            assertTrue(started.isDone() && stopped.isDone());
+            assertEquals(0, fixture.handler.endWatches());
+            fixture.handler.attempts().clear();
+        }
+        fixture.assertClean();
     }
 }

@@ -98,6 +98,13 @@ public class ManualHandler implements Handler {
         }
 
         @Override
+        public Cancellable whenEnded(Runnable task) {
+            Runnable entry = () -> task.run(); // of its own
+            endWatches.add(entry);
+            return () -> endWatches.remove(entry);
+        }
+
+        @Override
         public boolean inLoop() {
             return inLoop;
         }
@@ -121,6 +128,9 @@ public class ManualHandler implements Handler {
     private boolean running;
     private boolean loopEnded;
     private boolean byHand;
+    /** What is to be run at the end of the loop, which does not come. */
+    private final List<Runnable> endWatches = new ArrayList<>();
+
     private boolean lanesElsewhere;
     private Throwable startFailure;
     private Promise<Void> delayedStart;
@@ -261,6 +271,11 @@ public class ManualHandler implements Handler {
     /** What listeners of connections threw, which closed their connections. */
     public List<RuntimeException> faults() {
         return faults;
+    }
+
+    /** How many wait for the end of the loop. */
+    public int endWatches() {
+        return endWatches.size();
     }
 
     /** The number of timers that have not gone off. */

@@ -117,6 +117,22 @@ final class Ending {
         });
     }
 
+    /**
+     * Parts from a server whose session has not been announced: what waits is not sent, since nobody was to hear of an answer
+     * before that. The server is asked to end the session, unless that is kept.
+     */
+    void partUnannounced(Runnable drop) {
+        timer = loop.schedule(drop, limit);
+        orDrop(drop, () -> {
+            exchange.pipeline().refuseAll();
+            if (cause == StateCause.DETACHED) {
+                drop.run();
+            } else {
+                exchange.pipeline().sendNow(farewell(drop));
+            }
+        });
+    }
+
     /** The server learns of the end of the session even if there is no time left for its answer. */
     private void outOfTime(Runnable drop) {
         if (farewell != null && !farewell.sent()) {

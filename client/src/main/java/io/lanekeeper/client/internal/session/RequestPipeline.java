@@ -165,11 +165,17 @@ final class RequestPipeline implements Sender.Owner {
         pump();
     }
 
-    /** Sends the last request at once; there is no time left for those that wait. */
-    void sendLast(Call<?> call) {
+    /** Takes nothing in any more, and ends all that waits. */
+    void refuseAll() {
+        refusing = true;
         List<Call<?>> ending = new ArrayList<>(waiting);
         waiting.clear();
         endAll(ending, late -> new ClientStoppedException(context(late)));
+    }
+
+    /** Sends the last request at once; there is no time left for those that wait. */
+    void sendLast(Call<?> call) {
+        refuseAll();
         sendNow(call);
     }
 

@@ -49,6 +49,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private @Nullable Departure departure;
 
     private long connectedAt;
+    /** Whether the connection ends for a credential, which is not shown again. */
+    private boolean credentialRejected;
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
@@ -136,11 +138,18 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         assert loop.inLoop();
         switch (gate.phase()) {
             case NEW -> finish();
-            case CONNECTED, ARMING -> {
+            case CONNECTED -> {
                 gate.moveTo(SessionPhase.CLOSING);
                 departureOver();
                 if (server == null || !server.closing()) { // else what waits would be sent to nowhere
                     ending.part(this::dropServer);
+                }
+            }
+            case ARMING -> {
+                gate.moveTo(SessionPhase.CLOSING);
+                departureOver();
+                if (server == null || !server.closing()) {
+                    ending.partUnannounced(this::dropServer);
                 }
             }
             case CONNECTING -> {
@@ -296,6 +305,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         if (server != null) {
             failures.failed(server.address(), error);
         }
+        credentialRejected = true;
         dropServer();
     }
 
@@ -346,9 +356,11 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             }
         }
         boolean connected = gate.at(SessionPhase.CONNECTED);
-        if (connected && (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS)) {
+        boolean lasted = connected && (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS);
+        if (lasted || credentialRejected) { // The latter is no fault of a server, and comes once for each credential.
             search.reset();
         }
+        credentialRejected = false;
         if (!news.rejected(where(), connected) && connected) {
             news.suspended(where(), leaving == null ? StateCause.CONNECTION_LOST : leaving, cause);
         }
