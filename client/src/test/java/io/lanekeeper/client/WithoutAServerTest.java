@@ -15,6 +15,7 @@ import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.LogLines;
@@ -187,9 +188,10 @@ class WithoutAServerTest {
             assertSame(fault, started.exception());
             assertEquals(1, log.with("ERROR", "a:1").size());
         }
-        StateChange last = fixture.changes.isEmpty() ? null : fixture.changes.get(0);
-        assertNull(last, "there was no session");
-        assertEquals(SessionState.LOST, fixture.client.state());
+        StateChange told = fixture.changes.get(0);
+        assertEquals(SessionState.LOST, told.state());
+        assertEquals(StateCause.CLIENT_FAULT, told.cause());
+        assertSame(fault, told.failure());
         assertNull(fixture.handler.attempts().poll(), "it is not tried again");
         fixture.handler.faults().clear();
         fixture.assertClean();

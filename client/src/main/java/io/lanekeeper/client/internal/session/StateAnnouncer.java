@@ -24,6 +24,7 @@ final class StateAnnouncer {
 
     private static final Set<StateCause> TOLD_ANYWAY = EnumSet.of(
             StateCause.AUTH_FAILED,
+            StateCause.CLIENT_FAULT,
             StateCause.SESSION_EXPIRED,
             StateCause.SESSION_REPLACED,
             StateCause.RETRIES_EXHAUSTED);
