@@ -3,7 +3,6 @@ package io.lanekeeper.handler.spi;
 
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Promise;
-import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public final class InterruptibleTasks {
 
     private final Executor threads;
     /** Guarded by {@code this}, as are all that follow. */
-    private final ArrayDeque<Job<?>> waiting = new ArrayDeque<>(0);
+    private final BurstQueue<Job<?>> waiting = new BurstQueue<>(0);
 
     private int running;
     private int hung;

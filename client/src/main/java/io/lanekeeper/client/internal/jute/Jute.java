@@ -43,6 +43,11 @@ public final class Jute {
         return bytes;
     }
 
+    /** Returns the {@link #utf8Length} of a path, which is far from 2 GB long: one of a server's, or one that keeps the rules. */
+    public static int pathLength(String path) {
+        return Math.toIntExact(utf8Length(path));
+    }
+
     /** Writes a buffer; null as -1. */
     public static void write(ByteBuffer target, byte @Nullable [] bytes) {
         if (bytes == null) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.path;
 
-import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.text.Shown;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,6 @@ public final class PathRules {
             throw broken(path, "a path that does not end with '/'");
         }
         return length + scan(path, length);
-    }
-
-    /** The length in bytes of UTF-8 of a path that keeps the rules, or that comes from a server. */
-    public static int size(String path) {
-        return Math.toIntExact(Jute.utf8Length(path));
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
@@ -37,7 +38,7 @@ final class DeleteRecursive extends Steps<Void> {
 
     /** The first request. */
     Request<?> first() {
-        return new ReadRequest.GetChildren(chroot, path(), PathRules.size(path()), null);
+        return new ReadRequest.GetChildren(chroot, path(), Jute.pathLength(path()), null);
     }
 
     @Override

@@ -5,8 +5,8 @@ import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
@@ -64,7 +64,7 @@ final class EnsurePath extends Steps<Boolean> {
         for (int i = from; i < end && !isDone(); i++) {
             int level = i;
             String path = all.path(i);
-            ask(new ReadRequest.Exists(all.chroot(i), path, PathRules.size(path), null), (stat, error) -> {
+            ask(new ReadRequest.Exists(all.chroot(i), path, Jute.pathLength(path), null), (stat, error) -> {
                 looked(level, stat, error);
                 if (level == end - 1) {
                     looked(all, end);
@@ -108,7 +108,7 @@ final class EnsurePath extends Steps<Boolean> {
     }
 
     private WriteRequest.Create create(Chroot below, String path) {
-        return new WriteRequest.Create(below, path, PathRules.size(path), NO_DATA, acl, CreateMode.PERSISTENT);
+        return new WriteRequest.Create(below, path, Jute.pathLength(path), NO_DATA, acl, CreateMode.PERSISTENT);
     }
 
     private void created(boolean last, @Nullable Throwable error) {
