@@ -96,7 +96,7 @@ class PersistentWatchTest extends RealServerTest {
             zk.create(root, DATA);
             zk.create(root + "/a", DATA);
             get(zk.create(root + "/a/b", DATA));
-            assertTrue(watch.successful(), watch::toString);
+            get(watch);
             assertEvent(EventType.NODE_CREATED, root);
             assertEvent(EventType.NODE_CREATED, root + "/a");
             assertEvent(EventType.NODE_CREATED, root + "/a/b");
