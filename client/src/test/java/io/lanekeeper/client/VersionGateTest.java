@@ -412,9 +412,9 @@ class VersionGateTest {
         assertTrue(left.successful());
     }
 
-    /** While watches are being armed nobody has asked for the version yet. */
+    /** A result that came without CONNECTED would break the order that listeners rely on. */
     @Test
-    void whatWaitsForAConnectionIsAnsweredBeforeAStopAsSoonAsThereIsOne() {
+    void whatWaitsForAConnectionEndsWithAStopThatComesBeforeItIsAnnounced() {
         Peer first = fixture.connect();
         fixture.client.exists("/w", event -> {});
         first.reply(first.expect(Wire.EXISTS), Wire.stat(0));
@@ -423,10 +423,8 @@ class VersionGateTest {
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
         Asked arming = peer.expect(Wire.SET_WATCHES);
         AsyncResult<Void> stopped = fixture.client.stop();
-        tell("3.9.5");
+        assertInstanceOf(ClientStoppedException.class, waiting.exception());
         peer.reply(arming);
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
-        assertTrue(waiting.successful());
         peer.farewell();
         assertTrue(stopped.successful());
         fixture.assertClean();
