@@ -423,6 +423,7 @@ class VersionGateTest {
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
         Asked arming = peer.expect(Wire.SET_WATCHES);
         AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
         assertInstanceOf(ClientStoppedException.class, waiting.exception());
         peer.reply(arming);
         peer.farewell();

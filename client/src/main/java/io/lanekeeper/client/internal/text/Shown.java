@@ -67,7 +67,11 @@ public final class Shown {
         if (isPlain(c)) {
             shown.append(c);
         } else {
-            shown.append(String.format("\\u%04X", (int) c));
+            shown.append(
+                    "\\u"); // By hand: a formatter for each character would need a hundred times the text's memory.
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                shown.append(Character.toUpperCase(Character.forDigit(c >> shift & 0xf, 16)));
+            }
         }
     }
 }
