@@ -17,7 +17,9 @@ import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.client.internal.session.Terms;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Handler;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -96,6 +98,28 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     @Override
     public long sessionId() {
         return session.sessionId();
+    }
+
+    @Override
+    public Duration sessionTimeout() {
+        return session.sessionTimeout();
+    }
+
+    @Override
+    public long lastZxid() {
+        return session.lastZxid();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        Connection connection = session.connection();
+        return connection == null ? null : connection.remoteAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        Connection connection = session.connection();
+        return connection == null ? null : connection.localAddress();
     }
 
     @Override

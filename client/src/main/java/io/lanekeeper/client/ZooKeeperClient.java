@@ -13,6 +13,8 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +119,24 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
 
     /** The session's id as of now, 0 while there is none. */
     long sessionId();
+
+    /**
+     * Returns what the server has granted last as the session's time-out, which may be more or less than was asked for, also from one
+     * connection to the next; zero while there is no session. For so long a server keeps the session, its ephemeral nodes and
+     * locks without a sign of life of the client.
+     */
+    Duration sessionTimeout();
+
+    /** Returns the last transaction that a reply or an event has shown in this session; 0 while there is none. */
+    long lastZxid();
+
+    /** Returns the address of the server to which requests flow; null while there is none. */
+    @Nullable
+    SocketAddress remoteAddress();
+
+    /** Returns this end's address of the connection over which requests flow; null while there is none. */
+    @Nullable
+    SocketAddress localAddress();
 
     /**
      * What it takes to resume the session in another client ({@link ZooKeeperClientBuilder#resume}); null while there is

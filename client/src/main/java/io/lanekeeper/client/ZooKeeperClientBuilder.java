@@ -48,6 +48,7 @@ public final class ZooKeeperClientBuilder {
     private int maxQueued = 65_536;
     private @Nullable ServerVersion minServerVersion;
     private boolean keepWatches = true;
+    private boolean endWithSession;
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
     private final List<Credential> credentials = new ArrayList<>();
@@ -209,6 +210,17 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
+    /**
+     * Whether the client is stopped when its session is over, instead of asking for another one; false by default. Listeners are
+     * told LOST, with {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED} or {@code SESSION_REPLACED}, and nothing after it;
+     * what waits fails with {@link io.lanekeeper.client.error.SessionExpiredException}, and later calls as after a stop. No
+     * session is made in between. {@link ZooKeeperClient#start} begins another life.
+     */
+    public ZooKeeperClientBuilder endWithSession(boolean end) {
+        endWithSession = end;
+        return this;
+    }
+
     /** How many requests may be sent and not answered, 1,024 by default. */
     public ZooKeeperClientBuilder maxInFlight(int requests) {
         maxInFlight = Arguments.requireAtLeast("maxInFlight", requests, 1);
@@ -363,6 +375,7 @@ public final class ZooKeeperClientBuilder {
                 batchReads,
                 minServerVersion,
                 keepWatches,
+                endWithSession,
                 List.copyOf(credentials),
                 sasl,
                 resume);

@@ -73,7 +73,8 @@ class LifecycleTest {
                         StateCause.SESSION_ESTABLISHED,
                         ClientFixture.SESSION,
                         "a:1",
-                        null)),
+                        null,
+                        Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS))),
                 fixture.changes);
         fixture.stop(peer);
         assertEquals(0, fixture.client.sessionId());
@@ -533,5 +534,79 @@ class LifecycleTest {
         assertEquals(
                 "delete /a at a:1 in session 0x8000000000000007: refused with BAD_VERSION (-103)", error.getMessage());
         fixture.stop(peer);
+    }
+
+    @Test
+    void whatTheServerHasGrantedAndShownCanBeRead() {
+        ClientFixture fixture = new ClientFixture();
+        assertEquals(Duration.ZERO, fixture.client.sessionTimeout());
+        assertEquals(0, fixture.client.lastZxid());
+        Peer peer = fixture.connect();
+        assertEquals(Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS), fixture.client.sessionTimeout());
+        fixture.client.exists("/a");
+        peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(1));
+        assertEquals(fixture.server.zxid(), fixture.client.lastZxid());
+        peer.connection().cut(null);
+        assertEquals(
+                Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS),
+                fixture.changes.get(1).sessionTimeout(),
+                "for so long the session may live on");
+        assertEquals(Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS), fixture.client.sessionTimeout());
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+        assertEquals(Duration.ZERO, fixture.client.sessionTimeout());
+        assertEquals(0, fixture.client.lastZxid());
+        assertNull(fixture.client.remoteAddress());
+        assertNull(fixture.client.localAddress());
+    }
+
+    @Test
+    void aClientMayEndWithItsSession() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.endWithSession(true));
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        AsyncResult<Stat> waiting = fixture.logged("waiting", fixture.client.exists("/a"));
+        fixture.server.accept().refuse();
+        assertInstanceOf(SessionExpiredException.class, waiting.exception());
+        assertEquals(
+                List.of(
+                        "CONNECTED:SESSION_ESTABLISHED",
+                        "SUSPENDED:CONNECTION_LOST",
+                        "LOST:SESSION_EXPIRED",
+                        "NONE /w",
+                        "waiting=SessionExpiredException"),
+                fixture.log);
+        assertEquals(KeeperState.CLOSED, fixture.client.keeperState());
+        assertTrue(fixture.handler.attempts().isEmpty(), "no session is made in between");
+        assertInstanceOf(
+                ClientStoppedException.class, fixture.client.exists("/a").exception());
+        fixture.assertClean();
+        AsyncResult<Void> again = fixture.client.start();
+        Peer next = fixture.server.serve(3);
+        assertTrue(again.successful());
+        fixture.stop(next);
+    }
+
+    @Test
+    void aClientMayEndWithASessionThatWasToBeResumed() {
+        ClientFixture fixture = new ClientFixture(builder ->
+                builder.endWithSession(true).resume(new SessionCredentials(42, ScriptedServer.password(42))));
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.server.accept().refuse();
+        assertInstanceOf(SessionExpiredException.class, started.exception());
+        assertEquals(List.of("LOST:SESSION_EXPIRED"), fixture.log);
+        fixture.assertClean();
+    }
+
+    @Test
+    void aClientMayEndWithASessionThatWasReplaced() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.endWithSession(true));
+        fixture.connect().connection().cut(null);
+        fixture.server.accept().welcome(77);
+        assertEquals(
+                List.of("CONNECTED:SESSION_ESTABLISHED", "SUSPENDED:CONNECTION_LOST", "LOST:SESSION_REPLACED"),
+                fixture.log);
+        fixture.assertClean();
     }
 }

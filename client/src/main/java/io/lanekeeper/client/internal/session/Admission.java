@@ -22,6 +22,9 @@ final class Admission {
         /** Requests may flow. */
         void admitted(boolean readOnly);
 
+        /** The session is over, and has been told to be: whether that is the end of the life, too. */
+        boolean endsWithSession(StateCause why);
+
         /** The server gives no session; {@code expired} if it does not know the one that it was asked for any more. */
         void sessionRefused(boolean expired);
 
@@ -55,11 +58,15 @@ final class Admission {
         }
         if (session.replacedBy(response.session())) {
             loseSession(server.connection(), StateCause.SESSION_REPLACED);
+            if (owner.endsWithSession(StateCause.SESSION_REPLACED)) {
+                return;
+            }
         }
         readOnly = response.readOnly();
-        session.granted(response.session(), readOnly);
+        Duration timeout = Duration.ofMillis(response.timeoutMillis());
+        session.granted(response.session(), readOnly, timeout);
         gate.moveTo(SessionPhase.AUTHENTICATING);
-        exchange.authenticate(server, Duration.ofMillis(response.timeoutMillis()), this::authenticated);
+        exchange.authenticate(server, timeout, this::authenticated);
     }
 
     private void refused(Connection connection, boolean byReadOnly) {
@@ -71,6 +78,9 @@ final class Admission {
         boolean expired = session.credentials() != null;
         if (expired) {
             loseSession(connection, StateCause.SESSION_EXPIRED);
+            if (owner.endsWithSession(StateCause.SESSION_EXPIRED)) {
+                return;
+            }
         }
         owner.sessionRefused(expired);
     }

@@ -8,6 +8,7 @@ import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RetryFailedException;
+import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.handler.Cancellable;
@@ -83,8 +84,14 @@ final class Ending {
     void startRefused(@Nullable Endpoint lastServer, Throwable reason) {
         cause = StateCause.AUTH_FAILED;
         failure = reason;
-        RequestContext start = new RequestContext("start", null, String.valueOf(lastServer), 0);
+        RequestContext start = new RequestContext("start", null, String.valueOf(lastServer), session.id());
         started.setException(new AuthenticationFailedException(start, reason));
+    }
+
+    /** The life is not to go on without its session, which is over. */
+    void sessionOver(StateCause why) {
+        cause = why;
+        started.setException(new SessionExpiredException(new RequestContext("start", null, null, 0)));
     }
 
     /** No attempt can succeed, since the program itself is not in order. */

@@ -3,20 +3,34 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The session that a life has, or is to resume, and what of the ensemble it has seen. Confined to the loop, but for
- * {@link #credentials()} and {@link #id()}.
+ * what says otherwise.
  */
 final class HeldSession {
     /**
      * A session, or what is to become one.
      *
      * @param local whether only the connected server, which is read-only, knows it: it is never resumed
+     * @param timeout what was granted, zero where that is not known yet
      */
-    private record Known(SessionCredentials credentials, boolean local) {}
+    private record Known(SessionCredentials credentials, boolean local, Duration timeout) {}
+
+    /** Other threads may look at any time; it must cost nothing to write it with each reply. */
+    private static final VarHandle LAST_ZXID;
+
+    static {
+        try {
+            LAST_ZXID = MethodHandles.lookup().findVarHandle(HeldSession.class, "lastZxid", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private volatile @Nullable Known known;
     /** Whether this life has had its session, or was only told of it. */
@@ -31,7 +45,7 @@ final class HeldSession {
 
     /** With the session to resume; null for a new one. */
     HeldSession(@Nullable SessionCredentials resume) {
-        known = resume == null ? null : new Known(resume, false);
+        known = resume == null ? null : new Known(resume, false, Duration.ZERO);
     }
 
     /** The session to resume; null while there is none. Any thread. */
@@ -47,6 +61,12 @@ final class HeldSession {
         return current == null ? 0 : current.credentials().id();
     }
 
+    /** What a server has granted last, zero while none has. Any thread. */
+    Duration timeout() {
+        Known current = known;
+        return current == null ? Duration.ZERO : current.timeout();
+    }
+
     /** Whether there has been a connection in this session. */
     boolean held() {
         return held;
@@ -57,9 +77,13 @@ final class HeldSession {
         return resumed;
     }
 
-    /** The last transaction that counts as seen. */
+    /** The last transaction that counts as seen. Any thread. */
     long lastZxid() {
-        return lastZxid;
+        return (long) LAST_ZXID.getOpaque(this);
+    }
+
+    private void lastZxid(long zxid) {
+        LAST_ZXID.setOpaque(this, zxid);
     }
 
     /** What a server is to be asked for. */
@@ -74,9 +98,9 @@ final class HeldSession {
     }
 
     /** A server has given or resumed the session; its watches are going to be armed. */
-    void granted(SessionCredentials session, boolean readOnly) {
+    void granted(SessionCredentials session, boolean readOnly, Duration timeout) {
         resumed = credentials() != null;
-        known = new Known(session, readOnly && !resumed);
+        known = new Known(session, readOnly && !resumed, timeout);
         held = true;
         arming = true;
         armedZxid = 0;
@@ -85,7 +109,7 @@ final class HeldSession {
     /** All watches are armed. */
     void armed() {
         arming = false;
-        lastZxid = Math.max(lastZxid, armedZxid);
+        lastZxid(Math.max(lastZxid, armedZxid));
     }
 
     /** A reply has shown the state after {@code zxid}. */
@@ -94,7 +118,7 @@ final class HeldSession {
             // Were the connection lost now, the changes that later requests would have told must not count as seen.
             armedZxid = Math.max(armedZxid, zxid);
         } else {
-            lastZxid = Math.max(lastZxid, zxid);
+            lastZxid(Math.max(lastZxid, zxid));
         }
     }
 
@@ -102,7 +126,7 @@ final class HeldSession {
     void lost() {
         known = null;
         held = false;
-        lastZxid = 0;
+        lastZxid(0);
     }
 
     @Override

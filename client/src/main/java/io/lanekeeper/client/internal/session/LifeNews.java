@@ -70,6 +70,10 @@ final class LifeNews {
 
     /** The life is over. */
     void ended(@Nullable Endpoint server, StateCause why, @Nullable Throwable failure) {
+        if (why == StateCause.SESSION_EXPIRED || why == StateCause.SESSION_REPLACED) {
+            announcer.closed(); // the end of the session has been told
+            return;
+        }
         Endpoint where = server == null && why == StateCause.AUTH_FAILED ? security.lastServer() : server;
         announce(where, SessionState.LOST, KeeperState.CLOSED, why, failure);
     }
@@ -91,6 +95,6 @@ final class LifeNews {
             long sessionId,
             @Nullable Throwable failure) {
         String about = server == null ? null : server.toString();
-        announcer.announce(new StateChange(state, keeper, cause, sessionId, about, failure));
+        announcer.announce(new StateChange(state, keeper, cause, sessionId, about, failure, session.timeout()));
     }
 }

@@ -11,10 +11,12 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -200,7 +202,7 @@ public final class Session {
         if (another) {
             startHandler();
         } else {
-            announcer.notStarted();
+            announcer.closed();
         }
         running.started.setException(cause);
         running.end();
@@ -335,6 +337,24 @@ public final class Session {
     public long sessionId() {
         SessionLife life = lifeNotEnding();
         return life == null ? 0 : life.sessionId();
+    }
+
+    /** What a server has granted last as the session's time-out, zero while there is no session. */
+    public Duration sessionTimeout() {
+        SessionLife life = lifeNotEnding();
+        return life == null ? Duration.ZERO : life.grantedTimeout();
+    }
+
+    /** The last transaction that the session has seen, 0 while there is no session. */
+    public long lastZxid() {
+        SessionLife life = lifeNotEnding();
+        return life == null ? 0 : life.lastZxid();
+    }
+
+    /** The connection over which requests flow; null while there is none. */
+    public @Nullable Connection connection() {
+        SessionLife life = lifeNotEnding();
+        return life == null ? null : life.connection();
     }
 
     /** A life whose end has been announced, has no session any more. */

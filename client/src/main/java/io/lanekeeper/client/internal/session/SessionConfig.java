@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchReads how many reads may travel as one; 1 for no such thing
  * @param minServerVersion all servers have at least this one; null if that is not known
  * @param keepWatches whether watches for one event outlive a connection
+ * @param endWithSession whether the client is stopped when its session is over
  * @param credentials to be shown on each connection
  * @param sasl how an identity is proven on each connection; null if none is
  * @param resume the session to resume first; null for a new one
@@ -52,6 +53,7 @@ public record SessionConfig(
         int batchReads,
         @Nullable ServerVersion minServerVersion,
         boolean keepWatches,
+        boolean endWithSession,
         List<Credential> credentials,
         @Nullable SaslMechanism sasl,
         @Nullable SessionCredentials resume) {

@@ -45,6 +45,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     private final Ending ending;
     private @Nullable ServerConnection server;
     private volatile @Nullable ServerAddress connectedTo;
+
+    private volatile @Nullable Connection connection;
     /** Made when a server may be left. */
     private @Nullable Departure departure;
 
@@ -120,6 +122,22 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     @Nullable
     ServerAddress connectedTo() {
         return connectedTo;
+    }
+
+    /** The connection over which requests flow; null while there is none. Any thread. */
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    /** What a server has granted last as the session's time-out, zero while there is no session. Any thread. */
+    Duration grantedTimeout() {
+        return session.timeout();
+    }
+
+    /** The last transaction that has been seen, 0 while there is no session. Any thread. */
+    long lastZxid() {
+        return session.lastZxid();
     }
 
     /** The session's id, 0 while there is none. Any thread. */
@@ -299,6 +317,20 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         connectNext();
     }
 
+    @Override
+    public boolean endsWithSession(StateCause why) {
+        if (!config.endWithSession()) {
+            return false;
+        }
+        ending.sessionOver(why);
+        if (server != null) {
+            server.abandon();
+        }
+        gate.moveTo(SessionPhase.CLOSING);
+        finish();
+        return true;
+    }
+
     /** The server closes the connection, and would do so again if it saw the credential again. */
     private void credentialRejected(RefusedException error) {
         security.rejected(error);
@@ -318,6 +350,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         security.reset();
         failures.over(session, String.valueOf(where()), loop.nanoTime());
         connectedTo = server == null ? null : server.address();
+        connection = server == null ? null : server.connection();
         news.connected(where(), readOnly);
         started.set(null);
         if (server != null) {
@@ -346,6 +379,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         LOG.debug("{}: {} is gone", session, where(), cause);
         failure = cause;
         connectedTo = null;
+        connection = null;
         exchange.suspend(cause);
         Throwable fault = note(cause);
         if (server != null && (!gate.at(SessionPhase.CONNECTED) || cause instanceof RefusedException)) {
@@ -422,6 +456,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         gate.moveTo(SessionPhase.ENDED);
         onEnding.run();
         connectedTo = null;
+        connection = null;
         news.ended(where(), ending.cause(), ending.failure());
         server = null;
         ending.end();

@@ -27,7 +27,8 @@ final class StateAnnouncer {
             StateCause.CLIENT_FAULT,
             StateCause.SESSION_EXPIRED,
             StateCause.SESSION_REPLACED,
-            StateCause.RETRIES_EXHAUSTED);
+            StateCause.RETRIES_EXHAUSTED,
+            StateCause.CLIENT_FAULT);
 
     private record Listening(SessionListener listener, AtomicBoolean active) {}
 
@@ -61,14 +62,14 @@ final class StateAnnouncer {
         look(KeeperState.CONNECTING);
     }
 
-    /** It is not, after all: there is no life, and listeners have been told of none. */
-    void notStarted() {
+    /** There is no life any more, which is no change that is told, or there has never been one. */
+    void closed() {
         look(KeeperState.CLOSED);
     }
 
     private void look(KeeperState keeper) {
         StateChange before = latest;
-        latest = new StateChange(before.state(), keeper, before.cause(), before.sessionId(), null, before.failure());
+        latest = new StateChange(before.state(), keeper, before.cause(), before.sessionId(), null, before.failure(), before.sessionTimeout());
     }
 
     /**

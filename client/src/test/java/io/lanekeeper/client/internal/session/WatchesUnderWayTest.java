@@ -76,6 +76,7 @@ class WatchesUnderWayTest {
                 1,
                 null,
                 true,
+                false,
                 List.of(),
                 null,
                 null);
