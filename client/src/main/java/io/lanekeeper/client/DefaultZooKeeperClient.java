@@ -32,10 +32,16 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
 
     private final Session session;
     private final Chroot chroot;
+    private final Terms terms;
     private final RetryPolicy commandRetry;
 
     DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout, RetryPolicy commandRetry) {
-        super(session.requests(), chroot, new Terms(requestTimeout.toNanos(), false));
+        this(session, chroot, commandRetry, new Terms(requestTimeout.toNanos(), false));
+    }
+
+    private DefaultZooKeeperClient(Session session, Chroot chroot, RetryPolicy commandRetry, Terms terms) {
+        super(session.requests(), chroot, terms);
+        this.terms = terms;
         this.session = session;
         this.chroot = chroot;
         this.commandRetry = commandRetry;
@@ -130,6 +136,16 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
     @Override
     public @Nullable ConnectFailure lastFailure() {
         return session.lastFailure();
+    }
+
+    @Override
+    public AsyncResult<Void> replaceAuth(String scheme, byte[] auth) {
+        return session.requests().replaceAuth(Arguments.requireCredential(scheme, auth), terms);
+    }
+
+    @Override
+    public boolean removeAuth(String scheme, byte[] auth) {
+        return session.requests().removeAuth(Arguments.requireCredential(scheme, auth));
     }
 
     @Override

@@ -154,6 +154,20 @@ public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
     @Nullable
     ConnectFailure lastFailure();
 
+    /**
+     * As {@link #addAuth}, for a credential that is renewed, such as a token: when a server has accepted it, the others of its scheme
+     * are not shown on later connections. So those that have run out do not gather, each of which would cost a connection.
+     */
+    AsyncResult<Void> replaceAuth(String scheme, byte[] auth);
+
+    /**
+     * Has a credential not be shown on later connections. The connection that there is keeps the identity. One that has just been
+     * given to {@link #addAuth} may not have been noted yet; wait for its result first.
+     *
+     * @return whether it would have been shown
+     */
+    boolean removeAuth(String scheme, byte[] auth);
+
     /** Adds a listener of state changes, from the next one on. Closing the registration removes it. */
     Registration addListener(SessionListener listener);
 

@@ -226,8 +226,11 @@ public interface ZooKeeperOperations {
      *
      * <p>A credential that the server rejects ends the connection, as ZooKeeper does it: the result fails with
      * {@code AUTH_FAILED}, what had been sent has an unknown outcome, and listeners are told
-     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED}, once; the client reconnects without it. If the connection
-     * is lost before the answer the credential is not kept: do it again.
+     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED}, once; the client reconnects without it.
+     *
+     * <p>A credential is kept from the call on, until a server rejects it or {@link ZooKeeperClient#removeAuth} takes it away: without
+     * a connection, or if that is lost before the answer, it is shown on the next one, also if the result has failed meanwhile, by
+     * its time-out for example. It is not kept if the call is cancelled before it is sent, or fails since the client is stopped or its queue full.
      *
      * @param scheme for example digest
      * @param auth in the form of the scheme, for digest {@code user:password}; copied

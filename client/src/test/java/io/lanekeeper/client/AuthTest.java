@@ -3,13 +3,17 @@ package io.lanekeeper.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
@@ -149,18 +153,6 @@ class AuthTest {
     }
 
     @Test
-    void isNotKeptUntilAServerHasAcceptedIt() {
-        Peer peer = fixture.connect();
-        AsyncResult<Void> auth = fixture.client.addAuth("digest", SECRET);
-        peer.expect(Wire.AUTH);
-        peer.connection().cut(null);
-        Peer next = fixture.server.serve(ClientFixture.SESSION);
-        assertInstanceOf(ConnectionLossException.class, auth.exception());
-        next.expectNothing();
-        fixture.stop(next);
-    }
-
-    @Test
     void isKeptThoughTheCallerHasGone() {
         Peer peer = fixture.connect();
         AsyncResult<Void> cancelled = fixture.client.addAuth("cancelled", SECRET);
@@ -175,7 +167,9 @@ class AuthTest {
         peer.reply(second);
         peer.connection().cut(null);
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        for (Asked asked : next.all()) {
+        List<Asked> shown = next.all();
+        assertEquals(2, shown.size());
+        for (Asked asked : shown) {
             assertEquals(Wire.AUTH, asked.op());
             next.reply(asked);
         }
@@ -191,9 +185,10 @@ class AuthTest {
         AsyncResult<Void> cancelled = fixture.client.addAuth("cancelled", SECRET);
         assertTrue(cancelled.cancel());
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertFalse(started.isDone(), "it is shown before CONNECTED");
+        peer.reply(peer.expect(Wire.AUTH));
         assertTrue(started.successful());
         peer.reply(peer.expect(Wire.SYNC));
-        peer.reply(peer.expect(Wire.AUTH));
         peer.expectNothing();
         fixture.stop(peer);
     }
@@ -288,5 +283,112 @@ class AuthTest {
             assertEquals(outage, told);
         }
         one.stop(peer);
+    }
+
+    @Test
+    void oneThatIsAddedBeforeThereIsAConnectionIsKept() {
+        fixture.client.start();
+        AsyncResult<Void> added =
+                fixture.client.withTimeout(Duration.ofSeconds(1)).addAuth("digest", SECRET);
+        AsyncResult<Void> other = fixture.client.addAuth("other", SECRET);
+        fixture.handler.advance(Duration.ofMillis(1_500));
+        assertInstanceOf(RequestTimeoutException.class, added.exception());
+        assertFalse(other.isDone());
+        fixture.handler.attempts().clear();
+        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        assertArrayEquals(auth("digest", SECRET), peer.expect(Wire.AUTH).body());
+    }
+
+    @Test
+    void oneWhoseAnswerHasNotComeIsShownAgain() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> added = fixture.client.addAuth("digest", SECRET);
+        peer.expect(Wire.AUTH);
+        peer.connection().cut(null);
+        assertInstanceOf(ConnectionLossException.class, added.exception());
+        AsyncResult<Void> waits = fixture.client.addAuth("other", SECRET);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        Asked first = second.expect(Wire.AUTH);
+        assertArrayEquals(auth("digest", SECRET), first.body());
+        Asked next = second.expect(Wire.AUTH);
+        assertArrayEquals(auth("other", SECRET), next.body());
+        second.reply(first);
+        second.reply(next);
+        assertTrue(waits.successful(), "the answer to what was shown before CONNECTED counts");
+        second.expectNothing();
+        fixture.stop(second);
+    }
+
+    @Test
+    void oneThatIsRejectedWhileItsCallWaitsFailsThat() {
+        fixture.client.start();
+        AsyncResult<Void> added = fixture.client.addAuth("digest", SECRET);
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+        RefusedException refusal = assertInstanceOf(RefusedException.class, added.exception());
+        assertEquals(ErrorCode.AUTH_FAILED, refusal.code());
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        next.expectNothing();
+        fixture.stop(next);
+    }
+
+    @Test
+    void oneWhoseCallIsCancelledOrNotTakenInIsNotKept() {
+        ClientFixture one = new ClientFixture(builder -> builder.maxQueued(1));
+        one.client.start();
+        AsyncResult<Void> cancelled = one.client.addAuth("digest", SECRET);
+        assertTrue(cancelled.cancel());
+        one.handler.runAll();
+        one.handler.advance(Duration.ofMillis(200));
+        AsyncResult<Stat> waits = one.client.exists("/a");
+        one.handler.runAll();
+        AsyncResult<Void> refused = one.client.addAuth("other", SECRET);
+        one.handler.runAll();
+        assertInstanceOf(QueueFullException.class, refused.exception());
+        Peer peer = one.server.serve(ClientFixture.SESSION);
+        peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(1));
+        assertTrue(waits.successful());
+        one.stop(peer);
+    }
+
+    @Test
+    void oneThatIsRemovedIsNotShownAgain() {
+        Peer peer = fixture.connect();
+        fixture.client.addAuth("digest", SECRET);
+        peer.reply(peer.expect(Wire.AUTH));
+        fixture.client.addAuth("digest", new byte[] {1});
+        peer.reply(peer.expect(Wire.AUTH));
+        assertTrue(fixture.client.removeAuth("digest", SECRET));
+        assertFalse(fixture.client.removeAuth("digest", SECRET));
+        peer.connection().cut(null);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        Asked shown = second.expect(Wire.AUTH);
+        assertArrayEquals(auth("digest", new byte[] {1}), shown.body());
+        second.reply(shown);
+        fixture.stop(second);
+    }
+
+    /** Tokens run out; each that has gathered would cost a connection. */
+    @Test
+    void oneThatReplacesOthersOfItsSchemeDoesSoWhenItIsAccepted() {
+        Peer peer = fixture.connect();
+        fixture.client.addAuth("digest", SECRET);
+        peer.reply(peer.expect(Wire.AUTH));
+        for (byte token = 1; token <= 3; token++) {
+            AsyncResult<Void> replaced = fixture.client.replaceAuth("token", new byte[] {token});
+            peer.reply(peer.expect(Wire.AUTH));
+            assertTrue(replaced.successful());
+        }
+        AsyncResult<Void> rejected = fixture.client.replaceAuth("token", new byte[] {4});
+        peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+        assertInstanceOf(RefusedException.class, rejected.exception());
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        List<Asked> shown = second.all();
+        assertEquals(2, shown.size());
+        assertArrayEquals(auth("digest", SECRET), shown.get(0).body());
+        assertArrayEquals(auth("token", new byte[] {3}), shown.get(1).body(), "the last that was accepted");
+        shown.forEach(second::reply);
+        fixture.stop(second);
     }
 }

@@ -136,8 +136,25 @@ public final class Requests {
 
     /** Proves an identity, now and on each connection to come. */
     public AsyncResult<Void> addAuth(Credential credential, Terms terms) {
+        return addAuth(credential, false, terms);
+    }
+
+    /** As {@link #addAuth}; when a server has accepted it, the others of its scheme are not shown any more. */
+    public AsyncResult<Void> replaceAuth(Credential credential, Terms terms) {
+        return addAuth(credential, true, terms);
+    }
+
+    /** Has a credential not be shown on later connections; whether it would have been. */
+    public boolean removeAuth(Credential credential) {
+        return auth.remove(credential);
+    }
+
+    private AsyncResult<Void> addAuth(Credential credential, boolean replacing, Terms terms) {
         Promise<Void> promise = handler.asyncResult();
-        send(current.get(), Authentication.call(auth, credential, promise, terms));
+        Call<Void> call = Authentication.call(auth, credential, promise, terms);
+        if (!refusedAsTooLarge(call)) {
+            submit(current.get(), new AddAuth(auth, credential, replacing, promise, call));
+        }
         return promise;
     }
 

@@ -69,7 +69,14 @@ final class StateAnnouncer {
 
     private void look(KeeperState keeper) {
         StateChange before = latest;
-        latest = new StateChange(before.state(), keeper, before.cause(), before.sessionId(), null, before.failure(), before.sessionTimeout());
+        latest = new StateChange(
+                before.state(),
+                keeper,
+                before.cause(),
+                before.sessionId(),
+                null,
+                before.failure(),
+                before.sessionTimeout());
     }
 
     /**
