@@ -82,6 +82,7 @@ final class Multi {
     }
 
     private static RequestContext at(Request<?> part, RequestContext context) {
-        return new RequestContext(context.operation(), part.path(), context.server(), context.sessionId());
+        return new RequestContext(
+                context.operation(), part.path(), context.server(), context.sessionId(), part.chrootPrefix());
     }
 }

@@ -52,6 +52,7 @@ public final class ZooKeeperClientBuilder {
     private int maxBuffer = ConnectOptions.DEFAULT_MAX_FRAME;
     private @Nullable TlsOptions tls;
     private final List<Credential> credentials = new ArrayList<>();
+    private boolean requireAuth;
     private @Nullable SaslMechanism sasl;
     private @Nullable SessionCredentials resume;
 
@@ -298,6 +299,17 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
+     * Sets whether a start fails when a server rejects a credential of {@link #auth} or {@code addAuth}, with an {@link
+     * io.lanekeeper.client.error.AuthenticationFailedException} whose cause is the rejection; false by default, where the client
+     * starts without it. A session that exists goes on without it in either case. Some schemes reject nothing: a wrong password of
+     * digest shows at the first node that it would open.
+     */
+    public ZooKeeperClientBuilder requireAuth(boolean required) {
+        requireAuth = required;
+        return this;
+    }
+
+    /**
      * Connects with TLS, and verifies that a server's certificate is for the host of the connect string unless the options say
      * otherwise; plain TCP by default. Four-letter words are asked in the same way.
      */
@@ -377,6 +389,7 @@ public final class ZooKeeperClientBuilder {
                 keepWatches,
                 endWithSession,
                 List.copyOf(credentials),
+                requireAuth,
                 sasl,
                 resume);
     }

@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lanekeeper.client.error.AuthenticationFailedException;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.NotConnectedException;
+import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.event.SessionState;
@@ -20,7 +23,9 @@ import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.LogLines;
 import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.HandlerTimeoutException;
 import java.io.IOException;
@@ -236,5 +241,61 @@ class WithoutAServerTest {
         assertFalse(String.valueOf(
                         assertInstanceOf(ClientStoppedException.class, after).getMessage())
                 .contains("start()"));
+    }
+
+    @Test
+    void anAnswerThatIsThereAfterAPauseIsNoTimeout() {
+        Peer peer = fixture.connect();
+        AsyncResult<?> call = fixture.client.withTimeout(Duration.ofMillis(500)).exists("/");
+        AsyncResult<?> dead = fixture.client.withTimeout(Duration.ofMillis(500)).exists("/dead");
+        Asked asked = peer.expect(Wire.EXISTS);
+        fixture.handler.stall(Duration.ofSeconds(2));
+        assertFalse(call.isDone(), "given up before the loop could read");
+        peer.fail(asked, -101);
+        assertTrue(call.successful());
+        fixture.handler.advance(Duration.ofMillis(10));
+        assertInstanceOf(RequestTimeoutException.class, dead.exception());
+        peer.fail(peer.expect(Wire.EXISTS), -101);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aMissingChrootIsNamed() {
+        ClientFixture below = new ClientFixture(builder -> builder.connectString("a:1/app"));
+        Peer peer = below.connect();
+        AsyncResult<?> created = below.client.create("/a", new byte[0]);
+        peer.fail(peer.expect(Wire.CREATE, "/app/a"), -101);
+        Throwable error = created.exception();
+        assertNotNull(error);
+        assertEquals(
+                "create /a below /app at a:1 in session 0x8000000000000007: refused with NO_NODE (-101);"
+                        + " at the server the path is /app/a (does the chroot exist?)",
+                error.getMessage());
+        AsyncResult<?> root = below.client.getData("/");
+        peer.fail(peer.expect(Wire.GET_DATA, "/app"), -101);
+        assertTrue(
+                String.valueOf(root.exception()).contains("the path is /app ("),
+                () -> String.valueOf(root.exception()));
+        below.stop(peer);
+    }
+
+    @Test
+    void aRefusedCredentialEndsAStartThatNeedsIt() {
+        ClientFixture strict = new ClientFixture(builder ->
+                builder.connectString("a:1").auth("nosuch", new byte[] {1}).requireAuth(true));
+        AsyncResult<Void> started = strict.client.start();
+        Peer peer = strict.server.accept();
+        peer.welcome(ClientFixture.SESSION);
+        peer.expect(Wire.AUTH);
+        peer.connection().deliver(Wire.header(-4, 0, -115, new byte[0]));
+        Throwable error = started.exception();
+        assertInstanceOf(AuthenticationFailedException.class, error);
+        RefusedException refusal = assertInstanceOf(RefusedException.class, error.getCause());
+        assertEquals(ErrorCode.AUTH_FAILED, refusal.code());
+        assertEquals(
+                StateCause.AUTH_FAILED,
+                strict.changes.get(strict.changes.size() - 1).cause());
+        assertNull(strict.handler.attempts().poll(), "it is not tried again");
+        strict.assertClean();
     }
 }

@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.protocol;
 import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.path.Chroot;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A request about one node. The server's path is never built: chroot and path are written one after the other. */
 public abstract class PathRequest<T> extends Request<T> {
@@ -26,6 +27,12 @@ public abstract class PathRequest<T> extends Request<T> {
     @Override
     public final String path() {
         return path;
+    }
+
+    @Override
+    public final @Nullable String chrootPrefix() {
+        String prefix = chroot.prefix();
+        return prefix.isEmpty() ? null : prefix;
     }
 
     /** The path at the server. */

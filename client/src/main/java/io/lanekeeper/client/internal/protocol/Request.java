@@ -36,6 +36,11 @@ public abstract class Request<T> {
         return null;
     }
 
+    /** The node below which the path is, at the server; null if there is none. */
+    public @Nullable String chrootPrefix() {
+        return null;
+    }
+
     /** The exact number of bytes of the record, without the header. */
     public abstract long bodySize();
 

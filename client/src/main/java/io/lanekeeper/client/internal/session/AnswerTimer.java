@@ -38,7 +38,7 @@ final class AnswerTimer implements Cancellable {
 
     private void goOff() {
         timer = null;
-        if (loop.nanoTime() - due >= delay / LATE) {
+        if (loop.nanoTime() - due > delay / LATE) {
             timer = loop.schedule(task, Duration.ofNanos(Math.max(1, delay / LOOK)));
         } else {
             task.run();

@@ -82,7 +82,7 @@ class Call<T> extends Submission implements FrameEncoder {
     }
 
     RequestContext context(@Nullable String server, long sessionId) {
-        return new RequestContext(operation(), path(), server, sessionId);
+        return new RequestContext(operation(), path(), server, sessionId, request.chrootPrefix());
     }
 
     @Override

@@ -24,6 +24,12 @@ final class Deadlines {
     /** So many chains may be empty before anybody counts. */
     private static final int FEW = 32;
 
+    /** A timer that is so late shows that the loop was held up: answers may be there that it has not read. */
+    private static final long LATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** So long the loop may read then. */
+    private static final Duration LOOK = Duration.ofMillis(10);
+
     private final SerialExecutor loop;
     private final Consumer<Call<?>> onExpired;
     private final Map<Long, DeadlineChain> chains = new HashMap<>(4);
@@ -35,6 +41,7 @@ final class Deadlines {
     private @Nullable DeadlineChain recent;
     private @Nullable Cancellable timer;
     private long armedFor;
+    private boolean looking;
     private boolean stopped;
 
     Deadlines(SerialExecutor loop, Consumer<Call<?>> onExpired) {
@@ -142,6 +149,12 @@ final class Deadlines {
     private void sweep() {
         timer = null;
         long now = loop.nanoTime();
+        if (!looking && now - armedFor >= LATE_NANOS) {
+            looking = true;
+            timer = loop.schedule(this::sweep, LOOK);
+            return;
+        }
+        looking = false;
         try {
             for (DeadlineChain chain = order.peek(); chain != null && chain.lookAt - now <= 0; chain = order.peek()) {
                 expire(chain, now);

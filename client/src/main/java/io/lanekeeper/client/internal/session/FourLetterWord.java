@@ -105,10 +105,10 @@ final class FourLetterWord implements FrameListener {
             return;
         }
         Duration left = timeout.minusNanos(handler.loop().nanoTime() - began);
-        timer = handler.loop()
-                .schedule(
-                        () -> end(new RequestTimeoutException(timeout, true, context()), connection),
-                        left.isNegative() ? Duration.ZERO : left);
+        timer = AnswerTimer.schedule(
+                handler.loop(),
+                () -> end(new RequestTimeoutException(timeout, true, context()), connection),
+                left.isNegative() ? Duration.ZERO : left);
         sent = true;
         connection.write(new Word(word));
     }

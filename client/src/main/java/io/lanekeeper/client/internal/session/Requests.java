@@ -82,7 +82,9 @@ public final class Requests {
     }
 
     private RequestContext context(Request<?> request) {
-        return context(request.opCode().label(), request.path());
+        StateChange where = announcer.latest();
+        return new RequestContext(
+                request.opCode().label(), request.path(), where.server(), where.sessionId(), request.chrootPrefix());
     }
 
     private RequestContext context(String operation, @Nullable String path) {

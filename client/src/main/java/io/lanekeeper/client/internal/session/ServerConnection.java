@@ -16,6 +16,7 @@ import java.io.EOFException;
 import java.net.SocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,7 @@ final class ServerConnection implements FrameListener {
     private @Nullable Owner owner;
     private @Nullable AsyncResult<Connection> attempt;
     private @Nullable Connection connection;
+    private boolean tls;
     private boolean greeted;
     private boolean closing;
     /** Why it was closed from here; null if it was not, or if that is of no interest. */
@@ -90,6 +92,7 @@ final class ServerConnection implements FrameListener {
     /** Connects to one address of the server. */
     void connect(Handler handler, SocketAddress to, ConnectOptions options, Seeker whoSeeks) {
         seeker = whoSeeks;
+        tls = options.tls() != null;
         address = new ServerAddress(endpoint, to);
         attempt = handler.connect(endpoint, to, options, this);
     }
@@ -252,10 +255,20 @@ final class ServerConnection implements FrameListener {
         owner = null;
         reader.release();
         if (sought != null) {
-            sought.failed(this, cause);
+            sought.failed(this, inTls(cause));
         } else if (told != null) {
             told.closed(reason(cause));
         }
+    }
+
+    /** Handlers that see nothing but an end behind TCP do not know what it means. */
+    private @Nullable Throwable inTls(@Nullable Throwable cause) {
+        if (!tls || closing || !(cause instanceof ClosedChannelException)) {
+            return cause;
+        }
+        EOFException end = new EOFException("closed by the server in the TLS handshake (a port of plain text?)");
+        end.initCause(cause);
+        return end;
     }
 
     private @Nullable Throwable reason(@Nullable Throwable cause) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepWatches whether watches for one event outlive a connection
  * @param endWithSession whether the client is stopped when its session is over
  * @param credentials to be shown on each connection
+ * @param authRequired whether a start fails when one of them is rejected
  * @param sasl how an identity is proven on each connection; null if none is
  * @param resume the session to resume first; null for a new one
  */
@@ -55,6 +56,7 @@ public record SessionConfig(
         boolean keepWatches,
         boolean endWithSession,
         List<Credential> credentials,
+        boolean authRequired,
         @Nullable SaslMechanism sasl,
         @Nullable SessionCredentials resume) {
     private static final Duration LEAST_SHARE = Duration.ofSeconds(1);

@@ -50,6 +50,9 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
     /** Made when a server may be left. */
     private @Nullable Departure departure;
 
+    /** The credential's rejection that ends the start; null if there is none. */
+    private @Nullable RefusedException rejectedAtStart;
+
     private long connectedAt;
     /** Whether the connection ends for a credential, which is not shown again. */
     private boolean credentialRejected;
@@ -280,6 +283,8 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
         Throwable ofAll = security.ofAll(search.addresses().known());
         if (fault != null) {
             ending.startImpossible(fault);
+        } else if (rejectedAtStart != null) {
+            ending.startRefused(where(), rejectedAtStart);
         } else if (ofAll != null) {
             LOG.warn("not started: no server and this client accept one another: {}", Reason.of(ofAll));
             ending.startRefused(security.lastServer(), ofAll);
@@ -338,6 +343,7 @@ final class SessionLife implements ServerSearch.Owner, ServerConnection.Owner, A
             failures.failed(server.address(), error);
         }
         credentialRejected = true;
+        rejectedAtStart = config.authRequired() && !started.isDone() ? error : null;
         dropServer();
     }
 

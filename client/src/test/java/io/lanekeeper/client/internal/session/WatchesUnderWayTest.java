@@ -78,6 +78,7 @@ class WatchesUnderWayTest {
                 true,
                 false,
                 List.of(),
+                false,
                 null,
                 null);
         WatchTable watches = new WatchTable(new LaneDispatcher(handler));
