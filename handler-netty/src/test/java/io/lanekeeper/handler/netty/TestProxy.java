@@ -114,7 +114,7 @@ final class TestProxy implements AutoCloseable {
             head.append((char) in.readUnsignedByte());
         }
         String answer = mode == Mode.REFUSES ? "403 Forbidden" : "200 OK";
-        client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(US_ASCII));
+        client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\nContent-Length: 0\r\n\r\n").getBytes(US_ASCII));
         return head.substring("CONNECT ".length(), head.indexOf(":"));
     }
 
