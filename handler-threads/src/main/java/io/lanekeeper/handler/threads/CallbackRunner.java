@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs user code: nothing that it throws gets past here. */
+/** Runs callbacks and reports what they throw. */
 final class CallbackRunner {
-    private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(CallbackRunner.class);
 
     private final String handler;
     private final @Nullable UncaughtHandler uncaught;
@@ -23,7 +23,7 @@ final class CallbackRunner {
         this.uncaught = uncaught;
     }
 
-    /** Answers what the lane has to wait for, an {@link AsyncResult} or {@link CompletionStage}; null if there is nothing */
+    /** Returns the {@link AsyncResult} or {@link CompletionStage} that holds the lane; null if nothing holds it. */
     @Nullable
     Object run(Lane lane, Callable<?> item) {
         try {
@@ -32,32 +32,32 @@ final class CallbackRunner {
                 return hold.isDone() ? null : hold;
             }
             if (result instanceof CompletionStage<?>) {
-                return result; // Only some can tell whether they are complete.
+                return result; // Not every stage can say that it is complete.
             }
             if (result instanceof Future<?> future && !future.isDone()) {
                 throw new IllegalArgumentException("returned to hold a lane: "
                         + result.getClass().getName() + " (expected: an AsyncResult or a CompletionStage)");
             }
         } catch (Throwable e) {
-            // Errors too: a lane that ended by one would keep its callbacks for ever.
+            // Errors too: a lane that ends by one never runs its other callbacks.
             failed(lane, e);
         }
         return null;
     }
 
-    /** Reports an exception of a callback of {@code lane}. */
+    /** Reports an exception of a callback in {@code lane}. */
     void failed(Lane lane, Throwable error) {
-        log.warn("{}: uncaught in lane {}", handler, lane, error);
+        log.warn("{}: uncaught exception in lane {}", handler, lane, error);
         if (uncaught != null) {
             try {
                 uncaught.uncaught(lane, error);
             } catch (Throwable e) {
-                log.warn("{}: a hook has thrown", handler, e);
+                log.warn("{}: the uncaught-exception handler threw an exception", handler, e);
             }
         }
     }
 
-    /** Reports that a lane was held for so long that {@code count} callbacks have been dropped. */
+    /** Reports that the drain time-out has passed and {@code count} callbacks of {@code lane} have been dropped. */
     void dropped(Lane lane, int count) {
         log.warn("{}: lane {} did not end within the drain time-out; callbacks dropped: {}", handler, lane, count);
     }

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of {@code connect}, within its time-out. It is over once, with the connection or with an error. Confined to the
- * loop, but for {@link #run}, the connection's reading thread.
+ * One call of {@code connect}, with its time-out. It ends once, with a connection or with an error. Confined to the loop,
+ * except {@link #run}, which is the connection's reading thread.
  */
 final class ConnectAttempt {
-    private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(ConnectAttempt.class);
 
     private final ThreadConnector connector;
     private final ThreadSettings settings;
@@ -28,7 +28,7 @@ final class ConnectAttempt {
     private final Promise<Connection> promise;
     private final SocketOpener opener;
     private @Nullable Cancellable timer;
-    private boolean over;
+    private boolean ended;
 
     ConnectAttempt(
             ThreadConnector connector,
@@ -49,7 +49,7 @@ final class ConnectAttempt {
 
     void start() {
         try {
-            connector.begun(this);
+            connector.started(this);
             timer = connector.loop().schedule(() -> failed(timedOut()), options.connectTimeout());
             promise.whenDone(done -> {
                 Throwable error = done.exception();
@@ -58,14 +58,14 @@ final class ConnectAttempt {
                 }
             });
             settings.newThread("read " + endpoint, this::run).start();
-        } catch (Throwable e) { // Errors too: there may be no more threads.
+        } catch (Throwable e) { // Errors too: the machine may have no more threads.
             failed(e);
         }
     }
 
-    /** Whoever waits for the connection gets the error; a connection that comes up nevertheless is closed. */
+    /** Fails the call and notifies the listener. A connection that comes up later is closed. */
     void failed(Throwable error) {
-        if (over) {
+        if (ended) {
             return;
         }
         end();
@@ -73,17 +73,17 @@ final class ConnectAttempt {
         try {
             listener.closed(error);
         } catch (Throwable e) {
-            log.warn("{}: the listener has thrown when told of the end", endpoint, e);
+            log.warn("{}: the listener threw an exception when notified of the end", endpoint, e);
         }
         promise.setException(error);
     }
 
     private void run() {
         try {
-            Sockets sockets = opener.open();
+            SocketPair sockets = opener.open();
             ThreadConnection connection =
                     new ThreadConnection(connector, settings, endpoint, options, listener, sockets);
-            if (onLoop(() -> up(connection))) {
+            if (onLoop(() -> connected(connection))) {
                 connection.read();
             } else {
                 sockets.abort();
@@ -93,8 +93,8 @@ final class ConnectAttempt {
         }
     }
 
-    private void up(ThreadConnection connection) {
-        if (over) {
+    private void connected(ThreadConnection connection) {
+        if (ended) {
             connection.discard();
             return;
         }
@@ -108,8 +108,8 @@ final class ConnectAttempt {
     }
 
     private void end() {
-        over = true;
-        connector.over(this);
+        ended = true;
+        connector.ended(this);
         if (timer != null) {
             timer.cancel();
         }
@@ -120,7 +120,7 @@ final class ConnectAttempt {
             connector.loop().execute(task);
             return true;
         } catch (RejectedExecutionException e) {
-            return false; // The loop has told of the end before its own.
+            return false; // The loop has failed the attempt before it ended.
         }
     }
 

@@ -9,25 +9,25 @@ import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts what arrives into frames and shows them right where they lie. One buffer, used in turns: by the reading thread to
- * fill it, by the loop to empty it. It grows as frames arrive that need it, never beyond the longest one allowed.
+ * Cuts incoming bytes into frames, without copying them. The reading thread and the loop use the one buffer alternately:
+ * the thread fills it, the loop empties it. It grows when a frame needs it, to the longest frame allowed at most.
  */
 final class FrameReader {
     private static final int PREFIX = Integer.BYTES;
     private static final int SMALL = 8 * 1024;
-    /** As much as one read of a busy connection takes. */
+    /** The size of one read of a busy connection. */
     private static final int LARGE = 64 * 1024;
 
     private final int maxFrame;
     private final Framing framing;
     private ByteBuffer buffer = ByteBuffer.allocate(SMALL);
     private int skip;
-    /** Of the frame that is incomplete, prefix included. */
+    /** The size of the incomplete frame, prefix included. */
     private int needed;
 
-    /** Where frames go. */
+    /** Receives frames. */
     interface Sink {
-        /** Whether frames are still delivered; if not, the rest is dropped. */
+        /** Returns true while frames are delivered; the rest is dropped. */
         boolean reading();
 
         void frame(ByteBuffer body);
@@ -41,9 +41,9 @@ final class FrameReader {
     }
 
     /**
-     * Blocks until there is something.
+     * Blocks until bytes have arrived.
      *
-     * @return false at the end
+     * @return false at the end of the stream
      */
     boolean fill(InputStream in) throws IOException {
         int read = in.read(buffer.array(), buffer.position(), buffer.remaining());
@@ -55,9 +55,9 @@ final class FrameReader {
     }
 
     /**
-     * Delivers all whole frames; an oversized one is skipped as it arrives.
+     * Delivers all complete frames. An oversized one is skipped as it arrives.
      *
-     * @throws StreamCorruptedException if what arrived cannot be a frame
+     * @throws StreamCorruptedException if the bytes cannot be a frame
      */
     void deliver(Sink sink) throws StreamCorruptedException {
         boolean full = !buffer.hasRemaining();
@@ -75,7 +75,7 @@ final class FrameReader {
         }
     }
 
-    /** The peer has closed: what there is of an oversized frame tells what the peer is. */
+    /** Delivers the head of an oversized frame that the peer did not complete: it shows which protocol the peer speaks. */
     void end(Sink sink) {
         buffer.flip();
         int rest = buffer.remaining() - PREFIX;
@@ -85,7 +85,7 @@ final class FrameReader {
         buffer.clear();
     }
 
-    /** Whether there may be more. */
+    /** Delivers the next frame; returns false if none is complete. */
     private boolean next(Sink sink) throws StreamCorruptedException {
         if (framing == Framing.NONE) {
             return all(sink);
@@ -121,7 +121,7 @@ final class FrameReader {
         return true;
     }
 
-    /** Bytes as they came. */
+    /** Delivers the bytes as they came. */
     private boolean all(Sink sink) {
         if (buffer.hasRemaining()) {
             ByteBuffer bytes = buffer.slice();

@@ -15,14 +15,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One lane in one life of the handler: a queue and the thread that runs it. A lane that is held holds its thread. */
+/** One lane, from a start of the handler to the next stop: a queue and the thread that runs it. A hold blocks the thread. */
 final class LaneWorker {
-    /** What is still accepted. Moves down the list only. */
-    private enum Gate {
+    /** The items that the lane accepts. It moves down the list only. */
+    private enum LaneState {
         OPEN,
-        /** Links of results, so that those of one result stay in order while the lane drains. */
+        /** Only links, so that those of one result stay in order while the lane drains. */
         LINKS_ONLY,
-        SHUT
+        CLOSED
     }
 
     private final Lane lane;
@@ -34,14 +34,14 @@ final class LaneWorker {
     /** Guarded by {@link #lock}, as are all that follow. */
     private final BurstQueue<Callable<?>> queue = new BurstQueue<>();
 
-    private Gate gate = Gate.OPEN;
-    /** Whether a callback runs, or holds the lane. */
+    private LaneState state = LaneState.OPEN;
+    /** True while a callback runs or holds the lane. */
     private boolean busy;
 
     private @Nullable CountDownLatch hold;
     private @Nullable Runnable ended;
 
-    /** @param threads makes the thread, not started, that runs what it is given */
+    /** @param threads makes a thread, not started, that runs its argument */
     LaneWorker(Lane lane, CallbackRunner runner, Function<Runnable, Thread> threads) {
         this.lane = lane;
         this.runner = runner;
@@ -59,7 +59,7 @@ final class LaneWorker {
     boolean open() {
         lock.lock();
         try {
-            return gate == Gate.OPEN;
+            return state == LaneState.OPEN;
         } finally {
             lock.unlock();
         }
@@ -68,7 +68,7 @@ final class LaneWorker {
     boolean offer(Callable<?> item, boolean link) {
         lock.lock();
         try {
-            if (gate == Gate.SHUT || (gate == Gate.LINKS_ONLY && !link)) {
+            if (state == LaneState.CLOSED || (state == LaneState.LINKS_ONLY && !link)) {
                 return false;
             }
             queue.add(item);
@@ -79,23 +79,23 @@ final class LaneWorker {
         }
     }
 
-    /** Refuses user code from now on. */
-    void refuse() {
+    /** Rejects callbacks from now on, except links. */
+    void reject() {
         lock.lock();
         try {
-            if (gate == Gate.OPEN) {
-                gate = Gate.LINKS_ONLY;
+            if (state == LaneState.OPEN) {
+                state = LaneState.LINKS_ONLY;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends the lane when its queue is empty; {@code whenEnded} is called then, here or on the lane's thread. */
+    /** Ends the lane when its queue is empty, then calls {@code whenEnded}, here or on the lane's thread. */
     void end(Runnable whenEnded) {
         lock.lock();
         try {
-            if (gate != Gate.SHUT) {
+            if (state != LaneState.CLOSED) {
                 ended = whenEnded;
                 change.signal();
                 return;
@@ -106,17 +106,17 @@ final class LaneWorker {
         whenEnded.run();
     }
 
-    /** Gives up on the callback that holds or blocks the lane, and on what is queued behind it. */
+    /** Abandons the callback that holds or blocks the lane, and drops the queued ones. */
     void expire() {
         List<Callable<?>> dropped;
         boolean late;
         Runnable whenEnded;
         lock.lock();
         try {
-            if (gate == Gate.SHUT) {
+            if (state == LaneState.CLOSED) {
                 return;
             }
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
             dropped = List.copyOf(queue);
             late = busy || !dropped.isEmpty();
             queue.clear();
@@ -128,7 +128,7 @@ final class LaneWorker {
         } finally {
             lock.unlock();
         }
-        if (late) { // Not one that has only waited for the others to end.
+        if (late) { // A lane that only waited for the other lanes is not late.
             runner.dropped(lane, dropped.size());
         }
         dropped.forEach(Callback::drop);
@@ -143,7 +143,7 @@ final class LaneWorker {
             if (held != null) {
                 hold(held);
             }
-            Thread.interrupted(); // One that was meant for this callback must not hit the next.
+            Thread.interrupted(); // An interrupt meant for this callback must not reach the next one.
         }
     }
 
@@ -152,15 +152,15 @@ final class LaneWorker {
         lock.lock();
         try {
             busy = false;
-            while (queue.isEmpty() && gate != Gate.SHUT && ended == null) {
+            while (queue.isEmpty() && state != LaneState.CLOSED && ended == null) {
                 change.awaitUninterruptibly();
             }
             Callable<?> item = queue.poll();
             busy = item != null;
-            if (item != null || gate == Gate.SHUT) {
+            if (item != null || state == LaneState.CLOSED) {
                 return item;
             }
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
             whenEnded = ended;
         } finally {
             lock.unlock();
@@ -175,7 +175,7 @@ final class LaneWorker {
         CountDownLatch released = new CountDownLatch(1);
         lock.lock();
         try {
-            if (gate == Gate.SHUT) {
+            if (state == LaneState.CLOSED) {
                 return;
             }
             hold = released;
@@ -192,14 +192,14 @@ final class LaneWorker {
             try {
                 released.await();
             } catch (InterruptedException e) {
-                // What the callback returned says how long the lane is held.
+                // Only the returned result ends the hold.
             }
         }
     }
 
     private static void whenDone(Object held, Runnable release) {
         if (held instanceof AsyncResult<?> result) {
-            // Not by a link: that would wait in the very lane that it is to release.
+            // Not by a link: it would wait in the lane that it has to release.
             result.whenDone(done -> release.run());
         } else {
             AsyncResults.whenComplete((CompletionStage<?>) held, release);

@@ -2,70 +2,71 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Promise;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts starts and stops into the order in which they were called: each begins when the former has ended. A start after a
- * start, or a stop after a stop, is the former one again, unless that has failed. A step that throws fails, and holds no
- * other one up. Any thread; never blocks.
+ * Runs starts and stops in the order of their calls; each begins when the one before has ended. A start after a start, and a
+ * stop after a stop, returns the result of the first, unless that has failed. A change that throws fails, and the next
+ * one runs. Any thread; never blocks.
  */
 final class Lifecycle {
-    private final SequentialThreadHandler handler;
-    private final Consumer<Step> starter;
-    private final Consumer<Step> stopper;
+    private final HandlerThreads threads;
+    private final Consumer<Promise<Void>> starter;
+    private final Consumer<Promise<Void>> stopper;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Step last; // guarded by lock
+    private @Nullable Change last; // guarded by lock
 
-    Lifecycle(SequentialThreadHandler handler, Consumer<Step> starter, Consumer<Step> stopper) {
-        this.handler = handler;
+    Lifecycle(HandlerThreads threads, Consumer<Promise<Void>> starter, Consumer<Promise<Void>> stopper) {
+        this.threads = threads;
         this.starter = starter;
         this.stopper = stopper;
     }
 
     AsyncResult<Void> start() {
-        return follow(new Step(handler, true));
+        return follow(new Change(threads, true));
     }
 
     AsyncResult<Void> stop() {
-        return follow(new Step(handler, false));
+        return follow(new Change(threads, false));
     }
 
-    private AsyncResult<Void> follow(Step step) {
-        Step former;
+    private AsyncResult<Void> follow(Change change) {
+        Change former;
         lock.lock();
         try {
             former = last;
-            if (former != null && former.start == step.start && former.exception() == null) {
+            if (former != null && former.start == change.start && former.exception() == null) {
                 return former;
             }
-            last = step;
+            last = change;
         } finally {
             lock.unlock();
         }
         if (former == null || former.isDone()) {
-            run(step);
+            run(change);
         } else {
-            former.whenDone(done -> run(step));
+            former.whenDone(done -> run(change));
         }
-        return step;
+        return change;
     }
 
-    private void run(Step step) {
+    private void run(Change change) {
         try {
-            (step.start ? starter : stopper).accept(step);
-        } catch (Throwable e) { // no memory is left for a thread, for example
-            step.setException(e);
+            (change.start ? starter : stopper).accept(change);
+        } catch (Throwable e) { // The machine may have no more threads, for example.
+            change.setException(e);
         }
     }
 
-    /** The result of a start or stop. The next step waits for it, not for somebody's interest in it. */
-    static final class Step extends StopPromise<Void> {
+    /** The result of a start or stop. It cannot be cancelled, since the next change waits for it. */
+    private static final class Change extends StopPromise<Void> {
         private final boolean start;
 
-        private Step(SequentialThreadHandler handler, boolean start) {
-            super(handler);
+        Change(HandlerThreads threads, boolean start) {
+            super(threads);
             this.start = start;
         }
 

@@ -3,7 +3,7 @@ package io.lanekeeper.handler.threads;
 
 import java.time.Duration;
 
-/** Durations as nanoseconds; those of more than 146 years become 146 years, so that they can be added to a clock. */
+/** Converts durations to nanoseconds, at most 146 years, so that they can be added to a clock. */
 final class Nanos {
     private static final long MAX = Long.MAX_VALUE / 2;
 

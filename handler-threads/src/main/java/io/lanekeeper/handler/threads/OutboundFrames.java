@@ -7,25 +7,25 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The frames written in one turn, one after the other in one buffer. Confined to the loop. */
+/** The frames written in one step of the loop, one after the other in one buffer. Confined to the loop. */
 final class OutboundFrames {
-    /** Most turns write a few small frames. */
+    /** Enough for most steps, which write a few small frames. */
     private static final int FIRST = 4 * 1024;
 
     private final Supplier<@Nullable ByteBuffer> used;
-    /** The bytes of the length before each frame, if there is one. */
+    /** The size of the length prefix in bytes; zero without one. */
     private final int prefix;
 
     private @Nullable ByteBuffer current;
     private boolean encoding;
 
-    /** @param used supplies an empty buffer that has been used before, if there is one */
+    /** @param used supplies an empty buffer that has been used before, or null */
     OutboundFrames(Supplier<@Nullable ByteBuffer> used, Framing framing) {
         this.used = used;
         prefix = framing == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
     }
 
-    /** Adds one frame, or after an exception nothing. */
+    /** Adds one frame. If the encoder throws, nothing is added. */
     void add(FrameEncoder frame, int size) {
         if (encoding) {
             throw new IllegalStateException("write within FrameEncoder.encode");
@@ -42,14 +42,14 @@ final class OutboundFrames {
         if (body.hasRemaining()) {
             throw new IllegalStateException("frame wrote " + body.position() + " bytes (expected: " + size + ")");
         }
-        // The position moves last, so that a frame that failed leaves no trace.
+        // The position moves last, so that a failed frame leaves no bytes.
         if (prefix > 0) {
             buffer.putInt(start, size);
         }
         buffer.position(start + prefix + size);
     }
 
-    /** What was written since the last time, from 0 to the buffer's position; null if that is nothing. */
+    /** Returns the bytes added since the last call, from 0 to the buffer's position; null if there are none. */
     @Nullable
     ByteBuffer take() {
         ByteBuffer taken = current;

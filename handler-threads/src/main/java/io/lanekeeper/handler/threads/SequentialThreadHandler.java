@@ -27,40 +27,38 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler on threads of its own: one for the loop, one for each lane, two for each connection, and one for each name while
- * it is looked up.
+ * The handler on threads of its own: one for the loop, one for each lane, two for each connection, and one for each lookup of
+ * a host name.
  *
  * <ul>
- *   <li>Callbacks may block, on results of the same client too: a lane that is blocked or held delays neither the other
- *       lanes nor the loop. The order holds within each lane; there is none between lanes.
- *   <li>On the loop, where functions given to {@code map} and its like run, waiting for a result throws an
- *       {@link IllegalStateException} at once. So does, in a lane, waiting for the handler's own stop.
- *   <li>{@link #spawn} takes a new thread for each task, unless an executor was given.
- *   <li>TLS is the JDK's.
+ *   <li>Callbacks may block, on results of the same client too. A lane that is blocked or held delays neither the other
+ *       lanes nor the loop. Callbacks of one lane run in order; between lanes there is no order.
+ *   <li>Functions given to {@code map} and its like run on the loop. Waiting for a result there throws an
+ *       {@link IllegalStateException} at once. Waiting in a lane for the handler's own stop throws it too.
+ *   <li>{@link #spawn} starts a new thread for each task, unless the builder was given an executor.
+ *   <li>TLS is that of the JDK.
  * </ul>
  */
 public final class SequentialThreadHandler implements Handler {
     private final ThreadSettings settings;
-    private final CallbackRunner runner;
-    private final Lifecycle lifecycle = new Lifecycle(this, this::begin, this::end);
+    private final HandlerThreads threads;
+    private final Lifecycle lifecycle;
     private final InterruptibleTasks interruptible;
-    private volatile ThreadConnector connector;
-    private volatile @Nullable ThreadLanes lanes;
 
     SequentialThreadHandler(ThreadSettings settings) {
         this.settings = settings;
-        this.runner = settings.newRunner();
+        this.threads = new HandlerThreads(settings);
+        this.lifecycle = new Lifecycle(threads, threads::start, threads::stop);
         this.interruptible = new InterruptibleTasks(settings::spawn);
-        this.connector = settings.newConnector();
     }
 
-    /** A handler on platform threads. */
+    /** Returns a new handler on platform threads, not started. */
     public static SequentialThreadHandler platform() {
         return builder().build();
     }
 
     /**
-     * A handler on virtual threads.
+     * Returns a new handler on virtual threads, not started.
      *
      * @throws UnsupportedOperationException before Java 21
      */
@@ -68,7 +66,7 @@ public final class SequentialThreadHandler implements Handler {
         return builder().virtualThreads().build();
     }
 
-    /** Starts from the defaults: platform threads. */
+    /** Returns a builder with the defaults: platform threads. */
     public static ThreadHandlerBuilder builder() {
         return new ThreadHandlerBuilder();
     }
@@ -83,7 +81,7 @@ public final class SequentialThreadHandler implements Handler {
         return lifecycle.start();
     }
 
-    /** As promised by {@link Handler#stop}; complete when the loop has ended, and with it all connections. */
+    /** Stops as {@link Handler#stop} says. The result completes when the loop and all connections have ended. */
     @Override
     public AsyncResult<Void> stop() {
         return lifecycle.stop();
@@ -91,52 +89,51 @@ public final class SequentialThreadHandler implements Handler {
 
     @Override
     public boolean running() {
-        ThreadLanes current = lanes;
-        return current != null && current.open();
+        return threads.running();
     }
 
     @Override
     public SerialExecutor loop() {
-        return connector.loop();
+        return threads.loop();
     }
 
     @Override
     public Executor lane(Lane lane) {
         Objects.requireNonNull(lane, "lane");
-        return task -> queue(lane, Executors.callable(task));
+        return task -> threads.queue(lane, Executors.callable(task));
     }
 
     @Override
     public void dispatch(Callback callback) {
-        queue(callback.lane(), callback.task());
+        threads.queue(callback.lane(), callback.task());
     }
 
     @Override
     public boolean inHandlerThread() {
-        return connector.loop().inLoop() || inLane();
+        return threads.inLoopOrLane();
     }
 
     @Override
     public <T extends @Nullable Object> Promise<T> asyncResult() {
-        return new ThreadPromise<>(this);
+        return new ThreadPromise<>(threads);
     }
 
     @Override
     public <T extends @Nullable Object> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
-        return new StartPromise<>(this, false, Objects.requireNonNull(pending, "pending"));
+        return new StartPromise<>(threads, false, Objects.requireNonNull(pending, "pending"));
     }
 
     @Override
     public <T extends @Nullable Object> Promise<T> stopResult() {
-        return new StopPromise<>(this);
+        return new StopPromise<>(threads);
     }
 
     @Override
     public <T extends @Nullable Object> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
-        return new StartPromise<>(this, true, Objects.requireNonNull(pending, "pending"));
+        return new StartPromise<>(threads, true, Objects.requireNonNull(pending, "pending"));
     }
 
-    /** As promised by {@link Handler#spawn}; on the user's executor, else on a new daemon thread. */
+    /** Runs the task as {@link Handler#spawn} says: on the executor given to the builder, else on a new daemon thread. */
     @Override
     public <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task) {
         Objects.requireNonNull(task, "task");
@@ -154,8 +151,8 @@ public final class SequentialThreadHandler implements Handler {
     }
 
     /**
-     * As promised by {@link Handler#spawnInterruptibly}; on the user's executor, else on daemon threads of its own, eight at a time
-     * beside up to 24 that hang.
+     * Runs the task as {@link Handler#spawnInterruptibly} says: on the executor given to the builder, else on new daemon threads,
+     * at most eight at a time and up to 24 more for tasks that hang.
      */
     @Override
     public <T extends @Nullable Object> AsyncResult<T> spawnInterruptibly(Callable<T> task) {
@@ -181,9 +178,9 @@ public final class SequentialThreadHandler implements Handler {
     }
 
     /**
-     * As promised by {@link Handler#connect(Endpoint, SocketAddress, ConnectOptions, FrameListener)}.
+     * Connects as {@link Handler#connect(Endpoint, SocketAddress, ConnectOptions, FrameListener)} says.
      *
-     * @throws IllegalArgumentException if {@code address} is no {@link InetSocketAddress}, or one that is not resolved
+     * @throws IllegalArgumentException if {@code address} is not a resolved {@link InetSocketAddress}
      */
     @Override
     public AsyncResult<Connection> connect(
@@ -198,28 +195,29 @@ public final class SequentialThreadHandler implements Handler {
     private AsyncResult<Connection> connectTo(
             Endpoint endpoint, @Nullable InetSocketAddress address, ConnectOptions options, FrameListener listener) {
         Promise<Connection> promise = asyncResult();
-        connector.connect(
-                Objects.requireNonNull(endpoint, "endpoint"),
-                address,
-                Objects.requireNonNull(options, "options"),
-                Objects.requireNonNull(listener, "listener"),
-                promise);
+        threads.connector()
+                .connect(
+                        Objects.requireNonNull(endpoint, "endpoint"),
+                        address,
+                        Objects.requireNonNull(options, "options"),
+                        Objects.requireNonNull(listener, "listener"),
+                        promise);
         return promise;
     }
 
-    /** As promised by {@link Handler#resolve}: the JDK is asked, on a thread of its own. */
+    /** Resolves as {@link Handler#resolve} says: by the JDK, on a thread of its own. */
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
         Promise<List<SocketAddress>> promise = asyncResult();
-        connector.resolve(Objects.requireNonNull(endpoint, "endpoint"), promise);
+        threads.connector().resolve(Objects.requireNonNull(endpoint, "endpoint"), promise);
         return promise;
     }
 
     /**
-     * As promised by {@link Handler#forgetAddresses}, though the JDK keeps answers for 30 s (security property {@code
-     * networkaddress.cache.ttl}) and has no way to drop them: a name is asked for again in another spelling (capitals mean
-     * nothing to name services), at most once in a second. What comes from an answer that is younger than that, or for a name
-     * without letters, is as the JDK has it.
+     * Forgets addresses as {@link Handler#forgetAddresses} says. The JDK caches addresses for 30 s (security property {@code
+     * networkaddress.cache.ttl}) and cannot be made to drop them. So the next lookup uses another spelling of the name: name
+     * services ignore capitals. This happens at most once a second for each name. A younger answer, and one for a name without
+     * letters, comes from the cache of the JDK.
      */
     @Override
     public void forgetAddresses(Endpoint endpoint) {
@@ -231,70 +229,8 @@ public final class SequentialThreadHandler implements Handler {
         return name();
     }
 
-    /** Has a link called in its lane; without lanes, or as a step, on the loop; without a loop here. */
-    void deliver(Link link) {
-        ThreadLanes current = lanes;
-        if (!link.step() && current != null && current.offerLink(link)) {
-            return;
-        }
-        Runnable call = () -> runner.run(Lane.COMPLETION, link.body());
-        try {
-            connector.loop().execute(call);
-        } catch (RejectedExecutionException e) {
-            call.run();
-        }
-    }
-
     @Override
     public void checkMayBlock() {
-        if (connector.loop().inLoop()) {
-            throw new IllegalStateException("blocking on "
-                    + Thread.currentThread().getName() + ", the loop of handler "
-                    + this + ", would wait for itself (expected: link or flatMap here, or get and await in a lane or on"
-                    + " another thread)");
-        }
-    }
-
-    void checkMayAwaitStop() {
-        checkMayBlock();
-        if (inLane()) {
-            throw new IllegalStateException("blocking on "
-                    + Thread.currentThread().getName() + ", a lane of handler "
-                    + this + ", for the lanes to end would wait for itself (expected: link here, or get and await on"
-                    + " another thread)");
-        }
-    }
-
-    private boolean inLane() {
-        ThreadLanes current = lanes;
-        return current != null && current.runOn(Thread.currentThread());
-    }
-
-    private void queue(Lane lane, Callable<?> item) {
-        ThreadLanes current = lanes;
-        if (current == null || !current.offer(lane, item)) {
-            throw new RejectedExecutionException(
-                    "handler " + this + " is not running (expected: started, not stopped)");
-        }
-    }
-
-    private void begin(Lifecycle.Step done) {
-        if (connector.loop().ending()) {
-            connector = settings.newConnector();
-        }
-        connector.loop().begin();
-        lanes = new ThreadLanes(settings, connector.loop(), runner);
-        done.set(null);
-    }
-
-    private void end(Lifecycle.Step done) {
-        ThreadConnector ending = connector;
-        ending.loop().whenEnded(() -> done.set(null));
-        ThreadLanes current = lanes;
-        if (current == null) {
-            ending.end();
-        } else {
-            current.end(ending::end);
-        }
+        threads.checkMayBlock();
     }
 }

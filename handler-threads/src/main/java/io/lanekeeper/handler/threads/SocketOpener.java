@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The part of an attempt that blocks: name, then each of its addresses one after the other, then TLS. */
+/** The blocking part of a connect attempt: resolves the name, connects to each address in order, then makes the TLS handshake. */
 final class SocketOpener {
-    private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(SocketOpener.class);
 
-    /** Finds where to connect to, which may block. */
+    /** Finds the addresses to connect to; may block. */
     @FunctionalInterface
     interface Addresses {
         List<InetSocketAddress> find() throws IOException;
@@ -30,7 +30,7 @@ final class SocketOpener {
     private final Addresses addresses;
     private final long deadline;
 
-    /** Each is written before the other is read, so that no socket escapes both sides. */
+    /** Set before {@link #current} is read, which is set before this is read: so one side closes each socket. */
     private volatile boolean abandoned;
 
     private volatile @Nullable Socket current;
@@ -44,30 +44,30 @@ final class SocketOpener {
         this.deadline = System.nanoTime() + Nanos.of(options.connectTimeout());
     }
 
-    /** On a thread of its own. */
-    Sockets open() throws IOException {
+    /** Opens the socket. Blocks; called once, on a thread of its own. */
+    SocketPair open() throws IOException {
         Socket raw = connect();
         try {
             raw.setTcpNoDelay(true);
             raw.setKeepAlive(true);
-            return new Sockets(raw, secured(raw));
+            return new SocketPair(raw, secured(raw));
         } catch (Throwable e) {
-            Sockets.abort(raw);
+            SocketPair.abort(raw);
             throw e;
         }
     }
 
-    /** What keeps the connection from being up. Any thread. */
+    /** Returns the step that the attempt waits for. Any thread. */
     String waitingFor() {
         return waitingFor;
     }
 
-    /** Has {@link #open} end soon, in whatever way. Any thread. */
+    /** Makes {@link #open} end soon, with a socket or an exception. Any thread. */
     void abandon() {
         abandoned = true;
         Socket socket = current;
         if (socket != null) {
-            Sockets.abort(socket);
+            SocketPair.abort(socket);
         }
     }
 
@@ -80,7 +80,7 @@ final class SocketOpener {
     }
 
     private Socket connect() throws IOException {
-        waitingFor = "the addresses of the name";
+        waitingFor = "the addresses of the host name";
         List<InetSocketAddress> found = addresses.find();
         for (int i = 0; ; i++) {
             try {
@@ -89,7 +89,7 @@ final class SocketOpener {
                 if (abandoned || i + 1 == found.size()) {
                     throw e;
                 }
-                log.debug("{}: {} failed, next address", endpoint, found.get(i), e);
+                log.debug("{}: connecting to {} failed, trying the next address", endpoint, found.get(i), e);
             }
         }
     }
@@ -100,17 +100,17 @@ final class SocketOpener {
         current = socket;
         try {
             if (abandoned) {
-                throw new SocketException("abandoned");
+                throw new SocketException("connect attempt abandoned");
             }
             socket.connect(address, millis);
             return socket;
         } catch (Throwable e) {
-            Sockets.abort(socket);
+            SocketPair.abort(socket);
             throw e;
         }
     }
 
-    /** A fair share of the time for each address that is left. */
+    /** Returns the time for the next address, an equal share of the time left. */
     private int millisFor(int addressesLeft) throws SocketTimeoutException {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / addressesLeft;
         if (left < 0) {

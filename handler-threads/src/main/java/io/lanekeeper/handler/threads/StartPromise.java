@@ -4,14 +4,14 @@ package io.lanekeeper.handler.threads;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A result that knows what keeps it from coming. */
+/** A result that can say why it is still pending. */
 final class StartPromise<T extends @Nullable Object> extends ThreadPromise<T> {
     private final boolean afterStop;
     private final Supplier<? extends @Nullable Throwable> pending;
 
-    /** @param afterStop whether it may wait for the lanes to end, so that no lane may wait for it */
-    StartPromise(SequentialThreadHandler handler, boolean afterStop, Supplier<? extends @Nullable Throwable> pending) {
-        super(handler);
+    /** @param afterStop true if it may wait for the lanes to end, so that no lane may wait for it */
+    StartPromise(HandlerThreads threads, boolean afterStop, Supplier<? extends @Nullable Throwable> pending) {
+        super(threads);
         this.afterStop = afterStop;
         this.pending = pending;
     }
@@ -25,7 +25,7 @@ final class StartPromise<T extends @Nullable Object> extends ThreadPromise<T> {
     @Override
     void checkMayBlock() {
         if (afterStop) {
-            handler.checkMayAwaitStop();
+            threads.checkMayAwaitStop();
         } else {
             super.checkMayBlock();
         }

@@ -3,14 +3,14 @@ package io.lanekeeper.handler.threads;
 
 import org.jspecify.annotations.Nullable;
 
-/** The result of something that waits for the lanes to end, so that no lane may wait for it. */
+/** A result that waits for the lanes to end, so that no lane may wait for it. */
 class StopPromise<T extends @Nullable Object> extends ThreadPromise<T> {
-    StopPromise(SequentialThreadHandler handler) {
-        super(handler);
+    StopPromise(HandlerThreads threads) {
+        super(threads);
     }
 
     @Override
     void checkMayBlock() {
-        handler.checkMayAwaitStop();
+        threads.checkMayAwaitStop();
     }
 }

@@ -21,25 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection over a blocking socket. Its state, and all that the listener is told, is confined to the loop; one thread
- * reads and one writes. What is written in one turn of the loop leaves at its end, in one write.
+ * A connection over a blocking socket. Its state and its listener are confined to the loop; one thread reads and one writes.
+ * The frames of one step of the loop are sent at its end, in one write.
  *
  * <ul>
- *   <li>The reading thread fills a buffer, gives the loop a turn with it, and fills it again. While the loop is busy, TCP
+ *   <li>The reading thread fills a buffer, waits for the loop to empty it, and fills it again. While the loop is busy, TCP
  *       holds the peer back.
- *   <li>The first cause of an end counts. The socket is closed with it, which ends both threads.
+ *   <li>The first cause ends the connection. The socket is closed, which ends both threads.
  * </ul>
  */
 final class ThreadConnection implements Connection, FrameReader.Sink {
-    /** How long a peer that does not read may delay the closing. */
+    /** The longest time for which a peer that does not read may delay the close. */
     private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
-    /** Unsent bytes from which on frames should be held back, and to which they must fall for that to end. */
+    /** Above this many unsent bytes the connection is not writable; it is again from {@link #LOW} down. */
     private static final long HIGH = 64 * 1024;
 
     private static final long LOW = 32 * 1024;
 
-    private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(ThreadConnection.class);
 
     private final ThreadConnector connector;
     private final ThreadSettings settings;
@@ -47,18 +47,18 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
     private final Endpoint endpoint;
     private final int maxFrame;
     private final FrameListener listener;
-    private final Sockets sockets;
+    private final SocketPair sockets;
     private final FrameReader frames;
     private final Semaphore mayFill = new Semaphore(0);
-    private final Outbox outbox = new Outbox();
+    private final WriteQueue writeQueue = new WriteQueue();
     private final OutboundFrames pending;
     private final AtomicLong unsent = new AtomicLong();
-    private final Runnable endTurn = this::endTurn;
-    private boolean turnEndQueued;
+    private final Runnable endStep = this::endStep;
+    private boolean stepEndQueued;
     private boolean closing;
     private boolean ended;
     private boolean spacious = true;
-    private boolean toldSpacious = true;
+    private boolean notifiedSpacious = true;
     private @Nullable Cancellable closeTimer;
     private @Nullable Throwable cause;
 
@@ -68,7 +68,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
             Endpoint endpoint,
             ConnectOptions options,
             FrameListener listener,
-            Sockets sockets) {
+            SocketPair sockets) {
         this.connector = connector;
         this.settings = settings;
         this.loop = connector.loop();
@@ -77,7 +77,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         this.listener = listener;
         this.sockets = sockets;
         this.frames = new FrameReader(maxFrame, options.framing());
-        this.pending = new OutboundFrames(outbox::takeSpare, options.framing());
+        this.pending = new OutboundFrames(writeQueue::takeSpare, options.framing());
     }
 
     @Override
@@ -106,10 +106,10 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
             return;
         }
         pending.add(frame, size);
-        queueEndTurn();
+        queueEndStep();
         if (unsent.addAndGet(Integer.BYTES + (long) size) > HIGH && spacious) {
             spacious = false;
-            loop.execute(this::tellWritability);
+            loop.execute(this::notifyWritability);
         }
     }
 
@@ -123,7 +123,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         try {
             loop.execute(this::closeNow);
         } catch (RejectedExecutionException e) {
-            sockets.abort(); // The loop has ended, and its connections with it.
+            sockets.abort(); // The loop has ended, and all its connections with it.
         }
     }
 
@@ -143,27 +143,28 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
 
     @Override
     public void oversized(ByteBuffer head, int size) {
-        tell(() -> listener.oversized(head, size));
+        notifyListener(() -> listener.oversized(head, size));
     }
 
-    /** Tells the listener of the connection; answers what went wrong, if anything. */
+    /** Starts the writing thread and notifies the listener; returns the cause of a failure, or null. */
     @Nullable
     Throwable open() {
         connector.opened(this);
-        tell(() -> settings.newThread("write " + endpoint, this::writeAll).start());
+        notifyListener(
+                () -> settings.newThread("write " + endpoint, this::writeAll).start());
         if (reading()) {
-            tell(() -> listener.opened(this));
+            notifyListener(() -> listener.opened(this));
         }
         return cause;
     }
 
-    /** Nobody wants the connection any more, or is told of its end. */
+    /** Closes a connection that came too late, without notifying the listener. */
     void discard() {
         ended = true;
         sockets.abort();
     }
 
-    /** Reads until the end. On the reading thread. */
+    /** Reads until the connection ends. On the reading thread. */
     void read() {
         Throwable error = null;
         try {
@@ -172,14 +173,14 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
                 loop.execute(this::deliver);
                 mayFill.acquire();
             }
-        } catch (Throwable e) { // Errors too: the listener must be told of the end.
+        } catch (Throwable e) { // Errors too: the listener must be notified of the end.
             error = e;
         }
         Throwable end = error;
         onLoop(() -> ended(end));
     }
 
-    /** The socket has ended, by {@code error} if that is not null; or the loop is about to end. */
+    /** Ends the connection, by {@code error} if that is not null, and notifies the listener. */
     void ended(@Nullable Throwable error) {
         if (ended) {
             return;
@@ -190,7 +191,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         ended = true;
         Throwable first = cause != null || closing ? cause : error;
         connector.closed(this);
-        outbox.abort();
+        writeQueue.abort();
         sockets.abort();
         if (closeTimer != null) {
             closeTimer.cancel();
@@ -198,7 +199,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         try {
             listener.closed(first);
         } catch (Throwable e) {
-            log.warn("{}: the listener has thrown when told of the end", endpoint, e);
+            log.warn("{}: the listener threw an exception when notified of the end", endpoint, e);
         }
     }
 
@@ -206,7 +207,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         try {
             frames.deliver(this);
             if (reading()) {
-                tell(listener::readComplete);
+                notifyListener(listener::readComplete);
             }
         } catch (Throwable e) {
             fail(e);
@@ -219,10 +220,10 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
     private void writeAll() {
         try {
             OutputStream out = sockets.stream().getOutputStream();
-            for (ByteBuffer next = outbox.take(); next != null; next = outbox.take()) {
+            for (ByteBuffer next = writeQueue.take(); next != null; next = writeQueue.take()) {
                 int size = next.position();
                 out.write(next.array(), next.arrayOffset(), size);
-                outbox.recycle(next);
+                writeQueue.recycle(next);
                 written(size);
             }
             sockets.stream().close();
@@ -237,20 +238,20 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
             onLoop(() -> {
                 if (!spacious && unsent.get() <= LOW) {
                     spacious = true;
-                    tellWritability();
+                    notifyWritability();
                 }
             });
         }
     }
 
-    private void tellWritability() {
-        if (reading() && spacious != toldSpacious) {
-            toldSpacious = spacious;
-            tell(() -> listener.writabilityChanged(toldSpacious));
+    private void notifyWritability() {
+        if (reading() && spacious != notifiedSpacious) {
+            notifiedSpacious = spacious;
+            notifyListener(() -> listener.writabilityChanged(notifiedSpacious));
         }
     }
 
-    private void tell(Runnable call) {
+    private void notifyListener(Runnable call) {
         try {
             call.run();
         } catch (Throwable e) {
@@ -258,12 +259,12 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         }
     }
 
-    /** Closes without regard to what has been written; {@link #read} then tells of the end. */
+    /** Closes the sockets at once and drops unsent frames; {@link #read} then ends the connection. */
     private void fail(Throwable error) {
         if (cause == null && !ended && !closing) {
             cause = error;
         }
-        outbox.abort();
+        writeQueue.abort();
         sockets.abort();
     }
 
@@ -273,26 +274,26 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         }
         flush();
         closing = true;
-        outbox.finish();
+        writeQueue.finish();
         closeTimer = loop.schedule(sockets::abort, CLOSE_TIME);
     }
 
-    private void queueEndTurn() {
-        if (!turnEndQueued) {
-            turnEndQueued = true;
-            loop.execute(endTurn);
+    private void queueEndStep() {
+        if (!stepEndQueued) {
+            stepEndQueued = true;
+            loop.execute(endStep);
         }
     }
 
-    private void endTurn() {
-        turnEndQueued = false;
+    private void endStep() {
+        stepEndQueued = false;
         flush();
     }
 
     private void flush() {
         ByteBuffer written = pending.take();
         if (written != null) {
-            outbox.put(written);
+            writeQueue.put(written);
         }
     }
 

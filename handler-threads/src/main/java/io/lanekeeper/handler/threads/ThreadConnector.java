@@ -15,27 +15,31 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections on one loop, and ends them with it. Confined to the loop, but for what says otherwise. */
+/** Makes connections on one loop, and ends them with the loop. Confined to the loop, except where a method says otherwise. */
 final class ThreadConnector {
     private final ThreadSettings settings;
     private final ThreadLoop loop;
     private final Set<ConnectAttempt> attempts = new HashSet<>();
     private final Set<ThreadConnection> connections = new HashSet<>();
-    private final Lookups lookups;
+    private final PendingLookups lookups;
     private boolean ended;
 
     ThreadConnector(ThreadSettings settings, ThreadLoop loop) {
         this.settings = settings;
         this.loop = loop;
-        this.lookups = new Lookups(settings, loop);
+        this.lookups = new PendingLookups(settings, loop);
     }
 
-    /** Any thread. */
+    /** Returns the loop. Any thread. */
     ThreadLoop loop() {
         return loop;
     }
 
-    /** @param address the only one to be tried; null to resolve the name and try each. Any thread. */
+    /**
+     * Starts a connect attempt. Any thread.
+     *
+     * @param address the only address to try; null to resolve the host name and try each of its addresses
+     */
     void connect(
             Endpoint endpoint,
             @Nullable InetSocketAddress address,
@@ -52,12 +56,12 @@ final class ThreadConnector {
                 () -> address == null ? resolve(endpoint) : List.of(address));
         try {
             loop.execute(attempt::start);
-        } catch (Throwable e) { // Errors too: there may be no thread for the loop.
+        } catch (Throwable e) { // Errors too: the machine may have no thread for the loop.
             attempt.failed(e);
         }
     }
 
-    /** Any thread. */
+    /** Completes {@code promise} with the addresses of {@code endpoint}. Any thread. */
     void resolve(Endpoint endpoint, Promise<List<SocketAddress>> promise) {
         try {
             loop.execute(() -> startLookup(endpoint, promise));
@@ -74,7 +78,7 @@ final class ThreadConnector {
         }
     }
 
-    /** Blocks. */
+    /** Returns the addresses of {@code endpoint}. Blocks. */
     private List<InetSocketAddress> resolve(Endpoint endpoint) throws IOException {
         return settings.names().resolve(endpoint.host(), settings).stream()
                 .map(address -> new InetSocketAddress(address, endpoint.port()))
@@ -86,25 +90,25 @@ final class ThreadConnector {
         loop.end(() -> {
             ended = true;
             List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
-            lookups.end(stopped());
+            lookups.failAll(stopped());
             List.copyOf(connections).forEach(connection -> connection.ended(null));
         });
     }
 
     /**
-     * Notes an attempt that has begun.
+     * Adds a started attempt.
      *
-     * @throws RejectedExecutionException if there are to be no more
+     * @throws RejectedExecutionException if the handler has been stopped
      */
-    void begun(ConnectAttempt attempt) {
+    void started(ConnectAttempt attempt) {
         if (ended) {
             throw stopped();
         }
         attempts.add(attempt);
     }
 
-    void over(ConnectAttempt attempt) {
-        if (loop.inLoop()) { // Elsewhere if the loop had ended already, and then it was never noted.
+    void ended(ConnectAttempt attempt) {
+        if (loop.inLoop()) { // On another thread the loop had ended already, and the attempt was never added.
             attempts.remove(attempt);
         }
     }

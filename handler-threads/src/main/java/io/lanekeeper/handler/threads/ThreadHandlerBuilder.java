@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Builds {@link SequentialThreadHandler}s. Each setting has a default; what was set last counts. Not thread-safe. */
+/** Builds {@link SequentialThreadHandler}s. Each setting has a default; the last value set counts. Not thread-safe. */
 public final class ThreadHandlerBuilder {
     private static final AtomicInteger count = new AtomicInteger();
 
@@ -23,7 +23,7 @@ public final class ThreadHandlerBuilder {
 
     ThreadHandlerBuilder() {}
 
-    /** A name for logs and threads; default {@code lanekeeper-threads-} and a number. Not empty. */
+    /** Sets the name in logs and thread names, not empty. Default: {@code lanekeeper-threads-} and a number. */
     public ThreadHandlerBuilder name(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: \"\" (expected: not empty)");
@@ -33,7 +33,7 @@ public final class ThreadHandlerBuilder {
     }
 
     /**
-     * Has all threads of the handler be virtual; default: platform threads.
+     * Makes all threads of the handler virtual threads. Default: platform threads.
      *
      * @throws UnsupportedOperationException before Java 21
      */
@@ -43,27 +43,27 @@ public final class ThreadHandlerBuilder {
         return this;
     }
 
-    /** Where {@code spawn} runs its tasks; not shut down by the handler. Default: a new thread for each. */
+    /** Sets the executor of {@code spawn}, which the handler does not shut down. Default: a new thread for each task. */
     public ThreadHandlerBuilder spawnExecutor(Executor executor) {
         this.spawnExecutor = Objects.requireNonNull(executor, "spawnExecutor");
         return this;
     }
 
-    /** For connections with TLS whose options have no context of their own; default: the JDK's default context. */
+    /** Sets the TLS context of connections whose options have none. Default: {@link SSLContext#getDefault()}. */
     public ThreadHandlerBuilder sslContext(SSLContext context) {
         this.sslContext = Objects.requireNonNull(context, "sslContext");
         return this;
     }
 
-    /** Receives what callbacks throw, beside the log; default: the log alone. */
+    /** Sets a handler for exceptions thrown by callbacks. They are logged in any case. Default: none. */
     public ThreadHandlerBuilder uncaughtExceptionHandler(UncaughtHandler handler) {
         this.uncaughtHandler = Objects.requireNonNull(handler, "uncaughtExceptionHandler");
         return this;
     }
 
     /**
-     * How long a stop waits for lanes that are held or blocked; default 10 s; more than zero. A callback that goes on
-     * after that keeps its thread until it returns; nothing interrupts it.
+     * Sets the time for which a stop waits for lanes that are held or blocked; more than zero. Default: 10 s. A callback that
+     * runs longer keeps its thread until it returns; it is not interrupted.
      */
     public ThreadHandlerBuilder drainTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
@@ -73,7 +73,7 @@ public final class ThreadHandlerBuilder {
         return this;
     }
 
-    /** The handler, not started yet. */
+    /** Returns a new handler, not started. */
     public SequentialThreadHandler build() {
         return new SequentialThreadHandler(new ThreadSettings(
                 name == null ? "lanekeeper-threads-" + count.incrementAndGet() : name,
@@ -82,7 +82,7 @@ public final class ThreadHandlerBuilder {
                 sslContext,
                 uncaughtHandler,
                 drainTimeout,
-                new Names(JdkResolver.ofTheProcess()),
+                new NameResolver(JdkResolver.ofTheProcess()),
                 new AtomicInteger()));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
-/** What kind of threads a handler has. */
+/** The kind of threads of a handler. */
 enum ThreadKind {
     PLATFORM {
         @Override
@@ -18,6 +18,6 @@ enum ThreadKind {
         }
     };
 
-    /** A daemon thread, not started. */
+    /** Returns a new daemon thread, not started. */
     abstract Thread newThread(String name, Runnable task);
 }

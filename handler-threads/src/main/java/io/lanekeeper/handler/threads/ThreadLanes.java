@@ -5,10 +5,11 @@ import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Lane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 
-/** The three lanes in one life of a handler, from a start to the next stop. */
+/** The three lanes of a handler, from a start to the next stop. */
 final class ThreadLanes {
     private final ThreadLoop loop;
     private final Duration drainTimeout;
@@ -19,32 +20,32 @@ final class ThreadLanes {
     ThreadLanes(ThreadSettings settings, ThreadLoop loop, CallbackRunner runner) {
         this.loop = loop;
         this.drainTimeout = settings.drainTimeout();
-        session = settings.newLane(Lane.SESSION, runner);
-        watch = settings.newLane(Lane.WATCH, runner);
-        completion = settings.newLane(Lane.COMPLETION, runner);
+        session = newLane(Lane.SESSION, settings, runner);
+        watch = newLane(Lane.WATCH, settings, runner);
+        completion = newLane(Lane.COMPLETION, settings, runner);
         boolean started = false;
         try {
             all().forEach(LaneWorker::start);
             started = true;
         } finally {
             if (!started) {
-                all().forEach(LaneWorker::expire); // no thread may be left of lanes that a handler does not have
+                all().forEach(LaneWorker::expire); // The handler does not get these lanes, so their threads must end.
             }
         }
     }
 
-    /** Whether user code is accepted. */
+    /** Returns true if the lanes accept callbacks. */
     boolean open() {
         return session.open();
     }
 
-    /** Queues user code; false if the lanes do not accept it any more. Any thread. */
+    /** Queues a callback; false if the lanes do not accept callbacks any more. Any thread. */
     boolean offer(Lane lane, Callable<?> item) {
         return get(lane).offer(item, false);
     }
 
-    /** As {@link #offer}, for a link of a result: accepted until the completion lane has ended. */
-    boolean offerLink(Link link) {
+    /** Queues a link of a result; false if the completion lane has ended. Any thread. */
+    boolean offerLink(PromiseLink link) {
         return completion.offer(link.body(), true);
     }
 
@@ -53,11 +54,11 @@ final class ThreadLanes {
     }
 
     /**
-     * Refuses user code from now on and drains the lanes. They end one after the other, the completion lane last, since
-     * callbacks of the others may still complete results. Calls {@code ended} once.
+     * Rejects callbacks from now on, drains the lanes, and calls {@code ended} once. The completion lane ends last, since
+     * callbacks of the other lanes may still complete results.
      */
     void end(Runnable ended) {
-        all().forEach(LaneWorker::refuse);
+        all().forEach(LaneWorker::reject);
         Cancellable timer = expireLater();
         session.end(() -> watch.end(() -> completion.end(() -> {
             timer.cancel();
@@ -69,8 +70,13 @@ final class ThreadLanes {
         try {
             return loop.schedule(() -> all().forEach(LaneWorker::expire), drainTimeout);
         } catch (RejectedExecutionException e) {
-            return () -> {}; // The handler ends its loop after its lanes, so nobody sees this.
+            return () -> {}; // Not reached: the loop ends after the lanes.
         }
+    }
+
+    private static LaneWorker newLane(Lane lane, ThreadSettings settings, CallbackRunner runner) {
+        return new LaneWorker(
+                lane, runner, task -> settings.newThread(lane.name().toLowerCase(Locale.ROOT), task));
     }
 
     private LaneWorker get(Lane lane) {

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop: one thread, started with the first task. It takes what has gathered in one go; timers that are due join the
- * end of it. What was accepted runs, also when the loop is ending; timers that are not due then never do.
+ * The loop: one thread, started with the first task. It takes all queued tasks at once, followed by the timers that are due.
+ * An accepted task runs, also when the loop is ending. A timer that is not due by then does not run.
  */
 final class ThreadLoop implements SerialExecutor {
-    /** For tasks that keep submitting others while the loop is ending. */
+    /** The time in nanoseconds for which an ending loop accepts tasks of tasks. */
     private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
 
-    private static final Logger log = LoggerFactory.getLogger(SequentialThreadHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
 
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,7 +44,7 @@ final class ThreadLoop implements SerialExecutor {
     private boolean ended;
     private long scheduled;
 
-    /** @param threads makes the thread, not started, that runs what it is given */
+    /** @param threads makes a thread, not started, that runs its argument */
     ThreadLoop(Function<Runnable, Thread> threads) {
         thread = threads.apply(this::run);
     }
@@ -81,7 +81,7 @@ final class ThreadLoop implements SerialExecutor {
         } finally {
             lock.unlock();
         }
-        return () -> callOff(timer);
+        return () -> cancel(timer);
     }
 
     @Override
@@ -104,7 +104,7 @@ final class ThreadLoop implements SerialExecutor {
         lock.lock();
         try {
             if (!ended) {
-                // An object of its own, so that of two equal tasks the right one is called off.
+                // A new object, so that cancelling removes this entry and not another one with an equal task.
                 Runnable entry = () -> task.run();
                 endings.add(entry);
                 return () -> forget(entry);
@@ -121,7 +121,7 @@ final class ThreadLoop implements SerialExecutor {
         return Thread.currentThread() == thread;
     }
 
-    /** Runs {@code last} and then ends the loop; one that has not begun ends at once. Any thread. */
+    /** Runs {@code last}, then ends the loop. A loop without a thread ends at once and does not run it. Any thread. */
     void end(Runnable last) {
         boolean unused;
         lock.lock();
@@ -141,7 +141,7 @@ final class ThreadLoop implements SerialExecutor {
             lock.unlock();
         }
         if (unused) {
-            tellEnded();
+            notifyEnded();
         }
     }
 
@@ -152,11 +152,11 @@ final class ThreadLoop implements SerialExecutor {
             for (Runnable task = batch.poll(); task != null; task = batch.poll()) {
                 guard(task);
             }
-        } while (!over());
-        tellEnded();
+        } while (!finished());
+        notifyEnded();
     }
 
-    /** What is to be run next; {@code empty} takes its place. */
+    /** Waits for tasks and returns all of them; {@code empty} becomes the queue. */
     private BurstQueue<Runnable> await(BurstQueue<Runnable> empty) {
         lock.lock();
         try {
@@ -173,7 +173,7 @@ final class ThreadLoop implements SerialExecutor {
         }
     }
 
-    /** Moves timers whose time has come to the tasks; tells whether there are any. */
+    /** Moves due timers to the tasks; returns true if there are tasks. */
     private boolean due() {
         while (!timers.isEmpty() && timers.first().due - nanoTime() <= 0) {
             tasks.add(timers.pollFirst());
@@ -190,11 +190,11 @@ final class ThreadLoop implements SerialExecutor {
                 work.awaitNanos(timers.first().due - nanoTime());
             }
         } catch (InterruptedException e) {
-            log.debug("{}: nobody ends the loop by an interrupt", thread.getName());
+            log.debug("{}: interrupt ignored; only a stop of the handler ends the loop", thread.getName());
         }
     }
 
-    private boolean over() {
+    private boolean finished() {
         lock.lock();
         try {
             ended = ending && tasks.isEmpty();
@@ -211,8 +211,8 @@ final class ThreadLoop implements SerialExecutor {
         startThread();
     }
 
-    /** Starts the thread, so that no later task meets a failure to do so. Any thread. */
-    void begin() {
+    /** Starts the thread, so that no later task fails because the machine has no thread. Any thread. */
+    void start() {
         lock.lock();
         try {
             startThread();
@@ -234,8 +234,8 @@ final class ThreadLoop implements SerialExecutor {
         }
     }
 
-    private void callOff(Timer timer) {
-        timer.calledOff = true;
+    private void cancel(Timer timer) {
+        timer.cancelled = true;
         lock.lock();
         try {
             timers.remove(timer);
@@ -253,26 +253,26 @@ final class ThreadLoop implements SerialExecutor {
         }
     }
 
-    private void tellEnded() {
-        List<Runnable> told = new ArrayList<>();
+    private void notifyEnded() {
+        List<Runnable> notifications = new ArrayList<>();
         lock.lock();
         try {
-            timers.forEach(timer -> told.add(timer::end));
+            timers.forEach(timer -> notifications.add(timer::end));
             timers.clear();
-            told.addAll(endings);
+            notifications.addAll(endings);
             endings.clear();
         } finally {
             lock.unlock();
         }
-        told.forEach(this::guard);
+        notifications.forEach(this::guard);
     }
 
     private void guard(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
-            // Errors too: whoever submitted it is elsewhere, and the others depend on the loop.
-            log.warn("{}: a task raised an exception", thread.getName(), e);
+            // Errors too: the other tasks depend on the loop.
+            log.warn("{}: a task of the loop threw an exception", thread.getName(), e);
         }
     }
 
@@ -284,7 +284,7 @@ final class ThreadLoop implements SerialExecutor {
         private final Runnable ifEnded;
         private final long due;
         private final long number;
-        private volatile boolean calledOff;
+        private volatile boolean cancelled;
 
         Timer(Runnable task, Runnable ifEnded, long due, long number) {
             this.task = task;
@@ -295,13 +295,13 @@ final class ThreadLoop implements SerialExecutor {
 
         @Override
         public void run() {
-            if (!calledOff) {
+            if (!cancelled) {
                 task.run();
             }
         }
 
         void end() {
-            if (!calledOff) {
+            if (!cancelled) {
                 ifEnded.run();
             }
         }

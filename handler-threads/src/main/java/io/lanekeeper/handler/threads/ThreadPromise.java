@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result of the handler. The monitor guards a few field accesses; nothing waits and no other code runs inside it.
+ * A result of the handler. The monitor guards a few fields; inside it nothing waits and no other code runs.
  */
 class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     /** Stands for the value null; null stands for no outcome yet. */
@@ -28,18 +29,18 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
 
     private record Failure(Throwable error) {}
 
-    final SequentialThreadHandler handler;
+    final HandlerThreads threads;
     private volatile @Nullable Object outcome;
 
-    /** In the order of their adding; guarded by {@code this}, as are the next two. */
-    private @Nullable List<Link> links;
-    /** Whether a thread is about to pass links on; others then leave theirs to it, for the sake of their order. */
+    /** In the order in which they were added. Guarded by {@code this}, as are the next two. */
+    private @Nullable List<PromiseLink> links;
+    /** True while a thread delivers links. Other threads leave theirs to it, so that the order is kept. */
     private boolean delivering;
 
     private @Nullable CountDownLatch waiters;
 
-    ThreadPromise(SequentialThreadHandler handler) {
-        this.handler = handler;
+    ThreadPromise(HandlerThreads threads) {
+        this.threads = threads;
     }
 
     @Override
@@ -74,7 +75,7 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // What is no marker was given to set.
+    @SuppressWarnings("unchecked") // Anything but the two markers was given to set.
     public @Nullable T value() {
         Object end = outcome;
         return end == NULL || end instanceof Failure ? null : (T) end;
@@ -153,8 +154,8 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     public AsyncResult<T> unlink(Consumer<? super AsyncResult<T>> callback) {
         synchronized (this) {
             for (int i = 0; links != null && i < links.size(); i++) {
-                Link link = links.get(i);
-                if (!link.step() && link.callback().equals(callback)) {
+                PromiseLink link = links.get(i);
+                if (!link.onLoop() && link.callback().equals(callback)) {
                     links.remove(i);
                     break;
                 }
@@ -165,25 +166,25 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
 
     @Override
     public <U extends @Nullable Object> AsyncResult<U> map(Function<? super T, ? extends U> function) {
-        return AsyncResults.map(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.map(this, new ThreadPromise<>(threads), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public <U extends @Nullable Object> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function) {
-        return AsyncResults.flatMap(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.flatMap(this, new ThreadPromise<>(threads), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function) {
-        return AsyncResults.recover(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.recover(this, new ThreadPromise<>(threads), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
-        return AsyncResults.otherwise(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.otherwise(this, new ThreadPromise<>(threads), Objects.requireNonNull(function, "function"));
     }
 
-    /** What keeps the result from coming; null if that is not known. */
+    /** Returns the reason why the result is still pending; null if it is not known. */
     @Nullable
     Throwable pendingBecause() {
         return null;
@@ -191,7 +192,7 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
 
     /** @throws IllegalStateException if the current thread would wait for itself */
     void checkMayBlock() {
-        handler.checkMayBlock();
+        threads.checkMayBlock();
     }
 
     private boolean end(Object end) {
@@ -215,8 +216,8 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
         return true;
     }
 
-    private AsyncResult<T> add(Object callback, boolean step, java.util.concurrent.Callable<?> body) {
-        Link link = new Link(callback, step, body);
+    private AsyncResult<T> add(Object callback, boolean onLoop, Callable<?> body) {
+        PromiseLink link = new PromiseLink(callback, onLoop, body);
         synchronized (this) {
             if (links == null) {
                 links = new ArrayList<>(1);
@@ -232,13 +233,13 @@ class ThreadPromise<T extends @Nullable Object> implements Promise<T> {
     }
 
     private void deliver() {
-        for (List<Link> ready = takeLinks(); ready != null; ready = takeLinks()) {
-            ready.forEach(handler::deliver);
+        for (List<PromiseLink> ready = takeLinks(); ready != null; ready = takeLinks()) {
+            ready.forEach(threads::deliver);
         }
     }
 
-    private synchronized @Nullable List<Link> takeLinks() {
-        List<Link> taken = links;
+    private synchronized @Nullable List<PromiseLink> takeLinks() {
+        List<PromiseLink> taken = links;
         links = null;
         delivering = taken != null;
         return taken;

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Secures sockets, by the JDK. */
+/** Puts TLS on sockets, by the JDK. */
 final class Tls {
     private final @Nullable SSLContext given;
 
@@ -22,13 +22,13 @@ final class Tls {
         this.given = given;
     }
 
-    /** Blocks for the handshake; whoever closes {@code raw} ends it. */
+    /** Makes the TLS handshake and returns the secured socket. Blocks; closing {@code raw} ends the wait. */
     Socket secure(Socket raw, TlsOptions options, Endpoint endpoint) throws IOException {
         SSLSocket socket = (SSLSocket)
                 context(options).getSocketFactory().createSocket(raw, endpoint.host(), endpoint.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
-        // Explicitly: by itself the JDK sends no name without a dot.
+        // By itself the JDK sends no name without a dot.
         parameters.setServerNames(serverNames(endpoint.host()));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
@@ -46,7 +46,7 @@ final class Tls {
         }
     }
 
-    /** SNI has no addresses, no trailing dot, and no underscore: the JDK's own sockets then ask for no name, too. */
+    /** Returns the name for SNI. It is empty for an address, and for a name that SNI does not allow: trailing dot, underscore. */
     private static List<SNIServerName> serverNames(String host) {
         if (host.indexOf(':') >= 0 || host.endsWith(".") || host.chars().allMatch(c -> c == '.' || isDigit(c))) {
             return List.of();

@@ -6,14 +6,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** {@code Thread.ofVirtual()}, which the release that this is compiled for does not have. */
+/** Calls {@code Thread.ofVirtual()} by reflection: the Java release of this build does not have it. */
 final class VirtualThreads {
-    private static final int FIRST_RELEASE = 21; // before, they were a preview
+    private static final int FIRST_RELEASE = 21; // Before, they were a preview.
     private static final @Nullable MethodHandle NEW_THREAD = find();
 
     private VirtualThreads() {}
 
-    /** @throws UnsupportedOperationException if this Java has none */
+    /** @throws UnsupportedOperationException before Java 21 */
     static void requireAvailable() {
         if (NEW_THREAD == null) {
             throw new UnsupportedOperationException("virtual threads on Java " + Runtime.version() + " (expected: Java "
@@ -21,7 +21,7 @@ final class VirtualThreads {
         }
     }
 
-    /** A virtual thread, not started. */
+    /** Returns a new virtual thread, not started. */
     static Thread newThread(String name, Runnable task) {
         MethodHandle newThread = NEW_THREAD;
         if (newThread == null) {
@@ -36,7 +36,7 @@ final class VirtualThreads {
         }
     }
 
-    /** {@code (name, task) -> Thread.ofVirtual().name(name).unstarted(task)}. */
+    /** Finds {@code (name, task) -> Thread.ofVirtual().name(name).unstarted(task)}; null before Java 21. */
     private static @Nullable MethodHandle find() {
         if (Runtime.version().feature() < FIRST_RELEASE) {
             return null;

@@ -15,7 +15,7 @@ class ContractTest {
         return SequentialThreadHandler.builder().drainTimeout(Duration.ofSeconds(1));
     }
 
-    /** What both kinds promise. */
+    /** The handler contract, on both kinds of threads. */
     abstract static class OnThreads extends HandlerContract {
         @Override
         protected boolean arrivalOrderAcrossLanes() {

@@ -54,7 +54,7 @@ final class EchoServer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Whether a client has ended the connection other than by a reset. */
+    /** Returns true if a client has ended the connection without a reset. */
     boolean sawAnOrderlyEnd() throws InterruptedException {
         return ended.await(20, TimeUnit.SECONDS);
     }

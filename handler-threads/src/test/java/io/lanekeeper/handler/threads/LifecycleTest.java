@@ -21,10 +21,10 @@ class LifecycleTest {
     @Test
     void aStepThatThrowsFailsAndTheNextOneIsTaken() {
         OutOfMemoryError cause = noThread();
-        SequentialThreadHandler handler = SequentialThreadHandler.platform();
+        HandlerThreads threads = new HandlerThreads(SocketsTest.settings(ThreadKind.PLATFORM));
         List<String> steps = new ArrayList<>();
         Lifecycle lifecycle = new Lifecycle(
-                handler,
+                threads,
                 done -> {
                     steps.add("start");
                     if (steps.size() <= 2) {
@@ -50,12 +50,12 @@ class LifecycleTest {
     void theLoopsThreadThatCannotBeHadIsTheStartsFailure() throws Exception {
         AtomicInteger starts = new AtomicInteger();
         ThreadLoop loop = new ThreadLoop(task -> new RefusedOnce(task, starts));
-        assertThrows(OutOfMemoryError.class, loop::begin);
-        loop.begin();
+        assertThrows(OutOfMemoryError.class, loop::start);
+        loop.start();
         CountDownLatch ran = new CountDownLatch(1);
         loop.execute(ran::countDown);
         assertTrue(ran.await(20, TimeUnit.SECONDS));
-        loop.begin();
+        loop.start();
         assertEquals(2, starts.get(), "one thread is enough");
         loop.end(() -> {});
         assertFalse(loop.inLoop());

@@ -65,7 +65,7 @@ class SocketsTest {
             Promise<Boolean> writable = handler.asyncResult();
             handler.loop().execute(() -> {
                 for (int i = 0; i < 40; i++) {
-                    connection.write(OutboxTest.encoder(100_000, target -> target.put(new byte[100_000])));
+                    connection.write(WriteQueueTest.encoder(100_000, target -> target.put(new byte[100_000])));
                 }
                 writable.set(connection.writable());
             });
@@ -157,7 +157,7 @@ class SocketsTest {
                 silent.setReceiveBufferSize(1024);
                 handler.loop().execute(() -> {
                     for (int i = 0; i < 200; i++) {
-                        connection.write(OutboxTest.encoder(100_000, target -> target.put(new byte[100_000])));
+                        connection.write(WriteQueueTest.encoder(100_000, target -> target.put(new byte[100_000])));
                     }
                     connection.close();
                 });
@@ -195,7 +195,7 @@ class SocketsTest {
                     () -> List.of(
                             new InetSocketAddress(loopback(1), endpoint.port()),
                             new InetSocketAddress(loopback(2), endpoint.port())));
-            Sockets sockets = opener.open();
+            SocketPair sockets = opener.open();
             assertEquals("127.0.0.2", sockets.raw().getInetAddress().getHostAddress());
             assertTrue(sockets.raw().getTcpNoDelay() && sockets.raw().getKeepAlive());
             opener.abandon();
@@ -229,14 +229,18 @@ class SocketsTest {
     }
 
     private ThreadSettings settings() {
+        return settings(ThreadKind.valueOf(kind.name()));
+    }
+
+    static ThreadSettings settings(ThreadKind kind) {
         return new ThreadSettings(
                 "test",
-                ThreadKind.valueOf(kind.name()),
+                kind,
                 null,
                 null,
                 null,
                 Duration.ofSeconds(1),
-                new Names(JdkResolver.ofTheProcess()),
+                new NameResolver(JdkResolver.ofTheProcess()),
                 new java.util.concurrent.atomic.AtomicInteger());
     }
 

@@ -15,32 +15,32 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What many frames become before they are written. */
-class OutboxTest {
-    private final Outbox outbox = new Outbox();
-    private final OutboundFrames frames = new OutboundFrames(outbox::takeSpare, Framing.LENGTH_PREFIX);
+/** Gathers frames into few buffers, and buffers into few writes. */
+class WriteQueueTest {
+    private final WriteQueue writeQueue = new WriteQueue();
+    private final OutboundFrames frames = new OutboundFrames(writeQueue::takeSpare, Framing.LENGTH_PREFIX);
 
     @Test
-    void theFramesOfATurnAreOneWrite() {
+    void theFramesOfAStepAreOneWrite() {
         for (int i = 0; i < 3_000; i++) {
             frames.add(encoder(4, target -> target.putInt(7)), 4);
         }
-        ByteBuffer turn = frames.take();
-        assertNotNull(turn);
-        assertEquals(3_000 * 8, turn.position());
-        assertEquals(4, turn.getInt(2_999 * 8));
-        assertEquals(7, turn.getInt(2_999 * 8 + 4));
+        ByteBuffer step = frames.take();
+        assertNotNull(step);
+        assertEquals(3_000 * 8, step.position());
+        assertEquals(4, step.getInt(2_999 * 8));
+        assertEquals(7, step.getInt(2_999 * 8 + 4));
         assertNull(frames.take());
     }
 
     @Test
-    void theTurnsThatAWriterMissesAreOneWriteToo() {
+    void theStepsBetweenTwoWritesAreOneWrite() {
         for (int i = 0; i < 100; i++) {
             int number = i;
             frames.add(encoder(4, target -> target.putInt(number)), 4);
-            turnEnds();
+            stepEnds();
         }
-        ByteBuffer all = outbox.take();
+        ByteBuffer all = writeQueue.take();
         assertNotNull(all);
         assertEquals(800, all.position());
         for (int i = 0; i < 100; i++) {
@@ -51,28 +51,28 @@ class OutboxTest {
     @Test
     void whatDoesNotFitIsWrittenByItself() {
         frames.add(encoder(4, target -> target.putInt(1)), 4);
-        turnEnds();
+        stepEnds();
         frames.add(encoder(100_000, target -> target.put(new byte[100_000])), 100_000);
-        turnEnds();
+        stepEnds();
         frames.add(encoder(4, target -> target.putInt(2)), 4);
-        turnEnds();
-        outbox.finish();
-        assertEquals(8, size(outbox.take()));
-        assertEquals(100_004, size(outbox.take()));
-        assertEquals(8, size(outbox.take()));
-        assertNull(outbox.take());
+        stepEnds();
+        writeQueue.finish();
+        assertEquals(8, size(writeQueue.take()));
+        assertEquals(100_004, size(writeQueue.take()));
+        assertEquals(8, size(writeQueue.take()));
+        assertNull(writeQueue.take());
     }
 
     @Test
     void aWrittenBufferIsUsedAgain() {
         frames.add(encoder(4, target -> target.putInt(1)), 4);
-        turnEnds();
-        ByteBuffer first = outbox.take();
+        stepEnds();
+        ByteBuffer first = writeQueue.take();
         assertNotNull(first);
-        outbox.recycle(first);
+        writeQueue.recycle(first);
         frames.add(encoder(4, target -> target.putInt(2)), 4);
-        turnEnds();
-        ByteBuffer second = outbox.take();
+        stepEnds();
+        ByteBuffer second = writeQueue.take();
         assertNotNull(second);
         assertSame(first, second);
         assertEquals(8, second.position());
@@ -94,25 +94,25 @@ class OutboxTest {
                 }),
                 1);
         assertNotNull(nested.get());
-        ByteBuffer turn = frames.take();
-        assertNotNull(turn);
-        assertEquals(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 1, 0, 0, 0, 1, 2}), turn.flip());
+        ByteBuffer step = frames.take();
+        assertNotNull(step);
+        assertEquals(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 1, 0, 0, 0, 1, 2}), step.flip());
     }
 
     @Test
-    void anAbortedOutboxGivesAndTakesNothing() {
+    void anAbortedQueueGivesAndTakesNothing() {
         frames.add(encoder(1, target -> target.put((byte) 1)), 1);
-        turnEnds();
-        outbox.abort();
-        assertNull(outbox.take());
-        outbox.put(ByteBuffer.allocate(1).put((byte) 1));
-        assertNull(outbox.take());
+        stepEnds();
+        writeQueue.abort();
+        assertNull(writeQueue.take());
+        writeQueue.put(ByteBuffer.allocate(1).put((byte) 1));
+        assertNull(writeQueue.take());
     }
 
-    private void turnEnds() {
-        ByteBuffer turn = frames.take();
-        assertNotNull(turn);
-        outbox.put(turn);
+    private void stepEnds() {
+        ByteBuffer step = frames.take();
+        assertNotNull(step);
+        writeQueue.put(step);
     }
 
     private static int size(@Nullable ByteBuffer buffer) {

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What is on its way from the loop to the writing thread. Buffers are filled from 0 to their position. Any thread. */
-final class Outbox {
-    /** One larger than this is not kept. */
+/** A queue of buffers from the loop to the writing thread. They are filled from 0 to their position. Any thread. */
+final class WriteQueue {
+    /** The capacity in bytes of the largest buffer that is kept. */
     private static final int KEPT = 64 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,7 +33,7 @@ final class Outbox {
         }
     }
 
-    /** Nothing more comes. */
+    /** Ends the queue after the buffers that it holds. */
     void finish() {
         lock.lock();
         try {
@@ -44,7 +44,7 @@ final class Outbox {
         }
     }
 
-    /** Nothing more is to be written. */
+    /** Ends the queue and drops the buffers that it holds. */
     void abort() {
         lock.lock();
         try {
@@ -56,7 +56,7 @@ final class Outbox {
         }
     }
 
-    /** Waits for something to write, which may be what several turns have written; null when nothing more comes. */
+    /** Waits for the next buffer, which may have the bytes of several steps; null at the end. */
     @Nullable
     ByteBuffer take() {
         lock.lock();
@@ -86,7 +86,7 @@ final class Outbox {
         }
     }
 
-    /** An empty buffer that was given back, if there is one. */
+    /** Returns an empty buffer that was given back, or null. */
     @Nullable
     ByteBuffer takeSpare() {
         lock.lock();

@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names, with a cache as the JDK has it. */
 @Timeout(60)
-class NamesTest {
-    private static final ThreadSettings SETTINGS = settings(new Names(JdkResolver.ofTheProcess()));
+class NameResolverTest {
+    private static final ThreadSettings SETTINGS = settings(new NameResolver(JdkResolver.ofTheProcess()));
 
     private final NamesOfTheJdk jdk = new NamesOfTheJdk();
-    private final Names names = new Names(new JdkResolver(jdk, () -> jdk.now.toNanos()));
+    private final NameResolver names = new NameResolver(new JdkResolver(jdk, () -> jdk.now.toNanos()));
 
     @Test
     void anAnswerComesFromTheJdksCacheUntilItIsForgotten() throws IOException {
@@ -167,7 +167,7 @@ class NamesTest {
     /** A virtual thread has a platform thread ask. */
     @Test
     void whatAnotherThreadFindsIsFoundHere() {
-        ThreadSettings virtual = settings(ThreadKind.VIRTUAL, new Names(JdkResolver.ofTheProcess()));
+        ThreadSettings virtual = settings(ThreadKind.VIRTUAL, new NameResolver(JdkResolver.ofTheProcess()));
         Error error = new OutOfMemoryError("of a test");
         assertSame(error, assertThrows(Error.class, () -> failing(error).resolve("broken", virtual)));
         IOException unknown = new UnknownHostException("broken");
@@ -180,8 +180,8 @@ class NamesTest {
                         .getCause());
     }
 
-    private static Names failing(Throwable error) {
-        return new Names(new JdkResolver(
+    private static NameResolver failing(Throwable error) {
+        return new NameResolver(new JdkResolver(
                 host -> {
                     if (error instanceof IOException expected) {
                         throw expected;
@@ -211,14 +211,14 @@ class NamesTest {
     }
 
     private static SequentialThreadHandler handler(JdkResolver.Lookup lookup) {
-        return new SequentialThreadHandler(settings(new Names(new JdkResolver(lookup, System::nanoTime))));
+        return new SequentialThreadHandler(settings(new NameResolver(new JdkResolver(lookup, System::nanoTime))));
     }
 
-    private static ThreadSettings settings(Names names) {
+    private static ThreadSettings settings(NameResolver names) {
         return settings(ThreadKind.PLATFORM, names);
     }
 
-    private static ThreadSettings settings(ThreadKind kind, Names names) {
+    private static ThreadSettings settings(ThreadKind kind, NameResolver names) {
         return new ThreadSettings("names", kind, null, null, null, Duration.ofSeconds(1), names, new AtomicInteger());
     }
 

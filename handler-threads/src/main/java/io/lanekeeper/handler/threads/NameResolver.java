@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Finds the addresses of a host, which blocks. Any thread. */
-final class Names {
+/** Finds the addresses of a host. Blocks; any thread. */
+final class NameResolver {
     private final JdkResolver jdk;
 
-    Names(JdkResolver jdk) {
+    NameResolver(JdkResolver jdk) {
         this.jdk = jdk;
     }
 
     /**
      * Returns the addresses of {@code host}, at least one.
      *
-     * <p>On a platform thread always: the JDK resolves names in native code, where a virtual thread keeps its carrier.
+     * <p>Always on a platform thread: the JDK resolves names in native code, and would block the carrier of a virtual thread.
      */
     List<InetAddress> resolve(String host, ThreadSettings settings) throws IOException {
         if (settings.kind() == ThreadKind.PLATFORM) {
             return jdk.resolve(host);
         }
-        FutureTask<List<InetAddress>> answer = new FutureTask<>(() -> jdk.resolve(host));
+        FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> jdk.resolve(host));
         ThreadKind.PLATFORM
-                .newThread(settings.name() + "-resolve " + host, answer)
+                .newThread(settings.name() + "-resolve " + host, lookup)
                 .start();
         try {
-            return answer.get();
+            return lookup.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException error) {
                 throw error;
@@ -44,7 +44,7 @@ final class Names {
         }
     }
 
-    /** As {@link JdkResolver#forget}. */
+    /** Forgets the addresses of {@code host}, as {@link JdkResolver#forget} does. */
     void forget(String host) {
         jdk.forget(host);
     }
