@@ -2,13 +2,14 @@
 package io.lanekeeper.handler;
 
 /**
- * A lock that its owner may acquire again (kazoo: {@code rlock_object()}). A loop has no "current thread" to tell owners
- * apart, so the owner is an explicit token.
+ * A lock that its owner may acquire again (kazoo: {@code rlock_object()}). On a loop all owners share one thread, so
+ * the owner is an explicit token.
  */
 public interface AsyncReentrantLock {
     /**
-     * The lock as {@code owner} sees it. Its {@code acquire} succeeds at once while {@code owner} holds the lock; each
-     * success needs a {@code release} of its own; {@code isHeld} tells whether {@code owner} holds it.
+     * Returns a view of the lock for {@code owner}. While {@code owner} holds the lock, {@code acquire} of the view
+     * succeeds at once. Each success needs a {@code release} of its own. {@code isHeld} of the view returns whether
+     * {@code owner} holds the lock.
      *
      * @param owner compared by identity
      */

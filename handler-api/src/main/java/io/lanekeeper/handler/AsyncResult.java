@@ -12,17 +12,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a call that has not ended yet (kazoo: {@code IAsyncResult}).
+ * The result of a call, which completes later (kazoo: {@code IAsyncResult}).
  *
  * <ul>
- *   <li>It is completed once, with a value (null is one), an error, or by {@link #cancel()}.
- *   <li>Every link is called exactly once, on the {@link Lane#COMPLETION} lane, links of one result in the order in
- *       which they were added; a link added after completion is called too. Never inline. When the handler has been
- *       stopped there is no lane any more, and links run on the thread that completes.
- *   <li>Waiters in {@code get} and {@code await} are woken directly, not through a lane, so that blocking is safe in
+ *   <li>A result completes once: with a value (null is a value), with an error, or by {@link #cancel()}.
+ *   <li>Each link is called exactly once, in the {@link Lane#COMPLETION} lane, never inline. Links of one result are
+ *       called in the order in which they were added, also those that are added after completion. When the handler has
+ *       been stopped there are no lanes; links then run on the thread that completes the result.
+ *   <li>{@code get} and {@code await} wake the waiting thread directly, not through a lane. So a callback may wait in
  *       every lane that has a thread of its own.
- *   <li>Blocking on the handler's event loop would wait for itself: there {@code get} and {@code await} throw an
- *       {@link IllegalStateException} at once (on Netty: {@code BlockingOperationException}) unless the result is
+ *   <li>On the handler's event loop a wait would never end. There {@code get} and {@code await} throw an
+ *       {@link IllegalStateException} at once (on Netty: {@code BlockingOperationException}), unless the result is
  *       complete.
  * </ul>
  *
@@ -31,38 +31,41 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
-    /** Whether there is a value or an error (kazoo: {@code ready()}). */
+    /** Returns whether the result is complete (kazoo: {@code ready()}). */
     default boolean ready() {
         return isDone();
     }
 
-    /** Whether there is a value (kazoo: {@code successful()}). */
+    /** Returns whether the result has a value (kazoo: {@code successful()}). */
     boolean successful();
 
-    /** The value, or null while there is none (kazoo: {@code value}). */
+    /** Returns the value, or null if there is none (kazoo: {@code value}). */
     @Nullable
     T value();
 
-    /** The error, or null while there is none; a cancelled result has a {@code CancellationException}. */
+    /**
+     * Returns the error, or null if there is none. The error of a cancelled result is a {@code CancellationException}.
+     */
     @Nullable
     Throwable exception();
 
     /**
-     * Waits for the value (kazoo: {@code get(timeout=…)}). The call itself goes on when the time is over. An interrupt ends
-     * the wait, hence the checked exception; {@link #join} is for lambdas.
+     * Waits for the value (kazoo: {@code get(timeout=…)}). When the time is over the wait ends; the call itself goes
+     * on. An interrupt ends the wait, too. {@link #join} has no checked exception.
      *
      * @throws HandlerTimeoutException if the result is not complete after {@code timeout}
-     * @throws IllegalStateException if this would block the handler's event loop
-     * @throws RuntimeException the stored error itself if it is unchecked, else a {@code CompletionException} around it
+     * @throws IllegalStateException if the wait would block the handler's event loop
+     * @throws RuntimeException the error of the result itself if it is unchecked, else a {@code CompletionException}
+     *     around it
      */
     T get(Duration timeout) throws InterruptedException;
 
     /**
-     * As {@link #get(Duration)}, but without a checked exception, so that a lambda may wait. An interrupt does not end the
-     * wait; the thread is interrupted when this returns or throws.
+     * Waits for the value as {@link #get(Duration)} does, without a checked exception, so that it fits a lambda. An
+     * interrupt does not end the wait; the thread is interrupted when this method returns or throws.
      *
      * @throws HandlerTimeoutException if the result is not complete after {@code timeout}
-     * @throws IllegalStateException if this would block the handler's event loop
+     * @throws IllegalStateException if the wait would block the handler's event loop
      * @throws RuntimeException as in {@link #get(Duration)}
      */
     default T join(Duration timeout) {
@@ -70,8 +73,8 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * The value, without waiting (kazoo: {@code get_nowait()}; not named {@code getNow}, since Netty's method of that
-     * name answers null where this one throws).
+     * Returns the value without waiting (kazoo: {@code get_nowait()}). Netty's {@code getNow} returns null where this
+     * method throws, hence the other name.
      *
      * @throws HandlerTimeoutException if the result is not complete
      * @throws RuntimeException as in {@link #get(Duration)}
@@ -79,26 +82,29 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     T getNoWait();
 
     /**
-     * Waits for completion (kazoo: {@code wait(timeout)}). Never throws the stored error.
+     * Waits for completion (kazoo: {@code wait(timeout)}). Does not throw the error of the result.
      *
      * @return whether the result is complete
-     * @throws IllegalStateException if this would block the handler's event loop
+     * @throws IllegalStateException if the wait would block the handler's event loop
      */
     boolean await(Duration timeout) throws InterruptedException;
 
     /**
-     * Has {@code callback} called with this result on the completion lane (kazoo: {@code rawlink}).
+     * Adds a callback, which is called with this result in the completion lane (kazoo: {@code rawlink}).
      *
      * @return this
      */
     AsyncResult<T> link(Consumer<? super AsyncResult<T>> callback);
 
     /**
-     * Has {@code callback} called with this result on {@code executor} instead of a lane: it holds no lane up, and may block
-     * as far as {@code executor} lets it. Callbacks are handed over in the order of completion, and those of one result in
-     * the order of their registration, so that an executor of one thread keeps both orders; there is no order with what
-     * runs in lanes. A callback that {@code executor} refuses is not called, which is reported as an exception of a
-     * completion callback would be; what a callback throws is {@code executor}'s to report. Not to be unlinked.
+     * Adds a callback that is called with this result on {@code executor} instead of a lane. It delays no lane and may
+     * block as far as {@code executor} permits.
+     *
+     * <p>Callbacks are passed to the executor in the order in which results complete, those of one result in the order
+     * in which they were added. An executor of one thread keeps both orders. There is no order with callbacks in lanes.
+     * If the executor rejects a callback, it is not called, and the handler reports that like an exception of a
+     * completion callback. Exceptions of the callback itself are left to the executor. {@link #unlink} does not remove
+     * such a callback.
      *
      * @return this
      */
@@ -109,25 +115,26 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * Like {@link #link(Consumer)}, for a callback that holds its lane: no other completion callback starts until the future that
-     * it returns is complete. It may return null, which holds nothing.
+     * Adds a callback like {@link #link(Consumer)}, but one that may hold its lane: no other completion callback starts
+     * until the future that it returns is complete. If it returns null, nothing is held.
      *
      * @return this
      */
     AsyncResult<T> linkAsync(Function<? super AsyncResult<T>, ? extends @Nullable Future<?>> callback);
 
     /**
-     * Removes a callback given to {@link #link(Consumer)} that has not been dispatched yet (kazoo: {@code unlink}). One of several
-     * equal registrations is removed; without one, nothing happens.
+     * Removes a callback of {@link #link(Consumer)} that has not been dispatched yet (kazoo: {@code unlink}). Of
+     * several equal registrations one is removed. If there is none, nothing happens.
      *
      * @return this
      */
     AsyncResult<T> unlink(Consumer<? super AsyncResult<T>> callback);
 
     /**
-     * Gives up interest in the result: it ends with a {@code CancellationException}. A request that has not been sent is
-     * not sent; one that has been sent goes on at the server, and its reply is dropped. Cancelling what was made of a result, by
-     * {@link #map} and the like or {@link AsyncResults}, does not cancel the result itself.
+     * Cancels the result: it completes with a {@code CancellationException}. A request that is still in the queue is
+     * not sent. A request in flight goes on at the server, and its reply is dropped. A result that was derived from
+     * another one, by {@link #map} and its like or by {@link AsyncResults}, may be cancelled without an effect on that
+     * one.
      *
      * @return whether this call completed the result
      */
@@ -136,59 +143,65 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * Has {@code step} called with this result on the loop rather than in a lane, in order of completion and never inline:
-     * for code that only carries a result on. A lane that is held does not delay it, so a callback may hold its lane with
-     * whatever comes of it. It must not block; what it throws is reported as that of a completion callback.
+     * Adds a step, which is called with this result on the loop instead of a lane, in order of completion and never
+     * inline. It is meant for code that only passes a result on. A held lane does not delay it, so a callback may hold
+     * its lane with a result that depends on this step. The step must not block. Its exceptions are reported like those
+     * of a completion callback.
      *
      * @return this
      */
     AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step);
 
-    /** The value through {@code function}, which runs as {@link #whenDone} says; errors and its exceptions pass on. */
+    /**
+     * Returns a result with the value of {@code function}, which is applied to this value on the loop, as
+     * {@link #whenDone} describes. An error of this result, or an exception of the function, becomes its error.
+     */
     <U extends @Nullable Object> AsyncResult<U> map(Function<? super T, ? extends U> function);
 
-    /** As {@link #map}, for a function that itself returns a result. */
+    /** Returns the result that {@code function} returns for this value. Otherwise as {@link #map}. */
     <U extends @Nullable Object> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function);
 
     /**
-     * The result of {@code next}, which is called as {@link #map} calls a function when there is a value; the value itself
-     * is not used. Errors pass on.
+     * Returns the result of {@code next}, which is called when this result has a value. The value itself is not used.
+     * Otherwise as {@link #flatMap}.
      */
     default <U extends @Nullable Object> AsyncResult<U> then(Supplier<? extends AsyncResult<U>> next) {
         Objects.requireNonNull(next, "next");
         return flatMap(value -> next.get());
     }
 
-    /** This without its value, for the end of a chain: null when there is a value; errors pass on. */
+    /** Returns a result that completes as this one does, with null for the value. Use it at the end of a chain. */
     @SuppressWarnings("NullAway") // null is the value
     default AsyncResult<Void> asVoid() {
         return map(value -> null);
     }
 
     /**
-     * This value, or in place of an error the result that {@code function}, run as {@link #whenDone} says, makes of it. For
-     * a plain value see {@link #otherwise}.
+     * Returns a result with this value or, after an error, the outcome of the result that {@code function} returns for
+     * the error. The function runs on the loop, as {@link #whenDone} describes. {@link #otherwise} is for a plain
+     * value.
      */
     AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function);
 
     /**
-     * This value, or in place of an error the value that {@code function}, run as {@link #whenDone} says, makes of it, which
-     * may be null. What it throws takes the place of the error.
+     * Returns a result with this value or, after an error, the value that {@code function} returns for the error; it
+     * may be null. The function runs on the loop, as {@link #whenDone} describes. An exception of the function replaces
+     * the error.
      */
     AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function);
 
     /**
-     * A stage that completes as this does, in the completion lane: what depends on it is called where a {@link #link} would
-     * be, in the same order; what is added to a complete stage is called at once, by the thread that adds it, as the JDK's
-     * stages do. Functions that name an executor run there.
+     * Returns a stage that completes as this result does, in the completion lane. Dependent functions run where a
+     * {@link #link} would run, in the same order. As with the JDK's stages, a function that is added to a complete
+     * stage runs at once on the thread that adds it, and a function with an executor runs there.
      *
      * <ul>
-     *   <li>Cancelling the stage cancels this. Cancelling a stage that was derived from it does not.
-     *   <li>{@code get} and {@code join} of the stage itself wait for this result rather than for the lane, and are refused on
-     *       the loop.
-     *   <li>A callback may hold its lane with the stage itself. A callback of the completion lane must not hold it with a
-     *       stage that is derived from it, and must not wait for one: the function that completes it would wait for that very
-     *       lane. {@link #toCompletionStage(Executor)} is for that, and {@link #map} and the like.
+     *   <li>Cancelling the stage cancels this result. Cancelling a stage that was derived from it does not.
+     *   <li>{@code get} and {@code join} of the stage itself wait for this result rather than for the lane. On the loop
+     *       they throw.
+     *   <li>A callback may hold its lane with the stage itself. In the completion lane, a callback must neither hold
+     *       the lane with a derived stage nor wait for one: the function that completes the derived stage needs that
+     *       lane. {@link #toCompletionStage(Executor)}, and {@link #map} and its like, are free of this.
      * </ul>
      */
     default CompletionStage<T> toCompletionStage() {
@@ -196,9 +209,9 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * As {@link #toCompletionStage()}, but the stage completes on {@code executor}, so that what depends on it runs there and
-     * no lane delays it. On the loop it is called as {@link #whenDone} says, and must not block:
-     * {@code toCompletionStage(handler.loop())}. If {@code executor} refuses, the stage ends with what it throws.
+     * Returns a stage like {@link #toCompletionStage()} that completes on {@code executor}. Dependent functions run
+     * there, and no lane delays them. With {@code toCompletionStage(handler.loop())} they run as {@link #whenDone}
+     * describes, and must not block. If the executor rejects the task, the stage fails with its exception.
      */
     default CompletionStage<T> toCompletionStage(Executor executor) {
         return AsyncResults.toCompletionStage(this, executor);

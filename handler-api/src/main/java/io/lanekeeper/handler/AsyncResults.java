@@ -17,29 +17,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done with results of any handler (kazoo: {@code capture_exceptions}, {@code wrap}), and the pieces that a
- * handler needs for {@link AsyncResult#map} and its like. All of it runs as {@link AsyncResult#whenDone} says, so that no
- * lane has to be free for one result to follow from another.
+ * Functions on results of any handler (kazoo: {@code capture_exceptions}, {@code wrap}), and parts for handlers that
+ * implement {@link AsyncResult#map} and its like. Everything here runs on the loop, as {@link AsyncResult#whenDone}
+ * describes, so no lane has to be free for one result to follow from another.
  */
 public final class AsyncResults {
     private AsyncResults() {}
 
-    /** A function that may throw anything. */
+    /** A function that may throw any exception. */
     @FunctionalInterface
     public interface Body<A, R> {
-        /** Runs with {@code argument}. */
+        /** Applies the function to {@code argument}. */
         @Nullable
         R apply(A argument) throws Exception;
     }
 
-    /** A result that holds {@code value} already. */
+    /** Returns a result that has the value {@code value} already. */
     public static <T extends @Nullable Object> AsyncResult<T> completed(Handler handler, @Nullable T value) {
         Promise<T> promise = handler.asyncResult();
         promise.set(value);
         return promise;
     }
 
-    /** A result that holds {@code error} already. */
+    /** Returns a result that has failed with {@code error} already. */
     public static <T extends @Nullable Object> AsyncResult<T> failed(Handler handler, Throwable error) {
         Promise<T> promise = handler.asyncResult();
         promise.setException(error);
@@ -47,8 +47,8 @@ public final class AsyncResults {
     }
 
     /**
-     * {@code body} as a callback whose exceptions end {@code target}; its normal return does not (kazoo:
-     * {@code capture_exceptions}).
+     * Returns {@code body} as a callback whose exceptions fail {@code target}; its normal return does not complete
+     * {@code target} (kazoo: {@code capture_exceptions}).
      */
     public static <A> Consumer<A> capture(Completion<?> target, Body<? super A, ?> body) {
         return argument -> {
@@ -64,8 +64,8 @@ public final class AsyncResults {
     }
 
     /**
-     * {@code body} as a callback that ends {@code target} with what it returns or throws (kazoo: {@code wrap}; unlike
-     * there, null counts as a value).
+     * Returns {@code body} as a callback that completes {@code target} with the value it returns or the exception it
+     * throws (kazoo: {@code wrap}; unlike kazoo, null is a value).
      */
     public static <A, T extends @Nullable Object> Consumer<A> wrap(
             Completion<T> target, Body<? super A, ? extends T> body) {
@@ -73,8 +73,8 @@ public final class AsyncResults {
     }
 
     /**
-     * The values of all {@code results}, in their order; the first error, when there is one, at once. The results may be of
-     * different types; for two of them {@link #both} keeps the types apart.
+     * Returns a result with the values of all {@code results}, in their order. It fails at once with the first error.
+     * The results may have different types; for two of them {@link #both} keeps the types apart.
      *
      * @throws NullPointerException if one of the results is null
      */
@@ -102,8 +102,8 @@ public final class AsyncResults {
     }
 
     /**
-     * What {@code function} makes of the values of two results, once both are there; the first error, when there is one, at
-     * once. The function runs as {@link AsyncResult#whenDone} says; what it throws is the error.
+     * Returns a result with the value that {@code function} makes of the values of two results. It fails at once with
+     * the first error, or with the exception of {@code function}, which runs as {@link AsyncResult#whenDone} describes.
      */
     @SuppressWarnings("NullAway") // null is a value
     public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
@@ -126,8 +126,8 @@ public final class AsyncResults {
     }
 
     /**
-     * The value of the first of {@code results} that succeeds; if none does, the error of the last one to fail. The results
-     * may be of different types.
+     * Returns a result with the value of the first of {@code results} that succeeds. If none does, it fails with the
+     * error of the last one. The results may have different types.
      *
      * @throws IllegalArgumentException if there are no results
      */
@@ -152,26 +152,26 @@ public final class AsyncResults {
         return promise;
     }
 
-    /** Ends {@code target} as {@code source} ends. */
+    /** Completes {@code target} as {@code source} completes. */
     public static <T extends @Nullable Object> void forward(AsyncResult<T> source, Completion<? super T> target) {
         source.whenDone(done -> settle(done, target));
     }
 
-    /** {@link AsyncResult#map} for implementers: {@code target} is a new promise of the same handler. */
+    /** Implements {@link AsyncResult#map} for handlers: {@code target} is a new promise of the same handler. */
     public static <T extends @Nullable Object, U extends @Nullable Object> AsyncResult<U> map(
             AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends U> function) {
         source.whenDone(onValue(target, value -> target.set(function.apply(value))));
         return target;
     }
 
-    /** {@link AsyncResult#flatMap} for implementers: {@code target} is a new promise of the same handler. */
+    /** Implements {@link AsyncResult#flatMap} for handlers: {@code target} is a new promise of the same handler. */
     public static <T extends @Nullable Object, U extends @Nullable Object> AsyncResult<U> flatMap(
             AsyncResult<T> source, Promise<U> target, Function<? super T, ? extends AsyncResult<U>> function) {
         source.whenDone(onValue(target, value -> forward(function.apply(value), target)));
         return target;
     }
 
-    /** {@link AsyncResult#recover} for implementers: {@code target} is a new promise of the same handler. */
+    /** Implements {@link AsyncResult#recover} for handlers: {@code target} is a new promise of the same handler. */
     public static <T extends @Nullable Object> AsyncResult<T> recover(
             AsyncResult<T> source, Promise<T> target, Function<? super Throwable, ? extends AsyncResult<T>> function) {
         source.whenDone(done -> {
@@ -189,7 +189,7 @@ public final class AsyncResults {
         return target;
     }
 
-    /** {@link AsyncResult#otherwise} for implementers: {@code target} is a new promise of the same handler. */
+    /** Implements {@link AsyncResult#otherwise} for handlers: {@code target} is a new promise of the same handler. */
     @SuppressWarnings("NullAway") // null is a value
     public static <T extends @Nullable Object> AsyncResult<T> otherwise(
             AsyncResult<T> source, Promise<T> target, Function<? super Throwable, ? extends @Nullable T> function) {
@@ -204,21 +204,22 @@ public final class AsyncResults {
         return target;
     }
 
-    /** {@link AsyncResult#toCompletionStage()} for any result. */
+    /** Implements {@link AsyncResult#toCompletionStage()} for any result. */
     public static <T extends @Nullable Object> CompletionStage<T> toCompletionStage(AsyncResult<T> source) {
         return ResultStage.inLane(source);
     }
 
-    /** {@link AsyncResult#toCompletionStage(Executor)} for any result. */
+    /** Implements {@link AsyncResult#toCompletionStage(Executor)} for any result. */
     public static <T extends @Nullable Object> CompletionStage<T> toCompletionStage(
             AsyncResult<T> source, Executor executor) {
         return ResultStage.on(source, Objects.requireNonNull(executor, "executor"));
     }
 
     /**
-     * For handlers, whose lanes are held with stages: calls {@code release} once when {@code stage} is complete, inline on
-     * the thread that completes it, or here if it is complete. A stage of {@link AsyncResult#toCompletionStage()} counts as
-     * complete with its result, since it completes in the lane that may be held with it.
+     * Calls {@code release} once when {@code stage} is complete: inline on the thread that completes it, or in this
+     * call if it is complete. For handlers, whose lanes are held with stages. A stage of
+     * {@link AsyncResult#toCompletionStage()} counts as complete with its result, since it completes in the lane that
+     * it may hold.
      */
     public static void whenComplete(CompletionStage<?> stage, Runnable release) {
         CompletionStage<?> awaited = stage instanceof ResultStage<?> made ? made.outcome() : stage;
@@ -226,9 +227,11 @@ public final class AsyncResults {
     }
 
     /**
-     * The value of a complete result, for implementers of {@link AsyncResult#get(java.time.Duration)}.
+     * Returns the value of a complete result, or throws its error. For handlers that implement
+     * {@link AsyncResult#get(java.time.Duration)}.
      *
-     * @throws RuntimeException the stored error itself if it is unchecked, else a {@code CompletionException} around it
+     * @throws RuntimeException the error of the result itself if it is unchecked, else a {@code CompletionException}
+     *     around it
      */
     @SuppressWarnings("NullAway") // null is a value
     public static <T extends @Nullable Object> T valueOrThrow(AsyncResult<T> done) {
@@ -245,7 +248,7 @@ public final class AsyncResults {
         return done.value();
     }
 
-    /** {@link AsyncResult#join} for any result. */
+    /** Implements {@link AsyncResult#join} for any result. */
     static <T extends @Nullable Object> T join(AsyncResult<T> source, Duration timeout) {
         long start = System.nanoTime();
         Duration left = timeout;
@@ -266,7 +269,7 @@ public final class AsyncResults {
         }
     }
 
-    /** Runs {@code task} and ends {@code target} with what it returns or throws. */
+    /** Runs {@code task} and completes {@code target} with the value it returns or the exception it throws. */
     public static <T extends @Nullable Object> void run(Callable<? extends T> task, Completion<T> target) {
         try {
             target.set(task.call());

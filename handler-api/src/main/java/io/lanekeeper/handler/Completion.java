@@ -4,7 +4,7 @@ package io.lanekeeper.handler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that ends once, with a value or with an error: the write side of a result, without its read side.
+ * The write side of a result, without its read side. It completes once, with a value or with an error.
  *
  * <p>The first call of {@link #set} or {@link #setException} wins; later ones change nothing and return false.
  *
@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Completion<T extends @Nullable Object> {
     /**
-     * Ends this with a value.
+     * Completes this with a value.
      *
-     * @return whether this call was the one that ended it
+     * @return whether this call completed it
      */
     boolean set(@Nullable T value);
 
     /**
-     * Ends this with an error.
+     * Completes this with an error.
      *
-     * @return whether this call was the one that ended it
+     * @return whether this call completed it
      */
     boolean setException(Throwable error);
 
-    /** Whether it has ended, by value, error or cancellation, so that work for it may be spared. */
+    /** Returns whether this is complete, by value, error or cancellation, so that work for it may be skipped. */
     boolean isDone();
 }

@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to connect.
+ * Options of a connection.
  *
  * @param connectTimeout for name resolution, TCP and TLS together; more than zero
- * @param maxFrame the largest frame body in bytes, either way; a longer one is refused before anything is allocated
- *     (ZooKeeper: {@code jute.maxbuffer})
+ * @param maxFrame the largest frame body in bytes, in both directions, at least 1; a longer one is rejected before
+ *     memory is allocated for it (ZooKeeper: {@code jute.maxbuffer})
  * @param tls null for plain TCP
- * @param framing how frames are told apart
+ * @param framing the way in which frames are separated
  */
 public record ConnectOptions(
         Duration connectTimeout, int maxFrame, @Nullable TlsOptions tls, Framing framing) {
@@ -31,7 +31,7 @@ public record ConnectOptions(
         }
     }
 
-    /** With {@link Framing#LENGTH_PREFIX}. */
+    /** Makes options with {@link Framing#LENGTH_PREFIX}. */
     public ConnectOptions(Duration connectTimeout, int maxFrame, @Nullable TlsOptions tls) {
         this(connectTimeout, maxFrame, tls, Framing.LENGTH_PREFIX);
     }

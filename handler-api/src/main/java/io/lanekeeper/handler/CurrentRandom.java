@@ -5,8 +5,9 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Numbers of the current thread's own generator, whichever thread that is. {@link ThreadLocalRandom#current()} must not be
- * kept for another thread: there it counts from 0, and so does each process of a fleet.
+ * The generator of the current thread, looked up at each use. The object that {@link ThreadLocalRandom#current()}
+ * returns must not be used on another thread: there its seed is 0 and counts up, and all processes of a fleet would
+ * make the same choices.
  */
 final class CurrentRandom extends Random {
     static final Random INSTANCE = new CurrentRandom();

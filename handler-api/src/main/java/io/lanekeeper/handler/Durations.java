@@ -4,7 +4,7 @@ package io.lanekeeper.handler;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Checks of durations, with messages that name value and expectation. */
+/** Checks of durations, with messages that name the value and what was expected. */
 final class Durations {
     private Durations() {}
 

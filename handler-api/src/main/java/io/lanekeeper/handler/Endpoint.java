@@ -4,9 +4,9 @@ package io.lanekeeper.handler;
 import java.util.Objects;
 
 /**
- * Where a server listens.
+ * The host and port of a server.
  *
- * @param host a name or an IP literal, without brackets; it is also the name asked for and verified by TLS
+ * @param host a name or an IP literal, without brackets; TLS requests and verifies this name
  * @param port 1 to 65535
  */
 public record Endpoint(String host, int port) {
@@ -21,7 +21,7 @@ public record Endpoint(String host, int port) {
         }
     }
 
-    /** As {@code host:port}, an IPv6 literal in brackets. */
+    /** Returns {@code host:port}, with an IPv6 literal in brackets. */
     @Override
     public String toString() {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;

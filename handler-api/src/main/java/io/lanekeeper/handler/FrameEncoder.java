@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /** A frame's body that knows its exact size and writes itself. */
 public interface FrameEncoder {
-    /** The exact number of bytes that {@link #encode} writes; constant. */
+    /** Returns the exact number of bytes that {@link #encode} writes; constant. */
     int size();
 
     /**

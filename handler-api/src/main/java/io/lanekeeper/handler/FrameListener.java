@@ -5,43 +5,43 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Connection} tells its user. All methods are called on the loop, none while another one runs: first
- * {@link #opened} at most once, last {@link #closed} exactly once, the others between the two. An exception thrown by
- * any of them closes the connection with it.
+ * The events of a {@link Connection}. All methods are called on the loop and never nested: first {@link #opened} at
+ * most once, last {@link #closed} exactly once, the others in between. An exception of any method closes the
+ * connection; it is then the cause of the end.
  */
 public interface FrameListener {
-    /** The connection is up, TLS included; frames may be written from now on. */
+    /** Called when the connection is open, TLS included. Frames may be written from now on. */
     void opened(Connection connection);
 
     /**
-     * One frame arrived, or with {@link Framing#NONE} some bytes.
+     * Called with one frame or, with {@link Framing#NONE}, with some bytes.
      *
      * @param body without the length prefix, big-endian; borrowed: valid until this method returns
      */
     void frame(ByteBuffer body);
 
     /**
-     * A frame longer than the limit arrives; its body is being skipped and the connection goes on.
+     * Called when a frame is longer than the limit. Its body is skipped and the connection goes on.
      *
-     * @param head the first bytes of the body, at most {@value #OVERSIZED_HEAD}, and fewer if the peer has closed before it
-     *     has sent as many; borrowed
-     * @param size the body's size in bytes
+     * @param head the first bytes of the body, {@value #OVERSIZED_HEAD} of them, or fewer if the peer closed before it
+     *     had sent as many; borrowed
+     * @param size the size of the body in bytes
      */
     void oversized(ByteBuffer head, int size);
 
-    /** Bytes have been read and all whole frames among them delivered; a sign of life from the peer. */
+    /** Called after bytes were read and all whole frames among them delivered. It is a sign of life from the peer. */
     default void readComplete() {}
 
-    /** {@link Connection#writable()} has changed to {@code writable}. */
+    /** Called when {@link Connection#writable()} has changed to {@code writable}. */
     default void writabilityChanged(boolean writable) {}
 
     /**
-     * The connection has ended or never came about. Nothing follows.
+     * Called when the connection has ended or was never opened. Nothing follows.
      *
      * @param cause null if the peer or {@link Connection#close()} ended it in an orderly way
      */
     void closed(@Nullable Throwable cause);
 
-    /** How much of an oversized frame is shown: enough for ZooKeeper's reply header. */
+    /** The number of bytes of an oversized frame that are delivered: enough for ZooKeeper's reply header. */
     int OVERSIZED_HEAD = 16;
 }

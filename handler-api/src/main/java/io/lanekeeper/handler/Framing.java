@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler;
 
-/** How a {@link Connection} tells frames apart. */
+/** The ways in which a {@link Connection} separates frames. */
 public enum Framing {
-    /** Before each body stands its length as four bytes, big-endian, both ways. */
+    /** Each body follows its length: four bytes, big-endian, in both directions. */
     LENGTH_PREFIX,
     /**
-     * Not at all (ZooKeeper's four-letter words): bodies are written as they are, one right behind the other; what arrives is
-     * told by {@link FrameListener#frame} as it arrives, in order and in pieces of any length but zero, whatever the limit
-     * {@link ConnectOptions#maxFrame}, so that {@link FrameListener#oversized} is never called.
+     * No framing (ZooKeeper's four-letter words). Bodies are written one right after the other. Bytes are passed to
+     * {@link FrameListener#frame} as they arrive, in order and in pieces of any length but zero.
+     * {@link ConnectOptions#maxFrame} does not limit them, and {@link FrameListener#oversized} is never called.
      */
     NONE
 }

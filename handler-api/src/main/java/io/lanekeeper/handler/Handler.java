@@ -12,67 +12,68 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The concurrency model that a client runs on (kazoo: {@code IHandler}): a loop for everything internal, three lanes for
- * user code, results, timers and connections.
+ * The concurrency model that a client runs on (kazoo: {@code IHandler}): a loop for internal work, three lanes for user
+ * code, and results, timers and connections.
  *
  * <ul>
- *   <li>User code runs in lanes only, never on the caller's stack, and never between two steps of the library that
+ *   <li>User code runs only in lanes, never on the caller's stack, and never between two steps of the library that
  *       belong together.
- *   <li>Nothing internal ever waits for a lane: {@link Connection}s and their listeners, timers and completions work
- *       on the {@linkplain #loop() loop} whatever user code does in its lane.
+ *   <li>Internal work never waits for a lane: {@link Connection}s and their listeners, timers and completions run on
+ *       the {@linkplain #loop() loop}, whatever user code does in its lane.
  *   <li>One handler serves any number of clients. A client stops only a handler that it made itself.
  * </ul>
  *
  * <p>All methods may be called on any thread.
  */
 public interface Handler {
-    /** A name for logs and threads (kazoo: {@code name}). */
+    /** Returns the name, for logs and threads (kazoo: {@code name}). */
     String name();
 
     /**
-     * Starts the lanes (kazoo: {@code start()}). Idempotent. After {@link #stop} a handler may be started again, with
-     * nothing left of its earlier life.
+     * Starts the lanes (kazoo: {@code start()}). Idempotent. A handler may be started again after {@link #stop};
+     * nothing is left of the run before.
      */
     AsyncResult<Void> start();
 
     /**
-     * Lets the lanes drain in order and ends them (kazoo: {@code stop()}). Idempotent; never blocks. Callbacks that
-     * are dispatched from now on are rejected. A lane that stays held for longer than the handler's drain time-out
-     * loses what is queued behind, which tasks that are {@link Callback.Droppable} hear of. Callbacks must not wait for the result; see {@link #stopResult}.
+     * Stops the lanes after they have run what is queued, in order (kazoo: {@code stop()}). Idempotent; never blocks.
+     * Callbacks that are dispatched from now on are rejected. If a lane is still held when the handler's drain time-out
+     * is over, the tasks behind are dropped; those that are {@link Callback.Droppable} are notified. Callbacks must not
+     * wait for the result; see {@link #stopResult}.
      */
     AsyncResult<Void> stop();
 
-    /** Whether the handler has been started and not stopped. */
+    /** Returns whether the handler has been started and not stopped. */
     boolean running();
 
-    /** The loop. A handler that owns its loop may have another one after a restart. */
+    /** Returns the loop. A handler that owns its loop may have another one after a restart. */
     SerialExecutor loop();
 
     /**
-     * The queue of {@code lane} as an executor, which never runs a task inline.
+     * Returns the queue of {@code lane} as an executor. It never runs a task inline.
      *
      * @throws java.util.concurrent.RejectedExecutionException from {@code execute}, while the handler is not running
      */
     Executor lane(Lane lane);
 
     /**
-     * Puts user code into its lane's queue (kazoo: {@code dispatch_callback}).
+     * Puts a callback into the queue of its lane (kazoo: {@code dispatch_callback}).
      *
      * @throws java.util.concurrent.RejectedExecutionException while the handler is not running
      */
     void dispatch(Callback callback);
 
     /**
-     * Whether the current thread is the loop, another one on which waiting for a result is refused, or one that is running
-     * a callback of a lane; whoever is there must not wait for the handler to stop.
+     * Returns whether the current thread must not wait for the handler to stop: it is the loop, or another thread on
+     * which waiting for a result is rejected, or it runs a callback of a lane.
      */
     boolean inHandlerThread();
 
     /**
-     * Throws what {@link AsyncResult#get()} would throw on the current thread instead of waiting; returns where waiting is
-     * allowed. For code that is about to begin something and then wait for it.
+     * Checks that the current thread may wait for a result. Call it before beginning something that is then waited for:
+     * it throws what {@link AsyncResult#get()} would throw here.
      *
-     * @throws IllegalStateException if waiting here would block the loop, with the way out in its message
+     * @throws IllegalStateException if waiting here would block the loop; the message says what to do instead
      */
     default void checkMayBlock() {
         if (loop().inLoop()) {
@@ -82,92 +83,92 @@ public interface Handler {
         }
     }
 
-    /** A new result, to be completed by the caller (kazoo: {@code async_result()}). */
+    /** Returns a new promise, which the caller completes (kazoo: {@code async_result()}). */
     <T extends @Nullable Object> Promise<T> asyncResult();
 
     /**
-     * As {@link #asyncResult()}, for what may take long. A wait for it that comes to its time-out fails with a {@link
-     * HandlerTimeoutException}, or {@link java.util.concurrent.TimeoutException}, whose cause is what keeps the result from
-     * coming. By default there is no cause.
+     * Returns a new promise, like {@link #asyncResult()}, with a reason for time-outs. If a wait for it times out, the
+     * cause of the {@link HandlerTimeoutException} or {@link java.util.concurrent.TimeoutException} is what
+     * {@code pending} returns. By default there is no cause.
      *
-     * @param pending returns that, or null if it is not known; called on the thread that waits
+     * @param pending returns what keeps the result from completing, or null if that is not known; called on the waiting
+     *     thread
      */
     default <T extends @Nullable Object> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
         return asyncResult();
     }
 
     /**
-     * As {@link #asyncResult}, for what ends only when the lanes have, such as {@link #stop}: there, as on the loop, waiting
-     * for it throws an {@link IllegalStateException} at once, since it would wait for itself.
+     * Returns a new promise, like {@link #asyncResult()}, for something that completes only after the lanes have ended,
+     * such as {@link #stop}. In a lane, as on the loop, a wait for it would never end, so it throws an
+     * {@link IllegalStateException} at once.
      */
     default <T extends @Nullable Object> Promise<T> stopResult() {
         return asyncResult();
     }
 
-    /** As {@link #stopResult()}, and as {@link #asyncResult(Supplier)}. */
+    /** Returns a new promise with the properties of {@link #stopResult()} and {@link #asyncResult(Supplier)}. */
     default <T extends @Nullable Object> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
         return stopResult();
     }
 
-    /**
-     * Runs {@code task}, which may block, off the lanes and, where the handler can, off the loop (kazoo:
-     * {@code spawn}).
-     */
+    /** Runs a task that may block, off the lanes and, if the handler can, off the loop (kazoo: {@code spawn}). */
     <T extends @Nullable Object> AsyncResult<T> spawn(Callable<T> task);
 
     /**
-     * As {@link #spawn}, for a task that may hang, a log-in for example: it runs apart from what is spawned. Cancelling the result
-     * interrupts the task and gives its place to the next one, so that tasks that hang hold up no others; their number is bounded.
+     * Runs a task that may hang, such as a log-in, like {@link #spawn} but apart from its tasks. Cancelling the result
+     * interrupts the task and gives its place to the next one, so hanging tasks do not delay others. The number of such
+     * tasks is bounded.
      *
-     * <p>The default spawns it, and cancelling does not end a task that runs.
+     * <p>The default calls {@link #spawn}; cancelling then does not end a task that runs.
      */
     default <T extends @Nullable Object> AsyncResult<T> spawnInterruptibly(Callable<T> task) {
         return spawn(task);
     }
 
     /**
-     * A result that is there after {@code delay}; no thread waits (kazoo: {@code sleep_func}). It is cancelled if the loop
-     * ends before that.
+     * Returns a result that completes after {@code delay}; no thread waits (kazoo: {@code sleep_func}). It is cancelled
+     * if the loop ends before.
      *
      * @throws IllegalArgumentException if {@code delay} is negative
      * @throws java.util.concurrent.RejectedExecutionException if the loop has ended already
      */
     AsyncResult<Void> sleep(Duration delay);
 
-    /** A new flag, not set (kazoo: {@code event_object()}). */
+    /** Returns a new flag, which is not set (kazoo: {@code event_object()}). */
     default AsyncEvent event() {
         return new LoopEvent(this);
     }
 
-    /** A new lock (kazoo: {@code lock_object()}). */
+    /** Returns a new lock (kazoo: {@code lock_object()}). */
     default AsyncLock lock() {
         return new LoopLock(this);
     }
 
-    /** A new reentrant lock (kazoo: {@code rlock_object()}). */
+    /** Returns a new reentrant lock (kazoo: {@code rlock_object()}). */
     default AsyncReentrantLock reentrantLock() {
         return new LoopLock.Reentrant(this);
     }
 
     /**
-     * Connects (kazoo: {@code create_connection}) to the first address of {@code endpoint} that takes it; see {@link #resolve}.
-     * Never blocks the loop.
+     * Connects to the first address of {@code endpoint} that accepts (kazoo: {@code create_connection}); see
+     * {@link #resolve}. Never blocks the loop.
      *
-     * <p>{@code listener} is told on the loop, before anything linked to the result is. Cancelling the result abandons
-     * the attempt; a listener that is told of the connection all the same, for the cancel came from another thread, is told
-     * of its end as well. Failures are told through both, never thrown.
+     * <p>{@code listener} is notified on the loop, before the callbacks of the result. Cancelling the result ends the
+     * attempt. If the cancel comes from another thread, the listener may still be notified of the connection, and then
+     * of its end as well. Failures are passed to both listener and result, never thrown.
      */
     AsyncResult<Connection> connect(Endpoint endpoint, ConnectOptions options, FrameListener listener);
 
     /**
-     * Resolves the host name of {@code endpoint} to its addresses, in the order in which they should be tried. Never blocks
-     * the loop. An answer may come from a cache that keeps it for 30 seconds at most; see {@link #forgetAddresses}. An IP
-     * literal, its zone included, resolves to itself.
+     * Resolves the host name of {@code endpoint} to addresses, in the order in which they should be tried. Never blocks
+     * the loop. The addresses may come from a cache, which keeps them for 30 s at most; see {@link #forgetAddresses}.
+     * An IP literal, with its zone, resolves to itself.
      *
-     * <p>The default is for handlers that leave names to {@link #connect(Endpoint, ConnectOptions, FrameListener)}: one
-     * unresolved address.
+     * <p>The default returns one unresolved address. It is for handlers whose
+     * {@link #connect(Endpoint, ConnectOptions, FrameListener)} resolves names.
      *
-     * @return at least one address, or the error of the resolver; cancelling it gives up the lookup
+     * @return at least one address, or the error of the resolver; cancelling it ends the lookup
      */
     default AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
         SocketAddress unresolved = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
@@ -175,18 +176,18 @@ public interface Handler {
     }
 
     /**
-     * Drops what is cached about the addresses of {@code endpoint}, so that the next {@link #resolve} asks again. A client
-     * calls it after an attempt at one of them has failed. The default does nothing.
+     * Drops cached addresses of {@code endpoint}, so that the next {@link #resolve} asks the name service again. A
+     * client calls it after an attempt at one of them has failed. The default does nothing.
      */
     default void forgetAddresses(Endpoint endpoint) {}
 
     /**
-     * Connects to one address of {@code endpoint}, as {@link #connect(Endpoint, ConnectOptions, FrameListener)} does, but
-     * tries no other one. TLS asks for and verifies the host of {@code endpoint}.
+     * Connects to one address of {@code endpoint}, as {@link #connect(Endpoint, ConnectOptions, FrameListener)} does,
+     * but tries no other one. TLS requests and verifies the host of {@code endpoint}.
      *
      * <p>The default ignores {@code address} and connects to {@code endpoint}.
      *
-     * @param address one of those that {@link #resolve} has returned
+     * @param address one that {@link #resolve} has returned
      */
     default AsyncResult<Connection> connect(
             Endpoint endpoint, SocketAddress address, ConnectOptions options, FrameListener listener) {
@@ -194,17 +195,17 @@ public interface Handler {
     }
 
     /**
-     * Two connections, each the other's peer, in memory and on this handler's loop (kazoo: {@code create_socket_pair};
-     * for tests). Both listeners are told {@code opened} later, on the loop.
+     * Makes two in-memory connections on this handler's loop, each the other's peer (kazoo:
+     * {@code create_socket_pair}). For tests. Both listeners are notified of {@code opened} later, on the loop.
      */
     default void connectPair(ConnectOptions options, FrameListener one, FrameListener other) {
         MemoryConnection.pair(loop(), options, one, other);
     }
 
     /**
-     * Returns the generator of whatever a client leaves to chance: the order of its servers, the jitter of its pauses. Both
-     * the call and the use of what it returns belong on the loop; the default's may be kept and used anywhere. A handler
-     * whose runs can be repeated gives numbers that can be, too.
+     * Returns the generator for the random choices of a client: the order of its servers, the jitter of its pauses.
+     * Call this method, and use the generator, on the loop only; the generator of the default may be used anywhere. A
+     * handler whose runs are repeatable returns repeatable numbers.
      */
     default Random random() {
         return CurrentRandom.INSTANCE;

@@ -16,13 +16,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Reads keys and certificates from files of any known kind. What goes wrong is told with the file, never with what is in it. */
+/** Reads keys and certificates from files of any known kind. Errors name the file and never show its content. */
 final class KeyMaterial {
     private static final char[] NO_PASSWORD = {};
 
     private KeyMaterial() {}
 
-    /** The key in {@code keyFile}, which is the same file as {@code file} unless both are PEM. */
+    /** Returns the key in {@code keyFile}, which is the same file as {@code file} unless both are PEM. */
     static KeyManager[] keys(String name, Path file, Path keyFile, char @Nullable [] password) {
         try {
             boolean pem = PemFile.is(file);

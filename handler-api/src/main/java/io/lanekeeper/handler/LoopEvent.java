@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** {@link AsyncEvent} for any handler. The guard is for a few field accesses; no promise is completed inside it. It is no
- * monitor, since a virtual thread that waits for one may keep its carrier. */
+/**
+ * {@link AsyncEvent} for any handler. The guard protects a few field accesses; no promise is completed inside it. It is
+ * not a monitor, since a virtual thread that waits for a monitor may block its carrier.
+ */
 final class LoopEvent implements AsyncEvent {
     private final Handler handler;
     private final ReentrantLock guard = new ReentrantLock();
@@ -90,7 +92,7 @@ final class LoopEvent implements AsyncEvent {
         waiter.set(false);
     }
 
-    /** There is no clock any more by which to wait. */
+    /** Cancels {@code waiter}: the loop has ended, and with it the clock. */
     private void abandon(Promise<Boolean> waiter) {
         forget(waiter);
         waiter.cancel();

@@ -10,16 +10,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link AsyncLock} for any handler. A plain lock takes each acquisition for a new owner; the reentrant one is told the
- * owner. The guard is for a few field accesses; no promise is completed inside it. It is no
- * monitor, since a virtual thread that waits for one may keep its carrier.
+ * {@link AsyncLock} for any handler. In a plain lock each acquisition has a new owner; in a reentrant one the caller
+ * names the owner. The guard protects a few field accesses; no promise is completed inside it. It is not a monitor,
+ * since a virtual thread that waits for a monitor may block its carrier.
  */
 final class LoopLock implements AsyncLock {
     private record Waiter(Object owner, Cancellable timer) {}
 
     private final Handler handler;
     private final ReentrantLock guard = new ReentrantLock();
-    /** In the order of their coming. */
+    /** The waiters in order of arrival. */
     private final Map<Promise<Boolean>, Waiter> waiters = new LinkedHashMap<>();
 
     private @Nullable Object owner;
@@ -71,7 +71,7 @@ final class LoopLock implements AsyncLock {
         return promise;
     }
 
-    /** Releases one hold of {@code expected}; null stands for whoever holds the lock. */
+    /** Releases one hold of {@code expected}, or of any owner if that is null. */
     void release(@Nullable Object expected) {
         Promise<Boolean> next;
         do {
@@ -121,7 +121,7 @@ final class LoopLock implements AsyncLock {
         promise.set(false);
     }
 
-    /** There is no clock any more by which to wait. */
+    /** Cancels {@code promise}: the loop has ended, and with it the clock. */
     private void abandon(Promise<Boolean> promise) {
         forget(promise);
         promise.cancel();
@@ -152,7 +152,7 @@ final class LoopLock implements AsyncLock {
         }
     }
 
-    /** The reentrant lock: the same queue, seen through owner tokens. */
+    /** The reentrant lock: the same queue, with owner tokens. */
     static final class Reentrant implements AsyncReentrantLock {
         private final LoopLock lock;
 

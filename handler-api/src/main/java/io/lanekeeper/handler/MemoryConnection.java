@@ -4,7 +4,7 @@ package io.lanekeeper.handler;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One end of an in-memory pair of connections; everything happens on the loop. */
+/** One end of an in-memory pair of connections. All events happen on the loop. */
 final class MemoryConnection implements Connection {
     private static final Endpoint HERE = new Endpoint("memory", 1);
 

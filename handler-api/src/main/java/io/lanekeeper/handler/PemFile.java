@@ -31,7 +31,7 @@ final class PemFile {
     private static final String BEGIN = "-----BEGIN ";
     private static final Pattern BLOCK =
             Pattern.compile(BEGIN + "([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
-    /** How far into a file its first block is looked for: there may be text before. */
+    /** The number of bytes in which the first block must begin; text may stand before it. */
     private static final int HEAD = 16 * 1024;
 
     private record Block(String label, String base64) {
@@ -43,7 +43,7 @@ final class PemFile {
             }
         }
 
-        /** Without what may be a key. */
+        /** Returns the label only, since the content may be a key. */
         @Override
         public String toString() {
             return label;
@@ -56,7 +56,7 @@ final class PemFile {
         this.blocks = blocks;
     }
 
-    /** Whether {@code file} looks like one. */
+    /** Returns whether {@code file} looks like a PEM file. */
     static boolean is(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1).contains(BEGIN);
@@ -72,7 +72,7 @@ final class PemFile {
         return new PemFile(blocks);
     }
 
-    /** In their order in the file. */
+    /** Returns the certificates in their order in the file. */
     List<X509Certificate> certificates() throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> found = new ArrayList<>();
@@ -84,7 +84,7 @@ final class PemFile {
         return found;
     }
 
-    /** The first one. */
+    /** Returns the first private key. */
     PrivateKey privateKey(String algorithm, char @Nullable [] password) throws IOException, GeneralSecurityException {
         for (Block block : blocks) {
             if (block.label().equals("PRIVATE KEY")) {
@@ -119,7 +119,10 @@ final class PemFile {
         }
     }
 
-    /** For PBES2 the name of the scheme says nothing, and the parameters call themselves by what the JDK wants. */
+    /**
+     * Returns the algorithm of {@code info}. For PBES2 the scheme's name is not the one that the JDK expects; the
+     * parameters have that.
+     */
     private static String algorithm(EncryptedPrivateKeyInfo info) {
         AlgorithmParameters parameters = info.getAlgParameters();
         boolean pbes2 = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13");

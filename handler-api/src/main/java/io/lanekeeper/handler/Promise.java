@@ -4,10 +4,10 @@ package io.lanekeeper.handler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link AsyncResult} together with the right to complete it. Obtained from {@link Handler#asyncResult()}.
+ * An {@link AsyncResult} together with the right to complete it. {@link Handler#asyncResult()} makes it.
  *
- * <p>Write-once, unlike kazoo's: the first {@code set} or {@code setException} counts. Both may be called on any
- * thread; neither runs a link inline.
+ * <p>Write-once, unlike kazoo's: the first {@code set}, {@code setException} or {@code cancel} counts. They may be
+ * called on any thread, and none of them runs a link inline.
  *
  * @param <T> the type of the value; null is a value
  */

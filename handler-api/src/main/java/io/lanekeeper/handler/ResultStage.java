@@ -10,29 +10,29 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result as a stage. What depends on the stage is called where the stage completes, which is a lane or an executor and may
- * be late; so the threads that wait for it, and the lane that is held with it, wait for the result itself.
+ * A result as a stage. Dependents of the stage are called where the stage completes, in a lane or on an executor, and
+ * that may be late. So threads that wait for the stage, and a lane that is held with it, wait for the result itself.
  */
 final class ResultStage<T extends @Nullable Object> extends CompletableFuture<T> {
-    /** Long enough to be refused where waiting is. */
+    /** A wait that is just long enough to be rejected on a thread that must not wait. */
     private static final Duration BRIEFLY = Duration.ofNanos(1);
 
     private final AsyncResult<T> source;
-    /** Ends with the result, or before it when this stage is completed by hand. No user code depends on it. */
+    /** Completes with the result, or earlier if this stage is completed by hand. No user code depends on it. */
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
 
     private ResultStage(AsyncResult<T> source) {
         this.source = source;
     }
 
-    /** A stage that completes in the completion lane, at the place of a link. */
+    /** Returns a stage that completes in the completion lane, at the place of a link. */
     static <T extends @Nullable Object> ResultStage<T> inLane(AsyncResult<T> source) {
         ResultStage<T> stage = following(source);
         source.link(done -> settle(done, stage));
         return stage;
     }
 
-    /** A stage that completes on {@code executor}. */
+    /** Returns a stage that completes on {@code executor}. */
     static <T extends @Nullable Object> ResultStage<T> on(AsyncResult<T> source, Executor executor) {
         ResultStage<T> stage = following(source);
         source.whenDone(done -> stage.settleOn(executor));
@@ -54,7 +54,7 @@ final class ResultStage<T extends @Nullable Object> extends CompletableFuture<T>
         try {
             executor.execute(() -> settle(source, this));
         } catch (RuntimeException | Error e) {
-            completeExceptionally(e); // The executor has refused; the stage ends all the same.
+            completeExceptionally(e); // The executor has rejected the task; the stage completes all the same.
         }
     }
 
@@ -71,7 +71,7 @@ final class ResultStage<T extends @Nullable Object> extends CompletableFuture<T>
         }
     }
 
-    /** Ends as soon as the result does, wherever the stage completes. */
+    /** Returns a future that completes as soon as the result does, wherever the stage completes. */
     CompletableFuture<T> outcome() {
         if (!outcome.isDone() && source.isDone()) {
             settle(source, outcome);
@@ -94,7 +94,7 @@ final class ResultStage<T extends @Nullable Object> extends CompletableFuture<T>
         return outcome().isCompletedExceptionally();
     }
 
-    /** Cancels the result. What depends on the stage is told where it would have been told of the value. */
+    /** Cancels the result. Dependents of the stage are called where they would have been called with the value. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (!isDone()) {
@@ -120,7 +120,7 @@ final class ResultStage<T extends @Nullable Object> extends CompletableFuture<T>
         try {
             requireMayWait();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // A join is not ended by an interrupt.
+            Thread.currentThread().interrupt(); // An interrupt does not end a join.
         }
         return outcome().join();
     }
@@ -130,7 +130,7 @@ final class ResultStage<T extends @Nullable Object> extends CompletableFuture<T>
         return outcome().getNow(valueIfAbsent);
     }
 
-    /** @throws IllegalStateException on a loop, where the thread would wait for itself */
+    /** @throws IllegalStateException on a loop, where the wait would never end */
     private void requireMayWait() throws InterruptedException {
         if (!isDone()) {
             source.await(BRIEFLY);

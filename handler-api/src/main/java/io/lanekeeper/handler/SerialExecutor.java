@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * The loop as a client sees it: runs tasks one at a time, in order, and owns the clock. On Netty it is an event loop.
+ * The loop of a handler, as a client sees it: runs tasks one at a time, in order, and owns the clock. On Netty it is an
+ * event loop.
  *
  * <ul>
- *   <li>Tasks given to {@link #execute} by one thread run in that order, and what the thread did before is visible to
- *       them.
- *   <li>No task runs inside {@code execute} or {@code schedule}, not even when called on the loop.
+ *   <li>Tasks that one thread passes to {@link #execute} run in that order. They see what the thread did before.
+ *   <li>No task runs inside {@code execute} or {@code schedule}, not even when the call is made on the loop.
  * </ul>
  */
 public interface SerialExecutor extends Executor {
@@ -23,15 +23,15 @@ public interface SerialExecutor extends Executor {
     void execute(Runnable task);
 
     /**
-     * Runs {@code task} on the loop, not before {@code delay} has passed.
+     * Runs {@code task} on the loop when {@code delay} has passed, or later.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
      */
     Cancellable schedule(Runnable task, Duration delay);
 
     /**
-     * As {@link #schedule(Runnable, Duration)}, for what must come to an end: if the loop ends first, {@code ifEnded} is
-     * called in the task's place, on any thread. Never both.
+     * Runs {@code task} as {@link #schedule(Runnable, Duration)} does or, if the loop ends first, calls {@code ifEnded}
+     * on any thread. Never both.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the loop has ended; neither is called then
      */
@@ -39,22 +39,25 @@ public interface SerialExecutor extends Executor {
         return new TimerOrEnd(this, task, delay, ifEnded);
     }
 
-    /** The loop's clock, in nanoseconds from an arbitrary origin; the only clock that a client reads. */
+    /**
+     * Returns the time of the loop's clock, in nanoseconds from an arbitrary origin. It is the only clock that a client
+     * reads.
+     */
     long nanoTime();
 
-    /** Whether the loop is being shut down: timers may not go off any more. */
+    /** Returns whether the loop is being shut down. Timers may not fire any more. */
     boolean ending();
 
     /**
-     * Has {@code task} called once when the loop has ended and runs nothing any more, on any thread. A loop that cannot end
-     * under its users need not do anything.
+     * Calls {@code task} once when the loop has ended and runs nothing any more, on any thread. A loop that cannot end
+     * while it has users need not do anything.
      *
-     * @return calls it off
+     * @return cancels the registration
      */
     default Cancellable whenEnded(Runnable task) {
         return () -> {};
     }
 
-    /** Whether the current thread is the loop's. */
+    /** Returns whether the current thread is the loop's. */
     boolean inLoop();
 }

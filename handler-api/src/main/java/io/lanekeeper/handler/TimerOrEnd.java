@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A timer that is told of the end of its loop, made of the two parts that every loop has. */
+/** A timer that is notified of the end of its loop. It combines the two calls that every loop has. */
 final class TimerOrEnd implements Cancellable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Cancellable timer;
-    /** Null until the timer has been set, which may go off at once. */
+    /** The registration for the end of the loop. Null until the timer is set, which may fire at once. */
     private volatile @Nullable Cancellable end;
 
     TimerOrEnd(SerialExecutor loop, Runnable task, Duration delay, Runnable ifEnded) {

@@ -9,9 +9,10 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@link TlsOptions} of files (ZooKeeper: {@code ssl.keyStore.location}, {@code ssl.trustStore.location}), which may
- * be PKCS12, JKS or PEM; what a file is, is told by its content. A file is read in the call that names it, and not again:
- * who wants new certificates to be taken up gives a context of his own. No password is kept. Not thread-safe.
+ * A builder of {@link TlsOptions} from files (ZooKeeper: {@code ssl.keyStore.location},
+ * {@code ssl.trustStore.location}). The files may be PKCS12, JKS or PEM; the content of a file shows which. A file is
+ * read once, in the call that names it. To pick up renewed certificates, use an {@code SSLContext} of your own. No
+ * password is kept. Not thread-safe.
  */
 public final class TlsOptionsBuilder {
     private KeyManager @Nullable [] keys;
@@ -21,10 +22,11 @@ public final class TlsOptionsBuilder {
     TlsOptionsBuilder() {}
 
     /**
-     * Who the client is, for servers that ask. By default it has no certificate.
+     * Sets the client's key and certificates, for servers that request them. By default the client has none.
      *
-     * @param file with a private key and its chain of certificates, its own first. In PEM the key is PKCS8, encrypted or not
-     * @param password of the file and of the key in it; null for a PEM file that is not encrypted
+     * @param file with a private key and its chain of certificates, the client's own first. In PEM the key is PKCS8,
+     *     encrypted or not
+     * @param password of the file and of its key; null for a PEM file that is not encrypted
      * @throws IllegalArgumentException if the file cannot be read, with the reason
      */
     public TlsOptionsBuilder keyStore(Path file, char @Nullable [] password) {
@@ -33,7 +35,7 @@ public final class TlsOptionsBuilder {
     }
 
     /**
-     * As {@link #keyStore}, with two PEM files.
+     * Sets the client's key and certificates from two PEM files; otherwise as {@link #keyStore}.
      *
      * @param certificates the chain, the client's own first
      * @param key PKCS8, encrypted or not
@@ -46,7 +48,7 @@ public final class TlsOptionsBuilder {
     }
 
     /**
-     * Whose word about servers is taken. By default that of the JDK's own authorities.
+     * Sets the certificates that are trusted. By default they are the JDK's certificate authorities.
      *
      * @param file with certificates of authorities, or of servers themselves
      * @param password of the file; null for PEM
@@ -57,13 +59,13 @@ public final class TlsOptionsBuilder {
         return this;
     }
 
-    /** Whether a server's certificate must be for the host that was asked for; true by default, and better left so. */
+    /** Sets whether a server's certificate must be for the host that was asked for; true by default. Leave it on. */
     public TlsOptionsBuilder verifyHostName(boolean verify) {
         verifyHostName = verify;
         return this;
     }
 
-    /** The options. If no file was named the context is the handler's. */
+    /** Returns the options. If no file was named, the handler's context is used. */
     public TlsOptions build() {
         if (keys == null && trust == null) {
             return new TlsOptions(null, verifyHostName);

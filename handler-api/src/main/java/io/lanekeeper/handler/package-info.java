@@ -2,7 +2,7 @@
 /**
  * The contract between a ZooKeeper client and the concurrency model that it runs on. JDK only.
  *
- * <p><b>Scope.</b> {@link io.lanekeeper.handler.Handler} and what it hands out: three lanes for user code, results,
+ * <p><b>Scope.</b> {@link io.lanekeeper.handler.Handler} and its parts: three lanes for user code, results,
  * timers, flags, locks, and connections that carry frames. <b>Not here:</b> the ZooKeeper protocol (the client's) and any
  * particular loop (each handler's own module).
  *
@@ -31,7 +31,7 @@
  *       {@link io.lanekeeper.handler.Handler#reentrantLock}; the owner is a token, not a thread</td></tr>
  *   <tr><td>{@code create_connection(…)} with its TLS options</td><td>{@link io.lanekeeper.handler.Handler#connect},
  *       {@link io.lanekeeper.handler.ConnectOptions}, {@link io.lanekeeper.handler.TlsOptions}</td></tr>
- *   <tr><td>{@code socket()}, {@code select()}</td><td>none: readiness is the loop's job, told through
+ *   <tr><td>{@code socket()}, {@code select()}</td><td>none: readiness is the loop's job, reported through
  *       {@link io.lanekeeper.handler.FrameListener} and {@link io.lanekeeper.handler.Connection#writable}</td></tr>
  *   <tr><td>{@code create_socket_pair()}</td><td>to wake the loop:
  *       {@link io.lanekeeper.handler.SerialExecutor#execute}; for tests:

@@ -10,18 +10,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A first-in, first-out queue that gives the memory of a burst back while it is emptied, where an
- * {@code java.util.ArrayDeque} keeps it for good. An element costs the same: one array store to add, one to take. Nulls are
- * refused. Not thread-safe.
+ * A first-in, first-out queue that releases the memory of a burst while it is emptied; {@code java.util.ArrayDeque}
+ * keeps it for good. The cost of an element is the same: one array store to add, one to remove. Nulls are rejected. Not
+ * thread-safe.
  *
  * @param <E> the type of the elements
  */
 public final class BurstQueue<E> extends AbstractQueue<E> {
     private static final int LEAST = 2;
-    /** Arrays up to this length are kept. */
+    /** The length up to which arrays are kept. */
     private static final int KEPT = 1024;
 
-    /** Its length is a power of two. */
+    /** The elements. The length is a power of two. */
     private @Nullable Object[] items;
 
     private int head;
@@ -50,7 +50,7 @@ public final class BurstQueue<E> extends AbstractQueue<E> {
         return true;
     }
 
-    /** Puts {@code item} before all others. */
+    /** Adds {@code item} in front of all others. */
     public void addFirst(E item) {
         Objects.requireNonNull(item, "item");
         if (size == items.length) {
@@ -101,7 +101,7 @@ public final class BurstQueue<E> extends AbstractQueue<E> {
         size = 0;
     }
 
-    /** Removes what {@code filter} accepts, in one pass. */
+    /** Removes the elements that {@code filter} accepts, in one pass. */
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         int kept = 0;
@@ -122,13 +122,16 @@ public final class BurstQueue<E> extends AbstractQueue<E> {
         return removed;
     }
 
-    /** In order, the first one first; may remove, which takes time in proportion to what comes after. */
+    /**
+     * Returns an iterator from the first element to the last. Its {@code remove} takes time in proportion to the
+     * elements behind.
+     */
     @Override
     public Iterator<E> iterator() {
         return new Places();
     }
 
-    /** The number of elements for which there is room. */
+    /** Returns the number of elements for which memory is allocated. */
     int capacity() {
         return items.length;
     }
@@ -154,7 +157,10 @@ public final class BurstQueue<E> extends AbstractQueue<E> {
         return size < items.length >> 3;
     }
 
-    /** To a quarter when an eighth is used: as much must then come, or go, as was copied before the next copy. */
+    /**
+     * Shrinks the array to a quarter when an eighth is used. Before the next copy, as many elements must come or go as
+     * this one copies.
+     */
     private void shrink() {
         if (sparse()) {
             resize(items.length >> 2);

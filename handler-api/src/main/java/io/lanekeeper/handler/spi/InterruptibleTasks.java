@@ -8,19 +8,19 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks that may hang. A task whose result is cancelled is interrupted, and its place is given to the next one whether it
- * heeds that or not. So tasks that hang hold up neither those that come later nor, without end, threads: {@link #AT_ONCE} run at
- * a time, beside at most {@link #HUNG} that have been given up and have not ended. Any thread.
+ * Runs tasks that may hang. Cancelling a result interrupts its task and gives the place to the next task, whether or
+ * not the interrupted one ends. So hanging tasks do not delay later ones. The number of threads is bounded:
+ * {@link #AT_ONCE} tasks run at a time, beside at most {@link #HUNG} cancelled ones that have not ended. Any thread.
  */
 public final class InterruptibleTasks {
-    /** How many run at a time. */
+    /** The number of tasks that run at a time. */
     public static final int AT_ONCE = 8;
 
-    /** How many may go on beside them after they have been given up. */
+    /** The number of cancelled tasks that may still run beside them. */
     public static final int HUNG = 24;
 
     private final Executor threads;
-    /** Guarded by {@code this}, as are all that follow. */
+    /** Guarded by {@code this}, like all fields below. */
     private final BurstQueue<Job<?>> waiting = new BurstQueue<>(0);
 
     private int running;
@@ -31,7 +31,10 @@ public final class InterruptibleTasks {
         this.threads = threads;
     }
 
-    /** Runs {@code task}, and completes {@code result} with what it returns or throws; cancelling that gives it up. */
+    /**
+     * Runs {@code task} and completes {@code result} with the value it returns or the exception it throws. Cancelling
+     * {@code result} gives the task up.
+     */
     public <T extends @Nullable Object> void run(Callable<T> task, Promise<T> result) {
         Job<T> job = new Job<>(task, result);
         synchronized (this) {
@@ -47,7 +50,7 @@ public final class InterruptibleTasks {
             try {
                 threads.execute(job);
                 started = true;
-            } catch (RuntimeException | Error e) { // refused, or there is no memory for a thread
+            } catch (RuntimeException | Error e) { // rejected, or no memory for a thread
                 job.result.setException(e);
             } finally {
                 if (!started) {
@@ -69,7 +72,7 @@ public final class InterruptibleTasks {
     private final class Job<T extends @Nullable Object> implements Runnable {
         private final Callable<T> task;
         private final Promise<T> result;
-        /** Guarded by the monitor of all tasks, as are the next three. */
+        /** Guarded by the monitor of all tasks, like the next three. */
         private boolean placed;
 
         private boolean over;
@@ -97,7 +100,7 @@ public final class InterruptibleTasks {
             }
         }
 
-        /** It has ended, or never begins. */
+        /** Gives the place of this task back: it has ended, or will never begin. */
         private void leave() {
             synchronized (InterruptibleTasks.this) {
                 if (!over && givenUp) {
@@ -107,14 +110,14 @@ public final class InterruptibleTasks {
                 }
                 over = true;
                 if (thread == Thread.currentThread()) {
-                    Thread.interrupted(); // It was meant for the task, and not for what the thread does next.
+                    Thread.interrupted(); // The interrupt was for the task, not for the thread's next one.
                 }
                 thread = null;
             }
             startNext();
         }
 
-        /** Nobody waits for it. */
+        /** Interrupts the task and gives its place to the next one: its result is complete. */
         private void giveUp() {
             boolean began;
             synchronized (InterruptibleTasks.this) {
@@ -138,7 +141,7 @@ public final class InterruptibleTasks {
             if (began) {
                 startNext();
             } else {
-                leave(); // an executor that has not begun with it, or has dropped it
+                leave(); // The executor has not begun the task, or has dropped it.
             }
         }
     }

@@ -11,17 +11,18 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Asks the JDK for the addresses of hosts, and can be made to ask again. The JDK keeps an answer for 30 s (security property
- * {@code networkaddress.cache.ttl}) and has no way to drop it, but keeps one for each spelling of a name, and capitals mean
- * nothing to name services. So a name that is to be forgotten is asked for in another spelling, at most about once in a second;
- * one of fewer than five letters has fewer spellings, and takes one more rarely. Any thread.
+ * Resolves hosts through the JDK, and can make the JDK ask the name service again. The JDK caches an answer for 30 s
+ * (security property {@code networkaddress.cache.ttl}) and has no way to drop it. But the cache has an entry for each
+ * spelling of a name, and name services ignore case. So after {@link #forget}, a name is resolved in another spelling,
+ * at most about once a second. A name of fewer than five letters has fewer spellings, and changes them more rarely. Any
+ * thread.
  */
 public final class JdkResolver {
     private static final JdkResolver OF_THE_PROCESS = new JdkResolver(InetAddress::getAllByName, System::nanoTime);
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern IP_V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
-    /** What the JDK does for a host in one spelling. */
+    /** A lookup of a host in one spelling. */
     @FunctionalInterface
     public interface Lookup {
         /**
@@ -36,7 +37,7 @@ public final class JdkResolver {
     private final Spellings spellings;
 
     /**
-     * Makes one of its own, for tests.
+     * Makes a resolver of its own, for tests.
      *
      * @param clock nanoseconds
      */
@@ -45,12 +46,12 @@ public final class JdkResolver {
         this.spellings = new Spellings(clock);
     }
 
-    /** Returns the one of the process, as is the JDK's cache. */
+    /** Returns the resolver of the process, since the JDK's cache is one for the process as well. */
     public static JdkResolver ofTheProcess() {
         return OF_THE_PROCESS;
     }
 
-    /** Returns whether {@code host} is an IP address, for which no name service is asked, and which does not block. */
+    /** Returns whether {@code host} is an IP address. Resolving it asks no name service and does not block. */
     public static boolean isLiteral(String host) {
         return host.indexOf(':') >= 0 || IP_V4.matcher(host).matches();
     }
@@ -68,12 +69,12 @@ public final class JdkResolver {
         try {
             return named(host, lookup.addressesOf(spelling));
         } catch (UnknownHostException e) {
-            // Some resolver of the application's may know one spelling only.
+            // A resolver of the application may know one spelling only.
             return List.of(lookup.addressesOf(host));
         }
     }
 
-    /** Has the next {@link #resolve} ask the name service again, unless its answer is a new one. */
+    /** Makes the next {@link #resolve} ask the name service again, unless the last answer is new. */
     public void forget(String host) {
         if (!isLiteral(host)) {
             spellings.change(host);

@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The spellings under which the JDK is asked for hosts. It keeps an answer for 30 seconds, and has no way to drop it; but it
- * keeps it for each spelling, while capitals mean nothing to DNS (RFC 4343) or to a hosts file. So a host whose addresses are
- * to be forgotten is asked for under its next spelling. Five letters make 32 of them; one a second, they come round again no
- * sooner than the JDK has forgotten what it knew by them. With fewer letters the next spelling comes later, and with none
- * never. Any thread.
+ * The spellings in which the JDK is asked for hosts. The JDK caches an answer for 30 s and has no way to drop it; but
+ * it has an entry for each spelling, and DNS (RFC 4343) and hosts files ignore case. So a host whose addresses are to
+ * be forgotten gets its next spelling. Five letters have 32 spellings: at one a second, a spelling returns only after
+ * the JDK has forgotten its entry. With fewer letters the spelling changes more rarely, and without letters never. Any
+ * thread.
  */
 final class Spellings {
     private static final int MAX_LETTERS = 5;
@@ -24,7 +24,7 @@ final class Spellings {
         long since;
         boolean asked;
 
-        /** @param count how many spellings there are; the others take up the time for which the JDK knows one */
+        /** @param count the number of spellings; the others use up the time for which the JDK caches one */
         Spelling(int count, long now) {
             interval = count == 1 ? Long.MAX_VALUE : KEPT_BY_JDK / (count - 1);
             since = now - interval;
@@ -45,14 +45,14 @@ final class Spellings {
         this.clock = clock;
     }
 
-    /** Returns how to ask for {@code host} now. */
+    /** Returns the current spelling of {@code host}. */
     synchronized String of(String host) {
         Spelling spelling = hosts.computeIfAbsent(host, name -> new Spelling(1 << letters(name), clock.getAsLong()));
         spelling.asked = true;
         return spell(host, spelling.number);
     }
 
-    /** Has {@code host} spelt in another way, unless its spelling is a new one. */
+    /** Changes the spelling of {@code host}, unless it has changed recently. */
     synchronized void change(String host) {
         Spelling spelling = hosts.get(host);
         long now = clock.getAsLong();
@@ -63,7 +63,10 @@ final class Spellings {
         }
     }
 
-    /** Turns the case of the first letters after the bits of {@code number}: 0 is the host as it was given. */
+    /**
+     * Returns {@code host} with the case of its first letters inverted by the bits of {@code number}; 0 returns it
+     * unchanged.
+     */
     private static String spell(String host, int number) {
         StringBuilder spelt = new StringBuilder(host);
         int letters = 0;
