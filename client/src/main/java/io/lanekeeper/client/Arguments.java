@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of arguments, with messages that name value and expectation. */
+/** Checks of arguments, with messages that name the value and what was expected. */
 final class Arguments {
-    /** As long as a loop's clock can tell. */
+    /** The longest duration that a loop's clock can measure. */
     private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE / 4);
 
     private Arguments() {}
@@ -29,7 +29,7 @@ final class Arguments {
         return value;
     }
 
-    /** A copy. */
+    /** Returns a copy. */
     static List<Acl> requireAcl(@Nullable List<Acl> acl) {
         List<Acl> given = requireGiven("acl", acl, "at least one entry");
         if (given.isEmpty()) {
@@ -46,7 +46,7 @@ final class Arguments {
         return List.copyOf(given);
     }
 
-    /** A version as the server knows it, or -1 for any. */
+    /** Returns the version as the server knows it, or -1 for any. */
     static int requireVersion(String name, int version) {
         if (version < ZooKeeperOperations.ANY_VERSION) {
             throw new IllegalArgumentException(name + ": " + version + " (expected: at least 0, or -1 for any)");
@@ -54,7 +54,7 @@ final class Arguments {
         return version;
     }
 
-    /** A copy. */
+    /** Returns a copy. */
     static Credential requireCredential(@Nullable String scheme, byte @Nullable [] auth) {
         String given = requireGiven("scheme", scheme, "a scheme such as digest");
         if (given.isEmpty()) {

@@ -24,21 +24,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ZooKeeperOperations} for threads that may wait, virtual ones among them: each method makes the call of the same
- * name and waits until it has ended, at most for the time-out that every call has.
+ * {@link ZooKeeperOperations} for threads that may block, virtual threads among them. Each method makes the call of the
+ * same name and waits until it has ended. No wait is longer than the time-out of the call.
  *
  * <ul>
- *   <li><b>Errors</b> are those of the results, {@link ZooKeeperException} and its subclasses, as copies of the caller's own
- *       with the caller's stack trace.
- *   <li><b>Event loops.</b> Where waiting is refused, the methods throw at once and nothing has been asked: on Netty a
- *       {@code BlockingOperationException}, which as with any handler is an {@link IllegalStateException}. In lanes that
- *       have threads of their own, waiting is allowed.
- *   <li><b>Interrupts.</b> On a thread that is interrupted already the methods throw {@link InterruptedException}, and
- *       nothing has been asked. An interrupt while waiting cancels the call: one that has not been sent never is, of one
- *       that has been sent the outcome is unknown. If the call ends at that very moment its value is returned or its error
- *       thrown all the same, and the thread stays interrupted.
- *   <li><b>Order.</b> A waiting thread is woken directly, not through a lane; it may go on before watchers have been told of
- *       events that came before the reply.
+ *   <li><b>Errors</b> are those of the results, {@link ZooKeeperException} and its subclasses. Each caller gets a copy
+ *       with its own stack trace.
+ *   <li><b>Event loops.</b> On a thread that must not block, the methods throw at once and send nothing: an
+ *       {@link IllegalStateException}, on Netty a {@code BlockingOperationException}. A lane that has a thread of its
+ *       own may block.
+ *   <li><b>Interrupts.</b> If the thread is interrupted before the call, the methods throw {@link InterruptedException}
+ *       and send nothing. An interrupt during the wait cancels the call: a request that is still in the queue is never
+ *       sent; the outcome of one in flight is unknown. If the call ends at the same moment, its value is returned or
+ *       its error thrown, and the thread stays interrupted.
+ *   <li><b>Order.</b> A waiting thread is woken directly, not through a lane. It may go on before watchers are notified
+ *       of events that arrived before the reply.
  * </ul>
  */
 public final class BlockingOperations {
@@ -50,203 +50,203 @@ public final class BlockingOperations {
         this.operations = operations;
     }
 
-    /** {@link ZooKeeperOperations#create(String, byte[])}. */
+    /** Calls {@link ZooKeeperOperations#create(String, byte[])} and waits. */
     public String create(String path, byte @Nullable [] data) throws InterruptedException {
         return await(() -> operations.create(path, data));
     }
 
-    /** {@link ZooKeeperOperations#create(String, byte[], CreateOptions)}. */
+    /** Calls {@link ZooKeeperOperations#create(String, byte[], CreateOptions)} and waits. */
     public String create(String path, byte @Nullable [] data, CreateOptions options) throws InterruptedException {
         return await(() -> operations.create(path, data, options));
     }
 
-    /** {@link ZooKeeperOperations#createWithStat(String, byte[], CreateOptions)}. */
+    /** Calls {@link ZooKeeperOperations#createWithStat(String, byte[], CreateOptions)} and waits. */
     public CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options)
             throws InterruptedException {
         return await(() -> operations.createWithStat(path, data, options));
     }
 
-    /** {@link ZooKeeperOperations#ensurePath(String)}. */
+    /** Calls {@link ZooKeeperOperations#ensurePath(String)} and waits. */
     public boolean ensurePath(String path) throws InterruptedException {
         return await(() -> operations.ensurePath(path));
     }
 
-    /** {@link ZooKeeperOperations#ensurePath(String, List)}. */
+    /** Calls {@link ZooKeeperOperations#ensurePath(String, List)} and waits. */
     public boolean ensurePath(String path, List<Acl> acl) throws InterruptedException {
         return await(() -> operations.ensurePath(path, acl));
     }
 
-    /** {@link ZooKeeperOperations#exists(String)}. */
+    /** Calls {@link ZooKeeperOperations#exists(String)} and waits. */
     public @Nullable Stat exists(String path) throws InterruptedException {
         return await(() -> operations.exists(path));
     }
 
-    /** {@link ZooKeeperOperations#exists(String, Watcher)}. */
+    /** Calls {@link ZooKeeperOperations#exists(String, Watcher)} and waits. */
     public @Nullable Stat exists(String path, @Nullable Watcher watcher) throws InterruptedException {
         return await(() -> operations.exists(path, watcher));
     }
 
-    /** {@link ZooKeeperOperations#getData(String)}. */
+    /** Calls {@link ZooKeeperOperations#getData(String)} and waits. */
     public NodeData getData(String path) throws InterruptedException {
         return await(() -> operations.getData(path));
     }
 
-    /** {@link ZooKeeperOperations#getData(String, Watcher)}. */
+    /** Calls {@link ZooKeeperOperations#getData(String, Watcher)} and waits. */
     public NodeData getData(String path, @Nullable Watcher watcher) throws InterruptedException {
         return await(() -> operations.getData(path, watcher));
     }
 
-    /** {@link ZooKeeperOperations#setData(String, byte[])}. */
+    /** Calls {@link ZooKeeperOperations#setData(String, byte[])} and waits. */
     public Stat setData(String path, byte @Nullable [] data) throws InterruptedException {
         return await(() -> operations.setData(path, data));
     }
 
-    /** {@link ZooKeeperOperations#setData(String, byte[], int)}. */
+    /** Calls {@link ZooKeeperOperations#setData(String, byte[], int)} and waits. */
     public Stat setData(String path, byte @Nullable [] data, int version) throws InterruptedException {
         return await(() -> operations.setData(path, data, version));
     }
 
-    /** {@link ZooKeeperOperations#delete(String)}. */
+    /** Calls {@link ZooKeeperOperations#delete(String)} and waits. */
     public void delete(String path) throws InterruptedException {
         await(() -> operations.delete(path));
     }
 
-    /** {@link ZooKeeperOperations#delete(String, int)}. */
+    /** Calls {@link ZooKeeperOperations#delete(String, int)} and waits. */
     public void delete(String path, int version) throws InterruptedException {
         await(() -> operations.delete(path, version));
     }
 
-    /** {@link ZooKeeperOperations#deleteRecursive(String)}. */
+    /** Calls {@link ZooKeeperOperations#deleteRecursive(String)} and waits. */
     public void deleteRecursive(String path) throws InterruptedException {
         await(() -> operations.deleteRecursive(path));
     }
 
-    /** {@link ZooKeeperOperations#getChildren(String)}. */
+    /** Calls {@link ZooKeeperOperations#getChildren(String)} and waits. */
     public List<String> getChildren(String path) throws InterruptedException {
         return await(() -> operations.getChildren(path));
     }
 
-    /** {@link ZooKeeperOperations#getChildren(String, Watcher)}. */
+    /** Calls {@link ZooKeeperOperations#getChildren(String, Watcher)} and waits. */
     public List<String> getChildren(String path, @Nullable Watcher watcher) throws InterruptedException {
         return await(() -> operations.getChildren(path, watcher));
     }
 
-    /** {@link ZooKeeperOperations#getChildrenWithStat(String)}. */
+    /** Calls {@link ZooKeeperOperations#getChildrenWithStat(String)} and waits. */
     public Children getChildrenWithStat(String path) throws InterruptedException {
         return await(() -> operations.getChildrenWithStat(path));
     }
 
-    /** {@link ZooKeeperOperations#getChildrenWithStat(String, Watcher)}. */
+    /** Calls {@link ZooKeeperOperations#getChildrenWithStat(String, Watcher)} and waits. */
     public Children getChildrenWithStat(String path, @Nullable Watcher watcher) throws InterruptedException {
         return await(() -> operations.getChildrenWithStat(path, watcher));
     }
 
-    /** {@link ZooKeeperOperations#sync(String)}. */
+    /** Calls {@link ZooKeeperOperations#sync(String)} and waits. */
     public void sync(String path) throws InterruptedException {
         await(() -> operations.sync(path));
     }
 
-    /** {@link ZooKeeperOperations#multi(List)}. */
+    /** Calls {@link ZooKeeperOperations#multi(List)} and waits. */
     public List<OpResult> multi(List<Op> ops) throws InterruptedException {
         return await(() -> operations.multi(ops));
     }
 
-    /** {@link ZooKeeperOperations#multiRead(List)}. */
+    /** Calls {@link ZooKeeperOperations#multiRead(List)} and waits. */
     public List<ReadResult> multiRead(List<ReadOp> ops) throws InterruptedException {
         return await(() -> operations.multiRead(ops));
     }
 
-    /** {@link ZooKeeperOperations#getAcl(String)}. */
+    /** Calls {@link ZooKeeperOperations#getAcl(String)} and waits. */
     public NodeAcl getAcl(String path) throws InterruptedException {
         return await(() -> operations.getAcl(path));
     }
 
-    /** {@link ZooKeeperOperations#setAcl(String, List)}. */
+    /** Calls {@link ZooKeeperOperations#setAcl(String, List)} and waits. */
     public Stat setAcl(String path, List<Acl> acl) throws InterruptedException {
         return await(() -> operations.setAcl(path, acl));
     }
 
-    /** {@link ZooKeeperOperations#setAcl(String, List, int)}. */
+    /** Calls {@link ZooKeeperOperations#setAcl(String, List, int)} and waits. */
     public Stat setAcl(String path, List<Acl> acl, int version) throws InterruptedException {
         return await(() -> operations.setAcl(path, acl, version));
     }
 
-    /** {@link ZooKeeperOperations#getEphemerals(String)}. */
+    /** Calls {@link ZooKeeperOperations#getEphemerals(String)} and waits. */
     public List<String> getEphemerals(String prefix) throws InterruptedException {
         return await(() -> operations.getEphemerals(prefix));
     }
 
-    /** {@link ZooKeeperOperations#getAllChildrenNumber(String)}. */
+    /** Calls {@link ZooKeeperOperations#getAllChildrenNumber(String)} and waits. */
     public int getAllChildrenNumber(String path) throws InterruptedException {
         return await(() -> operations.getAllChildrenNumber(path));
     }
 
-    /** {@link ZooKeeperOperations#whoAmI()}. */
+    /** Calls {@link ZooKeeperOperations#whoAmI()} and waits. */
     public List<ClientInfo> whoAmI() throws InterruptedException {
         return await(() -> operations.whoAmI());
     }
 
-    /** {@link ZooKeeperOperations#getConfig()}. */
+    /** Calls {@link ZooKeeperOperations#getConfig()} and waits. */
     public NodeData getConfig() throws InterruptedException {
         return await(() -> operations.getConfig());
     }
 
-    /** {@link ZooKeeperOperations#getConfig(Watcher)}. */
+    /** Calls {@link ZooKeeperOperations#getConfig(Watcher)} and waits. */
     public NodeData getConfig(@Nullable Watcher watcher) throws InterruptedException {
         return await(() -> operations.getConfig(watcher));
     }
 
-    /** {@link ZooKeeperOperations#reconfig(Reconfig)}. */
+    /** Calls {@link ZooKeeperOperations#reconfig(Reconfig)} and waits. */
     public NodeData reconfig(Reconfig change) throws InterruptedException {
         return await(() -> operations.reconfig(change));
     }
 
-    /** {@link ZooKeeperOperations#addAuth(String, byte[])}. */
+    /** Calls {@link ZooKeeperOperations#addAuth(String, byte[])} and waits. */
     public void addAuth(String scheme, byte[] auth) throws InterruptedException {
         await(() -> operations.addAuth(scheme, auth));
     }
 
-    /** {@link ZooKeeperOperations#addWatch(String, Watcher, AddWatchMode)}. */
+    /** Calls {@link ZooKeeperOperations#addWatch(String, Watcher, AddWatchMode)} and waits. */
     public void addWatch(String path, Watcher watcher, AddWatchMode mode) throws InterruptedException {
         await(() -> operations.addWatch(path, watcher, mode));
     }
 
-    /** {@link ZooKeeperOperations#removeWatches(String, Watcher, WatcherType)}. */
+    /** Calls {@link ZooKeeperOperations#removeWatches(String, Watcher, WatcherType)} and waits. */
     public void removeWatches(String path, Watcher watcher, WatcherType type) throws InterruptedException {
         await(() -> operations.removeWatches(path, watcher, type));
     }
 
-    /** {@link ZooKeeperOperations#removeAllWatches(String, WatcherType)}. */
+    /** Calls {@link ZooKeeperOperations#removeAllWatches(String, WatcherType)} and waits. */
     public void removeAllWatches(String path, WatcherType type) throws InterruptedException {
         await(() -> operations.removeAllWatches(path, type));
     }
 
-    /** {@link ZooKeeperOperations#fourLetterWord(String)}. */
+    /** Calls {@link ZooKeeperOperations#fourLetterWord(String)} and waits. */
     public String fourLetterWord(String word) throws InterruptedException {
         return await(() -> operations.fourLetterWord(word));
     }
 
-    /** {@link ZooKeeperOperations#fourLetterWord(String, String)}. */
+    /** Calls {@link ZooKeeperOperations#fourLetterWord(String, String)} and waits. */
     public String fourLetterWord(String word, String server) throws InterruptedException {
         return await(() -> operations.fourLetterWord(word, server));
     }
 
-    /** {@link ZooKeeperOperations#serverVersion()}. */
+    /** Calls {@link ZooKeeperOperations#serverVersion()} and waits. */
     public ServerVersion serverVersion() throws InterruptedException {
         return await(() -> operations.serverVersion());
     }
 
-    /** {@link ZooKeeperOperations#chroot(String)}, blocking again. */
+    /** Returns the operations of {@link ZooKeeperOperations#chroot(String)}, again for threads that may block. */
     public BlockingOperations chroot(String path) {
         return new BlockingOperations(handler, operations.chroot(path));
     }
 
-    /** {@link ZooKeeperOperations#withTimeout(Duration)}, blocking again. */
+    /** Returns the operations of {@link ZooKeeperOperations#withTimeout(Duration)}, again for threads that may block. */
     public BlockingOperations withTimeout(Duration timeout) {
         return new BlockingOperations(handler, operations.withTimeout(timeout));
     }
 
-    /** {@link ZooKeeperOperations#failFast()}, blocking again. */
+    /** Returns the operations of {@link ZooKeeperOperations#failFast()}, again for threads that may block. */
     public BlockingOperations failFast() {
         return new BlockingOperations(handler, operations.failFast());
     }
@@ -254,7 +254,7 @@ public final class BlockingOperations {
     private <T extends @Nullable Object> T await(Supplier<AsyncResult<T>> call) throws InterruptedException {
         handler.checkMayBlock();
         if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted before the call; nothing was asked");
+            throw new InterruptedException("interrupted before the call; nothing was sent");
         }
         AsyncResult<T> result = call.get();
         try {

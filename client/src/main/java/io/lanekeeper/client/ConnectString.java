@@ -36,7 +36,7 @@ record ConnectString(List<Endpoint> servers, String chroot) {
         }
         List<Endpoint> servers = new ArrayList<>();
         for (String entry : hosts.split(",", -1)) {
-            if (!entry.isBlank()) { // ZooKeeper's own client overlooks empty entries, and configurations have them
+            if (!entry.isBlank()) { // Configurations have empty entries, and ZooKeeper's own client ignores them.
                 servers.add(server(entry.strip(), text));
             }
         }
@@ -85,7 +85,7 @@ record ConnectString(List<Endpoint> servers, String chroot) {
             throw broken(text, "a host name or address");
         }
         if (port != null && port.chars().anyMatch(c -> c < '0' || c > '9')) {
-            throw broken(text, "a port from 1 to 65535"); // parseInt knows signs and other scripts' digits
+            throw broken(text, "a port from 1 to 65535"); // parseInt accepts signs and the digits of other scripts.
         }
         try {
             return new Endpoint(host, port == null ? DEFAULT_PORT : Integer.parseInt(port));

@@ -8,27 +8,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node is created.
+ * Options of the creation of a node. Immutable.
  *
  * @param mode default {@link CreateMode#PERSISTENT}
  * @param acl default {@link Acl#OPEN_UNSAFE}; not empty
- * @param createParents whether missing parents are created first, persistent, empty and with the same ACL (kazoo:
- *     {@code makepath}); default false
- * @param ttl for how long a node with a TTL lives without changes and children, 1 ms to {@link #MAX_TTL}, in whole
- *     milliseconds; null for other modes
+ * @param createParents whether missing parents are created first, as persistent nodes without data and with the same
+ *     ACL (kazoo: {@code makepath}); default false
+ * @param ttl the time after which the server may delete a node with a TTL that has neither been changed nor had
+ *     children, 1 ms to {@link #MAX_TTL}, in whole milliseconds; null for other modes
  */
 public record CreateOptions(
         CreateMode mode,
         List<Acl> acl,
         boolean createParents,
         @Nullable Duration ttl) {
-    /** The longest time to live, 2<sup>40</sup> - 1 ms, which is about 35 years. */
+    /** The longest time to live: 2<sup>40</sup> - 1 ms, about 35 years. */
     public static final Duration MAX_TTL = Duration.ofMillis(0xff_ffff_ffffL);
 
-    /** Persistent, open to everybody, without parents. */
+    /** The default: persistent, with an ACL that allows everything to everybody, without parents. */
     public static final CreateOptions DEFAULT = of(CreateMode.PERSISTENT);
 
-    /** Takes a copy of the ACL. */
+    /** Checks the values and copies the ACL. */
     public CreateOptions {
         Arguments.requireGiven("mode", mode, "a mode");
         acl = Arguments.requireAcl(acl);
@@ -41,32 +41,32 @@ public record CreateOptions(
         }
     }
 
-    /** Without a time to live. */
+    /** Makes options without a time to live. */
     public CreateOptions(CreateMode mode, List<Acl> acl, boolean createParents) {
         this(mode, acl, createParents, null);
     }
 
-    /** The default options with another mode, which has no TTL. */
+    /** Returns the default options with another mode, which has no TTL. */
     public static CreateOptions of(CreateMode mode) {
         return new CreateOptions(mode, Acl.OPEN_UNSAFE, false);
     }
 
-    /** The default options with a mode that has a TTL. */
+    /** Returns the default options with a mode that has a TTL. */
     public static CreateOptions of(CreateMode mode, Duration ttl) {
         return new CreateOptions(mode, Acl.OPEN_UNSAFE, false, ttl);
     }
 
-    /** These options with another ACL. */
+    /** Returns these options with another ACL. */
     public CreateOptions acl(List<Acl> newAcl) {
         return new CreateOptions(mode, newAcl, createParents, ttl);
     }
 
-    /** These options, with missing parents created first. */
+    /** Returns these options with {@code createParents}: missing parents are created first. */
     public CreateOptions makePath() {
         return new CreateOptions(mode, acl, true, ttl);
     }
 
-    /** The time to live in milliseconds, 0 if there is none. */
+    /** Returns the time to live in milliseconds, 0 if there is none. */
     long ttlMillis() {
         return ttl == null ? 0 : ttl.toMillis();
     }

@@ -25,9 +25,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A session with its operations. */
+/** The client: a session and its operations. */
 final class DefaultZooKeeperClient extends SessionOperations implements ZooKeeperClient {
-    /** More than a stop takes; its own limits end it. */
+    /** A limit for the wait in {@link #close()} beyond the stop's own limits, which end a stop before it. */
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(15);
 
     private final Session session;

@@ -21,7 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one request of several operations, and answers or errors of its reply. */
+/** Makes one request of several operations, and makes their results or errors from the reply. */
 final class Multi {
     private Multi() {}
 

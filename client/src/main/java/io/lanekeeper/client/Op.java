@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation of a {@link ZooKeeperOperations#multi multi} (ZooKeeper: {@code Op}). Immutable, but for the data, which
- * is not copied. Paths are below the chroot of whoever carries it out.
+ * One operation of a {@link ZooKeeperOperations#multi multi} (ZooKeeper: {@code Op}). Immutable except for the data,
+ * which is not copied. Paths are below the chroot of the operations that run the multi.
  */
 public final class Op {
     private final String text;
@@ -20,14 +20,14 @@ public final class Op {
         this.request = request;
     }
 
-    /** Creates a persistent node, open to everybody. */
+    /** Returns the creation of a persistent node, with an ACL that allows everything to everybody. */
     public static Op create(String path, byte @Nullable [] data) {
         return create(path, data, CreateOptions.DEFAULT);
     }
 
     /**
-     * Creates a node; its result is an {@link io.lanekeeper.client.data.OpResult.Created}, of containers and nodes with a
-     * TTL with Stat, of others without.
+     * Returns the creation of a node. Its result is an {@link io.lanekeeper.client.data.OpResult.Created}: with the
+     * Stat for containers and nodes with a TTL, without it for others.
      *
      * @throws IllegalArgumentException if {@code options} asks for parents, too
      */
@@ -40,7 +40,10 @@ public final class Op {
                         chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()));
     }
 
-    /** As {@link #create(String, byte[], CreateOptions)}, with Stat. */
+    /**
+     * Returns the creation of a node as {@link #create(String, byte[], CreateOptions)} does, with the Stat in its
+     * result.
+     */
     public static Op createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         int size = checkCreate(path, options);
         return new Op(
@@ -50,31 +53,43 @@ public final class Op {
                         chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()));
     }
 
-    /** {@link #delete(String, int)} whatever the version. */
+    /** Returns the deletion of a node at any version; see {@link #delete(String, int)}. */
     public static Op delete(String path) {
         return delete(path, ZooKeeperOperations.ANY_VERSION);
     }
 
-    /** Deletes a node without children, if it has the version. */
+    /**
+     * Returns the deletion of a node that has no children and the given version.
+     *
+     * @param version at least 0, or {@link ZooKeeperOperations#ANY_VERSION}
+     */
     public static Op delete(String path, int version) {
         int size = SessionOperations.checkDeletable(path);
         Arguments.requireVersion("version", version);
         return new Op("delete", path, chroot -> new WriteRequest.Delete(chroot, path, size, version));
     }
 
-    /** {@link #setData(String, byte[], int)} whatever the version. */
+    /** Returns the change of a node's data at any version; see {@link #setData(String, byte[], int)}. */
     public static Op setData(String path, byte @Nullable [] data) {
         return setData(path, data, ZooKeeperOperations.ANY_VERSION);
     }
 
-    /** Sets a node's data, if it has the version. */
+    /**
+     * Returns the change of the data of a node that has the given version.
+     *
+     * @param version at least 0, or {@link ZooKeeperOperations#ANY_VERSION}
+     */
     public static Op setData(String path, byte @Nullable [] data, int version) {
         int size = PathRules.check(path);
         Arguments.requireVersion("version", version);
         return new Op("setData", path, chroot -> new WriteRequest.SetData(chroot, path, size, data, version));
     }
 
-    /** Changes nothing, but fails unless the node exists and has the version. */
+    /**
+     * Returns a check, which changes nothing. The multi fails unless the node exists and has the given version.
+     *
+     * @param version at least 0, or {@link ZooKeeperOperations#ANY_VERSION}
+     */
     public static Op check(String path, int version) {
         int size = PathRules.check(path);
         Arguments.requireVersion("version", version);
@@ -94,7 +109,7 @@ public final class Op {
         return size;
     }
 
-    /** Name and path. */
+    /** Returns name and path. */
     @Override
     public String toString() {
         return text;

@@ -6,7 +6,7 @@ import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
 import java.util.function.Function;
 
-/** One read of a {@link ZooKeeperOperations#multiRead multiRead}; no watch can be set with it. */
+/** One read of a {@link ZooKeeperOperations#multiRead multiRead}. It cannot set a watch. */
 public final class ReadOp {
     private final String text;
     private final Function<Chroot, ReadRequest<?>> request;
@@ -16,13 +16,13 @@ public final class ReadOp {
         this.request = request;
     }
 
-    /** Reads data and Stat. */
+    /** Returns the read of a node's data and Stat. */
     public static ReadOp getData(String path) {
         int size = PathRules.check(path);
         return new ReadOp("getData " + path, chroot -> new ReadRequest.GetData(chroot, path, size, null));
     }
 
-    /** Reads the names of a node's children. */
+    /** Returns the read of the names of a node's children. */
     public static ReadOp getChildren(String path) {
         int size = PathRules.check(path);
         return new ReadOp("getChildren " + path, chroot -> new ReadRequest.GetChildren(chroot, path, size, null));
@@ -32,7 +32,7 @@ public final class ReadOp {
         return request.apply(chroot);
     }
 
-    /** Name and path. */
+    /** Returns name and path. */
     @Override
     public String toString() {
         return text;

@@ -6,7 +6,7 @@ import io.lanekeeper.client.error.RefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of one {@link ReadOp}: it is answered or refused on its own, whatever becomes of those beside it. */
+/** The result of one {@link ReadOp}. It does not depend on the other reads of the request. */
 public final class ReadResult {
     private final @Nullable Object value;
     private final @Nullable RefusedException error;
@@ -24,18 +24,18 @@ public final class ReadResult {
         return new ReadResult(null, error);
     }
 
-    /** Whether there is a value. */
+    /** Returns whether the read succeeded. */
     public boolean successful() {
         return error == null;
     }
 
-    /** Why there is no value; null if there is one. */
+    /** Returns the server's refusal, or null if the read succeeded. */
     public @Nullable RefusedException exception() {
         return error;
     }
 
     /**
-     * What {@link ReadOp#getData} has read.
+     * Returns the value of a {@link ReadOp#getData}.
      *
      * @throws RefusedException if the server refused it
      * @throws IllegalStateException if the read was another one
@@ -45,12 +45,12 @@ public final class ReadResult {
     }
 
     /**
-     * What {@link ReadOp#getChildren} has read.
+     * Returns the value of a {@link ReadOp#getChildren}, in no particular order.
      *
      * @throws RefusedException if the server refused it
      * @throws IllegalStateException if the read was another one
      */
-    @SuppressWarnings("unchecked") // the only kind of list that there is
+    @SuppressWarnings("unchecked") // Only lists of strings are stored.
     public List<String> children() {
         return (List<String>) value(List.class);
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A change of the ensemble's members. Servers are written as in a dynamic configuration:
- * {@code server.3=10.0.0.3:2888:3888:participant;2181}.
+ * {@code server.3=10.0.0.3:2888:3888:participant;2181}. Immutable.
  */
 public final class Reconfig {
     private final @Nullable String joining;
@@ -22,8 +22,8 @@ public final class Reconfig {
     }
 
     /**
-     * Some servers join, or change their role, and some leave. With two empty lists the configuration gets a new version
-     * and stays as it is otherwise.
+     * Returns a change in which some servers join, or change their role, and some leave. With two empty lists only the
+     * version of the configuration changes.
      *
      * @param joining servers in the form above
      * @param leaving the numbers of servers
@@ -34,7 +34,8 @@ public final class Reconfig {
     }
 
     /**
-     * The members are these, and no others. An empty list is sent as it is, as by ZooKeeper's own client; servers refuse it.
+     * Returns a change to exactly these members. An empty list is sent as it is, as ZooKeeper's own client does;
+     * servers refuse it.
      *
      * @param servers in the form above
      */
@@ -43,9 +44,10 @@ public final class Reconfig {
     }
 
     /**
-     * The same, but refused with {@code BAD_VERSION} if the current configuration has another version.
+     * Returns this change bound to a version: the server refuses it with {@code BAD_VERSION} if the current
+     * configuration has another version.
      *
-     * @param version as in the last line of the configuration, which has it in hexadecimal form; at least 0
+     * @param version as in the last line of the configuration, where it is hexadecimal; at least 0
      */
     public Reconfig fromConfig(long version) {
         if (version < 0) {

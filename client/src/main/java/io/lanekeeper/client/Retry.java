@@ -19,11 +19,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation, made until it succeeds or its policy is exhausted. The first attempt is the caller's, so that it has its
- * place among the caller's other calls; all that follows is confined to the loop.
+ * One operation, repeated until it succeeds or its policy is exhausted. The first attempt is made on the caller's
+ * thread, so that it keeps its place among the caller's other calls. Everything after it is confined to the loop.
  */
 final class Retry<T extends @Nullable Object> {
-    /** How often a delay looks whether it is still wanted. */
+    /** The interval at which a delay checks whether the result is still wanted. */
     private static final long SLICE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final SerialExecutor loop;
@@ -37,7 +37,7 @@ final class Retry<T extends @Nullable Object> {
     private @Nullable AsyncResult<T> attempt;
     private @Nullable Cancellable timer;
 
-    /** {@code random} gives numbers from 0 to 1. */
+    /** @param random returns numbers from 0 to 1 */
     Retry(Handler handler, RetryPolicy policy, Supplier<? extends AsyncResult<T>> operation, DoubleSupplier random) {
         loop = handler.loop();
         this.policy = policy;
@@ -47,7 +47,7 @@ final class Retry<T extends @Nullable Object> {
         began = loop.nanoTime();
     }
 
-    /** Makes the first attempt; throws what the operation throws instead of answering a result. */
+    /** Makes the first attempt. An exception of the operation is thrown, not put into the result. */
     AsyncResult<T> begin() {
         attempt();
         promise.whenDone(done -> {
@@ -119,7 +119,7 @@ final class Retry<T extends @Nullable Object> {
         }
     }
 
-    /** What the operation or the user's interrupt throws ends the retrying. */
+    /** Runs {@code step}. An exception of the operation or of the user's interrupt ends the retries. */
     private void guarded(Runnable step) {
         try {
             step.run();

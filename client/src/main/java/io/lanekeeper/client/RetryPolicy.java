@@ -19,20 +19,20 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often, when and after which errors something is tried again (kazoo: {@code KazooRetry}). Immutable; one policy may
- * serve any number of operations and clients at the same time.
+ * The limits and delays of retries, and the errors that are retried (kazoo: {@code KazooRetry}). Immutable; one policy
+ * may serve any number of operations and clients at the same time.
  *
  * <p><b>Commands</b> ({@link ZooKeeperClient#retry}). Errors that may pass by themselves are retried: connection loss,
  * request time-outs, a full queue, an expired session if {@link Builder#ignoreExpiry} is set, and the server's
  * {@code CONNECTION_LOSS}, {@code OPERATION_TIMEOUT}, {@code REQUEST_TIMEOUT}, {@code SESSION_MOVED} and
- * {@code THROTTLED_OP}. All others end the operation at once. A write whose outcome is unknown is never made again, unless
- * {@link Builder#idempotent} says that it may be.
+ * {@code THROTTLED_OP}. All others end the operation at once. A write whose outcome is unknown is not repeated, unless
+ * {@link Builder#idempotent} permits it.
  *
- * <p><b>Connecting</b> ({@link ZooKeeperClientBuilder#connectionRetry}). An attempt is one round through all servers; each
- * failure is retried. {@code ignoreExpiry} and {@code idempotent} mean nothing there.
+ * <p><b>Connecting</b> ({@link ZooKeeperClientBuilder#connectionRetry}). One attempt is one round through all servers;
+ * each failure is retried. {@code ignoreExpiry} and {@code idempotent} have no effect there.
  */
 public final class RetryPolicy {
-    /** Names of operations that change nothing; a name that is missing here is taken for a write. */
+    /** Names of operations that change nothing. An operation that is not listed counts as a write. */
     static final Set<String> READS = Set.of(
             "exists",
             "getACL",
@@ -70,7 +70,7 @@ public final class RetryPolicy {
         idempotent = builder.idempotent;
     }
 
-    /** A builder with the defaults. */
+    /** Returns a new builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -79,7 +79,7 @@ public final class RetryPolicy {
         return plan;
     }
 
-    /** Whether an operation that failed with {@code error} may be made again. */
+    /** Returns whether an operation that failed with {@code error} may be repeated. */
     boolean retries(Throwable error) {
         return error instanceof ZooKeeperException failure && mayPass(failure) && mayRepeat(failure);
     }
@@ -99,7 +99,7 @@ public final class RetryPolicy {
         return error.outcome() == Outcome.NOT_APPLIED || idempotent || READS.contains(error.operation());
     }
 
-    /** Makes policies. Values are checked where they are given. */
+    /** A builder of policies. A bad value is rejected where it is given. */
     public static final class Builder {
         private static final Duration MAX_DELAY = Duration.ofSeconds(5);
 
@@ -115,25 +115,28 @@ public final class RetryPolicy {
 
         private Builder() {}
 
-        /** How many attempts there are at most, the first included; 5 by default, 1 for no retry. */
+        /** Sets the largest number of attempts, the first included; 5 by default, 1 for no retry. */
         public Builder tries(int attempts) {
             tries = Arguments.requireAtLeast("tries", attempts, 1);
             return this;
         }
 
-        /** Any number of attempts. */
+        /** Removes the limit of attempts. */
         public Builder unlimited() {
             tries = RetryPlan.UNLIMITED;
             return this;
         }
 
-        /** The delay after the first failure, 100 ms by default. */
+        /** Sets the delay after the first failure, 100 ms by default. */
         public Builder delay(Duration first) {
             delay = Arguments.requirePositive("delay", first);
             return this;
         }
 
-        /** By how much each delay is longer than the one before; at least 1 (always the same), 2 by default. */
+        /**
+         * Sets the factor by which each delay is longer than the one before; at least 1 (all are the same), 2 by
+         * default.
+         */
         public Builder backoff(double factor) {
             if (!(factor >= 1) || Double.isInfinite(factor)) {
                 throw new IllegalArgumentException("backoff: " + factor + " (expected: at least 1)");
@@ -143,8 +146,8 @@ public final class RetryPolicy {
         }
 
         /**
-         * The share of each delay of which a random part is taken off, so that clients which failed together do not come
-         * again together; 0 to 1, 0.4 by default. Later delays do not depend on it.
+         * Sets the share of each delay from which a random part is subtracted; 0 to 1, 0.4 by default. So clients that
+         * failed together do not return together. The next delay is computed from the full one.
          */
         public Builder jitter(double share) {
             if (!(share >= 0 && share <= 1)) {
@@ -154,7 +157,7 @@ public final class RetryPolicy {
             return this;
         }
 
-        /** The longest delay; by default 5 s, or the first delay if that is longer. */
+        /** Sets the longest delay; by default 5 s, or the first delay if that is longer. */
         public Builder maxDelay(Duration longest) {
             maxDelay = Arguments.requirePositive("maxDelay", longest);
             return this;
@@ -167,22 +170,25 @@ public final class RetryPolicy {
             return delay.compareTo(MAX_DELAY) > 0 ? delay : MAX_DELAY;
         }
 
-        /** After this time from the first attempt on, no other one begins; none by default. One under way is let end. */
+        /**
+         * Sets the time from the first attempt after which no other attempt begins; none by default. A pending attempt
+         * goes on.
+         */
         public Builder deadline(Duration limit) {
             deadline = Arguments.requirePositive("deadline", limit);
             return this;
         }
 
-        /** Whether what fails because its session has expired is made again, in the next session; true by default. */
+        /** Sets whether an operation whose session has expired is repeated in the next session; true by default. */
         public Builder ignoreExpiry(boolean ignore) {
             ignoreExpiry = ignore;
             return this;
         }
 
         /**
-         * Whether writes may be made again although they may have been applied already; false by default. True for
-         * operations that may be applied twice with the same effect: a {@code setData} without a version, for example,
-         * but no sequential {@code create}.
+         * Sets whether writes may be repeated although they may have been applied; false by default. Set it for
+         * operations that have the same effect when they are applied twice: a {@code setData} without a version, for
+         * example, but no sequential {@code create}.
          */
         public Builder idempotent(boolean repeatable) {
             idempotent = repeatable;
@@ -190,9 +196,9 @@ public final class RetryPolicy {
         }
 
         /**
-         * Ends the retrying as soon as it answers true or throws. Asked before each delay and each further attempt, and
-         * during the delays of a command every 100 ms; on the loop, so it must not block. None by default; cancelling a
-         * result needs none.
+         * Sets a condition that ends the retries when it returns true or throws. It is called before each delay and
+         * each further attempt, and every 100 ms during the delays of a command; on the loop, so it must not block.
+         * None by default. To end one operation, cancel its result instead.
          */
         public Builder interrupt(BooleanSupplier whether) {
             interrupt = Objects.requireNonNull(whether, "interrupt");
@@ -200,9 +206,9 @@ public final class RetryPolicy {
         }
 
         /**
-         * Makes a policy.
+         * Returns the policy.
          *
-         * @throws IllegalArgumentException if the longest delay was given and is shorter than the first
+         * @throws IllegalArgumentException if the longest delay was set and is shorter than the first
          */
         public RetryPolicy build() {
             if (maxDelay != null && maxDelay.compareTo(delay) < 0) {

@@ -11,7 +11,7 @@ import io.lanekeeper.handler.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Four-letter words, and what is known by them. */
+/** Four-letter words, and the version that a server reports by one of them. */
 final class ServerCommands {
     private ServerCommands() {}
 
@@ -30,7 +30,7 @@ final class ServerCommands {
             ServerVersion version = ServerVersion.inSrvr(answer);
             if (version == null) {
                 throw new ProtocolException(
-                        "an answer without a version: " + Shown.quoted(answer.strip()),
+                        "a reply without a version: " + Shown.quoted(answer.strip()),
                         new RequestContext("srvr", null, requests.latest().server(), 0),
                         null);
             }

@@ -31,9 +31,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on a session, with a chroot and a time-out: checks arguments, makes requests, hands them over. */
+/** The operations of a session, with a chroot and a time-out. Checks arguments, makes requests, and submits them. */
 class SessionOperations implements ZooKeeperOperations {
-    /** The node with the ensemble's configuration, which no chroot moves. */
+    /** The node with the ensemble's configuration; no chroot applies to it. */
     private static final String CONFIG = "/zookeeper/config";
 
     private final Requests requests;
@@ -242,7 +242,10 @@ class SessionOperations implements ZooKeeperOperations {
         return options.mode().sequential() ? PathRules.checkSequential(path) : PathRules.check(path);
     }
 
-    /** The server refuses to delete its root, and below a chroot that root is the chroot's own node. */
+    /**
+     * Checks that {@code path} is not "/". The server refuses to delete its root, and below a chroot "/" is the
+     * chroot's own node.
+     */
     static int checkDeletable(String path) {
         int size = PathRules.check(path);
         if (size == 1) {

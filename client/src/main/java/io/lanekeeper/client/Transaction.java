@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers operations, to be done as one by {@link #commit} (kazoo: {@code transaction()}). Not for use by several
- * threads at once; nothing is sent before the commit, and nothing is to be undone if there is none.
+ * A builder of a {@link ZooKeeperOperations#multi multi} (kazoo: {@code transaction()}). Nothing is sent before
+ * {@link #commit}; a transaction that is not committed needs no clean-up. Not thread-safe.
  *
  * <pre>{@code
  * zk.transaction().check("/leader", 7).setData("/state", data).delete("/jobs/1").commit()
@@ -70,15 +70,15 @@ public final class Transaction {
         return this;
     }
 
-    /** What has been added, in order. */
+    /** Returns the operations that were added, in order. */
     public List<Op> ops() {
         return List.copyOf(ops);
     }
 
     /**
-     * {@link ZooKeeperOperations#multi} with what has been added.
+     * Sends the operations as one {@link ZooKeeperOperations#multi}.
      *
-     * @throws IllegalStateException if it has been committed
+     * @throws IllegalStateException if this transaction has been committed
      */
     public AsyncResult<List<OpResult>> commit() {
         requireOpen();

@@ -3,9 +3,9 @@ package io.lanekeeper.client;
 
 import java.util.concurrent.Callable;
 
-/** The watch lane of a client, which keeps what it is given while the handler does not run. */
+/** The watch lane of a client. It keeps tasks while the handler does not run. */
 @FunctionalInterface
 interface WatchLane {
-    /** Has {@code userCode} run in the lane, or {@code ifLost}, anywhere, where it cannot run any more. */
+    /** Runs {@code userCode} in the lane or, if it can run no more, {@code ifLost} on any thread. */
     void dispatch(Callable<?> userCode, Runnable ifLost);
 }

@@ -19,199 +19,217 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a ZooKeeper ensemble, which keeps one session at a time and makes a new one when that expires.
+ * A client of a ZooKeeper ensemble. It keeps one session at a time and establishes a new one when that expires.
  *
- * <p>All methods may be called on any thread, and none blocks but {@link #close()} and those of
- * {@link #blocking()}. Callbacks run in the lanes of the
- * client's {@link io.lanekeeper.handler.Handler}: state changes in the session lane, watch events in the watch lane,
- * links of results in the completion lane. On a handler with one loop, unless a lane is held, they run in the order in
- * which the server's answers came:
+ * <p>All methods may be called on any thread. None blocks except {@link #close()} and those of {@link #blocking()}.
+ * Callbacks run in the lanes of the client's {@link io.lanekeeper.handler.Handler}: state changes in the session lane,
+ * watch events in the watch lane, links of results in the completion lane. On a handler with one loop, unless a lane is
+ * held, they run in the order in which the server's messages arrived:
  *
  * <ul>
- *   <li>A watch event is delivered before the result of the read that shows the change.
+ *   <li>A watch event is delivered before the result of a read that shows the change.
  *   <li>A watch event is never delivered before the result of the read that set the watch.
- *   <li>CONNECTED is announced before any result of the connection; SUSPENDED after the failure of every request that
- *       had been sent.
+ *   <li>CONNECTED is announced before any result of the connection; SUSPENDED is announced after the failure of every
+ *       request that was in flight.
  * </ul>
  */
 public interface ZooKeeperClient extends ZooKeeperOperations, AutoCloseable {
-    /** A builder with the defaults. */
+    /** Returns a new builder with the defaults. */
     static ZooKeeperClientBuilder builder() {
         return new ZooKeeperClientBuilder();
     }
 
     /**
-     * Starts looking for a session, for as long as it takes or until {@link #stop()}. What keeps it from one is logged, told by
-     * {@link #lastFailure()}, and the cause of a wait's {@link io.lanekeeper.handler.HandlerTimeoutException}. A stopped client may be started
-     * again, with a new session and nothing left of its former life but its listeners and
-     * credentials.
+     * Starts the client. It looks for a session until it has one or {@link #stop()} is called. The reason why there is
+     * none yet is logged, returned by {@link #lastFailure()}, and the cause of the
+     * {@link io.lanekeeper.handler.HandlerTimeoutException} of a wait for this result. A stopped client may be started
+     * again: it keeps its listeners and credentials and establishes a new session.
      *
-     * @return done at the first CONNECTED; fails with
-     *     {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped first, and with
-     *     {@link io.lanekeeper.client.error.AuthenticationFailedException} when each server has been tried, and with all of
-     *     them it was a certificate or credential that one side did not take; and with the error itself if it is one of the
-     *     program, such as a {@link LinkageError}. The client is as after a stop then
+     * @return complete at the first CONNECTED. It fails with {@link io.lanekeeper.client.error.ClientStoppedException}
+     *     if the client is stopped before; with {@link io.lanekeeper.client.error.AuthenticationFailedException} if
+     *     every server was tried and each one failed because a TLS certificate or a credential was not accepted by one
+     *     side; and with an error of the program, such as a {@link LinkageError}, itself. After a failure the client is
+     *     stopped
      */
     AsyncResult<Void> start();
 
     /**
-     * Ends the session: calls made before are answered first, calls made after are refused; operations of several requests
-     * take no further step. Ephemeral nodes go at once if
-     * a server is connected, else when the server has waited for the session time-out.
+     * Stops the client and closes its session. Earlier calls complete first; later calls fail. Operations of several
+     * requests take no further step. With a connection, the server deletes ephemeral nodes at once; without one, when
+     * the session time-out is over.
      *
-     * @return done when the connection is closed; never fails. Without a connection that is at once, else at most after
-     *     the client's {@code stopTimeout}. A client that has made its handler stops it too: callbacks then must not wait
-     *     for the result, since that waits for them; {@code get} and {@code await} throw at once there
+     * @return complete when the connection is closed; never fails. Without a connection that is at once, else after the
+     *     client's {@code stopTimeout} at the latest. If the client made its handler, it stops that too, and callbacks
+     *     must not wait for the result, which needs their end; {@code get} and {@code await} throw there at once
      */
     AsyncResult<Void> stop();
 
     /**
-     * Ends this client as {@link #stop()} does, but leaves the session to another one, which is given the answer by
-     * {@link ZooKeeperClientBuilder#resume}: for an update of a service that is to keep its ephemeral nodes, for example.
+     * Stops the client as {@link #stop()} does, but leaves the session open. Another client can resume it with
+     * {@link ZooKeeperClientBuilder#resume}, for example while a service is updated that has to keep its ephemeral
+     * nodes.
      *
-     * <p>Calls made before are answered first, up to the client's {@code stopTimeout}; then the connection is closed,
-     * without a word to the server. Nodes of the session stay until it has not been resumed for as long as its time-out.
-     * Watches belong to the connection and do not: here they are told NONE with CLOSED, and the other client has to set
-     * its own. What this client has written the other one is sure to read after a
-     * {@link #sync}, since it may find another server. Listeners here are told LOST because of
+     * <p>Earlier calls complete first, within the client's {@code stopTimeout}. Then the connection is closed without a
+     * message to the server. The session and its ephemeral nodes stay until the session time-out passes without a
+     * resume. Watches belong to the connection: watchers here are notified with NONE and CLOSED, and the other client
+     * has to set its own. The other client may find another server, so it sees the writes of this one for certain only
+     * after a {@link #sync}. Listeners here are notified of LOST with
      * {@link io.lanekeeper.client.event.StateCause#DETACHED}.
      *
-     * @return what it takes to resume the session, when the connection is closed; null if there is no session, because
-     *     there never was, or it was closed or lost, or it is only a read-only server's. Never fails. As with {@link #stop()}, a client that has made its
-     *     handler stops it, too
+     * @return the credentials of the session, when the connection is closed. Null if there is no session to resume:
+     *     none was established, it was closed or lost, or it belongs to a read-only server. Never fails. As with
+     *     {@link #stop()}, a client that made its handler stops that too
      */
     AsyncResult<@Nullable SessionCredentials> detach();
 
     /**
-     * {@link #stop()}, and waits for it, unless this is called on the handler's loop, on another loop of its group, or in
-     * one of its lanes. An interrupt
-     * ends the waiting and is kept.
+     * Calls {@link #stop()} and waits for it, up to the {@code stopTimeout} and 15 s. It does not wait on the handler's
+     * loop, on another loop of the loop's group, or in a lane of the handler. An interrupt ends the wait; the thread stays
+     * interrupted.
      */
     @Override
     void close();
 
     /**
-     * Replaces the list of servers (kazoo: {@code set_hosts}; ZooKeeper: {@code updateServerList}), now or for the next
-     * start. Clients that are all told of the same change come to be spread evenly over the new list, each by chance and with
-     * as few moves as that takes (ZOOKEEPER-1355): if the list has grown, a client leaves a server that is still in it with the
-     * probability 1 − old size / new size, for a new one; else only those move whose server is gone. Who is not connected
-     * begins a new round at once.
+     * Replaces the list of servers, now or for the next start (kazoo: {@code set_hosts}; ZooKeeper:
+     * {@code updateServerList}).
      *
-     * <p>A client that moves sends nothing more, waits for the answers to what it has sent, at most for the
-     * {@code connectTimeout}, and leaves: listeners are told SUSPENDED because of
-     * {@link io.lanekeeper.client.event.StateCause#SERVERS_CHANGED}. The session goes on at another server. A list of the same
-     * servers, in any order, changes nothing.
+     * <p>If many clients get the same change, they end up evenly spread over the new list with as few moves as
+     * possible: each decides by chance, with the probabilities of ZOOKEEPER-1355. If the list grew, a client whose
+     * server is still in it moves to a new server with the probability 1 − old size / new size. If the list did not
+     * grow, a client moves only if its server was removed. A client without a connection starts a new round at once.
      *
-     * @param hosts as in the connect string: {@code host[:port][,host[:port]...]}; servers are the same if host and port are,
-     *     as they are written. A chroot may be missing
+     * <p>A client that moves sends nothing more and waits for the replies to what it has sent, for the
+     * {@code connectTimeout} at most. Then it leaves: listeners are notified of SUSPENDED with
+     * {@link io.lanekeeper.client.event.StateCause#SERVERS_CHANGED}, and the session continues on another server. A
+     * list of the same servers, in any order, changes nothing.
+     *
+     * @param hosts as in the connect string: {@code host[:port][,host[:port]...]}, with or without the chroot. Servers
+     *     are the same if host and port are the same as written
      * @throws IllegalArgumentException if {@code hosts} is malformed, or its chroot is not the client's
      */
     void updateHosts(String hosts);
 
-    /** What the client runs on; for timers, and for results of the application's own. */
+    /** Returns the handler that the client runs on, for example for timers and for results of the application. */
     Handler handler();
 
-    /** The state as of now; listeners may not have been told yet. */
+    /** Returns the state now. Listeners may not have been notified of it yet. */
     SessionState state();
 
-    /** The finer state as of now. */
+    /** Returns the finer state now. Listeners may not have been notified of it yet. */
     KeeperState keeperState();
 
-    /** The session's id as of now, 0 while there is none. */
+    /** Returns the id of the session now; 0 while there is none. */
     long sessionId();
 
     /**
-     * Returns what the server has granted last as the session's time-out, which may be more or less than was asked for, also from one
-     * connection to the next; zero while there is no session. For so long a server keeps the session, its ephemeral nodes and
-     * locks without a sign of life of the client.
+     * Returns the session time-out that the server granted last; zero while there is no session. It may differ from the
+     * requested one, and from one connection to the next. The servers keep the session, its ephemeral nodes and locks
+     * for this long without a sign of life from the client.
      */
     Duration sessionTimeout();
 
-    /** Returns the last transaction that a reply or an event has shown in this session; 0 while there is none. */
+    /**
+     * Returns the highest transaction id that a reply or an event has shown in this session; 0 while there is none.
+     */
     long lastZxid();
 
-    /** Returns the address of the server to which requests flow; null while there is none. */
+    /** Returns the address of the server that requests are sent to; null while there is none. */
     @Nullable
     SocketAddress remoteAddress();
 
-    /** Returns this end's address of the connection over which requests flow; null while there is none. */
+    /** Returns the local address of the connection that requests are sent over; null while there is none. */
     @Nullable
     SocketAddress localAddress();
 
     /**
-     * What it takes to resume the session in another client ({@link ZooKeeperClientBuilder#resume}); null while there is
-     * none, or only one of a read-only server. Handle it like a password.
+     * Returns the credentials with which another client can resume the session ({@link ZooKeeperClientBuilder#resume});
+     * null while there is no session, or only one of a read-only server. Handle them like a password.
      */
     @Nullable
     SessionCredentials sessionCredentials();
 
     /**
-     * Returns the last failure to connect, or the last loss of a connection, of this client; null if there was none. It stays
-     * when a server is found again, and tells when it was. While there is no server, it is also in the cause of what a wait for
-     * {@link #start()} and a call fail with at their time-outs, and in the log: at WARN when a first round through all servers
-     * has failed, then ever more rarely.
+     * Returns the last failure to connect or the last loss of a connection, with its time; null if there was none. It
+     * stays when a server is found again. While there is no server, the same failure is in the cause of the time-out
+     * errors of calls and of a wait for {@link #start()}, and in the log: at WARN after the first round without
+     * success, then more and more rarely.
      */
     @Nullable
     ConnectFailure lastFailure();
 
     /**
-     * As {@link #addAuth}, for a credential that is renewed, such as a token: when a server has accepted it, the others of its scheme
-     * are not shown on later connections. So those that have run out do not gather, each of which would cost a connection.
+     * Authenticates as {@link #addAuth} does, and drops the other credentials of the scheme when a server has accepted
+     * this one: they are not sent on later connections. Use it for credentials that are renewed, such as tokens. Each
+     * expired one that is kept would cost a connection.
      */
     AsyncResult<Void> replaceAuth(String scheme, byte[] auth);
 
     /**
-     * Has a credential not be shown on later connections. The connection that there is keeps the identity. One that has just been
-     * given to {@link #addAuth} may not have been noted yet; wait for its result first.
+     * Removes a credential: it is not sent on later connections. The current connection keeps the identity. A
+     * credential that was passed to {@link #addAuth} shortly before may not be known yet; wait for the result of that
+     * call first.
      *
-     * @return whether it would have been shown
+     * @return whether the credential was known
      */
     boolean removeAuth(String scheme, byte[] auth);
 
-    /** Adds a listener of state changes, from the next one on. Closing the registration removes it. */
+    /** Adds a listener of state changes, beginning with the next one. Closing the registration removes it. */
     Registration addListener(SessionListener listener);
 
     /**
-     * Makes an operation, and makes it again while it fails in a way that may pass by itself (kazoo: {@code retry}), as the
-     * client's {@link ZooKeeperClientBuilder#commandRetry} says. Without this no call is ever made again by the client.
+     * Runs an operation, and runs it again while it fails in a way that may pass by itself (kazoo: {@code retry}), by
+     * the client's {@link ZooKeeperClientBuilder#commandRetry}. Without this method the client never repeats a call.
      *
-     * <p>The first attempt is made here, in order with the other calls of this thread, each further one on the loop, after
-     * a delay for which no thread waits. What is made again is all that {@code operation} does: let it be one call, or a
-     * chain of which each part may be repeated. Cancelling the result cancels the delay, or what {@code operation} answered: of
-     * a chain the last part, so that what is under way of the others goes on, and its end is not waited for. If a client stops its
-     * own handler in the delay, the result fails with {@link io.lanekeeper.client.error.ClientStoppedException}.
+     * <p>The first attempt is made in this call, in order with the other calls of this thread. Later attempts are made
+     * on the loop after a delay; no thread waits for it. Everything that {@code operation} does is repeated: let it
+     * make one call, or a chain whose parts may all be repeated. Cancelling the result cancels the delay, or the result
+     * that {@code operation} returned. Of a chain that is the last part; pending earlier parts go on. If the client
+     * stops its own handler during the delay, the result fails with
+     * {@link io.lanekeeper.client.error.ClientStoppedException}.
      *
-     * @param operation runs on the loop when it is made again, and must not block
-     * @return the value; or as it is, an error that the policy does not retry; or a
-     *     {@link io.lanekeeper.client.error.RetryFailedException} around the last error when the policy is exhausted
-     * @throws RuntimeException what {@code operation} throws at its first attempt, for bad arguments for example
+     * @param operation runs on the loop from the second attempt on, and must not block
+     * @return the value; or an error that the policy does not retry, unchanged; or, when the policy is exhausted, a
+     *     {@link io.lanekeeper.client.error.RetryFailedException} whose cause is the last error
+     * @throws RuntimeException if {@code operation} throws at its first attempt, for example for a bad argument
      */
     <T extends @Nullable Object> AsyncResult<T> retry(Supplier<? extends AsyncResult<T>> operation);
 
-    /** As {@link #retry(Supplier)}, by another policy. */
+    /** Runs an operation with retries as {@link #retry(Supplier)} does, by another policy. */
     <T extends @Nullable Object> AsyncResult<T> retry(RetryPolicy policy, Supplier<? extends AsyncResult<T>> operation);
 
     /**
-     * A node's data, now and after each change, for any library of reactive streams.
+     * Returns a publisher of a node's data, now and after each change, for any library of reactive streams.
      *
      * @param path checked here
      */
     NodePublisher<NodeData> dataPublisher(String path);
 
-    /** The names of a node's children, now and after each creation or deletion of one; the Stat is as of then. */
+    /**
+     * Returns a publisher of the names of a node's children, now and after each creation or deletion of a child. The
+     * Stat is the one of that read.
+     *
+     * @param path checked here
+     */
     NodePublisher<Children> childrenPublisher(String path);
 
     /**
-     * Calls {@code listener} in the watch lane with a node's data, now and after each change, over reconnects, sessions and
-     * restarts, until it is closed or the listener returns {@link NodeListener.Next#END}.
+     * Calls {@code listener} in the watch lane with a node's data, now and after each change. The node watch outlives
+     * lost connections, expired sessions and restarts. It ends when it is closed or the listener returns
+     * {@link NodeListener.Next#END}.
      *
      * @param path checked here
      */
     DataWatch dataWatch(String path, NodeListener<NodeData> listener);
 
-    /** As {@link #dataWatch}, with the names of a node's children; the Stat is as of when one was created or deleted. */
+    /**
+     * Calls {@code listener} in the watch lane with the names of a node's children, as {@link #dataWatch} does with
+     * data. The Stat is the one of that read.
+     *
+     * @param path checked here
+     */
     ChildrenWatch childrenWatch(String path, NodeListener<Children> listener);
 
-    /** A watcher that can be closed. */
+    /** Returns a watcher that can be closed. It forwards events to {@code watcher}. */
     Watch watch(Watcher watcher);
 }

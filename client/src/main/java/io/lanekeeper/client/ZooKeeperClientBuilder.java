@@ -19,12 +19,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes clients. A connect string and a handler are needed; the rest has defaults. Values are checked where they are
- * given, with an {@link IllegalArgumentException} that names value and expectation.
+ * A builder of clients. The connect string (or a server provider) and the handler are required; everything else has a
+ * default. A bad value is rejected where it is given, with an {@link IllegalArgumentException} that names the value and
+ * what was expected. Time-outs and delays must be more than zero. Not thread-safe.
  */
 public final class ZooKeeperClientBuilder {
     private static final Duration MAX_SESSION_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
-    /** How many servers a provider is taken to have, where that matters before it has been asked. */
+    /** The number of servers that a provider is assumed to have before it has been asked. */
     private static final int SERVERS_OF_A_PROVIDER = 3;
 
     private static final RetryPolicy CONNECTION_RETRY = backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
@@ -59,9 +60,9 @@ public final class ZooKeeperClientBuilder {
     ZooKeeperClientBuilder() {}
 
     /**
-     * The servers, and below which node the client works: {@code host[:port][,host[:port]...][/chroot]}. Default port
-     * 2181; IPv6 addresses in brackets; empty entries are overlooked. A name may stand for several servers: each of its
-     * addresses is tried. Replaces {@link #servers}.
+     * Sets the servers and the chroot: {@code host[:port][,host[:port]...][/chroot]}. The default port is 2181, IPv6
+     * addresses are in brackets, empty entries are ignored. All addresses of a name are tried. Replaces
+     * {@link #servers}.
      */
     public ZooKeeperClientBuilder connectString(String text) {
         connectString = ConnectString.parse(text);
@@ -70,8 +71,8 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Has {@code source} asked for the servers before each round through them, instead of a connect string, which this
-     * replaces. The client works below the root; for another node see {@link ZooKeeperClient#chroot}.
+     * Sets a provider that is asked for the servers before each round. It replaces the connect string. The client's
+     * root is then the root of the tree; for another node see {@link ZooKeeperClient#chroot}.
      */
     public ZooKeeperClientBuilder servers(ServerProvider source) {
         provider = Objects.requireNonNull(source, "servers");
@@ -80,9 +81,9 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * The handler to run on; the client starts it, and whoever made it stops it. So after
-     * {@code handler(SequentialNettyHandler.owned())} a stop of the client leaves the handler and its thread, a daemon, to the
-     * caller; {@code handler(SequentialNettyHandler::owned)} does not.
+     * Sets the handler. The client starts it, but does not stop it: that is left to the code that made the handler.
+     * With {@code handler(SequentialNettyHandler.owned())} the handler and its daemon thread stay when the client is
+     * stopped; with {@code handler(SequentialNettyHandler::owned)} they do not.
      */
     public ZooKeeperClientBuilder handler(Handler shared) {
         Objects.requireNonNull(shared, "handler");
@@ -91,14 +92,19 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
-    /** As {@link #handler(Handler)}, with a handler that the client makes for itself, and stops when it is stopped. */
+    /** Sets a factory of the handler. The client makes its own handler and stops it when the client is stopped. */
     public ZooKeeperClientBuilder handler(Supplier<? extends Handler> factory) {
         handler = Objects.requireNonNull(factory, "handler");
         ownsHandler = true;
         return this;
     }
 
-    /** What the server is asked for, 10 s by default; it may grant more or less (2 to 20 of its ticks). */
+    /**
+     * Sets the session time-out to request, 10 s by default. The server may grant another one: its limits are 2 and 20
+     * of its ticks unless it is configured otherwise.
+     *
+     * @param timeout 1 ms to about 24 days
+     */
     public ZooKeeperClientBuilder sessionTimeout(Duration timeout) {
         sessionTimeout = Arguments.requirePositive("sessionTimeout", timeout);
         if (timeout.compareTo(MAX_SESSION_TIMEOUT) > 0 || timeout.toMillis() == 0) {
@@ -108,15 +114,16 @@ public final class ZooKeeperClientBuilder {
         return this;
     }
 
-    /** How long a call may take from its making to its end, 30 s by default. */
+    /** Sets the time-out of a call, from the call to its end, 30 s by default. */
     public ZooKeeperClientBuilder requestTimeout(Duration timeout) {
         requestTimeout = Arguments.requirePositive("requestTimeout", timeout);
         return this;
     }
 
     /**
-     * How long to wait for one server to accept, its name's lookup included, and then to answer the handshake. By default
-     * the session time-out divided by the number of addresses that the servers have, but at least a second.
+     * Sets how long one server may take to accept a connection, the lookup of its name included, and then again to
+     * reply to the handshake. The default is the session time-out divided by the number of addresses of the servers,
+     * but at least 1 s.
      */
     public ZooKeeperClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = Arguments.requirePositive("connectTimeout", timeout);
@@ -124,29 +131,32 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * How long an address may take to accept before an attempt at the next one begins beside it, 250 ms by default, as in
-     * RFC 8305: addresses of one server and of several alike. The first one that accepts is asked for the session, the other attempts are ended. So
-     * a host that is down and silent holds up nothing but this delay, and one that is slow is no obstacle. With a delay as
-     * long as {@link #connectTimeout} servers are tried one after the other.
+     * Sets the delay after which an attempt at the next address begins beside one that has no connection yet, 250 ms by
+     * default, as in RFC 8305. It holds between addresses of one server and between servers. The first connection that
+     * opens is asked for the session; the other attempts end. So a silent host costs only this delay. With a delay of
+     * {@link #connectTimeout} or more, servers are tried one after the other.
      */
     public ZooKeeperClientBuilder connectAttemptDelay(Duration delay) {
         connectAttemptDelay = Arguments.requirePositive("connectAttemptDelay", delay);
         return this;
     }
 
-    /** How long a stop waits for earlier requests and the server's farewell, 5 s by default. */
+    /**
+     * Sets how long a stop waits for pending requests and for the server's reply to the close of the session, 5 s by
+     * default.
+     */
     public ZooKeeperClientBuilder stopTimeout(Duration timeout) {
         stopTimeout = Arguments.requirePositive("stopTimeout", timeout);
         return this;
     }
 
     /**
-     * The delays between rounds through all addresses of all servers: about {@code base} after the first, doubling up to
-     * {@code cap}. A random part of up to one half is taken off each. Short for a {@link #connectionRetry} without limits,
+     * Sets the pauses between rounds: about {@code base} after the first round, then doubled up to {@code cap}. A
+     * random part of up to one half is subtracted. This is a short form of a {@link #connectionRetry} without limits,
      * and replaces one.
      *
-     * <p>By default 100 ms and 5 s, but no more than a quarter of the session time-out, so that a session outlives a pause
-     * that began just before a server came back. A {@code cap} that is set here, or by {@link #connectionRetry}, holds
+     * <p>The default is 100 ms and 5 s, but at most a quarter of the session time-out: a session then outlives a pause
+     * that began just before a server came back. A {@code cap} that is set here or by {@link #connectionRetry} holds
      * whatever the session time-out is.
      */
     public ZooKeeperClientBuilder reconnectBackoff(Duration base, Duration cap) {
@@ -169,25 +179,28 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * How a server is looked for, at the start and after each loss of the connection. One attempt is one round through all
-     * addresses of all servers; a connection that lasts begins a new count. Without limits by default. A client that has exhausted its policy
-     * ends as by a stop, with LOST because of {@code RETRIES_EXHAUSTED}, and may be started again; a start that never
-     * found a session fails with {@link io.lanekeeper.client.error.RetryFailedException}.
+     * Sets the policy of the search for a server, at the start and after each loss of the connection. One attempt is
+     * one round. A connection that lasts begins a new count. By default there is no limit. A client that has exhausted
+     * its policy ends as by a stop, with LOST and {@code RETRIES_EXHAUSTED}, and may be started again; if it never had
+     * a session, the start fails with {@link io.lanekeeper.client.error.RetryFailedException}.
      */
     public ZooKeeperClientBuilder connectionRetry(RetryPolicy policy) {
         connectionRetry = Objects.requireNonNull(policy, "connectionRetry");
         return this;
     }
 
-    /** What {@link ZooKeeperClient#retry(java.util.function.Supplier)} goes by; by default a policy's own defaults. */
+    /**
+     * Sets the policy of {@link ZooKeeperClient#retry(java.util.function.Supplier)}; by default {@link RetryPolicy}
+     * with its defaults.
+     */
     public ZooKeeperClientBuilder commandRetry(RetryPolicy policy) {
         commandRetry = Objects.requireNonNull(policy, "commandRetry");
         return this;
     }
 
     /**
-     * Whether servers, and the addresses of each name, are tried in random order, which spreads clients over them; true by
-     * default. Servers of a provider ({@link #servers}) keep its order; their addresses do not.
+     * Sets whether servers, and the addresses of each name, are tried in random order; true by default. That spreads
+     * clients over the servers. Servers of a provider ({@link #servers}) keep its order; their addresses do not.
      */
     public ZooKeeperClientBuilder shuffleServers(boolean shuffle) {
         shuffleServers = shuffle;
@@ -195,16 +208,15 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Whether a read-only server will do, as long as there is no other; false by default. Servers with
-     * {@code readonlymode.enabled} and {@code localSessionsEnabled} answer reads when they have lost the quorum. A client that
-     * has found such a one is in the state
-     * {@link io.lanekeeper.client.event.SessionState#CONNECTED_READ_ONLY}: what it reads may be old, and all that changes
-     * anything, and {@code sync}, fails with {@code NOT_READ_ONLY}. In the background it asks the other servers, each after the
-     * other, at intervals of up to 10 s, and goes to the first that takes writes, where it gets a new session. Its watches go
-     * along, and are told what has changed.
+     * Sets whether the client accepts a read-only server while there is no other; false by default. A server with
+     * {@code readonlymode.enabled} and {@code localSessionsEnabled} replies to reads when it has lost the quorum. With
+     * such a server the client's state is {@link io.lanekeeper.client.event.SessionState#CONNECTED_READ_ONLY}: reads
+     * may be old, and writes and {@code sync} fail with {@code NOT_READ_ONLY}. In the background the client asks the
+     * other servers one after the other, at intervals of up to 10 s, and moves to the first one that takes writes,
+     * where it gets a new session. It keeps its watches, and watchers are notified of what has changed.
      *
-     * <p>Read-only servers do not take the sessions of an ensemble: a client that has one keeps it, and stays SUSPENDED until
-     * a quorum says whether it is over.
+     * <p>A read-only server does not take a session of the ensemble. A client with such a session keeps it and stays
+     * SUSPENDED until a quorum says whether the session has expired.
      */
     public ZooKeeperClientBuilder canBeReadOnly(boolean allowed) {
         canBeReadOnly = allowed;
@@ -212,32 +224,33 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Whether the client is stopped when its session is over, instead of asking for another one; false by default. Listeners are
-     * told LOST, with {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED} or {@code SESSION_REPLACED}, and nothing after it;
-     * what waits fails with {@link io.lanekeeper.client.error.SessionExpiredException}, and later calls as after a stop. No
-     * session is made in between. {@link ZooKeeperClient#start} begins another life.
+     * Sets whether the client stops when its session ends, instead of establishing a new one; false by default.
+     * Listeners are notified of LOST, with {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED} or
+     * {@code SESSION_REPLACED}, and of nothing after it. Calls in the queue fail with
+     * {@link io.lanekeeper.client.error.SessionExpiredException}, later calls as after a stop. No session is
+     * established in between. {@link ZooKeeperClient#start} begins a new run.
      */
     public ZooKeeperClientBuilder endWithSession(boolean end) {
         endWithSession = end;
         return this;
     }
 
-    /** How many requests may be sent and not answered, 1,024 by default. */
+    /** Sets how many requests may be in flight, 1,024 by default. */
     public ZooKeeperClientBuilder maxInFlight(int requests) {
         maxInFlight = Arguments.requireAtLeast("maxInFlight", requests, 1);
         return this;
     }
 
     /**
-     * Has up to so many reads travel as one request; 1, the default, has each travel alone. Only calls of
-     * {@code getData} and {@code getChildren} without a watcher are taken together, which were made in one turn of the
-     * loop with nothing else between them, and only with servers that are known to do it (ZooKeeper 3.6 and later, and
-     * {@code srvr} among the four-letter words they answer; each is asked once).
+     * Sets how many reads may travel as one request; by default 1, which means each on its own. Only calls of
+     * {@code getData} and {@code getChildren} without a watcher are combined, and only those that were made in one step
+     * of the loop with no other call in between. The server must be known to support it: ZooKeeper 3.6 or later, with
+     * {@code srvr} among its allowed four-letter words; each server is asked once.
      *
-     * <p>To the caller nothing changes but the speed: order is kept, each read has its own result, deadline and error, and
-     * one of a missing node harms no other. Reads whose replies do not fit one frame together, or that the server
-     * refuses to do together, are sent again one by one; then they show a state that may be newer than that of a call made
-     * after them. Fewer reads travel together then. Where two are too many, reads travel alone for a while.
+     * <p>Callers see no difference but the speed. The order is kept; each read has its own result, deadline and error,
+     * and a missing node fails only its own read. If the replies do not fit one frame together, or the server refuses
+     * to combine them, the reads are sent again one by one; they may then show a newer state than a call that was made
+     * after them. Fewer reads are combined afterwards. If two are too many, reads are not combined for a while.
      */
     public ZooKeeperClientBuilder batchReads(int most) {
         batchReads = Arguments.requireAtLeast("batchReads", most, 1);
@@ -245,8 +258,10 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * How many requests may wait to be sent, 65,536 by default; one more fails at once. So many each may wait on their way from
-     * other threads to the loop, and on the loop for a connection, for room in flight or for a server's version.
+     * Sets how many requests may wait to be sent, 65,536 by default; one more fails at once with
+     * {@link io.lanekeeper.client.error.QueueFullException}. The bound holds twice: for calls that wait to pass from
+     * other threads to the loop, and for those that wait on the loop for a connection, for room in flight or for a
+     * server's version.
      */
     public ZooKeeperClientBuilder maxQueued(int requests) {
         maxQueued = Arguments.requireAtLeast("maxQueued", requests, 1);
@@ -254,9 +269,10 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Promises that every server has at least this version; by default nothing is promised. Operations that all servers of this
-     * version know are then sent without asking for the version of the server first. A server that is older all the same closes the
-     * connection when it gets such an operation, and what else had been sent has an unknown outcome.
+     * Declares that every server has at least this version; by default nothing is declared. Operations that are known
+     * to all servers of this version are then sent without a question for the server's version. A server that is older
+     * closes the connection when it gets such an operation; the outcome of the other requests in flight is then
+     * unknown.
      *
      * @param version for example 3.6.0
      */
@@ -266,10 +282,10 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Whether the watches for one event outlive a connection; true by default. If not (ZooKeeper:
-     * {@code zookeeper.disableAutoWatchReset}) each of them ends when a connection is lost or left: its watcher is notified by an
-     * event of type NONE with {@code CONNECTING}, before SUSPENDED is announced. Watches of {@code addWatch}, {@code dataWatch}
-     * and {@code childrenWatch}, and publishers, go on in any case.
+     * Sets whether one-shot watches outlive a connection; true by default. If not (ZooKeeper:
+     * {@code zookeeper.disableAutoWatchReset}), each of them ends when the connection is lost or left: its watcher is
+     * notified with type NONE and {@code CONNECTING}, before SUSPENDED is announced. Watches of {@code addWatch},
+     * {@code dataWatch} and {@code childrenWatch}, and publishers, always go on.
      */
     public ZooKeeperClientBuilder keepWatches(boolean keep) {
         keepWatches = keep;
@@ -277,8 +293,8 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * The longest request and reply in bytes, 1,048,575 by default; should be the server's {@code jute.maxbuffer}. A
-     * longer one fails alone.
+     * Sets the size in bytes of the longest request and the longest reply, 1,048,575 by default. It should be the
+     * server's {@code jute.maxbuffer}, and must be at least 1,024. A longer request or reply fails only its own call.
      */
     public ZooKeeperClientBuilder maxBuffer(int bytes) {
         maxBuffer = Arguments.requireAtLeast("maxBuffer", bytes, 1024);
@@ -286,9 +302,9 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * A credential that is shown on each connection, before CONNECTED is announced (kazoo: {@code auth_data}); may be called
-     * any number of times. One that the server rejects is reported as
-     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED} and not shown again.
+     * Adds a credential, which is sent on each connection before CONNECTED is announced (kazoo: {@code auth_data}). May
+     * be called any number of times. If a server rejects it, listeners are notified with
+     * {@link io.lanekeeper.client.event.StateCause#AUTH_FAILED}, and it is not sent again.
      *
      * @param scheme for example digest
      * @param auth in the form of the scheme, for digest {@code user:password}; copied
@@ -299,10 +315,10 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Sets whether a start fails when a server rejects a credential of {@link #auth} or {@code addAuth}, with an {@link
-     * io.lanekeeper.client.error.AuthenticationFailedException} whose cause is the rejection; false by default, where the client
-     * starts without it. A session that exists goes on without it in either case. Some schemes reject nothing: a wrong password of
-     * digest shows at the first node that it would open.
+     * Sets whether a start fails if a server rejects a credential of {@link #auth} or {@code addAuth}; false by
+     * default. If true, it fails with an {@link io.lanekeeper.client.error.AuthenticationFailedException} whose cause
+     * is the rejection. If false, the client starts without the credential. A session that exists goes on without it in
+     * either case. Some schemes reject nothing: with digest, a wrong password shows only when an ACL denies access.
      */
     public ZooKeeperClientBuilder requireAuth(boolean required) {
         requireAuth = required;
@@ -310,8 +326,8 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Connects with TLS, and verifies that a server's certificate is for the host of the connect string unless the options say
-     * otherwise; plain TCP by default. Four-letter words are asked in the same way.
+     * Sets TLS; without it the client uses plain TCP. The client verifies that the server's certificate is for the host
+     * of the connect string, unless the options say otherwise. Four-letter words use TLS as well.
      */
     public ZooKeeperClientBuilder tls(TlsOptions options) {
         tls = Objects.requireNonNull(options, "tls");
@@ -319,9 +335,9 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Proves an identity on each connection by an exchange with the server, {@link io.lanekeeper.client.sasl.DigestMd5} or
-     * {@link io.lanekeeper.client.sasl.Kerberos}, before anything else is sent and before CONNECTED is announced (kazoo:
-     * {@code sasl_options}). None by default.
+     * Sets a SASL mechanism, {@link io.lanekeeper.client.sasl.DigestMd5} or {@link io.lanekeeper.client.sasl.Kerberos}
+     * (kazoo: {@code sasl_options}). The client authenticates on each connection, before it sends anything else and
+     * before CONNECTED is announced. None by default.
      */
     public ZooKeeperClientBuilder sasl(SaslMechanism mechanism) {
         sasl = Objects.requireNonNull(mechanism, "sasl");
@@ -329,11 +345,11 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Resumes a session first, for example one that another client was {@linkplain ZooKeeperClient#detach() detached} from.
-     * If that is not possible, because it has expired or the password is another, which a server does not tell apart,
-     * listeners are told LOST because of {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED}, with the id that was
-     * asked for, and then a new session is established. A client that has the session at that time loses its connection to
-     * this one. By default there is nothing to resume. Holds for the first start only.
+     * Sets a session to resume, for example one that another client was {@linkplain ZooKeeperClient#detach() detached}
+     * from; none by default. If the session cannot be resumed, because it has expired or the password is wrong,
+     * listeners are notified of LOST with {@link io.lanekeeper.client.event.StateCause#SESSION_EXPIRED} and the id of
+     * that session, and then the client establishes a new one. A server does not say which of the two it was. Another
+     * client that uses the session at that time loses its connection. Holds for the first start only.
      */
     public ZooKeeperClientBuilder resume(SessionCredentials credentials) {
         resume = Objects.requireNonNull(credentials, "credentials");
@@ -341,9 +357,9 @@ public final class ZooKeeperClientBuilder {
     }
 
     /**
-     * Makes a client, not started. Does no input or output.
+     * Makes a client that is not started. Opens no connection.
      *
-     * @throws IllegalStateException if the connect string, or a provider of servers in its place, or the handler is missing
+     * @throws IllegalStateException if the handler is missing, or both connect string and server provider
      * @throws IllegalArgumentException if a credential is longer than {@code maxBuffer}
      */
     public ZooKeeperClient build() {

@@ -9,19 +9,21 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom an {@link Acl} is about.
+ * The identity of an {@link Acl} entry.
  *
- * @param scheme how the identity is proven: world, auth, digest, ip, x509, sasl
+ * @param scheme the way of authentication: world, auth, digest, ip, x509, sasl
  * @param id in the form of the scheme, for example {@code anyone} for world
  */
 public record AclId(String scheme, String id) {
     /** Everybody. */
     public static final AclId ANYONE = new AclId("world", "anyone");
 
-    /** Every identity that the creating session has proven. */
+    /** All authenticated identities of the session that creates the node. */
     public static final AclId AUTHENTICATED = new AclId("auth", "");
 
-    /** Checks that both parts are there. Where a server has null, this has an empty string, which servers take for the same. */
+    /**
+     * Checks that both parts are not null. A null from a server becomes an empty string, which servers treat the same.
+     */
     public AclId {
         requireGiven("scheme", scheme);
         requireGiven("id", id);
@@ -34,8 +36,9 @@ public record AclId(String scheme, String id) {
     }
 
     /**
-     * Whoever proves to know a password with {@code addAuth("digest", "user:password")}. Only a digest of both leaves this
-     * method; the server keeps that.
+     * Returns the identity of clients that know a password and have sent it with
+     * {@code addAuth("digest", "user:password")}. It holds only a digest of user and password; the server stores the
+     * same digest.
      *
      * @param user without ":"
      */
@@ -46,22 +49,31 @@ public record AclId(String scheme, String id) {
         return new AclId("digest", user + ":" + sha1(user + ":" + password));
     }
 
-    /** Whoever connects from an address, or with {@code address/bits} from a network. */
+    /** Returns the identity of clients that connect from an address or, with {@code address/bits}, from a network. */
     public static AclId ip(String address) {
         return new AclId("ip", address);
     }
 
-    /** Whoever has a TLS certificate with this subject, in the form of X500Principal, for example {@code CN=app}. */
+    /**
+     * Returns the identity of clients with a TLS certificate for this subject, in the form of X500Principal, for
+     * example {@code CN=app}.
+     */
     public static AclId x509(String subject) {
         return new AclId("x509", subject);
     }
 
-    /** Whoever has logged in by SASL as this, for example {@code app@EXAMPLE.COM}. */
+    /**
+     * Returns the identity of clients that have authenticated by SASL with this authorization id, for example
+     * {@code app@EXAMPLE.COM}.
+     */
     public static AclId sasl(String authorizationId) {
         return new AclId("sasl", authorizationId);
     }
 
-    /** As the server's default algorithm does it (ZooKeeper: {@code DigestAuthenticationProvider}). */
+    /**
+     * Returns the Base64 of the SHA-1 digest, as the server's default algorithm computes it (ZooKeeper:
+     * {@code DigestAuthenticationProvider}).
+     */
     private static String sha1(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));

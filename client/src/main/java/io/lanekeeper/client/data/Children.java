@@ -10,7 +10,7 @@ import java.util.List;
  * @param stat of the parent
  */
 public record Children(List<String> names, Stat stat) {
-    /** Takes a copy of the names. */
+    /** Copies the names. */
     public Children {
         names = List.copyOf(names);
     }

@@ -2,9 +2,9 @@
 package io.lanekeeper.client.data;
 
 /**
- * An identity that a connection has proven.
+ * An authenticated identity of a connection.
  *
- * @param authScheme how it was proven, for example ip or digest
+ * @param authScheme the way of authentication, for example ip or digest
  * @param user without its secret; for {@code ip} the address
  */
 public record ClientInfo(String authScheme, String user) {}

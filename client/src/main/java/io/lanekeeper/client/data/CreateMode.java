@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.data;
 
-/** How long a node lives and whether the server completes its name (ZooKeeper: {@code CreateMode}). */
+/** The lifetime of a node, and whether the server completes its name (ZooKeeper: {@code CreateMode}). */
 public enum CreateMode {
     /** Lives until it is deleted. */
     PERSISTENT(0),
@@ -30,22 +30,22 @@ public enum CreateMode {
         this.flag = flag;
     }
 
-    /** The mode's number in the protocol. */
+    /** Returns the mode's number in the protocol. */
     public int flag() {
         return flag;
     }
 
-    /** Whether the node goes with its session. */
+    /** Returns whether the node is deleted with its session. */
     public boolean ephemeral() {
         return this == EPHEMERAL || this == EPHEMERAL_SEQUENTIAL;
     }
 
-    /** Whether the server completes the name. */
+    /** Returns whether the server completes the name. */
     public boolean sequential() {
         return (flag & 2) != 0;
     }
 
-    /** Whether the node has a time to live. */
+    /** Returns whether the node has a time to live. */
     public boolean hasTtl() {
         return this == PERSISTENT_WITH_TTL || this == PERSISTENT_SEQUENTIAL_WITH_TTL;
     }

@@ -2,9 +2,9 @@
 package io.lanekeeper.client.data;
 
 /**
- * A node that was created.
+ * The path and Stat of a node that was created.
  *
- * @param path its real path, with the number that the server appended to a sequential name
- * @param stat as of its creation
+ * @param path the actual path, with the number that the server appended to a sequential name
+ * @param stat at its creation
  */
 public record CreatedNode(String path, Stat stat) {}

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * A node's ACL and {@link Stat}.
  *
- * @param acl who may do what; who may not administer the node sees {@code x} instead of the digests of passwords
- * @param stat {@link Stat#aversion()} is what {@code setACL} compares with
+ * @param acl the entries. Without the permission ADMIN, digests of passwords are shown as {@code x}
+ * @param stat its {@link Stat#aversion()} is the version that {@code setAcl} compares with
  */
 public record NodeAcl(List<Acl> acl, Stat stat) {
-    /** Takes a copy of the ACL. */
+    /** Copies the ACL. */
     public NodeAcl {
         acl = List.copyOf(acl);
     }

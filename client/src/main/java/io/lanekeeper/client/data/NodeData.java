@@ -5,23 +5,23 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A node's data and {@link Stat}. The array is the caller's own; nobody else keeps it. */
+/** A node's data and {@link Stat}. The array belongs to the caller; the client keeps no reference to it. */
 public final class NodeData {
     private final byte @Nullable [] data;
     private final Stat stat;
 
-    /** With the array as it is. */
+    /** Makes an object that keeps the array itself, not a copy. */
     public NodeData(byte @Nullable [] data, Stat stat) {
         this.data = data;
         this.stat = Objects.requireNonNull(stat, "stat");
     }
 
-    /** The data; null if the node was created with null, which is not the same as empty. */
+    /** Returns the data; null if the node was created with null, which is not the same as empty. */
     public byte @Nullable [] data() {
         return data;
     }
 
-    /** What the server knows about the node. */
+    /** Returns the node's Stat. */
     public Stat stat() {
         return stat;
     }
@@ -36,7 +36,7 @@ public final class NodeData {
         return 31 * Arrays.hashCode(data) + stat.hashCode();
     }
 
-    /** Without the data itself, which may be long or secret. */
+    /** Returns the length and the Stat, without the data itself, which may be long or secret. */
     @Override
     public String toString() {
         return "NodeData[" + (data == null ? "null" : data.length + " bytes") + ", " + stat + "]";

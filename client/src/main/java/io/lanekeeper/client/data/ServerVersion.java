@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A server's version, for example 3.9.5; compared number by number. */
+/** A server's version, for example 3.9.5. Compared number by number. */
 public record ServerVersion(int major, int minor, int micro) implements Comparable<ServerVersion> {
     private static final int MAX_DIGITS = 6;
     private static final Pattern IN_SRVR = Pattern.compile(
             "Zookeeper version: (\\d{1,N})\\.(\\d{1,N})(?:\\.(\\d{1,N}))?".replace("N", String.valueOf(MAX_DIGITS)));
 
-    /** The version that an answer to the four-letter word srvr names; null if it names none. */
+    /** Returns the version in the reply to the four-letter word srvr, or null if there is none. */
     public static @Nullable ServerVersion inSrvr(String answer) {
         Matcher matcher = IN_SRVR.matcher(answer);
         if (!matcher.find()) {
@@ -24,7 +24,7 @@ public record ServerVersion(int major, int minor, int micro) implements Comparab
                 micro == null ? 0 : Integer.parseInt(micro));
     }
 
-    /** Whether this is {@code other} or a later one. */
+    /** Returns whether this is {@code other} or a later version. */
     public boolean isAtLeast(ServerVersion other) {
         return compareTo(other) >= 0;
     }
@@ -37,7 +37,7 @@ public record ServerVersion(int major, int minor, int micro) implements Comparab
         return minor != other.minor ? Integer.compare(minor, other.minor) : Integer.compare(micro, other.micro);
     }
 
-    /** With dots. */
+    /** Returns the numbers, separated by dots. */
     @Override
     public String toString() {
         return major + "." + minor + "." + micro;

@@ -4,23 +4,23 @@ package io.lanekeeper.client.data;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What it takes to resume a session: keep it as secret as a password. */
+/** The id and password with which a client resumes a session. Keep them as secret as a password. */
 public final class SessionCredentials {
     private final long id;
     private final byte[] password;
 
-    /** Takes a copy of the password. */
+    /** Copies the password. */
     public SessionCredentials(long id, byte[] password) {
         this.id = id;
         this.password = password.clone();
     }
 
-    /** The session's id: a bit pattern, possibly negative, never 0. */
+    /** Returns the session's id: a bit pattern, possibly negative, never 0. */
     public long id() {
         return id;
     }
 
-    /** A copy of the password that the server gave. */
+    /** Returns a copy of the password that the server generated. */
     public byte[] password() {
         return password.clone();
     }
@@ -35,7 +35,7 @@ public final class SessionCredentials {
         return Long.hashCode(id);
     }
 
-    /** The id alone. */
+    /** Returns the id alone. */
     @Override
     public String toString() {
         return "session 0x" + Long.toHexString(id);

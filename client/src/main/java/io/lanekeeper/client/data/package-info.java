@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Values that the server sends or is sent. Immutable but for the byte arrays, which are handed over without a copy: do
- * not change data given to a request before its result is complete.
+ * Values that are exchanged with the server. Immutable except for byte arrays, which are not copied: do not change data
+ * that was passed to a call before its result is complete.
  */
 @NullMarked
 package io.lanekeeper.client.data;

@@ -4,18 +4,22 @@ package io.lanekeeper.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client was not started, or has been stopped. If it was stopped before it found a server, the cause is a
- * {@link NotConnectedException} that says why there was none.
+ * Thrown if the client is not started, or stopped. If it was stopped before it found a server, the cause is a
+ * {@link NotConnectedException} with the reason why there was none.
  */
 public final class ClientStoppedException extends SessionOverException {
     private static final long serialVersionUID = 1L;
 
-    /** With where it belongs. */
+    /** Makes the exception without a cause. */
     public ClientStoppedException(RequestContext context) {
         this(context, null);
     }
 
-    /** As that, with what has kept the client from a server; null if there was one, or if that is not known. */
+    /**
+     * Makes the exception.
+     *
+     * @param cause the reason why the client had no server; null if it had one, or if the reason is not known
+     */
     public ClientStoppedException(RequestContext context, @Nullable Throwable cause) {
         super("the client is not running", context, cause);
     }

@@ -3,11 +3,15 @@ package io.lanekeeper.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The connection was lost between the request and its reply. */
+/** Thrown if the connection was lost between the request and its reply. */
 public final class ConnectionLossException extends OutcomeUnknownException {
     private static final long serialVersionUID = 1L;
 
-    /** With what ended the connection, where that is known. */
+    /**
+     * Makes the exception.
+     *
+     * @param cause the reason why the connection ended; null if it is not known
+     */
     public ConnectionLossException(RequestContext context, @Nullable Throwable cause) {
         super("the connection was lost before the reply", context, cause);
     }

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
-/** Why a server refused (ZooKeeper: {@code KeeperException.Code}). */
+/** The reasons why a server refuses a request (ZooKeeper: {@code KeeperException.Code}). */
 public enum ErrorCode {
     /** Something failed inside the server. */
     SYSTEM_ERROR(-1),
-    /** In a failed multi: not attempted. */
+    /** The operation was not attempted; in a failed multi. */
     RUNTIME_INCONSISTENCY(-2),
     /** The server found its data inconsistent. */
     DATA_INCONSISTENCY(-3),
-    /** The connection was lost inside the ensemble. */
+    /** A connection inside the ensemble was lost. */
     CONNECTION_LOSS(-4),
     /** The server could not read the request. */
     MARSHALLING_ERROR(-5),
     /** The server does not know or does not allow the operation. */
     UNIMPLEMENTED(-6),
-    /** The server's own time-out. */
+    /** The server's own time-out has passed. */
     OPERATION_TIMEOUT(-7),
     /** An argument is invalid. */
     BAD_ARGUMENTS(-8),
     /** The session is unknown. */
     UNKNOWN_SESSION(-12),
-    /** Reconfiguration without a quorum of the new ensemble. */
+    /** The new ensemble has no quorum; in a reconfiguration. */
     NEW_CONFIG_NO_QUORUM(-13),
-    /** Another reconfiguration is under way. */
+    /** Another reconfiguration is in progress. */
     RECONFIG_IN_PROGRESS(-14),
     /** Any other error of the API. */
     API_ERROR(-100),
     /** The node does not exist. */
     NO_NODE(-101),
-    /** The ACL does not allow it. */
+    /** The ACL does not permit the operation. */
     NO_AUTH(-102),
     /** The version is not the expected one. */
     BAD_VERSION(-103),
@@ -43,11 +43,11 @@ public enum ErrorCode {
     SESSION_EXPIRED(-112),
     /** The callback is invalid. */
     INVALID_CALLBACK(-113),
-    /** The ACL is invalid, or names an identity that was not proven. */
+    /** The ACL is invalid, or names an identity that is not authenticated. */
     INVALID_ACL(-114),
-    /** The identity could not be proven. */
+    /** Authentication failed. */
     AUTH_FAILED(-115),
-    /** The session goes on at another server. */
+    /** The session was resumed at another server. */
     SESSION_MOVED(-118),
     /** The server is read-only. */
     NOT_READ_ONLY(-119),
@@ -57,15 +57,15 @@ public enum ErrorCode {
     NO_WATCHER(-121),
     /** The request took too long inside the server. */
     REQUEST_TIMEOUT(-122),
-    /** Reconfiguration is switched off. */
+    /** Reconfiguration is disabled. */
     RECONFIG_DISABLED(-123),
-    /** The server demands authentication first. */
+    /** The server requires SASL authentication first. */
     SESSION_CLOSED_REQUIRE_SASL_AUTH(-124),
     /** A quota would be exceeded. */
     QUOTA_EXCEEDED(-125),
     /** The server is overloaded and did not try. */
     THROTTLED_OP(-127),
-    /** A number that this version does not know; {@link RefusedException#number()} keeps it. */
+    /** The server sent a number that this version does not know; {@link RefusedException#number()} returns it. */
     UNKNOWN(0);
 
     private final int number;
@@ -74,12 +74,12 @@ public enum ErrorCode {
         this.number = number;
     }
 
-    /** The protocol's number; 0 of {@link #UNKNOWN}. */
+    /** Returns the protocol's number; 0 for {@link #UNKNOWN}. */
     public int number() {
         return number;
     }
 
-    /** The code with a number of the protocol, {@link #UNKNOWN} if there is none. */
+    /** Returns the code of a number of the protocol, or {@link #UNKNOWN} if there is none. */
     public static ErrorCode of(int number) {
         for (ErrorCode code : values()) {
             if (code.number == number) {

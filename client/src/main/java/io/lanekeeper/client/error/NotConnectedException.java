@@ -2,17 +2,23 @@
 package io.lanekeeper.client.error;
 
 /**
- * There is no connected server, and the call is about it; or, as the cause of other errors, what keeps the client from one.
+ * Thrown if a call needs a connected server and does not wait for one. As the cause of another error, it says why the
+ * client has no server.
  */
 public final class NotConnectedException extends NotSentException {
     private static final long serialVersionUID = 1L;
 
-    /** With where it belongs. */
+    /** Makes the exception without a cause. */
     public NotConnectedException(RequestContext context) {
         super("no server is connected", context);
     }
 
-    /** With what keeps the client from a server: a sentence, and what the last attempt came to. */
+    /**
+     * Makes the exception.
+     *
+     * @param problem a sentence that says why the client has no server
+     * @param cause the failure of the last attempt
+     */
     public NotConnectedException(String problem, RequestContext context, Throwable cause) {
         super(problem, context, cause);
     }

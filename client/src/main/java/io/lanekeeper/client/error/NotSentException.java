@@ -3,7 +3,7 @@ package io.lanekeeper.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The request never left the client; it may be made again. */
+/** Thrown if the request was not sent. It may be repeated. */
 public abstract sealed class NotSentException extends ZooKeeperException
         permits QueueFullException, RequestTooLargeException, NotConnectedException, UnsupportedByServerException {
     private static final long serialVersionUID = 1L;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
-/** What became of one operation of a multi of which nothing was applied. */
+/** The outcome of one operation of a failed multi. Nothing of the multi was applied. */
 public enum OpOutcome {
-    /** It could have been done, and was undone (kazoo: {@code RolledBackError}). */
+    /** The operation was possible, and was undone (kazoo: {@code RolledBackError}). */
     ROLLED_BACK,
-    /** The server refused it, and therefore all. */
+    /** The server refused the operation, and therefore all. */
     REFUSED,
-    /** It was not tried (ZooKeeper: {@code RuntimeInconsistency}). */
+    /** The operation was not attempted (ZooKeeper: {@code RuntimeInconsistency}). */
     NOT_TRIED
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
-/** What a failed request may have changed at the server; the question to ask before doing it again. */
+/** The effect that a failed request may have had at the server. Check it before repeating the request. */
 public enum Outcome {
-    /** Nothing: the request was not sent, or the server refused it. */
+    /** The request had no effect: it was not sent, or the server refused it. */
     NOT_APPLIED,
-    /** Nobody knows: the request was sent, and no reply came. */
+    /** The effect is unknown: the request was sent, and no reply came. */
     UNKNOWN,
-    /** The server did as asked; only its reply was lost. */
+    /** The request was applied; only its reply was lost. */
     APPLIED
 }

@@ -3,7 +3,7 @@ package io.lanekeeper.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The request was sent, and no reply came: before doing it again, find out whether it was done. */
+/** Thrown if the request was sent and no reply came. Before repeating it, find out whether it was applied. */
 public abstract sealed class OutcomeUnknownException extends ZooKeeperException permits ConnectionLossException {
     private static final long serialVersionUID = 1L;
 

@@ -3,11 +3,15 @@ package io.lanekeeper.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server sent something that the protocol does not allow. */
+/** Thrown if the server sent something that the protocol does not allow. */
 public final class ProtocolException extends ZooKeeperException {
     private static final long serialVersionUID = 1L;
 
-    /** With what was wrong. */
+    /**
+     * Makes the exception.
+     *
+     * @param problem a sentence that says what was wrong
+     */
     public ProtocolException(String problem, RequestContext context, @Nullable Throwable cause) {
         super(problem, context, cause);
     }

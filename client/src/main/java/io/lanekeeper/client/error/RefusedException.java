@@ -4,15 +4,19 @@ package io.lanekeeper.client.error;
 import io.lanekeeper.client.internal.text.Shown;
 
 /**
- * The server refused the request. Nothing was changed, unless the code says that the server itself does not know, or is
- * one that this version does not know: see {@link #outcome()}.
+ * Thrown if the server refused the request. The request had no effect, unless the code means that the server itself
+ * does not know, or this version does not know the code; see {@link #outcome()}.
  */
 public sealed class RefusedException extends ZooKeeperException permits TransactionRefusedException {
     private static final long serialVersionUID = 1L;
 
     private final int number;
 
-    /** With the protocol's number of the error. */
+    /**
+     * Makes the exception.
+     *
+     * @param number the protocol's number of the error
+     */
     public RefusedException(int number, RequestContext context) {
         this(number, missingChroot(number, context), context);
     }
@@ -32,12 +36,12 @@ public sealed class RefusedException extends ZooKeeperException permits Transact
         return new RefusedException(this);
     }
 
-    /** Why. */
+    /** Returns the reason. */
     public final ErrorCode code() {
         return ErrorCode.of(number);
     }
 
-    /** The protocol's number of the error, also where {@link #code()} is unknown. */
+    /** Returns the protocol's number of the error, also if {@link #code()} is unknown. */
     public final int number() {
         return number;
     }
@@ -50,7 +54,10 @@ public sealed class RefusedException extends ZooKeeperException permits Transact
         };
     }
 
-    /** A chroot that is missing is found out only by its nodes. */
+    /**
+     * Returns a hint that the chroot may be missing, for an error that a missing chroot causes. ZooKeeper reports a
+     * missing chroot only at the nodes below it.
+     */
     private static String missingChroot(int number, RequestContext context) {
         String chroot = context.chroot();
         String path = context.path();

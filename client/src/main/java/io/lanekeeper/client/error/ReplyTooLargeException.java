@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.error;
 
-/** The server did as asked, but its reply is longer than the client reads; only this request fails. */
+/** Thrown if the request was applied, but its reply is longer than the client's limit. Only this request fails. */
 public final class ReplyTooLargeException extends ZooKeeperException {
     private static final long serialVersionUID = 1L;
 
     private final int size;
     private final int limit;
 
-    /** With the reply's size and the limit, in bytes. */
+    /**
+     * Makes the exception.
+     *
+     * @param size of the reply in bytes
+     * @param limit in bytes
+     */
     public ReplyTooLargeException(int size, int limit, RequestContext context) {
         super("the reply has " + size + " bytes (expected: at most " + limit + ")", context, null);
         this.size = size;
@@ -26,12 +31,12 @@ public final class ReplyTooLargeException extends ZooKeeperException {
         return new ReplyTooLargeException(this);
     }
 
-    /** The reply's size in bytes. */
+    /** Returns the reply's size in bytes. */
     public int size() {
         return size;
     }
 
-    /** The client's limit in bytes. */
+    /** Returns the client's limit in bytes. */
     public int limit() {
         return limit;
     }

@@ -6,13 +6,13 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an error belongs.
+ * The request that an error belongs to.
  *
- * @param operation ZooKeeper's name of it, such as getData
- * @param path as the caller gave it; null if the operation has none
- * @param server the server that was asked, as host:port; null if none was
+ * @param operation ZooKeeper's name of the operation, such as getData
+ * @param path as the caller passed it; null if the operation has none
+ * @param server the server that the request was sent to, as host:port; null if none
  * @param sessionId 0 if there was no session
- * @param chroot the node below which the path is; null if it is none
+ * @param chroot the node below which the path is; null if it is the root
  */
 public record RequestContext(
         String operation,
@@ -20,12 +20,12 @@ public record RequestContext(
         @Nullable String server,
         long sessionId,
         @Nullable String chroot) implements Serializable {
-    /** Without a chroot. */
+    /** Makes a context without a chroot. */
     public RequestContext(String operation, @Nullable String path, @Nullable String server, long sessionId) {
         this(operation, path, server, sessionId, null);
     }
 
-    /** As part of a message: on one line, a long path cut. */
+    /** Returns the context as part of a message: on one line, with a long path shortened. */
     @Override
     public String toString() {
         return operation

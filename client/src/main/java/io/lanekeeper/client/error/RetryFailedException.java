@@ -4,8 +4,8 @@ package io.lanekeeper.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something was tried as often as its retry policy allows, and failed each time in a way that might have passed. The cause
- * is the error of the last attempt.
+ * Thrown if an operation was attempted as often as its retry policy allows, and failed each time in a way that might
+ * have passed. The cause is the error of the last attempt.
  */
 public final class RetryFailedException extends ZooKeeperException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,13 @@ public final class RetryFailedException extends ZooKeeperException {
     private final int attempts;
     private final Outcome outcome;
 
-    /** With why there was no further attempt, as part of a sentence, and what all attempts together may have changed. */
+    /**
+     * Makes the exception.
+     *
+     * @param reason part of a sentence that says why there was no further attempt
+     * @param outcome of all attempts together
+     * @param last the error of the last attempt
+     */
     public RetryFailedException(
             int attempts, String reason, Outcome outcome, RequestContext context, @Nullable Throwable last) {
         super(
@@ -35,12 +41,12 @@ public final class RetryFailedException extends ZooKeeperException {
         return new RetryFailedException(this);
     }
 
-    /** How many attempts there were. */
+    /** Returns the number of attempts. */
     public int attempts() {
         return attempts;
     }
 
-    /** What the attempts together may have changed: unknown if it is of any of them. */
+    /** Returns the outcome of the attempts together: unknown if that of any attempt is. */
     @Override
     public Outcome outcome() {
         return outcome;

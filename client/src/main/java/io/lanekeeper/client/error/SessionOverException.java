@@ -3,7 +3,7 @@ package io.lanekeeper.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The session that the request belonged to is over; the request was not sent. */
+/** Thrown if the session of the request has ended. The request was not sent. */
 public abstract sealed class SessionOverException extends ZooKeeperException
         permits SessionExpiredException, ClientStoppedException {
     private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ package io.lanekeeper.client.error;
 import java.util.List;
 
 /**
- * The server refused one operation of a multi, and so applied none. {@link #code()} is the reason, {@link #path()} the
- * node of that operation.
+ * Thrown if the server refused one operation of a multi, and so applied none. {@link #code()} is the reason;
+ * {@link #path()} is the node of that operation.
  */
 public final class TransactionRefusedException extends RefusedException {
     private static final long serialVersionUID = 1L;
@@ -16,11 +16,12 @@ public final class TransactionRefusedException extends RefusedException {
     private final List<OpOutcome> outcomes;
 
     /**
-     * With what became of each operation.
+     * Makes the exception.
      *
      * @param number the protocol's number of the error
      * @param index of the operation that was refused, from 0 on
      * @param name of that operation
+     * @param outcomes one for each operation, in order
      */
     public TransactionRefusedException(
             int number, int index, String name, List<OpOutcome> outcomes, RequestContext context) {
@@ -43,12 +44,12 @@ public final class TransactionRefusedException extends RefusedException {
         return new TransactionRefusedException(this);
     }
 
-    /** The index of the operation that was refused, from 0 on. */
+    /** Returns the index of the operation that was refused, from 0 on. */
     public int index() {
         return index;
     }
 
-    /** What became of each operation, in order. */
+    /** Returns the outcome of each operation, in order. */
     public List<OpOutcome> outcomes() {
         return outcomes;
     }

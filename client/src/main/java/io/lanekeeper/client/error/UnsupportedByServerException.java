@@ -2,13 +2,18 @@
 package io.lanekeeper.client.error;
 
 /**
- * The connected server is too old for the operation. It was not sent, since a server closes the connection of a client that
- * asks for what it does not know.
+ * Thrown if the connected server is too old for the operation. The request was not sent, since a server closes the
+ * connection when it gets an operation that it does not know.
  */
 public final class UnsupportedByServerException extends NotSentException {
     private static final long serialVersionUID = 1L;
 
-    /** With the versions that are needed and there. */
+    /**
+     * Makes the exception.
+     *
+     * @param needed the lowest version that knows the operation
+     * @param there the version of the server
+     */
     public UnsupportedByServerException(String needed, String there, RequestContext context) {
         super("the server has version " + there + " (expected: at least " + needed + ")", context);
     }

@@ -4,11 +4,11 @@ package io.lanekeeper.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request failed. The subclasses are sorted by what the caller may do next; {@link #outcome()} answers whether the
- * request may have changed something.
+ * The base of all errors of requests. The subclasses are divided by what the caller can do next; {@link #outcome()}
+ * says whether the request may have had an effect.
  *
- * <p>Without a stack trace: these are made on the loop, where it would tell nothing. Operation, path, server and session
- * say what failed. What {@code BlockingOperations} throws has the caller's.
+ * <p>Errors of results have no stack trace: they are made on the loop, where it would say nothing. Operation, path,
+ * server and session say what failed. The exceptions of {@code BlockingOperations} have the stack trace of the caller.
  */
 public abstract sealed class ZooKeeperException extends RuntimeException
         permits AuthenticationFailedException,
@@ -29,37 +29,38 @@ public abstract sealed class ZooKeeperException extends RuntimeException
         this.context = context;
     }
 
-    /** The same error again, with the stack trace of the current thread. */
+    /** Copies an error, with the stack trace of the current thread. */
     ZooKeeperException(ZooKeeperException original) {
         super(original.getMessage(), original.getCause(), true, true);
         context = original.context;
     }
 
     /**
-     * A copy of this error, of the same class and with the same details, that has the stack trace of the current thread.
-     * For code that has waited for a result and throws its error; this one stays as it is, for whoever else is given it.
+     * Returns a copy of this error, of the same class and with the same details, that has the stack trace of the
+     * current thread. It is for code that waits for a result and throws its error. This error is not changed, since
+     * others may use it.
      */
     public abstract ZooKeeperException withStackTrace();
 
-    /** What the request may have changed. */
+    /** Returns the effect that the request may have had. */
     public abstract Outcome outcome();
 
-    /** ZooKeeper's name of the operation, such as getData. */
+    /** Returns ZooKeeper's name of the operation, such as getData. */
     public String operation() {
         return context.operation();
     }
 
-    /** The path as the caller gave it; null if the operation has none. */
+    /** Returns the path as the caller passed it; null if the operation has none. */
     public @Nullable String path() {
         return context.path();
     }
 
-    /** The server that was asked, as host:port; null if none was. */
+    /** Returns the server that the request was sent to, as host:port; null if none. */
     public @Nullable String server() {
         return context.server();
     }
 
-    /** The session, 0 if there was none. */
+    /** Returns the id of the session, 0 if there was none. */
     public long sessionId() {
         return context.sessionId();
     }

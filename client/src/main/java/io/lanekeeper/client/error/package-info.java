@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How requests fail: one unchecked hierarchy under {@link io.lanekeeper.client.error.ZooKeeperException}, sorted by what
- * the caller may do next.
+ * The errors of requests: one unchecked hierarchy under {@link io.lanekeeper.client.error.ZooKeeperException}, divided
+ * by what the caller can do next.
  *
  * <ul>
- *   <li>{@code RefusedException}: the server said no; nothing was changed. {@code TransactionRefusedException} says which
- *       operation of a multi it said no to.
- *   <li>{@code NotSentException}: the request never left; do it again when it suits. Not so after
- *       {@code UnsupportedByServerException}: there it takes another server.
- *   <li>{@code OutcomeUnknownException}: it was sent and not answered; find out before doing it again.
- *   <li>{@code RequestTimeoutException}: either of the two; its {@code outcome()} tells.
- *   <li>{@code ReplyTooLargeException}: it was done, but the answer is too long for the client's limit.
- *   <li>{@code SessionOverException}: there is no session (any more); not sent.
- *   <li>{@code AuthenticationFailedException}: a start that no server let in; change a certificate or credential first.
- *   <li>{@code RetryFailedException}: it was tried as often as the retry policy allows.
- *   <li>{@code ProtocolException}: the server's answer makes no sense.
+ *   <li>{@code RefusedException}: the server refused the request, which had no effect.
+ *       {@code TransactionRefusedException} names the operation of a multi that was refused.
+ *   <li>{@code NotSentException}: the request was not sent; repeat it at any time. Except
+ *       {@code UnsupportedByServerException}: it needs another server.
+ *   <li>{@code OutcomeUnknownException}: the request was sent, and no reply came; find out whether it was applied
+ *       before repeating it.
+ *   <li>{@code RequestTimeoutException}: one of the two; its {@code outcome()} says which.
+ *   <li>{@code ReplyTooLargeException}: the request was applied, but the reply is longer than the client's limit.
+ *   <li>{@code SessionOverException}: there is no session (any more); the request was not sent.
+ *   <li>{@code AuthenticationFailedException}: no server accepted the client at the start; change a TLS certificate or
+ *       a credential first.
+ *   <li>{@code RetryFailedException}: the retry policy is exhausted.
+ *   <li>{@code ProtocolException}: the server's reply makes no sense.
  * </ul>
  *
- * A cancelled request ends with the JDK's {@code CancellationException}. Bad arguments are
+ * <p>A cancelled request ends with the JDK's {@code CancellationException}. Bad arguments are
  * {@code IllegalArgumentException}s, thrown at the call.
  */
 @NullMarked

@@ -4,10 +4,10 @@ package io.lanekeeper.client.event;
 import java.time.Instant;
 
 /**
- * Why an attempt at a server has come to nothing, or a connection to it has ended.
+ * A failed attempt to connect to a server, or the loss of a connection.
  *
- * @param server the server as host:port, with the address that was tried if its name says less
- * @param time when, by the system's clock
- * @param cause what happened
+ * @param server the server as host:port, with the address that was tried if the name does not show it
+ * @param time of the failure, by the system's clock
+ * @param cause the reason
  */
 public record ConnectFailure(String server, Instant time, Throwable cause) {}

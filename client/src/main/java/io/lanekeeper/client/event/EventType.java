@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-/** What a watch saw (ZooKeeper: {@code EventType}). */
+/** The type of a watch event (ZooKeeper: {@code EventType}). */
 public enum EventType {
-    /** Nothing: the session ended, and the watch with it; {@link WatchedEvent#keeperState()} tells how. */
+    /**
+     * The watch ended, without an event of its node. {@link WatchedEvent#keeperState()} says how: the session ended or,
+     * with {@code keepWatches(false)}, the connection.
+     */
     NONE(-1),
     /** The node was created. */
     NODE_CREATED(1),
@@ -13,16 +16,15 @@ public enum EventType {
     NODE_DATA_CHANGED(3),
     /** A child was created or deleted. */
     NODE_CHILDREN_CHANGED(4),
-    /** Nothing: a watch on the node was taken away by {@code removeWatches} or {@code removeAllWatches}. */
+    /** {@code removeWatches} or {@code removeAllWatches} has removed a watch on the node. */
     DATA_WATCH_REMOVED(5),
-    /** Nothing: a watch on the node's children was taken away by {@code removeWatches} or {@code removeAllWatches}. */
+    /** {@code removeWatches} or {@code removeAllWatches} has removed a watch on the node's children. */
     CHILD_WATCH_REMOVED(6),
-    /** Nothing: a persistent watch was taken away by {@code removeWatches} or {@code removeAllWatches}. */
+    /** {@code removeWatches} or {@code removeAllWatches} has removed a persistent watch. */
     PERSISTENT_WATCH_REMOVED(7),
     /**
-     * Told to persistent watches alone: events may be missing. The connection was lost and is there again, and the server
-     * tells nothing of the time between; or so many events waited for the watch lane that no more were kept. Read again what
-     * matters.
+     * Events may be missing. Only persistent watches are notified of this: after a lost connection, since the server
+     * does not replay the time in between; or if too many events waited for the watch lane. Read again what matters.
      */
     EVENTS_MISSED(Integer.MIN_VALUE);
 
@@ -32,7 +34,7 @@ public enum EventType {
         this.code = code;
     }
 
-    /** The type with a number that servers send; the others are made by the client. */
+    /** Returns the type of a number that servers send. The other types are made by the client. */
     public static EventType of(int code) {
         for (EventType type : values()) {
             if (type.code == code && code <= NODE_CHILDREN_CHANGED.code && type != EVENTS_MISSED) {

@@ -8,7 +8,7 @@ import io.lanekeeper.handler.Lane;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
-/** A listener on an executor, one change at a time. */
+/** A listener on an executor. It is notified of one change at a time. */
 final class ExecutorListener implements SessionListener, Timed {
     private final OneAtATime order;
     private final SessionListener listener;

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A watcher on an executor, one event at a time. */
+/** A watcher on an executor. It is notified of one event at a time. */
 final class ExecutorWatcher implements Watcher, Timed {
     private record Call(Watcher watcher, WatchedEvent event, Runnable begun) implements OneAtATime.Call {
         @Override

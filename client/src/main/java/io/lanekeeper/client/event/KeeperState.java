@@ -3,16 +3,21 @@ package io.lanekeeper.client.event;
 
 /** The finer state of a session (kazoo and ZooKeeper: {@code KeeperState}). */
 public enum KeeperState {
-    /** Looking for a server. */
+    /** The client looks for a server. */
     CONNECTING,
-    /** Connected to a server that takes part in the quorum. */
+    /** The client is connected to a server that takes part in the quorum. */
     CONNECTED,
-    /** Connected to a server that has no quorum and only reads; another one is being looked for. */
+    /**
+     * The client is connected to a server without a quorum, which only replies to reads. It looks for another server.
+     */
     CONNECTED_READ_ONLY,
-    /** The server declared the session over; a new one is being asked for. */
+    /** The session has expired, by the word of a server. The client asks for a new session. */
     EXPIRED,
-    /** A server and the client did not accept one another; another server is being looked for. */
+    /**
+     * Authentication failed: a TLS certificate or a credential was not accepted, by a server or by the client. The
+     * client looks for another server.
+     */
     AUTH_FAILED,
-    /** Not started, or stopped. */
+    /** The client is not started, or stopped. */
     CLOSED
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-/** Ends something that was registered. */
+/** A handle with which a registration is ended. */
 public interface Registration extends AutoCloseable {
-    /** Ends it. Any thread, any number of times; never blocks. */
+    /** Ends the registration. Any thread, any number of times; never blocks. */
     @Override
     void close();
 }

@@ -7,16 +7,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of changes of a session's state, in order, on the session lane. What it throws is reported by the handler and
- * changes nothing.
+ * Is notified of changes of the session's state, in order, in the session lane. The handler reports its exceptions,
+ * which have no other effect.
  */
 @FunctionalInterface
 public interface SessionListener {
-    /** The state has changed. */
+    /** Called after a change of the state. */
     void stateChanged(StateChange change) throws Exception;
 
     /**
-     * As {@link #stateChanged}; a returned future holds the session lane until it is complete.
+     * Called after a change of the state, like {@link #stateChanged}. If it returns a future, that holds the session
+     * lane until it is complete.
      */
     default @Nullable Future<?> stateChangedAsync(StateChange change) throws Exception {
         stateChanged(change);
@@ -24,14 +25,14 @@ public interface SessionListener {
     }
 
     /**
-     * {@code listener} on {@code executor} instead of the session lane: told of one change at a time, in the order of the
-     * changes, as with {@link Watcher#on}.
+     * Returns a listener that calls {@code listener} on {@code executor} instead of the session lane: one change at a
+     * time, in the order of the changes. Otherwise as {@link Watcher#on}.
      */
     static SessionListener on(Executor executor, SessionListener listener) {
         return new ExecutorListener(executor, listener);
     }
 
-    /** A listener that holds the session lane with the future that {@code function} returns. */
+    /** Returns a listener that holds the session lane with the future that {@code function} returns. */
     static SessionListener holding(Function<? super StateChange, ? extends @Nullable Future<?>> function) {
         return new SessionListener() {
             @Override

@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-/** Why a session changed its state. */
+/** The reason for a change of the session's state. */
 public enum StateCause {
     /** A new session was established. */
     SESSION_ESTABLISHED("a new session was established"),
-    /** The session goes on over a new connection. */
+    /** The session was resumed on a new connection. */
     SESSION_RESUMED("the session was resumed"),
-    /** The connection ended; {@link StateChange#failure()} may say more. */
+    /** The connection was lost; {@link StateChange#failure()} may say more. */
     CONNECTION_LOST("the connection was lost"),
-    /** The connection to a read-only server was ended, since another one takes writes. */
+    /** The client left a read-only server, since another server takes writes. */
     READ_WRITE_SERVER_FOUND("a server was found that is not read-only"),
-    /** The connection was ended to go to another server, as {@code updateHosts} demands. */
+    /** The client left its server to go to another one, after {@code updateHosts}. */
     SERVERS_CHANGED("the list of servers has changed"),
     /**
-     * The server no longer knows the session; or, of one to be {@linkplain
-     * io.lanekeeper.client.ZooKeeperClientBuilder#resume resumed}, it does not know it by that password.
+     * The server does not know the session any more. Of a session to
+     * {@linkplain io.lanekeeper.client.ZooKeeperClientBuilder#resume resume}: it does not know it with that password.
      */
     SESSION_EXPIRED("the session has expired"),
-    /** At resume the server gave another session than the one asked for, which ends the old one as expiry does. */
+    /** The server granted another session instead of resuming the old one, which is treated as expired. */
     SESSION_REPLACED("the server replaced the session"),
     /**
-     * A server and the client do not accept one another; {@link StateChange#failure()} says why. A credential of
-     * {@code addAuth} that the server rejected is not shown again. For other reasons, such as a certificate, the client tries
-     * on; but a client that has not had a session yet, and has tried all servers, is as after a stop.
+     * Authentication failed: a TLS certificate or a credential was not accepted, by a server or by the client;
+     * {@link StateChange#failure()} says why. A credential of {@code addAuth} that the server rejected is not sent
+     * again. After other failures, such as of a certificate, the client tries other servers; but if it never had a
+     * session and all servers were tried, it is stopped.
      */
-    AUTH_FAILED("a certificate or credential was rejected"),
-    /** No server could be reached for as long as the client's connection retry allows; as after a stop. */
+    AUTH_FAILED("authentication failed: a TLS certificate or a credential was rejected"),
+    /** No server was reached within the limits of the client's connection retry. The client is stopped. */
     RETRIES_EXHAUSTED("no server could be reached"),
     /**
-     * A start has met an error of the program itself, such as a class that is missing, which no other attempt heals;
-     * {@link StateChange#failure()} is that error. As after a stop.
+     * A start met an error of the program itself, such as a missing class, which further attempts cannot mend;
+     * {@link StateChange#failure()} is that error. The client is stopped.
      */
     CLIENT_FAULT("the program itself has failed"),
-    /** The client was detached from its session, which lives on for as long as its time-out and may be resumed. */
+    /** The client was detached from its session. The session lives on for its time-out and may be resumed. */
     DETACHED("the session was left for another client"),
     /** The client was stopped. */
     STOPPED("the client was stopped");
@@ -44,7 +45,7 @@ public enum StateCause {
         this.text = text;
     }
 
-    /** As part of a sentence. */
+    /** Returns the cause as part of a sentence. */
     @Override
     public String toString() {
         return text;

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * One change of a session's state.
  *
  * @param state the new state
- * @param keeperState the same, finer
- * @param cause why
- * @param sessionId the session that this is about, 0 if there was none
+ * @param keeperState the new finer state
+ * @param cause the reason
+ * @param sessionId the session of this change, 0 if there was none
  * @param server the server that is or was connected, as host:port; null if none
- * @param failure what ended the connection, where that is known
- * @param sessionTimeout what the server has granted last as the session's time-out: for so long the server keeps it without a sign
- *     of life; zero if there was none
+ * @param failure the reason why the connection ended, if it is known
+ * @param sessionTimeout the session time-out that the server granted last: it keeps the session for this long without a
+ *     sign of life; zero if there was none
  */
 public record StateChange(
         SessionState state,
@@ -24,7 +24,7 @@ public record StateChange(
         @Nullable String server,
         @Nullable Throwable failure,
         Duration sessionTimeout) {
-    /** Without a session, or where its time-out does not matter. */
+    /** Makes a change with a session time-out of zero. */
     public StateChange(
             SessionState state,
             KeeperState keeperState,

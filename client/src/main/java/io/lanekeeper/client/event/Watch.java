@@ -2,17 +2,18 @@
 package io.lanekeeper.client.event;
 
 /**
- * A watcher with a handle: may be given to any number of reads of its client and to {@code addWatch}, and be closed.
- * Obtained from the client.
+ * A watcher that can be closed. It may be passed to any number of reads of its client and to {@code addWatch}.
+ * {@link io.lanekeeper.client.ZooKeeperClient#watch} makes it.
  */
 public interface Watch extends Watcher, AutoCloseable {
     /**
-     * Ends all registrations of this watch; the server forgets what nobody else here watches. Any thread; never blocks.
-     * After it has returned, no call of the watcher begins, but for one that had begun. A closed watch may not be given to a read any more.
+     * Ends all registrations of this watch. The server removes its watches that no other watcher of the client needs.
+     * Any thread; never blocks. After this has returned no call of the watcher begins, except one that was beginning. A
+     * closed watch must not be passed to a read.
      */
     @Override
     void close();
 
-    /** Whether it has been closed. */
+    /** Returns whether the watch is closed. */
     boolean isClosed();
 }

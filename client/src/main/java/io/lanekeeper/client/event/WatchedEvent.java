@@ -2,11 +2,11 @@
 package io.lanekeeper.client.event;
 
 /**
- * What a watch is told.
+ * One event of a watch.
  *
- * @param type what happened
- * @param keeperState {@code CONNECTED}, or for {@link EventType#NONE} how the session ended
+ * @param type the kind of change
+ * @param keeperState {@code CONNECTED}, or for {@link EventType#NONE} the way in which the session ended
  * @param path the node that was watched; for {@link EventType#NONE} the path of one registration that has ended
- * @param zxid the transaction that changed it, from servers 3.9 on; -1 where the server does not say
+ * @param zxid the transaction of the change, from servers 3.9 on; -1 if the server does not send it
  */
 public record WatchedEvent(EventType type, KeeperState keeperState, String path, long zxid) {}

@@ -7,22 +7,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of changes of nodes, on the watch lane: given to a read once, of the next change (a one-shot watch); given to
- * {@code addWatch} of each (a persistent one). What it throws is reported by the handler and changes nothing.
+ * Is notified of changes of nodes, in the watch lane. A watcher that is passed to a read is notified once, of the next
+ * change (a one-shot watch). A watcher that is passed to {@code addWatch} is notified of each change (a persistent
+ * watch). The handler reports its exceptions, which have no other effect.
  *
- * <p>A one-shot watch ends exactly once: with an event, with an event of type {@link EventType#NONE} when its session ends (a
- * watcher that serves several paths gets one for each of them),
- * or by {@link Watch#close()}; one that is removed is told so. It survives reconnects: a change in between is told
- * afterwards. A persistent one survives them, too, but is only told that it may have missed something. The same object
- * registered twice for the same kind of change of the same path is told once.
+ * <p>A one-shot watch ends exactly once: with an event; with an event of type {@link EventType#NONE} when its session
+ * ends, one for each path; by a removal, of which it is notified; or by {@link Watch#close()}. It survives lost
+ * connections: it is notified of a change in between afterwards. A persistent watch survives them as well, but is only
+ * notified that events may be missing. An object that is registered twice for the same kind of change of the same path
+ * is notified once.
  */
 @FunctionalInterface
 public interface Watcher {
-    /** The watched node has changed. */
+    /** Called after a change of the watched node. */
     void process(WatchedEvent event) throws Exception;
 
     /**
-     * As {@link #process}; a returned future holds the watch lane until it is complete.
+     * Called after a change of the watched node, like {@link #process}. If it returns a future, that holds the watch
+     * lane until it is complete.
      */
     default @Nullable Future<?> processAsync(WatchedEvent event) throws Exception {
         process(event);
@@ -30,11 +32,12 @@ public interface Watcher {
     }
 
     /**
-     * As {@link #processAsync(WatchedEvent)}, for a watcher that queues events of its own: it runs {@code begun} when it begins
-     * with the event, or gives it up. Until then the event counts as waiting, and where too many wait those of persistent
-     * watches are told {@link EventType#EVENTS_MISSED} in place of events. By default it has begun when it is called.
+     * Called like {@link #processAsync(WatchedEvent)}, for watchers with a queue of their own. The watcher runs
+     * {@code begun} when it begins with the event, or drops it. Until then the event counts as waiting. If too many
+     * events wait, persistent watches get {@link EventType#EVENTS_MISSED} instead of further events. The default runs
+     * {@code begun} first.
      *
-     * @param begun any thread; runs once, however often it is called
+     * @param begun any thread; it has an effect once, however often it is called
      */
     default @Nullable Future<?> processAsync(WatchedEvent event, Runnable begun) throws Exception {
         begun.run();
@@ -42,19 +45,23 @@ public interface Watcher {
     }
 
     /**
-     * {@code watcher} on {@code executor} instead of the watch lane: told of one event at a time, in the order of the events,
-     * also if {@code executor} has many threads. It holds no lane up and may block as far as {@code executor} lets it; there
-     * is no order with what runs in lanes, and one that has been closed may still be told of an event that was on its way.
-     * What it throws is logged. Events that {@code executor} refuses are lost, which is reported as an exception of a watch
-     * callback would be. Where {@code executor} accepts a task and does not begin with it, since it drops what it has no room for
-     * or is slow, it is asked again after 10 seconds, and then after twice the time, up to 160 seconds: that is logged, and no
-     * event is lost or told twice. Each call makes a watcher of its own: keep it where one is to be registered once.
+     * Returns a watcher that calls {@code watcher} on {@code executor} instead of the watch lane: one event at a time,
+     * in the order of the events, even if the executor has many threads. It delays no lane and may block as far as
+     * {@code executor} permits. There is no order with callbacks in lanes. A closed watch may still be notified of an
+     * event that was on the executor already.
+     *
+     * <p>Exceptions of {@code watcher} are logged. If {@code executor} rejects an event, the event is lost, and the
+     * handler reports that like an exception of a watch callback. If {@code executor} accepts a task and does not begin
+     * it, since it drops tasks or is slow, the task is passed again after 10 s, and then after twice the time, up to
+     * 160 s. That is logged; no event is lost or delivered twice.
+     *
+     * <p>Each call returns a new watcher. Keep it to register the same one twice.
      */
     static Watcher on(Executor executor, Watcher watcher) {
         return new ExecutorWatcher(executor, watcher);
     }
 
-    /** A watcher that holds the watch lane with the future that {@code function} returns. */
+    /** Returns a watcher that holds the watch lane with the future that {@code function} returns. */
     static Watcher holding(Function<? super WatchedEvent, ? extends @Nullable Future<?>> function) {
         return new Watcher() {
             @Override

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-/** Which watches are to be removed (ZooKeeper: {@code WatcherType}). */
+/** The kinds of watches that a removal removes (ZooKeeper: {@code WatcherType}). */
 public enum WatcherType {
     /** One-shot watches on a node's children. */
     CHILDREN(1),
     /** One-shot watches on a node. */
     DATA(2),
-    /** All kinds. */
+    /** All kinds of watches. */
     ANY(3),
     /** Watches of {@link AddWatchMode#PERSISTENT}. */
     PERSISTENT(4),
@@ -20,12 +20,12 @@ public enum WatcherType {
         this.code = code;
     }
 
-    /** The type's number in the protocol. */
+    /** Returns the type's number in the protocol. */
     public int code() {
         return code;
     }
 
-    /** Whether {@code other} is this type, or this is {@link #ANY}. */
+    /** Returns whether {@code other} is this type, or this is {@link #ANY}. */
     public boolean covers(WatcherType other) {
         return this == other || this == ANY;
     }

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What a client tells the application by itself: state changes, on the session lane, and watch events, on the watch
- * lane.
- */
+/** Events of a client: state changes, in the session lane, and watch events, in the watch lane. */
 @NullMarked
 package io.lanekeeper.client.event;
 

@@ -14,11 +14,11 @@ import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
 /**
- * User and password, which is never sent (RFC 2831, by the JDK). A server knows its users from section {@code Server} of its
- * JAAS configuration.
+ * Authentication with a user and a password, which is never sent (RFC 2831, implemented by the JDK). A server has its
+ * users in section {@code Server} of its JAAS configuration.
  */
 public final class DigestMd5 implements SaslMechanism {
-    /** Both are fixed by ZooKeeper's servers. */
+    /** Protocol and server name, as ZooKeeper's servers fix them. */
     private static final String PROTOCOL = "zookeeper";
 
     private static final String SERVER_NAME = "zk-sasl-md5";
@@ -32,7 +32,7 @@ public final class DigestMd5 implements SaslMechanism {
     }
 
     /**
-     * As {@code user}.
+     * Returns the mechanism for one user.
      *
      * @param password copied
      * @throws IllegalArgumentException if {@code user} is empty
@@ -68,7 +68,7 @@ public final class DigestMd5 implements SaslMechanism {
         }
     }
 
-    /** Without the password. */
+    /** Returns the user without the password. */
     @Override
     public String toString() {
         return "DIGEST-MD5 as " + user;

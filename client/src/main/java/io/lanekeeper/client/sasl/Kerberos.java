@@ -14,10 +14,11 @@ import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ticket of Kerberos (SASL's GSSAPI, by the JDK). The JVM finds the realm and its KDC as always, by {@code krb5.conf}.
+ * Authentication with a Kerberos ticket (SASL's GSSAPI, implemented by the JDK). The JVM finds the realm and its KDC in
+ * {@code krb5.conf}, as always.
  *
- * <p>The client logs in when a connection first needs it, and again at a connection for which the ticket would be old: when
- * four fifths of its life are over. No thread looks after it in between, since a server asks only when a client connects.
+ * <p>The client logs in when a connection first needs it, and again when a connection needs it and four fifths of the
+ * ticket's lifetime are over. No thread renews the ticket in between, since a server asks only when a client connects.
  */
 public final class Kerberos implements SaslMechanism {
     private static final String SERVICE = "zookeeper";
@@ -33,7 +34,7 @@ public final class Kerberos implements SaslMechanism {
     }
 
     /**
-     * With the keys in a file.
+     * Returns the mechanism with the keys in a file.
      *
      * @param principal such as {@code alice@EXAMPLE.COM}
      * @param keytab read at each log-in
@@ -42,25 +43,25 @@ public final class Kerberos implements SaslMechanism {
         return of(KerberosLogin.keytab(requireGiven("principal", principal), keytab));
     }
 
-    /** With the ticket that {@code kinit} has left in the user's ticket cache. */
+    /** Returns the mechanism with the ticket that {@code kinit} left in the user's ticket cache. */
     public static Kerberos ticketCache() {
         return of(KerberosLogin.ticketCache());
     }
 
-    /** With the ticket in a cache of another name than the user's; read at each log-in. */
+    /** Returns the mechanism with the ticket in another cache than the user's; it is read at each log-in. */
     public static Kerberos ticketCache(Path cache) {
         return of(KerberosLogin.ticketCache(Objects.requireNonNull(cache, "cache")));
     }
 
     /**
-     * By a section of the JVM's JAAS configuration ({@code java.security.auth.login.config}), ZooKeeper's own clients use
-     * {@code Client}.
+     * Returns the mechanism with a section of the JVM's JAAS configuration ({@code java.security.auth.login.config}).
+     * ZooKeeper's own clients use {@code Client}.
      */
     public static Kerberos jaas(String section) {
         return of(KerberosLogin.jaas(requireGiven("section", section)));
     }
 
-    /** As a subject that has been logged in, and is kept so, by the application. */
+    /** Returns the mechanism with a subject that the application has logged in, and keeps logged in. */
     public static Kerberos subject(Subject subject) {
         return of(KerberosLogin.given(Objects.requireNonNull(subject, "subject")));
     }
@@ -69,14 +70,14 @@ public final class Kerberos implements SaslMechanism {
         return new Kerberos(login, SERVICE, null);
     }
 
-    /** With the first part of the servers' principal; {@code zookeeper} by default. */
+    /** Returns this mechanism with another first part of the servers' principal; {@code zookeeper} by default. */
     public Kerberos service(String name) {
         return new Kerberos(login, requireGiven("service", name), host);
     }
 
     /**
-     * With the second part of the servers' principal, the same for all of them. By default that of a server is its host in the
-     * connect string, which should be its full name then.
+     * Returns this mechanism with another second part of the servers' principal, the same for all servers. By default
+     * it is the server's host in the connect string, which should then be its full name.
      */
     public Kerberos serverHost(String name) {
         return new Kerberos(login, service, requireGiven("serverHost", name));

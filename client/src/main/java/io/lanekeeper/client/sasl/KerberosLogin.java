@@ -18,16 +18,16 @@ import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 
-/** Who the client is, logged in anew when the ticket becomes old. Any thread that may block. */
+/** The subject of the client, which logs in again when the ticket is old. Any thread that may block. */
 final class KerberosLogin {
-    /** How long a log-in waits for another one, which may hang. */
+    /** The time for which a log-in waits for another one, which may hang. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final String MODULE = "com.sun.security.auth.module.Krb5LoginModule";
 
     private final String description;
     private final String section;
-    /** Null for the JVM's. */
+    /** The configuration; null for the JVM's. */
     private final @Nullable Configuration configuration;
 
     private final boolean given;
@@ -74,8 +74,8 @@ final class KerberosLogin {
     }
 
     /**
-     * The subject, with a ticket that is not old unless the application keeps it. One log-in serves all that wait for it; one that
-     * hangs is not waited for without end.
+     * Returns the subject, with a ticket that is not old unless the application keeps it. Callers that wait at the same
+     * time share one log-in. The wait for a log-in that hangs is bounded.
      */
     Subject subject() throws LoginException {
         boolean alone = false;
@@ -84,7 +84,7 @@ final class KerberosLogin {
             return freshSubject();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LoginException("interrupted while another log-in with " + this + " was under way");
+            throw new LoginException("interrupted while waiting for another log-in with " + this);
         } finally {
             if (alone) {
                 loggingIn.unlock();
@@ -110,7 +110,9 @@ final class KerberosLogin {
                 .anyMatch(ticket -> now.isBefore(renewal(ticket)));
     }
 
-    /** When four fifths of its life are over; long ago if that is not known. */
+    /**
+     * Returns the time when four fifths of the ticket's lifetime are over, or a time long ago if that is not known.
+     */
     private static Instant renewal(KerberosTicket ticket) {
         Date end = ticket.getEndTime();
         Date start = ticket.getStartTime() == null ? ticket.getAuthTime() : ticket.getStartTime();

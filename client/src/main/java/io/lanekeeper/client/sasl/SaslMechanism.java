@@ -6,18 +6,18 @@ import java.io.IOException;
 import javax.security.auth.login.LoginException;
 import javax.security.sasl.SaslClient;
 
-/** How the client proves to a server who it is. May be shared by any number of clients. */
+/** A way in which the client authenticates to a server by SASL. May be shared by any number of clients. */
 @FunctionalInterface
 public interface SaslMechanism {
     /**
-     * The client's side of one exchange, which a connection has when its session has been granted. Called off the loop, once
-     * for each connection, as are the methods of what it returns; all of them may block. The time for one exchange is the
-     * client's {@code connectTimeout}.
+     * Returns the client's side of one exchange, which each connection makes after its session is granted. Called off
+     * the loop, once for each connection, like the methods of the object it returns; all of them may block. One
+     * exchange may take as long as the client's {@code connectTimeout}.
      *
      * @param server as in the connect string
-     * @throws IOException if there cannot be one; a {@link javax.security.sasl.SaslException} counts as a refusal, others as
-     *     trouble that may pass
-     * @throws LoginException if the identity could not be taken on
+     * @throws IOException if there is no exchange; a {@link javax.security.sasl.SaslException} counts as failed
+     *     authentication, others as failures that may pass
+     * @throws LoginException if the log-in failed
      */
     SaslClient newClient(Endpoint server) throws IOException, LoginException;
 }

@@ -6,7 +6,7 @@ import javax.security.auth.Subject;
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
-/** Another client, each step of which is made as a subject. */
+/** A SASL client whose steps run as a subject. */
 final class SubjectClient implements SaslClient {
     private final Subject subject;
     private final SaslClient client;

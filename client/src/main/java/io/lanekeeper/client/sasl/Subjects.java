@@ -12,13 +12,16 @@ import javax.security.auth.Subject;
 import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
-/** Acts as a subject: by {@code callAs} from Java 18 on, where {@code doAs} is going to be removed, and by that before. */
+/**
+ * Runs actions as a subject: with {@code callAs} from Java 18 on, where {@code doAs} is deprecated for removal, and
+ * with {@code doAs} before.
+ */
 final class Subjects {
     private static final @Nullable Method CALL_AS = callAs();
 
     private Subjects() {}
 
-    @SuppressWarnings("unchecked") // It returns what the action does.
+    @SuppressWarnings("unchecked") // It returns the action's result.
     static <T> T call(Subject subject, Callable<T> action) throws IOException {
         try {
             return CALL_AS == null

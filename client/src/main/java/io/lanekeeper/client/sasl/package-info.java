@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Proofs of identity in which client and server talk to and fro (SASL), for
- * {@link io.lanekeeper.client.ZooKeeperClientBuilder#sasl}.
+ * SASL authentication, for {@link io.lanekeeper.client.ZooKeeperClientBuilder#sasl}.
  *
  * <p><b>Scope.</b> {@link io.lanekeeper.client.sasl.DigestMd5}, {@link io.lanekeeper.client.sasl.Kerberos}, and
- * {@link io.lanekeeper.client.sasl.SaslMechanism} for others. <b>Not here:</b> when what is sent (the session's), and
- * credentials that are shown with one request ({@code addAuth}).
+ * {@link io.lanekeeper.client.sasl.SaslMechanism} for others. <b>Not here:</b> the order of messages, which the session
+ * decides, and credentials of {@code addAuth}, which are one request.
  *
- * <p><b>Threads.</b> All that may block runs where the handler's {@code spawn} puts it, never on the loop or in a lane.
+ * <p><b>Threads.</b> Everything that may block runs where the handler's {@code spawn} runs it, never on the loop or in
+ * a lane.
  */
 @NullMarked
 package io.lanekeeper.client.sasl;
