@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Test;
 class StormTest extends RealServerTest {
     private static final int WATCHES = 100_000;
     private static final long CALLBACK_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
-    private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Duration SESSION = Duration.ofMillis(2400);
+    /** A small part of the storm of four seconds, and of what a ping may be late; cold code needs most of it. */
+    private static final long TOLERANCE = SESSION.toNanos() / 12;
 
     StormTest() {
         super(Duration.ofMillis(1200));
