@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs user code: nothing that it throws gets past here, and what takes too long is reported. */
+/** Runs callbacks. Reports what they throw, and those that are slow. */
 final class CallbackRunner {
-    private static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(CallbackRunner.class);
 
     private final String handler;
     private final long slowNanos;
@@ -30,41 +30,41 @@ final class CallbackRunner {
         this.uncaught = uncaught;
     }
 
-    /** A task as a lane's item; one that is a {@link Callable} too would be taken for that. */
+    /** Returns {@code task} as an item of a lane. One that is a {@link Callable} too is wrapped, so that it runs as a task. */
     static Object item(Runnable task) {
         return task instanceof Callable ? Executors.callable(task) : task;
     }
 
     /**
-     * Runs a {@link Callable} or else {@link Runnable}.
+     * Runs a {@link Callable} or {@link Runnable}.
      *
-     * @return what the lane has to wait for, null if there is nothing
+     * @return the result that holds the lane; null if nothing holds it
      */
     @Nullable
     Object run(Lane lane, Object item) {
         try {
             if (item instanceof Callable<?> callable) {
                 Object result = callable.call();
-                Holds.requireKnown(result);
-                return Holds.holding(result) ? result : null;
+                LaneHold.requireKnown(result);
+                return LaneHold.holding(result) ? result : null;
             }
             ((Runnable) item).run();
         } catch (Throwable e) {
-            // Errors too: on a shared loop, nobody above could do better than log it and go on.
+            // Errors too: the other users of a shared loop depend on it.
             failed(lane, e);
         }
         return null;
     }
 
-    /** Reports an exception of a callback of {@code lane}. */
+    /** Reports an exception of a callback in {@code lane}. */
     void failed(Lane lane, Throwable error) {
-        log.warn("{}: uncaught in lane {}", handler, lane, error);
+        log.warn("{}: uncaught exception in lane {}", handler, lane, error);
         if (uncaught != null) {
             guard(() -> uncaught.uncaught(lane, error));
         }
     }
 
-    /** Reports {@code item} if it ran for longer than it should have. */
+    /** Reports {@code item} if it ran for longer than the threshold. */
     void took(Lane lane, Object item, long nanos) {
         if (nanos < slowNanos) {
             return;
@@ -77,16 +77,16 @@ final class CallbackRunner {
         }
     }
 
-    /** Reports that a lane was held for so long that {@code count} callbacks have been dropped. */
+    /** Reports that the drain time-out has passed and {@code count} callbacks of {@code lane} have been dropped. */
     void dropped(Lane lane, int count) {
         log.warn("{}: lane {} did not end within the drain time-out; callbacks dropped: {}", handler, lane, count);
     }
 
-    private void guard(Runnable hook) {
+    private void guard(Runnable call) {
         try {
-            hook.run();
+            call.run();
         } catch (Throwable e) {
-            log.warn("{}: a hook has thrown", handler, e);
+            log.warn("{}: a listener of the handler threw an exception", handler, e);
         }
     }
 }

@@ -11,14 +11,14 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
-/** The loops of Netty 4.1: a class for each transport. What it needs of Netty is in 4.2 too, where it is deprecated. */
+/** The loops of Netty 4.1: one class for each transport. Netty 4.2 has these classes too, deprecated. */
 @SuppressWarnings("deprecation")
 final class ClassicLoops implements Loops {
     @Override
     public boolean runs(EventLoop loop, NettyTransport transport) {
         return switch (transport) {
             case NIO -> loop instanceof NioEventLoop;
-            // Their loops are not public, but only their groups make them.
+            // Their loops are not public, and only their groups make them.
             case EPOLL -> loop.parent() instanceof EpollEventLoopGroup;
             case KQUEUE -> loop.parent() instanceof KQueueEventLoopGroup;
             case IO_URING, LOCAL -> false;

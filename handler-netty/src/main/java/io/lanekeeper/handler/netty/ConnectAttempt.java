@@ -5,6 +5,7 @@ import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
@@ -19,34 +20,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of {@code connect}: name, then each of its addresses one after the other or the only one that was given, then
- * TLS, all within one time-out. It is over once, with the connection or with an error. Confined to the loop.
+ * One call of {@code connect}, with its time-out: resolves the host name, connects to each address in order, or to the given one
+ * only, then makes the TLS handshake. It ends once, with a connection or with an error. Confined to the loop.
  */
 final class ConnectAttempt {
-    static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(ConnectAttempt.class);
 
-    private final NettyConnector connector;
+    /** The parts of the connector that an attempt needs. */
+    interface Connector {
+        /** Adds a started attempt; throws if the handler has been stopped. */
+        void started(ConnectAttempt attempt);
+
+        void ended(ConnectAttempt attempt);
+
+        Future<List<SocketAddress>> resolve(Endpoint endpoint);
+
+        /** Returns a bootstrap for one address; {@code timeoutMillis} is for TCP alone, 0 for none. */
+        Bootstrap bootstrap(ConnectAttempt attempt, SocketAddress address, int timeoutMillis);
+    }
+
+    private final Connector connector;
     private final EventLoop loop;
     private final Endpoint endpoint;
     private final @Nullable SocketAddress only;
     private final ConnectOptions options;
     private final FrameListener listener;
-    private final NettyPromise<Connection> promise;
+    private final HookedPromise<Connection> promise;
     private long deadline;
-    private String waitingFor = "its turn on the loop";
-    private boolean over;
+    private String waitingFor = "the event loop";
+    private boolean ended;
     private @Nullable Future<?> timer;
     private @Nullable Channel channel;
     private @Nullable Throwable initError;
 
     ConnectAttempt(
-            NettyConnector connector,
+            Connector connector,
             EventLoop loop,
             Endpoint endpoint,
             @Nullable SocketAddress only,
             ConnectOptions options,
             FrameListener listener,
-            NettyPromise<Connection> promise) {
+            HookedPromise<Connection> promise) {
         this.connector = connector;
         this.loop = loop;
         this.endpoint = endpoint;
@@ -70,7 +84,7 @@ final class ConnectAttempt {
 
     void start() {
         guarded(() -> {
-            connector.begun(this);
+            connector.started(this);
             long timeout = Nanos.of(options.connectTimeout());
             deadline = System.nanoTime() + timeout;
             timer = loop.schedule(() -> failed(timedOut()), timeout, TimeUnit.NANOSECONDS);
@@ -80,7 +94,7 @@ final class ConnectAttempt {
                 }
             });
             if (only == null) {
-                waitingFor("the addresses of the name");
+                waitingFor("the addresses of the host name");
                 connector.resolve(endpoint).addListener((Future<List<SocketAddress>> done) -> resolved(done));
             } else {
                 tryAddress(List.of(only), 0);
@@ -88,50 +102,50 @@ final class ConnectAttempt {
         });
     }
 
-    /** Whether the connection may be used: nobody has cancelled, and from here on nobody can. */
+    /** Returns true if the connection may be used: the call has not been cancelled, and cannot be from here on. */
     boolean claim() {
-        return !over && promise.setUncancellable();
+        return !ended && promise.setUncancellable();
     }
 
-    /** The listener has been told of the connection, and has thrown {@code cause} if that is not null. */
+    /** Ends the attempt: the listener has been notified of the connection, and threw {@code cause} if that is not null. */
     void opened(NettyConnection connection, @Nullable Throwable cause) {
         end();
         if (cause != null) {
-            promise.setException(cause);
-        } else if (!promise.set(connection)) {
+            promise.tryFailure(cause);
+        } else if (!promise.trySuccess(connection)) {
             connection.close();
         }
     }
 
-    /** Notes what keeps the connection from being up, to be named if the time runs out. */
+    /** Sets the step that the attempt waits for; the time-out error names it. */
     void waitingFor(String what) {
         waitingFor = what;
     }
 
-    /** The channel could not be set up; other addresses would fare no better. */
+    /** Notes that the channel could not be set up, so that no other address is tried. */
     void initFailed(Throwable error) {
         initError = error;
     }
 
     void failed(Throwable error) {
-        if (over) {
+        if (ended) {
             return;
         }
         end();
         if (channel != null) {
-            SureClose.close(channel, loop);
+            ForcedClose.close(channel, loop);
         }
         try {
             listener.closed(error);
         } catch (Throwable e) {
-            log.warn("{}: the listener has thrown when told of the end", endpoint, e);
+            log.warn("{}: the listener threw an exception when notified of the end", endpoint, e);
         }
-        promise.setException(error);
+        promise.tryFailure(error);
     }
 
     private void end() {
-        over = true;
-        connector.over(this);
+        ended = true;
+        connector.ended(this);
         if (timer != null) {
             timer.cancel(false);
         }
@@ -157,7 +171,7 @@ final class ConnectAttempt {
     }
 
     private void tryAddress(List<SocketAddress> addresses, int index) {
-        if (over) {
+        if (ended) {
             return;
         }
         guarded(() -> {
@@ -180,12 +194,12 @@ final class ConnectAttempt {
         } else if (index + 1 == addresses.size() || error instanceof Error) {
             failed(error);
         } else {
-            log.debug("{}: {} failed, next address", endpoint, addresses.get(index), error);
+            log.debug("{}: connecting to {} failed, trying the next address", endpoint, addresses.get(index), error);
             tryAddress(addresses, index + 1);
         }
     }
 
-    /** A fair share of the time for each address that is left; the last one has the attempt's own timer (0). */
+    /** Returns the time for the next address, an equal share of the time left; 0 for the last one, which the attempt's own timer ends. */
     private int millisFor(int addressesLeft) {
         if (addressesLeft == 1) {
             return 0;
@@ -199,7 +213,7 @@ final class ConnectAttempt {
                 + ", still waiting for " + waitingFor);
     }
 
-    /** Errors too: of a resolver, a customizer or a class that is missing. They would only be logged by Netty. */
+    /** Fails the attempt if {@code step} throws. Errors too, of a resolver, a customizer or a missing class: Netty would only log them. */
     private void guarded(Runnable step) {
         try {
             step.run();

@@ -12,20 +12,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells a listener of one channel's life, in the order that it was promised. Confined to the loop.
+ * Notifies a listener of the events of one channel, in the order of {@link FrameListener}. Confined to the loop.
  *
  * <ul>
- *   <li>{@code opened} when TCP, proxies and TLS are up, {@code closed} after it, each once; without {@code opened} the
- *       end goes to the attempt instead.
- *   <li>The end is learned from the channel too, since a pipeline may keep its event to itself.
- *   <li>No call while another one runs: what Netty signals within one is told after it.
- *   <li>What a call throws closes the channel, and is the cause.
+ *   <li>{@code opened} is called once, when TCP, proxies and TLS are up; {@code closed} once, after it. Without
+ *       {@code opened}, the end goes to the attempt.
+ *   <li>The end is taken from the channel too, since a handler in the pipeline may not pass on its event.
+ *   <li>No call runs inside another one: an event that Netty fires within a call is delivered after it.
+ *   <li>An exception of a call closes the channel, and is the cause.
  * </ul>
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
-    /** Null as soon as it has succeeded: there may be very many connections, of all ages. */
+    private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    /** Null once it has succeeded, to save the memory of many connections. */
     private @Nullable ConnectAttempt attempt;
 
     private final FrameListener listener;
@@ -35,10 +39,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean active;
     private boolean ended;
     private boolean inRead;
-    private boolean toldWritable = true;
+    private boolean notifiedWritable = true;
     private @Nullable Throwable cause;
 
-    /** @param tls what secures the connection, already in the pipeline; null for plain TCP */
+    /** @param tls the TLS handler, already in the pipeline; null for plain TCP */
     ConnectionHandler(
             ConnectAttempt attempt, FrameListener listener, NettyConnection connection, @Nullable SslHandler tls) {
         this.attempt = attempt;
@@ -47,18 +51,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.tls = tls;
     }
 
-    /** Bytes have arrived; what is written until they have been dealt with leaves in one go afterwards. */
+    /** Notes that bytes have arrived. Frames that are written until the end of the read are flushed once, at its end. */
     void beginRead() {
         inRead = true;
         connection.deferFlush(true);
     }
 
-    /** Whether frames are still delivered. */
+    /** Returns true while frames are delivered. */
     boolean reading() {
         return attempt == null && cause == null && !connection.closing();
     }
 
-    /** As the others, without an object for the call: there is one of these for each reply. */
+    /** Delivers a frame. Unlike the other calls it makes no object, since it runs for each reply. */
     void frame(ByteBuffer body) {
         connection.inCall(true);
         try {
@@ -71,17 +75,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     void oversized(ByteBuffer head, int size) {
-        tell(() -> listener.oversized(head, size));
+        notifyListener(() -> listener.oversized(head, size));
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         EventLoop loop = ctx.channel().eventLoop();
-        // Netty queues channelInactive behind this, and it comes with more: let it be first.
+        // Netty queues channelInactive behind this, with the rest of the input: it has to come first.
         ctx.channel().closeFuture().addListener(done -> later(loop, () -> later(loop, this::closed)));
     }
 
-    /** Until TCP is up the attempt hears of a failure by itself, and may have another address. */
+    /** Ends the connection. Before TCP is up the attempt has its own listener, and may try another address. */
     private void closed() {
         if (active) {
             end();
@@ -116,7 +120,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (inRead) {
             inRead = false;
             if (reading()) {
-                tell(listener::readComplete);
+                notifyListener(listener::readComplete);
             }
             connection.deferFlush(false);
         }
@@ -126,9 +130,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (connection.inCall() || connection.inWrite()) {
-            ctx.executor().execute(this::tellWritability);
+            ctx.executor().execute(this::notifyWritability);
         } else {
-            tellWritability();
+            notifyWritability();
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -151,7 +155,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         if (proxies > 0) {
             pending.waitingFor("the proxy");
-        } else if (tls != null && !tls.handshakeFuture().isSuccess()) { // An event may be of TLS to a proxy.
+        } else if (tls != null && !tls.handshakeFuture().isSuccess()) { // The event may be that of TLS to a proxy.
             pending.waitingFor("the TLS handshake");
         } else if (pending.claim()) {
             open(pending);
@@ -160,7 +164,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void open(ConnectAttempt succeeding) {
         attempt = null;
-        tell(() -> listener.opened(connection));
+        notifyListener(() -> listener.opened(connection));
         succeeding.opened(connection, cause);
     }
 
@@ -172,15 +176,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void tellWritability() {
+    private void notifyWritability() {
         boolean writable = connection.channelWritable();
-        if (reading() && writable != toldWritable) {
-            toldWritable = writable;
-            tell(() -> listener.writabilityChanged(writable));
+        if (reading() && writable != notifiedWritable) {
+            notifiedWritable = writable;
+            notifyListener(() -> listener.writabilityChanged(writable));
         }
     }
 
-    private void tell(Runnable call) {
+    private void notifyListener(Runnable call) {
         connection.inCall(true);
         try {
             call.run();
@@ -191,7 +195,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The first cause counts; what follows from it is noise. */
+    /** Closes the connection. The first cause is kept; later ones only follow from it. */
     private void fail(Throwable error) {
         if (cause == null && !ended && !connection.closing()) {
             cause = proxies == 0 ? error : Proxies.failure(error);
@@ -209,7 +213,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             try {
                 listener.closed(cause);
             } catch (Throwable e) {
-                ConnectAttempt.log.warn("{}: the listener has thrown when told of the end", connection.endpoint(), e);
+                log.warn("{}: the listener threw an exception when notified of the end", connection.endpoint(), e);
             }
         } else {
             attempt.failed(cause == null ? new ClosedChannelException() : cause);

@@ -12,11 +12,11 @@ import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import java.net.InetSocketAddress;
 
 /**
- * Netty's own resolver, which asks DNS servers on the loop. The only class here that needs {@code netty-resolver-dns}, so it
- * must not be loaded without.
+ * Netty's own resolver, which queries DNS servers on the loop. Only this class needs {@code netty-resolver-dns}, so it
+ * must not be loaded without it.
  */
 final class DnsNames implements NameSource {
-    /** The longest that an answer is kept, as the JDK keeps it. */
+    /** The longest time for which an answer is cached, as in the JDK. */
     private static final int MAX_TTL_SECONDS = 30;
 
     private final NettyTransport transport;
@@ -24,7 +24,7 @@ final class DnsNames implements NameSource {
     private final DefaultDnsCache cache = new DefaultDnsCache(0, MAX_TTL_SECONDS, 0);
     private final DnsCnameCache aliases = new DefaultDnsCnameCache(0, MAX_TTL_SECONDS);
 
-    /** With the DNS servers of this system. */
+    /** Uses the DNS servers of this system. */
     DnsNames(NettyTransport transport) {
         this(transport, DnsServerAddressStreamProviders.platformDefault());
     }
@@ -34,25 +34,24 @@ final class DnsNames implements NameSource {
         this.servers = servers;
     }
 
-    /** The longest that an answer is kept, in seconds. */
+    /** Returns the longest time for which an answer is cached, in seconds. */
     int maxTtl() {
         return cache.maxTtl();
     }
 
     @Override
-    @SuppressWarnings(
-            "deprecation") // The method that is meant to replace channelType is missing in older 4.1 versions.
+    @SuppressWarnings("deprecation") // Older 4.1 versions do not have the replacement of channelType.
     public AddressResolverGroup<InetSocketAddress> newResolver() {
         return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .channelType(transport.datagram())
                 .socketChannelType(transport.socket())
-                .hostsFileEntriesResolver((host, types) -> null) // It was asked before.
+                .hostsFileEntriesResolver((host, types) -> null) // NameResolver has searched it before.
                 .nameServerProvider(servers)
                 .resolveCache(cache)
                 .cnameCache(aliases));
     }
 
-    /** Drops all, since an answer may be kept under several names: search domains, aliases. */
+    /** Drops the whole cache: an answer may be cached under several names, such as those of search domains and aliases. */
     @Override
     public void forget(String host) {
         cache.clear();

@@ -7,7 +7,7 @@ import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 
-/** Ends as a result does that comes from elsewhere, and calls its listeners on an executor of the caller's. */
+/** A promise that completes with another result and calls its listeners on an executor of the caller. */
 final class ForwardedPromise<T> extends DefaultPromise<T> {
     private final EventExecutor executor;
     private final AsyncResult<T> source;
@@ -18,7 +18,7 @@ final class ForwardedPromise<T> extends DefaultPromise<T> {
         this.source = source;
     }
 
-    /** Begins to follow the source; once. */
+    /** Completes with the source from now on. Called once. */
     ForwardedPromise<T> follow() {
         source.whenDone(this::end);
         return this;
@@ -33,13 +33,13 @@ final class ForwardedPromise<T> extends DefaultPromise<T> {
         return cancelled;
     }
 
-    /** Neither the executor of the listeners may wait, nor what the source comes from. */
+    /** Throws on the executor of the listeners, and on threads that must not wait for the source. */
     @Override
     protected void checkDeadLock() {
         if (executor.inEventLoop()) {
             throw new BlockingOperationException("blocking on "
                     + Thread.currentThread().getName()
-                    + ", the executor of the listeners, would hold them up (expected: addListener here, or get and await on"
+                    + ", the executor of the listeners, would block them (expected: addListener here, or get and await on"
                     + " another thread)");
         }
         if (source instanceof NettyPromise<?> netty) {
@@ -51,9 +51,9 @@ final class ForwardedPromise<T> extends DefaultPromise<T> {
 
     private void checkSource() {
         try {
-            source.await(Duration.ZERO); // refuses on threads on which waiting for it would wait for itself
+            source.await(Duration.ZERO); // Throws on threads whose wait would never end.
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // for the wait that follows
+            Thread.currentThread().interrupt(); // The wait that follows throws.
         }
     }
 

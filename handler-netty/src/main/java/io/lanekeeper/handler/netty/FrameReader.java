@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Cuts what arrives into frames and shows them to the listener right where they lie. All whole frames of one read are
- * delivered in one go; an oversized one is skipped as it arrives.
+ * Cuts incoming bytes into frames and shows them to the listener without copying them. All complete frames of one read are
+ * delivered together. An oversized frame is skipped as it arrives.
  */
 final class FrameReader extends ByteToMessageDecoder {
     private static final int PREFIX = Integer.BYTES;
@@ -42,7 +42,7 @@ final class FrameReader extends ByteToMessageDecoder {
         in.skipBytes(in.readableBytes());
     }
 
-    /** The peer has closed: what there is of an oversized frame tells what the peer is. */
+    /** Delivers the head of an oversized frame that the peer did not complete: it shows which protocol the peer speaks. */
     @Override
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         super.decodeLast(ctx, in, out);
@@ -55,7 +55,7 @@ final class FrameReader extends ByteToMessageDecoder {
         }
     }
 
-    /** Whether there may be more. */
+    /** Delivers the next frame; returns false if none is complete. */
     private boolean next(ByteBuf in) {
         if (skip > 0) {
             int skipped = Math.min(skip, in.readableBytes());
@@ -87,7 +87,7 @@ final class FrameReader extends ByteToMessageDecoder {
     }
 
     private static ByteBuffer view(ByteBuf in, int index, int length) {
-        // A real channel's buffer has one part; what a customizer's handler passes on may have more.
+        // The buffer of a real channel has one part; a handler of a customizer may pass on one with several.
         ByteBuffer view = in.nioBufferCount() == 1 ? in.internalNioBuffer(index, length) : in.nioBuffer(index, length);
         return view.order(ByteOrder.BIG_ENDIAN);
     }

@@ -15,11 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's hosts file, which is read again when it has changed: Netty's own resolver reads it once in the life of a JVM.
- * Confined to the loop. A look at the file's time costs some microseconds, and names are rarely asked for.
+ * The hosts file of the system. It is read again when it has changed, while Netty's own resolver reads it once for each JVM.
+ * Confined to the loop: a check of the file's time takes some microseconds, and lookups are rare.
  */
 final class HostsFile {
-    /** A change within this time after the last one may leave the file's time as it is. */
+    /** A second change within this time may not change the time of the file. */
     private static final long GRAIN_MILLIS = 2000;
 
     private record Stamp(long modified, long length) {
@@ -37,7 +37,7 @@ final class HostsFile {
         this.file = file;
     }
 
-    /** The file of this system. */
+    /** Returns the hosts file of this system. */
     static HostsFile ofSystem() {
         if (!PlatformDependent.isWindows()) {
             return new HostsFile(new File("/etc/hosts"));
@@ -68,14 +68,14 @@ final class HostsFile {
         if (known != null && now.equals(stamp) && readAt - now.modified() > GRAIN_MILLIS) {
             return known;
         }
-        readAt = System.currentTimeMillis(); // before the reading, so that a change meanwhile is not missed
+        readAt = System.currentTimeMillis(); // Before the read, so that a change during it is not missed.
         stamp = now;
         HostsFileEntriesProvider read = HostsFileEntriesProvider.parser().parseSilently(file, charsets());
         entries = read;
         return read;
     }
 
-    /** Windows has no standard for the encoding of the file; the first one that gives entries counts. */
+    /** Returns the encodings to try. Windows has no fixed encoding for this file; the first one that gives entries is used. */
     private static Charset[] charsets() {
         return PlatformDependent.isWindows()
                 ? new Charset[] {Charset.defaultCharset(), CharsetUtil.UTF_16, CharsetUtil.UTF_8}

@@ -18,7 +18,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
-/** The loops of Netty 4.2: one class, with an I/O handler for each transport. The only class here that needs 4.2. */
+/** The loops of Netty 4.2: one class, with an I/O handler for each transport. Only this class needs 4.2. */
 final class IoLoops implements Loops {
     @Override
     public boolean runs(EventLoop loop, NettyTransport transport) {

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** The JDK's resolver, for applications without {@code netty-resolver-dns}. It blocks, hence runs off the loop. */
+/** The resolver of the JDK, for applications without {@code netty-resolver-dns}. It blocks, so it runs off the loop. */
 final class JdkNames implements NameSource {
     private final JdkResolver jdk;
     private final Executor executor;
 
-    /** @param executor may block */
+    /** @param executor runs lookups, which block */
     JdkNames(Executor executor) {
         this(JdkResolver.ofTheProcess(), executor);
     }
@@ -41,15 +41,15 @@ final class JdkNames implements NameSource {
         };
     }
 
-    /** As {@link JdkResolver#forget}. */
+    /** Forgets the addresses of {@code host}, as {@link JdkResolver#forget} does. */
     @Override
     public void forget(String host) {
         jdk.forget(host);
     }
 
-    /** One question for each host is under way: a name service that hangs keeps one thread. Confined to the loop. */
+    /** Has one lookup pending for each host, so that a name service that hangs keeps one thread. Confined to the loop. */
     private final class Resolver extends InetNameResolver {
-        private final Map<String, Promise<List<InetAddress>>> underWay = new HashMap<>();
+        private final Map<String, Promise<List<InetAddress>>> pending = new HashMap<>();
 
         Resolver(EventExecutor loop) {
             super(loop);
@@ -68,13 +68,13 @@ final class JdkNames implements NameSource {
 
         @Override
         protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-            Promise<List<InetAddress>> same = underWay.get(name);
+            Promise<List<InetAddress>> same = pending.get(name);
             if (same != null) {
                 same.addListener(new PromiseNotifier<>(false, promise));
                 return;
             }
-            underWay.put(name, promise);
-            promise.addListener(done -> underWay.remove(name));
+            pending.put(name, promise);
+            promise.addListener(done -> pending.remove(name));
             executor.execute(() -> {
                 try {
                     promise.trySuccess(jdk.resolve(name));

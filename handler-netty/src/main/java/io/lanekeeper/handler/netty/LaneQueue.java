@@ -4,11 +4,11 @@ package io.lanekeeper.handler.netty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items in the order of their arrival, each with the number of its place. Needs no object for the pair, and its numbers no
- * barrier of the garbage collector. Gives the memory of a burst back while it is emptied. Confined to one thread.
+ * A FIFO of items, each with the number of its place. It makes no object for the pair, and a number needs no barrier of the
+ * garbage collector. It frees the memory of a burst while it is emptied. Confined to one thread.
  */
 final class LaneQueue {
-    /** Arrays up to this length are kept. */
+    /** The length of the longest array that is kept. */
     private static final int KEPT = 1024;
 
     private @Nullable Object[] items = new Object[64];
@@ -29,28 +29,29 @@ final class LaneQueue {
         places[at] = (byte) place;
     }
 
-    /** Where the first item belongs; there must be one. */
+    /** Returns the place of the first item. The queue must not be empty. */
     int firstPlace() {
         return places[head];
     }
 
-    /** The first item; there must be one. */
+    /** Removes and returns the first item. The queue must not be empty. */
     Object remove() {
         Object item = items[head];
         if (item == null) {
-            throw new IllegalStateException("nothing is queued");
+            throw new IllegalStateException("the queue is empty");
         }
         items[head] = null;
         head = (head + 1) & (items.length - 1);
         size--;
-        // To a quarter when an eighth is used: as much must then come, or go, as was copied before the next copy.
+        // To a quarter when an eighth is used: the next copy then follows only after as many adds or removes as it
+        // copied.
         if (items.length > KEPT && size < items.length >> 3) {
             resize(items.length >> 2);
         }
         return item;
     }
 
-    /** The number of items for which there is room. */
+    /** Returns the number of items for which there is room. */
     int capacity() {
         return items.length;
     }

@@ -8,20 +8,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts starts and stops into the order in which they were called: each begins when the former has ended. A start after a
- * start, or a stop after a stop, is the former one again, unless that has failed, or the loop has ended since. A step that
- * throws fails, and holds no other one up. Any thread; never blocks.
+ * Runs starts and stops in the order of their calls; each begins when the one before has ended. A start after a start, and a
+ * stop after a stop, returns the result of the first. Except: the first has failed, or the loop has ended since. A change
+ * that throws fails, and the next one runs. Any thread; never blocks.
  */
 final class Lifecycle {
-    private record Step(boolean start, NettyPromise<Void> done) {}
+    private record Change(boolean start, NettyPromise<Void> done) {}
 
     private final Supplier<NettyPromise<Void>> promises;
     private final Consumer<NettyPromise<Void>> starter;
     private final Consumer<NettyPromise<Void>> stopper;
     private final BooleanSupplier alive;
-    private @Nullable Step last; // guarded by this
+    private @Nullable Change last; // guarded by this
 
-    /** @param alive whether a start that has succeeded still holds */
+    /** @param alive returns false if the loop has ended since the start */
     Lifecycle(
             Supplier<NettyPromise<Void>> promises,
             Consumer<NettyPromise<Void>> starter,
@@ -42,33 +42,33 @@ final class Lifecycle {
     }
 
     private AsyncResult<Void> follow(boolean start) {
-        Step step = new Step(start, promises.get());
-        Step former;
+        Change change = new Change(start, promises.get());
+        Change former;
         synchronized (this) {
             former = last;
             if (former != null && former.start == start && !outdated(former)) {
                 return former.done;
             }
-            last = step;
+            last = change;
         }
-        step.done.setUncancellable(); // The next step waits for this one, not for somebody's interest in it.
+        change.done.setUncancellable(); // The next change waits for this one, so it cannot be cancelled.
         if (former == null) {
-            run(step);
+            run(change);
         } else {
-            former.done.whenDone(() -> run(step));
+            former.done.whenDone(() -> run(change));
         }
-        return step.done;
+        return change.done;
     }
 
-    private boolean outdated(Step step) {
-        return step.done.isDone() && (step.done.cause() != null || (step.start && !alive.getAsBoolean()));
+    private boolean outdated(Change change) {
+        return change.done.isDone() && (change.done.cause() != null || (change.start && !alive.getAsBoolean()));
     }
 
-    private void run(Step step) {
+    private void run(Change change) {
         try {
-            (step.start ? starter : stopper).accept(step.done);
-        } catch (Throwable e) { // no file descriptor is left for a loop, for example
-            step.done.tryFailure(e);
+            (change.start ? starter : stopper).accept(change.done);
+        } catch (Throwable e) { // The machine may have no more file descriptors, for example.
+            change.done.tryFailure(e);
         }
     }
 }

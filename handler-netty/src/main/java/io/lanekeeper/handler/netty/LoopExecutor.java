@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event loop as a client sees it. */
+/** A Netty event loop as the serial executor of a handler. */
 final class LoopExecutor implements SerialExecutor {
-    private static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(LoopExecutor.class);
 
     private final EventLoop loop;
     private final LongSupplier clock;
@@ -44,9 +44,10 @@ final class LoopExecutor implements SerialExecutor {
         EndingTimer timer = new EndingTimer(task, ifEnded);
         Future<?> scheduled = loop.schedule(timer, Nanos.of(delay), TimeUnit.NANOSECONDS);
         timer.future = scheduled;
-        scheduled.addListener(done -> timer.end()); // a loop that shuts down cancels what is scheduled
+        scheduled.addListener(done -> timer.end()); // A loop that shuts down cancels its timers.
         if (loop.isShuttingDown()) {
-            loop.terminationFuture().addListener(done -> timer.end()); // it may have done so before this came
+            loop.terminationFuture()
+                    .addListener(done -> timer.end()); // It may have cancelled them before this one was added.
         }
         return timer;
     }
@@ -75,7 +76,7 @@ final class LoopExecutor implements SerialExecutor {
         return loop.inEventLoop();
     }
 
-    /** A scheduled task. What it throws is logged: Netty would keep it in a future that nobody looks at. */
+    /** A scheduled task. Its exception is logged: Netty would only store it in a future that is not read. */
     private static class Timer implements Runnable, Cancellable {
         private final Runnable task;
         volatile @Nullable Future<?> future;
@@ -89,7 +90,7 @@ final class LoopExecutor implements SerialExecutor {
             try {
                 task.run();
             } catch (Throwable e) {
-                log.warn("A scheduled task raised an exception", e);
+                log.warn("a scheduled task threw an exception", e);
             }
         }
 
@@ -100,16 +101,16 @@ final class LoopExecutor implements SerialExecutor {
                 try {
                     scheduled.cancel(false);
                 } catch (RejectedExecutionException e) {
-                    log.debug("The timer is gone with its loop");
+                    log.debug("timer not cancelled: its event loop has ended");
                 }
             }
         }
     }
 
-    /** A timer that is told of the end of its loop. */
+    /** A timer that runs another task if its loop ends first. */
     private static final class EndingTimer extends Timer {
         private final Runnable ifEnded;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicBoolean done = new AtomicBoolean();
 
         EndingTimer(Runnable task, Runnable ifEnded) {
             super(task);
@@ -118,21 +119,21 @@ final class LoopExecutor implements SerialExecutor {
 
         @Override
         public void run() {
-            if (over.compareAndSet(false, true)) {
+            if (done.compareAndSet(false, true)) {
                 super.run();
             }
         }
 
-        /** Nothing any more if it has gone off or was called off. */
+        /** Runs {@code ifEnded}, unless the timer has run or was cancelled. */
         void end() {
-            if (over.compareAndSet(false, true)) {
+            if (done.compareAndSet(false, true)) {
                 ifEnded.run();
             }
         }
 
         @Override
         public void cancel() {
-            over.set(true);
+            done.set(true);
             super.cancel();
         }
     }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One object for each event loop of a group, each with a handler on its loop: a client for each loop, for example. They are
- * made, started and stopped together, and code on a loop finds its own without a lock.
+ * One object for each event loop of a group, with a handler on that loop: a client for each loop, for example. The objects are
+ * made, started and stopped together. Code on a loop finds the object of its loop without a lock.
  *
  * <pre>{@code
  * LoopLocal<ZooKeeperClient> clients = LoopLocal.on(
@@ -34,17 +34,17 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <ul>
- *   <li><b>Loops that come.</b> A loop that the group has got since is found by {@link #start}, and by the first
- *       {@link #current} or {@link #of(EventLoop) of} that asks for it. Its object is made there, once, and started if the
- *       others have been.
- *   <li><b>Loops that end.</b> {@link #next} passes over them. An object whose loop has terminated is stopped and forgotten
- *       when the next loop comes, or at the next start.
- *   <li><b>What is owned.</b> The handlers are, and each is stopped after its object. The group is not, and is never shut
- *       down: stop this first, then the group.
+ *   <li><b>New loops.</b> A loop that the group has added later is found by {@link #start}, and by the first call of
+ *       {@link #current} or {@link #of(EventLoop) of} for it. Its object is made there, once, and started if the others have
+ *       been started.
+ *   <li><b>Terminated loops.</b> {@link #next} skips them. The object of a terminated loop is stopped and removed when a new
+ *       loop is found, or at the next start.
+ *   <li><b>Ownership.</b> The handlers belong to this object; each is stopped after the object on it. The group does not, and is
+ *       never shut down: stop this first, then the group.
  * </ul>
  *
  * <p>All methods may be called on any thread; none blocks. Links of the results of {@link #start} and {@link #stop} run on
- * a loop of the group. The functions run on the thread that needs them, one at a time; they must not block.
+ * a loop of the group. The functions run on the calling thread, one at a time; they must not block.
  *
  * @param <T> the kind of object
  */
@@ -52,39 +52,39 @@ public final class LoopLocal<T> {
     private static final Logger log = LoggerFactory.getLogger(LoopLocal.class);
 
     private final EventLoopGroup group;
-    private final LoopMember.Life<T> life;
+    private final LoopMember.Functions<T> functions;
     private final Map<EventLoop, LoopMember<T>> byLoop = new ConcurrentHashMap<>();
     private final Map<Thread, LoopMember<T>> byThread =
-            new ConcurrentHashMap<>(); // a cache, since loops change threads
-    private final AtomicInteger turn = new AtomicInteger();
+            new ConcurrentHashMap<>(); // A cache, since a loop may change its thread.
+    private final AtomicInteger counter = new AtomicInteger();
     private final SequentialNettyHandler results;
-    private volatile List<LoopMember<T>> members = List.of(); // changed under the lock of this, as are the next two
+    private volatile List<LoopMember<T>> members = List.of(); // Changed under the lock of this, as are the next two.
     private boolean started;
-    private Step last;
+    private Change last;
 
-    private LoopLocal(EventLoopGroup group, LoopMember.Life<T> life) {
+    private LoopLocal(EventLoopGroup group, LoopMember.Functions<T> functions) {
         this.group = Objects.requireNonNull(group, "group");
-        this.life = life;
+        this.functions = functions;
         takeNewLoops();
         if (members.isEmpty()) {
             throw new IllegalArgumentException(
                     "group: " + group + " (expected: at least one event loop that has not been shut down)");
         }
         this.results = members.get(0).handler();
-        this.last = new Step(false, new NettyPromise<>(results, Lane.COMPLETION));
+        this.last = new Change(false, results.promise());
         last.done.trySuccess(null);
         last.passed.trySuccess(null);
     }
 
     /**
      * Makes an object for each loop of {@code group}, on a {@linkplain SequentialNettyHandler#on(EventLoop) handler with the
-     * defaults}; starts none.
+     * defaults}. Does not start them.
      *
-     * @param make makes the object from its handler, which it must not stop
-     * @param start starts an object; what it returns ends when the object has started. Must do nothing to one that has been
-     *     started already
-     * @param stop stops an object, also one that is still starting; what it returns ends when the object has stopped
-     * @throws IllegalArgumentException if the group has no loop that runs, or loops of a kind without channels
+     * @param make makes the object from its handler, which the object must not stop
+     * @param start starts an object; its result completes when the object has started. Must have no effect on an object that
+     *     has been started already
+     * @param stop stops an object, also one that is still starting; its result completes when the object has stopped
+     * @throws IllegalArgumentException if all loops of the group have been shut down, or if they have no channels
      */
     public static <T> LoopLocal<T> on(
             EventLoopGroup group,
@@ -95,7 +95,8 @@ public final class LoopLocal<T> {
     }
 
     /**
-     * As {@link #on(EventLoopGroup, Function, Function, Function)}, with handlers of the caller's settings.
+     * Makes an object for each loop as {@link #on(EventLoopGroup, Function, Function, Function)} does, on handlers that the
+     * caller makes.
      *
      * @param handlers makes the handler on a loop; each call must make a new one
      */
@@ -105,35 +106,35 @@ public final class LoopLocal<T> {
             Function<? super SequentialNettyHandler, ? extends T> make,
             Function<? super T, ? extends AsyncResult<?>> start,
             Function<? super T, ? extends AsyncResult<?>> stop) {
-        return new LoopLocal<>(group, new LoopMember.Life<>(handlers, make, start, stop));
+        return new LoopLocal<>(group, new LoopMember.Functions<>(handlers, make, start, stop));
     }
 
     /**
-     * Starts the handlers and the objects. A start after a start is the former one again, unless that has failed: then all
-     * are started again. A start after a stop begins when the stop has ended.
+     * Starts the handlers and the objects. A start after a start returns the same result. If that has failed, all are started
+     * again. A start after a stop begins when the stop has ended.
      *
-     * @return done when all have started; fails at once with the first error. What has started by then goes on until
-     *     {@link #stop}. Cannot be cancelled
+     * @return completes when all have started; fails at once with the first error. Objects that have started by then stay
+     *     started until {@link #stop}. Cannot be cancelled
      */
     public AsyncResult<Void> start() {
         return follow(true);
     }
 
     /**
-     * Stops each object and, when it has stopped, its handler. Does not wait for a start that is under way. A stop after a
-     * stop is the former one again.
+     * Stops each object and, when it has stopped, its handler. Does not wait for a pending start. A stop after a stop returns
+     * the same result.
      *
-     * @return done when all have stopped; then fails with the first error, if there was one. Waiting for it on a loop of the
-     *     group, or in a lane of one of the handlers, throws at once. Cannot be cancelled
+     * @return completes when all have stopped, with the first error if there was one. Waiting for it on a loop of the group, or
+     *     in a lane of one of the handlers, throws at once. Cannot be cancelled
      */
     public AsyncResult<Void> stop() {
         return follow(false);
     }
 
     /**
-     * The object of the loop that this is called on. Takes no lock.
+     * Returns the object of the current event loop. Takes no lock.
      *
-     * @throws IllegalStateException if the current thread is none of the group's loops
+     * @throws IllegalStateException if the current thread is not a loop of the group
      */
     public T current() {
         Thread thread = Thread.currentThread();
@@ -142,9 +143,9 @@ public final class LoopLocal<T> {
     }
 
     /**
-     * The object of {@code loop}. Takes no lock, unless the loop is a new one.
+     * Returns the object of {@code loop}. Takes no lock, unless the loop is new.
      *
-     * @throws IllegalArgumentException if {@code loop} is none of the group's; a wrapper around one of them is none, either
+     * @throws IllegalArgumentException if {@code loop} is not a loop of the group; a wrapper around one is not
      */
     public T of(EventLoop loop) {
         LoopMember<T> member = byLoop.get(Objects.requireNonNull(loop, "loop"));
@@ -152,7 +153,7 @@ public final class LoopLocal<T> {
     }
 
     /**
-     * The object of the channel's loop; as {@link #of(EventLoop)}.
+     * Returns the object of the channel's loop, as {@link #of(EventLoop)} does.
      *
      * @throws IllegalStateException if {@code channel} has not been registered with a loop
      */
@@ -161,15 +162,15 @@ public final class LoopLocal<T> {
     }
 
     /**
-     * The object of the next loop in turn that has not been shut down: for threads that are none of the group's. Its results
-     * come on its own loop; {@link NettyResults#on} brings them to another one.
+     * Returns the object of the next loop, round-robin, without those that have been shut down. For threads outside the group.
+     * Results complete on the object's own loop; {@link NettyResults#on} brings them to another one.
      *
      * @throws IllegalStateException if all loops have been shut down
      */
     public T next() {
         List<LoopMember<T>> all = members;
         for (int i = 0; i < all.size(); i++) {
-            LoopMember<T> member = all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
+            LoopMember<T> member = all.get(Math.floorMod(counter.getAndIncrement(), all.size()));
             if (!member.loop().isShuttingDown()) {
                 return member.value();
             }
@@ -177,7 +178,7 @@ public final class LoopLocal<T> {
         throw allShutDown();
     }
 
-    /** All objects as of now, in the order of the group's loops. */
+    /** Returns all objects of now, in the order of the group's loops. */
     public List<T> all() {
         return members.stream().<T>map(LoopMember::value).toList();
     }
@@ -193,7 +194,7 @@ public final class LoopLocal<T> {
                     + group + "; on other threads of(loop), of(channel) or next())");
         }
         LoopMember<T> its = found;
-        byThread.values().removeIf(member -> member == its); // the threads that the loop had before
+        byThread.values().removeIf(member -> member == its); // Former threads of the loop.
         byThread.put(thread, its);
         return its;
     }
@@ -228,9 +229,9 @@ public final class LoopLocal<T> {
     }
 
     private void take(EventLoop loop) {
-        LoopMember<T> member = life.member(loop);
+        LoopMember<T> member = functions.member(loop);
         if (started) {
-            reported("start", member, member::start);
+            logFailure("start", member, member::start);
         }
         List<LoopMember<T>> more = new ArrayList<>(members);
         more.add(member);
@@ -244,63 +245,63 @@ public final class LoopLocal<T> {
                 members = members.stream().filter(other -> other != member).toList();
                 byLoop.remove(member.loop());
                 byThread.values().removeIf(cached -> cached == member);
-                reported("stop", member, member::stop);
+                logFailure("stop", member, member::stop);
             }
         }
     }
 
-    /** Has no caller to fail for: the error goes to the log. */
-    private void reported(String what, LoopMember<T> member, Consumer<Together> action) {
-        NettyPromise<Void> done = new NettyPromise<>(member.handler(), Lane.COMPLETION);
+    /** Runs {@code action} and logs its error, since there is no caller to fail. */
+    private void logFailure(String what, LoopMember<T> member, Consumer<ResultCombiner> action) {
+        NettyPromise<Void> done = member.handler().promise();
         done.whenDone(() -> {
             if (done.cause() != null) {
                 log.warn("{} on {} did not {}", member.value(), member.loop(), what, done.cause());
             }
         });
-        Together together = Together.all(done);
-        action.accept(together);
-        together.complete();
+        ResultCombiner combiner = ResultCombiner.all(done);
+        action.accept(combiner);
+        combiner.complete();
     }
 
     private synchronized AsyncResult<Void> follow(boolean start) {
-        Step former = last;
+        Change former = last;
         if (former.start == start && !former.failed()) {
             return former.done;
         }
-        Step step = new Step(start, start ? new NettyPromise<>(results, Lane.COMPLETION) : new StopPromise());
-        last = step;
-        former.passed.whenDone(() -> begin(step));
-        return step.done;
+        Change change = new Change(start, start ? results.promise() : new StopPromise());
+        last = change;
+        former.passed.whenDone(() -> run(change));
+        return change.done;
     }
 
-    private synchronized void begin(Step step) {
+    private synchronized void run(Change change) {
         started = false;
         forgetEnded();
-        if (step.start) {
+        if (change.start) {
             takeNewLoops();
-            startAll(step);
+            startAll(change);
         } else {
-            stopAll(step);
+            stopAll(change);
         }
-        started = step.start;
+        started = change.start;
     }
 
-    private void startAll(Step step) {
+    private void startAll(Change change) {
         if (members.isEmpty()) {
-            step.done.tryFailure(allShutDown());
+            change.done.tryFailure(allShutDown());
         } else {
-            Together together = Together.failingFast(step.done);
-            members.forEach(member -> member.start(together));
-            together.complete();
+            ResultCombiner combiner = ResultCombiner.failingFast(change.done);
+            members.forEach(member -> member.start(combiner));
+            combiner.complete();
         }
-        step.passed.trySuccess(null); // A stop does not wait for the start to end, for it ends it.
+        change.passed.trySuccess(null); // A stop does not wait for the start to end.
     }
 
-    private void stopAll(Step step) {
-        Together together = Together.all(step.done);
-        members.forEach(member -> member.stop(together));
-        together.complete();
-        step.done.whenDone(() -> step.passed.trySuccess(null));
+    private void stopAll(Change change) {
+        ResultCombiner combiner = ResultCombiner.all(change.done);
+        members.forEach(member -> member.stop(combiner));
+        combiner.complete();
+        change.done.whenDone(() -> change.passed.trySuccess(null));
     }
 
     private IllegalStateException allShutDown() {
@@ -309,13 +310,13 @@ public final class LoopLocal<T> {
     }
 
     /** A start or a stop. */
-    private final class Step {
+    private final class Change {
         final boolean start;
         final NettyPromise<Void> done;
-        /** Complete when the next step may begin. */
-        final NettyPromise<Void> passed = new NettyPromise<>(results, Lane.COMPLETION);
+        /** Completes when the next change may begin. */
+        final NettyPromise<Void> passed = results.promise();
 
-        Step(boolean start, NettyPromise<Void> done) {
+        Change(boolean start, NettyPromise<Void> done) {
             this.start = start;
             this.done = done;
             done.setUncancellable(); // The same result goes to several callers.
@@ -326,15 +327,15 @@ public final class LoopLocal<T> {
         }
     }
 
-    /** The result of a stop, for which no lane may wait that the stop waits for. */
+    /** The result of a stop. No lane may wait for it, since the stop waits for the lanes. */
     private final class StopPromise extends NettyPromise<Void> {
         StopPromise() {
-            super(results, Lane.COMPLETION);
+            super(results.loopAndLanes(), Lane.COMPLETION);
         }
 
         @Override
         protected void checkDeadLock() {
-            members.forEach(member -> member.handler().checkStopDeadLock());
+            members.forEach(member -> member.handler().loopAndLanes().checkStopDeadLock());
         }
     }
 }

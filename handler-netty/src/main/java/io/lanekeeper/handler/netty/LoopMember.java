@@ -3,7 +3,6 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
-import io.lanekeeper.handler.Lane;
 import io.netty.channel.EventLoop;
 import java.util.Objects;
 import java.util.function.Function;
@@ -13,22 +12,22 @@ final class LoopMember<T> {
     private final EventLoop loop;
     private final SequentialNettyHandler handler;
     private final T value;
-    private final Life<T> life;
+    private final Functions<T> functions;
 
-    private LoopMember(EventLoop loop, SequentialNettyHandler handler, T value, Life<T> life) {
+    private LoopMember(EventLoop loop, SequentialNettyHandler handler, T value, Functions<T> functions) {
         this.loop = loop;
         this.handler = handler;
         this.value = value;
-        this.life = life;
+        this.functions = functions;
     }
 
-    /** The caller's functions for making, starting and stopping. */
-    record Life<T>(
+    /** The functions of the application that make, start and stop an object. */
+    record Functions<T>(
             Function<? super EventLoop, SequentialNettyHandler> handlers,
             Function<? super SequentialNettyHandler, ? extends T> make,
             Function<? super T, ? extends AsyncResult<?>> start,
             Function<? super T, ? extends AsyncResult<?>> stop) {
-        Life {
+        Functions {
             Objects.requireNonNull(handlers, "handlers");
             Objects.requireNonNull(make, "make");
             Objects.requireNonNull(start, "start");
@@ -60,18 +59,18 @@ final class LoopMember<T> {
         return value;
     }
 
-    /** Starts both at once, so that a call made right after this finds the object started. */
-    void start(Together together) {
-        together.add(handler.start());
-        together.add(called("start", life.start));
+    /** Starts the handler and the object without a wait between them, so that a call right after this finds the object started. */
+    void start(ResultCombiner combiner) {
+        combiner.add(handler.start());
+        combiner.add(called("start", functions.start));
     }
 
-    /** Stops the object, and the handler when the object has stopped, in whatever way. */
-    void stop(Together together) {
-        AsyncResult<?> stopped = called("stop", life.stop);
-        together.add(stopped);
-        NettyPromise<Void> ended = new NettyPromise<>(handler, Lane.COMPLETION);
-        together.add(ended);
+    /** Stops the object; then the handler, also if the stop of the object has failed. */
+    void stop(ResultCombiner combiner) {
+        AsyncResult<?> stopped = called("stop", functions.stop);
+        combiner.add(stopped);
+        NettyPromise<Void> ended = handler.promise();
+        combiner.add(ended);
         stopped.whenDone(done -> AsyncResults.forward(handler.stop(), ended));
     }
 

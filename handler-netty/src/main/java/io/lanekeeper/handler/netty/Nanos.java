@@ -3,7 +3,7 @@ package io.lanekeeper.handler.netty;
 
 import java.time.Duration;
 
-/** Durations as nanoseconds; those of more than 292 years become 292 years. */
+/** Converts durations to nanoseconds, at most 292 years. */
 final class Nanos {
     private Nanos() {}
 

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection over a Netty channel. What is written in one turn of the loop leaves at its end, in one flush; if it is
- * much, in parts as soon as there is enough for one.
+ * A connection over a Netty channel. The frames of one step of the loop are flushed at its end. Many frames are flushed in
+ * parts, as soon as there are enough for one.
  */
 final class NettyConnection implements Connection {
-    /** How long a peer that does not read may delay the closing. */
+    /** The longest time in milliseconds for which a peer that does not read may delay the close. */
     private static final long CLOSE_MILLIS = 1000;
 
     private final Endpoint endpoint;
@@ -29,8 +29,8 @@ final class NettyConnection implements Connection {
     private final Channel channel;
     private final int maxFrame;
     private final OutboundFrames pending;
-    private final Runnable endTurn = this::endTurn;
-    private boolean turnEndQueued;
+    private final Runnable endStep = this::endStep;
+    private boolean stepEndQueued;
     private boolean flushDeferred;
     private boolean inCall;
     private boolean inWrite;
@@ -50,7 +50,7 @@ final class NettyConnection implements Connection {
         return endpoint;
     }
 
-    /** Where it was to be connected to; behind a proxy the channel's own address would be the proxy's. */
+    /** Returns the address of the server. Behind a proxy the channel has the address of the proxy. */
     @Override
     public SocketAddress remoteAddress() {
         return address;
@@ -80,7 +80,7 @@ final class NettyConnection implements Connection {
             if (pending.enough()) {
                 flushEarly();
             } else {
-                queueEndTurn(); // Also after a failure: there may be a buffer to be given back.
+                queueEndStep(); // Also after a failure: a buffer may have to be released.
             }
         }
     }
@@ -99,7 +99,7 @@ final class NettyConnection implements Connection {
         try {
             channel.eventLoop().execute(this::closeNow);
         } catch (RejectedExecutionException e) {
-            channel.close(); // The loop has ended, and its channels with it.
+            channel.close(); // The loop has ended, and all its channels with it.
         }
     }
 
@@ -107,7 +107,7 @@ final class NettyConnection implements Connection {
         return channel.isWritable();
     }
 
-    /** Whether a caller of {@link #write} is on the stack, who must not be called back. */
+    /** Returns true inside {@link #write}, whose caller must not be called back. */
     boolean inWrite() {
         return inWrite;
     }
@@ -116,7 +116,7 @@ final class NettyConnection implements Connection {
         return closing;
     }
 
-    /** Whether a listener is being told something. */
+    /** Returns true inside a call of the listener. */
     boolean inCall() {
         return inCall;
     }
@@ -125,7 +125,7 @@ final class NettyConnection implements Connection {
         inCall = begins;
     }
 
-    /** While deferred, the end of the turn is when it is deferred no longer. */
+    /** Defers flushes; at the end of the deferral, pending frames are flushed. */
     void deferFlush(boolean deferred) {
         flushDeferred = deferred;
         if (!deferred) {
@@ -133,13 +133,13 @@ final class NettyConnection implements Connection {
         }
     }
 
-    /** Closes without regard to what has been written. */
+    /** Closes at once and drops unsent frames. */
     void abort() {
         release();
-        SureClose.close(channel, channel.eventLoop());
+        ForcedClose.close(channel, channel.eventLoop());
     }
 
-    /** The channel has ended, or is about to: nothing more can leave. */
+    /** Drops unsent frames: the channel has ended, or is about to. */
     void release() {
         released = true;
         pending.release();
@@ -152,28 +152,29 @@ final class NettyConnection implements Connection {
         flush();
         closing = true;
         ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        written.addListener(done -> SureClose.close(channel, channel.eventLoop()));
+        written.addListener(done -> ForcedClose.close(channel, channel.eventLoop()));
         if (!written.isDone()) {
             var timer = channel.eventLoop()
-                    .schedule(() -> SureClose.close(channel, channel.eventLoop()), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> ForcedClose.close(channel, channel.eventLoop()), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(done -> timer.cancel(false));
         }
     }
 
-    private void queueEndTurn() {
-        // Outside of a call a flush can be deferred only if the pipeline has kept the end of a read to itself.
-        if ((!flushDeferred || !inCall) && !turnEndQueued && pending.hasBuffer()) {
-            turnEndQueued = true;
-            channel.eventLoop().execute(endTurn);
+    private void queueEndStep() {
+        // Outside of a call, a flush is deferred only if a handler in the pipeline has not passed on the end of a read.
+        if ((!flushDeferred || !inCall) && !stepEndQueued && pending.hasBuffer()) {
+            stepEndQueued = true;
+            channel.eventLoop().execute(endStep);
         }
     }
 
-    private void endTurn() {
-        turnEndQueued = false;
+    private void endStep() {
+        stepEndQueued = false;
         flush();
     }
 
-    /** The peer begins while this turn goes on. */
+    /** Flushes before the end of the step, so that the peer can start. */
     private void flushEarly() {
         inWrite = true;
         try {

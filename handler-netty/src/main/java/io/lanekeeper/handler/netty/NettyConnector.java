@@ -17,6 +17,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.net.SocketAddress;
 import java.security.NoSuchAlgorithmException;
@@ -26,19 +27,23 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes connections on one loop. */
-final class NettyConnector {
+/** Makes connections on one loop, and ends them with the handler. */
+final class NettyConnector implements ConnectAttempt.Connector {
+    private static final Logger log = LoggerFactory.getLogger(NettyConnector.class);
+
     private final EventLoop loop;
     private final NettyTransport transport;
-    private final Names names;
+    private final NameResolver names;
     private final Tls tls;
     private final NettyCustomizer customizer;
     private final ChannelGroup channels;
-    private final Set<ConnectAttempt> attempts = new HashSet<>(); // confined to the loop, as is the next
+    private final Set<ConnectAttempt> attempts = new HashSet<>(); // Confined to the loop, as is the next.
     private boolean ended;
 
-    NettyConnector(EventLoop loop, NettyTransport transport, Names names, Tls tls, NettyCustomizer customizer) {
+    NettyConnector(EventLoop loop, NettyTransport transport, NameResolver names, Tls tls, NettyCustomizer customizer) {
         this.loop = loop;
         this.transport = transport;
         this.names = names;
@@ -47,23 +52,27 @@ final class NettyConnector {
         this.channels = new DefaultChannelGroup(loop);
     }
 
-    /** @param address the only one to be tried; null to resolve the name and try each. Any thread. */
+    /**
+     * Starts a connect attempt. Any thread.
+     *
+     * @param address the only address to try; null to resolve the host name and try each of its addresses
+     */
     void connect(
             Endpoint endpoint,
             @Nullable SocketAddress address,
             ConnectOptions options,
             FrameListener listener,
-            NettyPromise<Connection> promise) {
+            HookedPromise<Connection> promise) {
         ConnectAttempt attempt = new ConnectAttempt(this, loop, endpoint, address, options, listener, promise);
         try {
             loop.execute(attempt::start);
-        } catch (Throwable e) { // Errors too: there may be no thread for the loop.
+        } catch (Throwable e) { // Errors too: the machine may have no thread for the loop.
             attempt.failed(e);
         }
     }
 
-    /** Any thread. */
-    void resolve(Endpoint endpoint, NettyPromise<List<SocketAddress>> promise) {
+    /** Completes {@code promise} with the addresses of {@code endpoint}. Any thread. */
+    void resolve(Endpoint endpoint, Promise<List<SocketAddress>> promise) {
         try {
             loop.execute(() -> {
                 if (ended) {
@@ -77,56 +86,58 @@ final class NettyConnector {
         }
     }
 
-    /** On the loop. */
-    Future<List<SocketAddress>> resolve(Endpoint endpoint) {
+    @Override
+    public Future<List<SocketAddress>> resolve(Endpoint endpoint) {
         return names.resolve(endpoint);
     }
 
-    /** Any thread. */
+    /** Drops the cached addresses of {@code endpoint}. Any thread. */
     void forgetAddresses(Endpoint endpoint) {
         onLoop(() -> names.forget(endpoint.host()));
     }
 
     /**
-     * Notes an attempt that has begun.
+     * Adds a started attempt.
      *
      * @throws RejectedExecutionException if there are to be no more
      */
-    void begun(ConnectAttempt attempt) {
+    @Override
+    public void started(ConnectAttempt attempt) {
         if (ended) {
             throw stopped();
         }
         attempts.add(attempt);
     }
 
-    void over(ConnectAttempt attempt) {
-        if (loop.inEventLoop()) { // Elsewhere if the loop took nothing, and then it was never noted.
+    @Override
+    public void ended(ConnectAttempt attempt) {
+        if (loop.inEventLoop()) { // On another thread the loop had ended already, and the attempt was never added.
             attempts.remove(attempt);
         }
     }
 
-    /** Closes the resolver, if one was made; a later name makes a new one. Any thread. */
+    /** Closes the resolver, if one was made. A later lookup makes a new one. Any thread. */
     void closeNames() {
         onLoop(names::close);
     }
 
     /**
-     * Ends all attempts and connections, then calls {@code whenEnded}. A loop that shuts down at once may not get to
-     * close its channels, so that has to be done before. Any thread.
+     * Ends all attempts and connections, then calls {@code whenEnded}. This has to come before the shutdown of the loop, which
+     * may not close its channels. Any thread.
      */
     void end(Runnable whenEnded) {
         onLoop(() -> {
             ended = true;
             names.close();
             List.copyOf(attempts).forEach(attempt -> attempt.failed(stopped()));
-            // A little later: io_uring closes over several turns, also the resolver's channel that is not known here.
-            channels.forEach(channel -> SureClose.close(channel, loop));
+            // One millisecond later: io_uring needs several steps to close a channel, that of the resolver too.
+            channels.forEach(channel -> ForcedClose.close(channel, loop));
             channels.newCloseFuture().addListener(done -> loop.schedule(whenEnded, 1, TimeUnit.MILLISECONDS));
         });
     }
 
-    /** @param timeoutMillis for TCP alone; 0 for none */
-    Bootstrap bootstrap(ConnectAttempt attempt, SocketAddress address, int timeoutMillis) {
+    @Override
+    public Bootstrap bootstrap(ConnectAttempt attempt, SocketAddress address, int timeoutMillis) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.channel())
@@ -144,7 +155,7 @@ final class NettyConnector {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {
-            ConnectAttempt.log.debug("The loop has ended, and with it what was to be closed");
+            log.debug("the event loop has ended, and its connections with it");
         }
     }
 
@@ -175,7 +186,7 @@ final class NettyConnector {
         };
     }
 
-    /** Fills the pipeline, and tells the attempt if that fails: Netty would only log it. */
+    /** Fills the pipeline. Fails the attempt if that throws: Netty would only log it. */
     private final class Initializer extends ChannelInitializer<Channel> {
         private final ConnectAttempt attempt;
         private final SocketAddress address;

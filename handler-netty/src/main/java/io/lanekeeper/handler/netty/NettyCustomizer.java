@@ -5,8 +5,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 
 /**
- * Adds to what the handler sets up for each connection: socket options, a logging handler, a proxy handler. Called on
- * the loop; what it throws, errors included, fails the connection attempt.
+ * Changes the set-up of each connection: adds socket options, a logging handler, a proxy handler. Called on the loop. An
+ * exception or error that it throws fails the connect attempt.
  *
  * <p><b>Proxies.</b> Netty's {@code Socks5ProxyHandler}, {@code HttpProxyHandler} and the like go first in the pipeline:
  *
@@ -16,18 +16,18 @@ import io.netty.channel.Channel;
  * }
  * }</pre>
  *
- * <p>The connection is up when all of them have agreed and TLS, which goes through them, is up too; their {@code
- * ProxyConnectException} is the failure of the attempt, and its connect time-out includes them. For a proxy that resolves
- * names, give {@link NettyHandlerBuilder#addressResolverGroup addressResolverGroup} the {@code NoopAddressResolverGroup}. A
- * proxy handler of another make must hold {@code channelActive} back until its proxy has agreed.
+ * <p>The connection is up when all proxies have connected and TLS, which goes through them, is up too. A {@code
+ * ProxyConnectException} fails the attempt, and the connect time-out includes the proxies. For a proxy that resolves names,
+ * give {@link NettyHandlerBuilder#addressResolverGroup addressResolverGroup} the {@code NoopAddressResolverGroup}. A proxy
+ * handler that is not Netty's must pass on {@code channelActive} only when its proxy has connected.
  *
- * <p><b>Events.</b> Handlers that are added should pass on what they see. The end of a connection, a close and the connect
- * time-out work in any case; of frames, writability and the rest the handler knows what reaches it.
+ * <p><b>Events.</b> Added handlers should pass on all events. The end of a connection, a close and the connect time-out work in
+ * any case. Frames, writability and other events are seen only if they are passed on.
  */
 public interface NettyCustomizer {
-    /** The bootstrap has been set up, once for each address that is tried. Its group and handler must stay. */
+    /** Changes the bootstrap. Called once for each address that is tried. Its group and handler must not be changed. */
     default void afterBootstrap(Bootstrap bootstrap) {}
 
-    /** The pipeline is complete; the channel is not connected yet. */
+    /** Changes the channel and its pipeline, which is complete. The channel is not connected yet. */
     default void afterChannelInitialized(Channel channel) {}
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Builds {@link SequentialNettyHandler}s. Each setting has a default; what was set last counts. Not thread-safe. */
+/** Builds {@link SequentialNettyHandler}s. Each setting has a default; the last value set counts. Not thread-safe. */
 public final class NettyHandlerBuilder {
     private static final AtomicInteger count = new AtomicInteger();
 
@@ -35,7 +35,7 @@ public final class NettyHandlerBuilder {
 
     NettyHandlerBuilder() {}
 
-    /** A name for logs and threads; default {@code lanekeeper-} and a number. Not empty. */
+    /** Sets the name in logs and thread names, not empty. Default: {@code lanekeeper-} and a number. */
     public NettyHandlerBuilder name(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: \"\" (expected: not empty)");
@@ -44,20 +44,20 @@ public final class NettyHandlerBuilder {
         return this;
     }
 
-    /** The loop to run on, never shut down by the handler; default: a loop of the handler's own. */
+    /** Sets the loop to run on, which the handler never shuts down. Default: a loop owned by the handler. */
     public NettyHandlerBuilder eventLoop(EventLoop eventLoop) {
         this.eventLoop = Objects.requireNonNull(eventLoop, "eventLoop");
         return this;
     }
 
-    /** Runs on the group's next loop; the group is never shut down by the handler. */
+    /** Runs on the next loop of {@code group}, which the handler never shuts down. */
     public NettyHandlerBuilder eventLoopGroup(EventLoopGroup group) {
         return eventLoop(Objects.requireNonNull(group, "eventLoopGroup").next());
     }
 
     /**
-     * The transport of an owned loop; default: the first that is available here of io_uring, epoll, kqueue and NIO. Refused
-     * by {@link #build} together with a handed-in loop, or if it is not available.
+     * Sets the transport of an owned loop. Default: the first available one of io_uring, epoll, kqueue and NIO. {@link #build}
+     * rejects a transport together with a loop of the application, and one that is not available.
      */
     public NettyHandlerBuilder transport(NettyTransport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
@@ -65,9 +65,9 @@ public final class NettyHandlerBuilder {
     }
 
     /**
-     * Where the lanes run, for callbacks that block; default: on the loop. Each lane takes one executor of {@code group},
-     * which may be used by others too. Callbacks of one lane stay in order; between lanes there is none. Must not contain
-     * the handler's loop.
+     * Sets the executors of the lanes, for callbacks that block. Default: the lanes run on the loop. Each lane takes one
+     * executor of {@code group}, which may have other users too. Callbacks of one lane run in order; between lanes there is no
+     * order. The group must not contain the handler's loop.
      */
     public NettyHandlerBuilder lanesOn(EventExecutorGroup group) {
         if (group instanceof ImmediateEventExecutor) {
@@ -77,16 +77,16 @@ public final class NettyHandlerBuilder {
         return this;
     }
 
-    /** Where {@code spawn} runs its tasks; default: up to four daemon threads, made when needed. */
+    /** Sets the executor of {@code spawn}. Default: up to four daemon threads, started when needed. */
     public NettyHandlerBuilder spawnExecutor(Executor executor) {
         this.spawnExecutor = Objects.requireNonNull(executor, "spawnExecutor");
         return this;
     }
 
     /**
-     * Resolves host names; not closed by the handler, which leaves its caches alone, too. Default: the hosts file, read again
-     * when it has changed, then Netty's DNS resolver on the loop, whose answers are kept for 30 s at most; without
-     * {@code netty-resolver-dns} on the class path the JDK's resolver, where {@code spawn} runs its tasks.
+     * Sets the resolver of host names. The handler neither closes it nor clears its cache. Default: the hosts file, read again
+     * when it has changed, then Netty's DNS resolver on the loop, whose answers are cached for at most 30 s. Without
+     * {@code netty-resolver-dns} on the class path, the JDK's resolver takes the place of DNS, on the threads of {@code spawn}.
      */
     public NettyHandlerBuilder addressResolverGroup(AddressResolverGroup<InetSocketAddress> group) {
         this.resolver = Objects.requireNonNull(group, "addressResolverGroup");
@@ -94,9 +94,9 @@ public final class NettyHandlerBuilder {
     }
 
     /**
-     * For connections with TLS whose options have no context of their own; default: the JDK's default context.
+     * Sets the TLS context of connections whose options have none. Default: the default context of the JDK.
      *
-     * @throws IllegalArgumentException if it is for servers
+     * @throws IllegalArgumentException if {@code context} is for servers
      */
     public NettyHandlerBuilder sslContext(SslContext context) {
         if (!context.isClient()) {
@@ -106,42 +106,42 @@ public final class NettyHandlerBuilder {
         return this;
     }
 
-    /** Adds to what the handler sets up for each connection; default: nothing. */
+    /** Sets the customizer, which changes the set-up of each connection. Default: no changes. */
     public NettyHandlerBuilder customizer(NettyCustomizer customizer) {
         this.customizer = Objects.requireNonNull(customizer, "customizer");
         return this;
     }
 
-    /** How long a callback may run before it is reported; default 100 ms; more than zero. */
+    /** Sets the time after which a running callback is reported as slow; more than zero. Default: 100 ms. */
     public NettyHandlerBuilder slowCallbackThreshold(Duration threshold) {
         this.slowCallbackThreshold = requirePositive("slowCallbackThreshold", threshold);
         return this;
     }
 
-    /** Is told of slow callbacks, beside the log; default: nobody. */
+    /** Sets a listener for slow callbacks. They are logged in any case. Default: none. */
     public NettyHandlerBuilder slowCallbackListener(SlowCallbackListener listener) {
         this.slowCallbackListener = Objects.requireNonNull(listener, "slowCallbackListener");
         return this;
     }
 
-    /** Receives what callbacks throw, beside the log; default: the log alone. */
+    /** Sets a handler for exceptions thrown by callbacks. They are logged in any case. Default: none. */
     public NettyHandlerBuilder uncaughtExceptionHandler(UncaughtHandler handler) {
         this.uncaughtHandler = Objects.requireNonNull(handler, "uncaughtExceptionHandler");
         return this;
     }
 
-    /** How long a stop waits for lanes that are held; default 10 s; more than zero. */
+    /** Sets the time for which a stop waits for lanes that are held; more than zero. Default: 10 s. */
     public NettyHandlerBuilder drainTimeout(Duration timeout) {
         this.drainTimeout = requirePositive("drainTimeout", timeout);
         return this;
     }
 
     /**
-     * The handler, not started yet.
+     * Returns a new handler, not started.
      *
-     * @throws IllegalArgumentException if settings do not go together, or if there is no channel class for a handed-in loop
-     * @throws IllegalStateException if the parts of Netty on the class path do not go together, or if the transport is not
-     *     available here
+     * @throws IllegalArgumentException if settings contradict each other, or if a loop of the application has no channel class
+     * @throws IllegalStateException if the parts of Netty on the class path cannot work together, or if the transport is not
+     *     available
      */
     public SequentialNettyHandler build() {
         NettyParts.check();

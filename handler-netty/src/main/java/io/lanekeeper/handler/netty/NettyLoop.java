@@ -10,7 +10,7 @@ import io.netty.util.concurrent.GenericFutureListener;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop with what belongs to it, and the knowledge whether it may be shut down. */
+/** One event loop with its executor and its connector. An owned loop is shut down at the end. */
 final class NettyLoop {
     private static final int SHUTDOWN_SECONDS = 5;
 
@@ -19,7 +19,7 @@ final class NettyLoop {
     private final NettyConnector connector;
     private final @Nullable EventLoopGroup owned;
 
-    /** @param owned the group made for {@code events} alone, null if the loop is somebody else's */
+    /** @param owned the group made for {@code events} alone; null if the loop belongs to the application */
     NettyLoop(EventLoop events, NettyConnector connector, @Nullable EventLoopGroup owned) {
         this.events = events;
         this.executor = new LoopExecutor(events);
@@ -43,7 +43,7 @@ final class NettyLoop {
         return !events.isShuttingDown();
     }
 
-    /** Whether the current thread is this loop's, or another one's of the same group: none of them may block. */
+    /** Returns true on this loop and on the other loops of its group: none of them may block. */
     boolean mustNotBlock() {
         if (events.inEventLoop()) {
             return true;
@@ -59,7 +59,7 @@ final class NettyLoop {
         return false;
     }
 
-    /** Calls {@code ended} when an owned loop has terminated; at once if the loop is not owned. */
+    /** Calls {@code ended} when an owned loop has terminated, or at once if the loop is not owned. */
     void end(Runnable ended) {
         if (owned == null) {
             connector.closeNames();
@@ -71,9 +71,9 @@ final class NettyLoop {
     }
 
     /**
-     * Calls {@code ended} should the loop terminate, and never if it does not.
+     * Calls {@code ended} when the loop has terminated.
      *
-     * @return calls it off
+     * @return cancels that
      */
     Runnable whenTerminated(Runnable ended) {
         Future<?> termination = events.terminationFuture();

@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parts of Netty on the class path that the handler may use, with their versions. A version is that of the jar which a
- * class really comes from, so other copies of Netty further down the class path, relocated ones too, do not count.
+ * The parts of Netty on the class path that the handler may use, with their versions. A version is read from the jar from which
+ * a class is loaded. Other copies of Netty on the class path, relocated ones too, do not count.
  */
 final class NettyParts {
-    private static final Logger log = LoggerFactory.getLogger(SequentialNettyHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(NettyParts.class);
     private static final String VERSIONS = "META-INF/io.netty.versions.properties";
-    private static final String EXPECTED = "one version of all parts, 4.1 or 4.2; importing netty-bom sees to that";
+    private static final String EXPECTED = "one version of all parts, 4.1 or 4.2, as with an import of netty-bom";
 
-    /** @param witness a file of its jar */
+    /** @param witness a file in the jar of the part */
     private record Part(List<String> artifacts, String witness, boolean needed) {}
 
     private static final List<Part> PARTS = List.of(
@@ -48,14 +48,14 @@ final class NettyParts {
 
     private final AtomicBoolean warned = new AtomicBoolean();
     private final List<String> missing = new ArrayList<>();
-    /** By version. */
+    /** The parts that were found, by version. */
     private final Map<String, List<String>> found = new TreeMap<>();
 
     NettyParts(ClassLoader loader) {
         for (Part part : PARTS) {
             URL witness = loader.getResource(part.witness);
             if (witness != null) {
-                note(part, witness);
+                add(part, witness);
             } else if (part.needed) {
                 missing.add(part.artifacts.get(0));
             }
@@ -63,9 +63,9 @@ final class NettyParts {
     }
 
     /**
-     * Looks whether these parts can work together; warns once if they are of several versions of one line.
+     * Checks that the parts can work together. Warns once if they have several versions of one line.
      *
-     * @throws IllegalStateException if they cannot, with what is there and what was expected
+     * @throws IllegalStateException if they cannot, with the parts that were found and those that were expected
      */
     static void check() {
         HERE.verify();
@@ -76,14 +76,14 @@ final class NettyParts {
         return HERE.toString();
     }
 
-    /** Returns whether Netty's own resolver, which asks DNS servers without blocking, is on the class path. */
+    /** Returns true if Netty's own resolver, which queries DNS servers without blocking, is on the class path. */
     static boolean dns() {
-        return isThere("io.netty.resolver.dns.DnsAddressResolverGroup")
-                && isThere("io.netty.handler.codec.dns.DnsRecord");
+        return isPresent("io.netty.resolver.dns.DnsAddressResolverGroup")
+                && isPresent("io.netty.handler.codec.dns.DnsRecord");
     }
 
-    /** Returns whether a class is on the class path, without initialising it. */
-    static boolean isThere(String className) {
+    /** Returns true if a class is on the class path; does not initialise it. */
+    static boolean isPresent(String className) {
         try {
             Class.forName(className, false, NettyParts.class.getClassLoader());
             return true;
@@ -102,8 +102,8 @@ final class NettyParts {
             throw new IllegalStateException("Netty on the class path: " + this + " (expected: " + EXPECTED + ")");
         }
         if (found.size() > 1 && warned.compareAndSet(false, true)) {
-            // It may work; Netty does not promise it.
-            log.warn("Netty on the class path is of several versions: {} (expected: {})", this, EXPECTED);
+            // Netty does not guarantee that this works.
+            log.warn("Netty on the class path has several versions: {} (expected: {})", this, EXPECTED);
         }
     }
 
@@ -116,7 +116,7 @@ final class NettyParts {
                         .collect(Collectors.joining(", "));
     }
 
-    private void note(Part part, URL witness) {
+    private void add(Part part, URL witness) {
         Properties versions = versions(part, witness);
         for (String artifact : part.artifacts) {
             String version = versions.getProperty(artifact + ".version");
@@ -125,10 +125,10 @@ final class NettyParts {
                 return;
             }
         }
-        log.debug("{} does not say which version it is", part.artifacts.get(0));
+        log.debug("{} has no version", part.artifacts.get(0));
     }
 
-    /** Those of the jar that {@code witness} is in; none if it has none, as a jar that was made of several may not. */
+    /** Returns the versions file of the jar of {@code witness}; empty if it has none, as a jar made of several jars may have none. */
     private static Properties versions(Part part, URL witness) {
         Properties versions = new Properties();
         String file = witness.toExternalForm();
@@ -140,7 +140,7 @@ final class NettyParts {
                 versions.load(in);
             }
         } catch (IOException | RuntimeException e) {
-            log.debug("{}: no versions beside it", file, e);
+            log.debug("{}: no versions file in its jar", file, e);
         }
         return versions;
     }
@@ -149,7 +149,7 @@ final class NettyParts {
         return line(version).equals("4.1") || line(version).equals("4.2");
     }
 
-    /** The first two numbers. */
+    /** Returns the first two numbers of {@code version}. */
     private static String line(String version) {
         int minor = version.indexOf('.');
         int end = version.indexOf('.', minor + 1);

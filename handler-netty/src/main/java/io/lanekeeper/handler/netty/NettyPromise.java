@@ -21,20 +21,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that is a Netty promise too; links and Netty listeners are one list, called in order, in the promise's lane.
+ * A result that is a Netty promise too. Links and Netty listeners are in one list; the promise's lane calls them in order.
  *
- * <p>The list is kept here rather than in {@link DefaultPromise}, since only so can an entry be found by what the user
- * gave; and without a lock, since nearly every result has one link, added and called on the loop. It is a stack, newest
- * first:
+ * <p>The list is here and not in {@link DefaultPromise}, so that an entry can be found by the caller's object. It has no lock,
+ * since nearly every result has one link, added and called on the loop. It is a stack, newest first:
  *
  * <ul>
- *   <li>Before the end links are pushed onto nothing.
- *   <li>Who completes the promise takes them, leaving {@link PromiseLink#TELLING}, and hands them to the lane. What is
- *       pushed onto that meanwhile comes after them, in the same way.
- *   <li>When nothing is left there is {@link PromiseLink#TOLD}: from then on a link goes to the lane at once.
+ *   <li>Before completion, links are pushed onto null.
+ *   <li>The completing thread takes them, leaves {@link PromiseLink#NOTIFYING}, and gives them to the lane. Links that are
+ *       pushed onto the mark meanwhile follow in the same way.
+ *   <li>When no links are left, the mark becomes {@link PromiseLink#NOTIFIED}: later links go to the lane at once.
  * </ul>
  */
-class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler.Promise<T> {
+class NettyPromise<T> extends DefaultPromise<T> implements HookedPromise<T>, io.lanekeeper.handler.Promise<T> {
     private static final VarHandle LINKS;
     private static final VarHandle WAITERS;
 
@@ -47,13 +46,13 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         }
     }
 
-    private final SequentialNettyHandler handler;
+    final LoopAndLanes handler;
     private final Lane lane;
     private volatile @Nullable PromiseLink<?> links;
-    /** Null while no thread has waited. Netty's own counter ends at 32,767 threads, and they wait in a monitor. */
+    /** Null while no thread has waited. Netty's own counter is limited to 32,767 threads, which wait in a monitor. */
     private volatile @Nullable CountDownLatch waiters;
 
-    NettyPromise(SequentialNettyHandler handler, Lane lane) {
+    NettyPromise(LoopAndLanes handler, Lane lane) {
         super(ImmediateEventExecutor.INSTANCE);
         this.handler = handler;
         this.lane = lane;
@@ -62,30 +61,30 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
     @Override
     public Promise<T> setSuccess(T value) {
         super.setSuccess(value);
-        tell();
+        notifyLinks();
         return this;
     }
 
     @Override
     public boolean trySuccess(@Nullable T value) {
-        return told(super.trySuccess(value));
+        return notifiedIf(super.trySuccess(value));
     }
 
     @Override
     public Promise<T> setFailure(Throwable cause) {
         super.setFailure(cause);
-        tell();
+        notifyLinks();
         return this;
     }
 
     @Override
     public boolean tryFailure(Throwable cause) {
-        return told(super.tryFailure(cause));
+        return notifiedIf(super.tryFailure(cause));
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return told(super.cancel(mayInterruptIfRunning));
+        return notifiedIf(super.cancel(mayInterruptIfRunning));
     }
 
     @Override
@@ -129,7 +128,7 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         return AsyncResults.valueOrThrow(this);
     }
 
-    /** The error of a wait that has come to its time-out. */
+    /** Returns the error of a wait that has timed out. */
     HandlerTimeoutException late(String message) {
         return new HandlerTimeoutException(message);
     }
@@ -239,38 +238,42 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
 
     @Override
     public AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step) {
-        add(new PromiseLink.OfStep<>(this, Objects.requireNonNull(step, "step")));
+        add(new PromiseLink.OfWhenDone<>(this, Objects.requireNonNull(step, "step")));
         return this;
     }
 
     @Override
     public <U> AsyncResult<U> map(Function<? super T, ? extends U> function) {
-        return AsyncResults.map(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.map(this, newPromise(), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public <U> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function) {
-        return AsyncResults.flatMap(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.flatMap(this, newPromise(), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function) {
-        return AsyncResults.recover(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.recover(this, newPromise(), Objects.requireNonNull(function, "function"));
     }
 
     @Override
     public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
-        return AsyncResults.otherwise(this, handler.asyncResult(), Objects.requireNonNull(function, "function"));
+        return AsyncResults.otherwise(this, newPromise(), Objects.requireNonNull(function, "function"));
     }
 
-    /** Has {@code hook} run inline on the completing thread, at once if the promise is complete. Not for user code. */
-    void whenDone(Runnable hook) {
+    @Override
+    public void whenDone(Runnable hook) {
         super.addListener(done -> hook.run());
     }
 
     @Override
     protected void checkDeadLock() {
         handler.checkDeadLock();
+    }
+
+    private <U> NettyPromise<U> newPromise() {
+        return new NettyPromise<>(handler, Lane.COMPLETION);
     }
 
     private boolean mustWait() {
@@ -281,7 +284,7 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         return true;
     }
 
-    /** For all threads that wait; open if the promise has been completed meanwhile. */
+    /** Returns the latch of all waiting threads; open if the promise has been completed meanwhile. */
     private CountDownLatch latch() {
         CountDownLatch latch = waiters;
         if (latch == null) {
@@ -290,7 +293,7 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
             latch = other == null ? made : other;
         }
         if (isDone()) {
-            latch.countDown(); // The one that completed it may not have seen the latch.
+            latch.countDown(); // The completing thread may not have seen the latch.
         }
         return latch;
     }
@@ -299,7 +302,7 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         PromiseLink<?> newest;
         do {
             newest = links;
-            if (newest == PromiseLink.TOLD) {
+            if (newest == PromiseLink.NOTIFIED) {
                 handler.deliver(lane, link);
                 return;
             }
@@ -307,14 +310,14 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         } while (!LINKS.compareAndSet(this, newest, link));
     }
 
-    /** The oldest link of that kind with that callback leaves, and those after it are pushed anew. */
+    /** Removes the oldest link of that kind with that callback. The links after it are pushed again, as copies. */
     private void remove(Class<?> kind, Object callback) {
         PromiseLink<?> newest;
         PromiseLink<?> found;
         do {
             newest = links;
             found = null;
-            for (PromiseLink<?> link = newest; link != null && link.waits(); link = link.before) {
+            for (PromiseLink<?> link = newest; link != null && link.isLink(); link = link.before) {
                 found = kind.isInstance(link) && link.callback().equals(callback) ? link : found;
             }
             if (found == null) {
@@ -327,7 +330,7 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         PromiseLink<?> head = removed.before;
         PromiseLink<?> lowest = null;
         for (PromiseLink<?> link = newest; link != null && link != removed; link = link.before) {
-            PromiseLink<?> again = link.copy(); // Others may be walking along the old one.
+            PromiseLink<?> again = link.copy(); // Other threads may be reading the old one.
             again.before = removed.before;
             if (lowest == null) {
                 head = again;
@@ -339,34 +342,34 @@ class NettyPromise<T> extends DefaultPromise<T> implements io.lanekeeper.handler
         return head;
     }
 
-    private boolean told(boolean completed) {
+    private boolean notifiedIf(boolean completed) {
         if (completed) {
-            tell();
+            notifyLinks();
         }
         return completed;
     }
 
-    /** Called once, by the thread that has completed the promise. */
-    private void tell() {
+    /** Delivers the links. Called once, by the thread that has completed the promise. */
+    private void notifyLinks() {
         CountDownLatch waiting = waiters;
         if (waiting != null) {
             waiting.countDown();
         }
         PromiseLink<?> newest = links;
-        while (newest != null || !LINKS.compareAndSet(this, null, PromiseLink.TOLD)) {
-            deliver((PromiseLink<?>) LINKS.getAndSet(this, PromiseLink.TELLING));
-            if (LINKS.compareAndSet(this, PromiseLink.TELLING, PromiseLink.TOLD)) {
+        while (newest != null || !LINKS.compareAndSet(this, null, PromiseLink.NOTIFIED)) {
+            deliver((PromiseLink<?>) LINKS.getAndSet(this, PromiseLink.NOTIFYING));
+            if (LINKS.compareAndSet(this, PromiseLink.NOTIFYING, PromiseLink.NOTIFIED)) {
                 return;
             }
             newest = links;
         }
     }
 
-    /** Oldest first. */
+    /** Gives links to the lane, oldest first. */
     private void deliver(@Nullable PromiseLink<?> newest) {
         PromiseLink<?> oldest = null;
         PromiseLink<?> link = newest;
-        while (link != null && link.waits()) {
+        while (link != null && link.isLink()) {
             PromiseLink<?> before = link.before;
             link.before = oldest;
             oldest = link;

@@ -9,13 +9,13 @@ import io.netty.util.concurrent.Future;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Results as Netty futures, and Netty futures as results. */
+/** Turns results into Netty futures, and Netty futures into results. */
 public final class NettyResults {
     private NettyResults() {}
 
     /**
-     * {@code result} as the Netty future that it is. Its listeners run on the completion lane; {@code getNow} has Netty's
-     * meaning.
+     * Returns {@code result} as a Netty future, which it is already. Its listeners run in the completion lane; {@code getNow}
+     * returns null unless the result has succeeded, as in Netty.
      *
      * @throws IllegalArgumentException if {@code result} is not from a {@link SequentialNettyHandler}
      */
@@ -24,22 +24,21 @@ public final class NettyResults {
     }
 
     /**
-     * {@code result} brought to {@code executor}, such as the loop of the channel that the value is for: listeners of the
-     * future run there, with one change of threads, whatever handler and loop the result comes from.
+     * Returns a future of {@code result} whose listeners run on {@code executor}, such as the loop of the channel that the value
+     * is for. The result may come from any handler and loop; one change of threads brings it over.
      *
      * <ul>
-     *   <li>Each listener is called once. Listeners of one future are called in the order in which they were added;
-     *       those of futures for one executor, in the order in which the results of one loop have ended. As with all Netty
-     *       futures, a listener that is added on {@code executor} after the end is called at once.
-     *   <li>The future ends on the loop of the result, whatever its lanes do, and needs no lane.
-     *   <li>Cancelling the future cancels {@code result}; if {@code result} is cancelled, so is the future.
+     *   <li>Each listener is called once. Listeners of one future are called in the order in which they were added; those of
+     *       several futures on one executor, in the order in which the results of one loop completed. As with all Netty
+     *       futures, a listener that is added on {@code executor} after completion is called at once.
+     *   <li>The future completes on the loop of the result and needs no lane.
+     *   <li>Cancelling the future cancels {@code result}, and cancelling {@code result} cancels the future.
      *   <li>Waiting for the future throws a {@link io.netty.util.concurrent.BlockingOperationException} on {@code executor},
      *       and an {@link IllegalStateException} where waiting for {@code result} would.
-     *   <li>If {@code executor} has been shut down, listeners are not called, as with all Netty futures: nothing is left
-     *       to call them on.
+     *   <li>If {@code executor} has been shut down, listeners are not called, as with all Netty futures.
      * </ul>
      *
-     * @param executor whose thread calls the listeners: {@code channel.eventLoop()} or {@code context.executor()}
+     * @param executor calls the listeners, such as {@code channel.eventLoop()} or {@code context.executor()}
      */
     public static <T extends @Nullable Object> Future<T> on(EventExecutor executor, AsyncResult<T> result) {
         return new ForwardedPromise<>(
@@ -48,7 +47,7 @@ public final class NettyResults {
     }
 
     /**
-     * {@code promise} as the Netty promise that it is, to be handed to code that completes one.
+     * Returns {@code promise} as a Netty promise, which it is already, for code that completes one.
      *
      * @throws IllegalArgumentException if {@code promise} is not from a {@link SequentialNettyHandler}
      */
@@ -57,9 +56,9 @@ public final class NettyResults {
     }
 
     /**
-     * A result that ends as {@code future} does. Cancelling the result cancels {@code future}.
+     * Returns a result that completes with {@code future}. Cancelling the result cancels {@code future}.
      *
-     * @param handler whose completion lane calls the links
+     * @param handler runs the links in its completion lane
      */
     public static <T> AsyncResult<T> asyncResult(Handler handler, Future<T> future) {
         Promise<T> promise = handler.asyncResult();
@@ -73,14 +72,14 @@ public final class NettyResults {
             }
         });
         if (promise instanceof NettyPromise<T> netty) {
-            netty.whenDone(() -> cancelled(netty, future));
+            netty.whenDone(() -> cancelIfCancelled(netty, future));
         } else {
-            promise.whenDone(done -> cancelled(done, future)); // no link: its lane may be blocked
+            promise.whenDone(done -> cancelIfCancelled(done, future)); // Not by a link: its lane may be blocked.
         }
         return promise;
     }
 
-    private static void cancelled(AsyncResult<?> result, Future<?> future) {
+    private static void cancelIfCancelled(AsyncResult<?> result, Future<?> future) {
         if (result.isCancelled()) {
             future.cancel(false);
         }
@@ -91,6 +90,6 @@ public final class NettyResults {
             return netty;
         }
         throw new IllegalArgumentException(
-                "result: " + result.getClass().getName() + " (expected: one from a SequentialNettyHandler)");
+                "result: " + result.getClass().getName() + " (expected: a result of a SequentialNettyHandler)");
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler was built with, checked, and the parts that follow from it. */
+/** The checked settings of a handler. Makes the parts that depend on them. */
 record NettySettings(
         String name,
         @Nullable EventLoop handedIn,
@@ -36,32 +36,32 @@ record NettySettings(
         return new CallbackRunner(name, slowCallbackThreshold, slowCallbackListener, uncaughtHandler);
     }
 
-    Spawner newSpawner() {
-        return new Spawner(name, spawnExecutor);
+    BlockingTasks newBlockingTasks() {
+        return new BlockingTasks(name, spawnExecutor);
     }
 
-    /** The loop that was handed in, or a new one. */
-    NettyLoop newLoop(Spawner spawner) {
+    /** Returns the loop of the application, or a new one. */
+    NettyLoop newLoop(BlockingTasks blockingTasks) {
         if (handedIn != null) {
-            return new NettyLoop(handedIn, newConnector(handedIn, spawner), null);
+            return new NettyLoop(handedIn, newConnector(handedIn, blockingTasks), null);
         }
         NettyTransport kind = transport == null ? NettyTransport.best() : transport;
         EventLoopGroup group = kind.newGroup(1, new DefaultThreadFactory(name, true));
         EventLoop events = group.next();
-        return new NettyLoop(events, newConnector(events, spawner), group);
+        return new NettyLoop(events, newConnector(events, blockingTasks), group);
     }
 
-    Lanes newLanes(EventLoop events, CallbackRunner runner) {
+    LaneSet newLanes(EventLoop events, CallbackRunner runner) {
         long drainNanos = Nanos.of(drainTimeout);
         return lanesOn == null
-                ? new LoopLanes(events, runner, drainNanos)
-                : new GroupLanes(lanesOn, events, runner, drainNanos);
+                ? new LoopLaneSet(events, runner, drainNanos)
+                : new ExecutorLaneSet(lanesOn, events, runner, drainNanos);
     }
 
-    private NettyConnector newConnector(EventLoop events, Spawner spawner) {
+    private NettyConnector newConnector(EventLoop events, BlockingTasks blockingTasks) {
         NettyTransport kind = NettyTransport.of(events);
-        NameSource source = NettyParts.dns() ? new DnsNames(kind) : new JdkNames(spawner::execute);
-        Names names = new Names(events, kind, resolver, HostsFile.ofSystem(), source);
+        NameSource source = NettyParts.dns() ? new DnsNames(kind) : new JdkNames(blockingTasks::execute);
+        NameResolver names = new NameResolver(events, kind, resolver, HostsFile.ofSystem(), source);
         return new NettyConnector(events, kind, names, new Tls(sslContext), customizer);
     }
 }

@@ -9,17 +9,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A result that knows what keeps it from coming. Others have no such field, since there is one of them for each request. */
+/** A result that can say why it is still pending. Other results have no field for that, since each request has one. */
 final class NettyStartPromise<T> extends NettyPromise<T> {
-    private final SequentialNettyHandler handler;
     private final boolean afterStop;
     private final Supplier<? extends @Nullable Throwable> pending;
 
-    /** @param afterStop whether it may wait for the lanes to end, so that no lane may wait for it */
-    NettyStartPromise(
-            SequentialNettyHandler handler, boolean afterStop, Supplier<? extends @Nullable Throwable> pending) {
+    /** @param afterStop true if it may wait for the lanes to end, so that no lane may wait for it */
+    NettyStartPromise(LoopAndLanes handler, boolean afterStop, Supplier<? extends @Nullable Throwable> pending) {
         super(handler, Lane.COMPLETION);
-        this.handler = handler;
         this.afterStop = afterStop;
         this.pending = pending;
     }

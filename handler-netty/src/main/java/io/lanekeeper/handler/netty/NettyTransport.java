@@ -24,11 +24,11 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of event loops, with the channels that go with each. The classes of one are loaded only when a loop of that
- * kind is met, or when it is asked for; so the parts of Netty for the others may be missing.
+ * The kinds of event loops, each with its channel classes. The classes of a kind are loaded only for a loop of that kind, or when
+ * the kind is used by name. So the parts of Netty for other kinds may be missing.
  */
 public enum NettyTransport {
-    /** The JDK's selectors: on every platform, without native parts. */
+    /** The selectors of the JDK: every platform, no native library. */
     NIO,
     /** Linux, with {@code netty-transport-native-epoll}. */
     EPOLL,
@@ -36,36 +36,36 @@ public enum NettyTransport {
     KQUEUE,
     /** Linux, from Netty 4.2 on, with {@code netty-transport-native-io_uring}. */
     IO_URING,
-    /** Within the JVM; has no sockets, hence no names to resolve. */
+    /** Channels within the JVM, without sockets and without host names. */
     LOCAL;
 
     private static final List<NettyTransport> BEST_FIRST = List.of(IO_URING, EPOLL, KQUEUE, NIO);
 
-    /** Returns whether loops of this kind can be made here. The first call loads the native library, if there is one. */
+    /** Returns true if loops of this kind can be made here. The first call loads the native library, if the kind has one. */
     public boolean isAvailable() {
         return unavailability() == null;
     }
 
     /**
-     * Makes event loops of this kind, with Netty 4.1 and 4.2 alike. They belong to the caller, who shuts them down.
+     * Makes event loops of this kind, with Netty 4.1 and 4.2 alike. The caller shuts them down.
      *
-     * @param threads one for each loop; more than zero
-     * @throws IllegalStateException if it is not {@linkplain #isAvailable() available}, with the cause, or if the parts of
-     *     Netty on the class path do not go together
+     * @param threads the number of loops, each with one thread; more than zero
+     * @throws IllegalStateException if the kind is not {@linkplain #isAvailable() available}, with the cause, or if the parts of
+     *     Netty on the class path cannot work together
      */
     public EventLoopGroup newGroup(int threads, ThreadFactory factory) {
         NettyParts.check();
         Throwable reason = unavailability();
         if (reason != null) {
             throw new IllegalStateException(
-                    "transport: " + this + " (expected: one that is available here; this one is not, with "
+                    "transport: " + this + " (expected: an available transport; this one is not available with "
                             + NettyParts.describe() + ")",
                     reason);
         }
         return Loops.HERE.newGroup(this, threads, factory);
     }
 
-    /** Returns the first that is available of io_uring, epoll, kqueue and NIO. */
+    /** Returns the first available one of io_uring, epoll, kqueue and NIO. */
     static NettyTransport best() {
         for (NettyTransport transport : BEST_FIRST) {
             if (transport.isAvailable()) {
@@ -76,9 +76,9 @@ public enum NettyTransport {
     }
 
     /**
-     * The transport of {@code loop}.
+     * Returns the transport of {@code loop}.
      *
-     * @throws IllegalArgumentException if there is no channel class for it
+     * @throws IllegalArgumentException if the loop has no channel class
      */
     static NettyTransport of(EventLoop loop) {
         if (loop instanceof DefaultEventLoop) {
@@ -98,7 +98,7 @@ public enum NettyTransport {
         return socket == null ? LocalChannel.class : socket;
     }
 
-    /** Null for {@link #LOCAL}. */
+    /** Returns the class of TCP channels; null for {@link #LOCAL}. */
     @Nullable
     Class<? extends SocketChannel> socket() {
         return switch (this) {
@@ -110,7 +110,7 @@ public enum NettyTransport {
         };
     }
 
-    /** Null for {@link #LOCAL}. */
+    /** Returns the class of UDP channels; null for {@link #LOCAL}. */
     @Nullable
     Class<? extends DatagramChannel> datagram() {
         return switch (this) {
@@ -122,7 +122,7 @@ public enum NettyTransport {
         };
     }
 
-    /** The reason why no loop of this kind can be made here; null if there is none. */
+    /** Returns the reason why no loop of this kind can be made here; null if it can. */
     private @Nullable Throwable unavailability() {
         try {
             return switch (this) {
@@ -132,7 +132,7 @@ public enum NettyTransport {
                 case IO_URING -> IoUring.unavailabilityCause();
             };
         } catch (LinkageError e) {
-            return e; // Its classes are missing, or of another Netty.
+            return e; // Its classes are missing, or belong to another version of Netty.
         }
     }
 
@@ -140,7 +140,7 @@ public enum NettyTransport {
         try {
             return Loops.HERE.runs(loop, this);
         } catch (NoClassDefFoundError e) {
-            return false; // Without its classes nobody can have made such a loop.
+            return false; // Without these classes the loop cannot be of this kind.
         }
     }
 }

@@ -10,23 +10,23 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The frames that wait to be sent, one after the other in as few buffers as need be. Confined to the loop. */
+/** The frames that wait to be sent, one after the other in as few buffers as possible. Confined to the loop. */
 final class OutboundFrames {
-    /** Most turns write a few small frames; those that write more soon get large chunks. */
+    /** Bytes. Most steps write a few small frames; those that write more get large chunks from the second on. */
     private static final int FIRST_CHUNK = 4 * 1024;
 
     private static final int NEXT_CHUNK = 64 * 1024;
 
     /**
-     * With so many waiting it pays to let the peer begin, although the turn goes on: with all the frames of a long turn
-     * in one flush, either side would wait while the other works.
+     * The number of frames from which on the peer is allowed to start before the end of the step. With all frames of a long step
+     * in one flush, each side would wait while the other works.
      */
     private static final int ENOUGH_FRAMES = 96;
 
     private static final int ENOUGH_BYTES = 32 * 1024;
 
     private final ByteBufAllocator allocator;
-    /** The bytes of the length before each frame, if there is one. */
+    /** The size of the length prefix in bytes; zero without one. */
     private final int prefix;
 
     private final ArrayDeque<ByteBuf> full = new ArrayDeque<>(1);
@@ -40,7 +40,7 @@ final class OutboundFrames {
         prefix = framing == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
     }
 
-    /** Adds one frame, or after an exception nothing. */
+    /** Adds one frame. If the encoder throws, nothing is added. */
     void add(FrameEncoder frame, int size) {
         if (encoding) {
             throw new IllegalStateException("write within FrameEncoder.encode");
@@ -48,7 +48,7 @@ final class OutboundFrames {
         ByteBuf buffer = room(prefix + size);
         int start = buffer.writerIndex();
         ByteBuffer body = buffer.internalNioBuffer(start + prefix, size).order(ByteOrder.BIG_ENDIAN);
-        int begin = body.position(); // An index of the memory, which other buffers share if the allocator is pooled.
+        int begin = body.position(); // An index in memory that a pooled allocator shares with other buffers.
         encoding = true;
         try {
             frame.encode(body);
@@ -59,7 +59,7 @@ final class OutboundFrames {
         if (written != size) {
             throw new IllegalStateException("frame wrote " + written + " bytes (expected: " + size + ")");
         }
-        // The writer index moves last, so that a frame that failed leaves no trace.
+        // The writer index moves last, so that a failed frame leaves no bytes.
         if (prefix > 0) {
             buffer.setInt(start, size);
         }
@@ -68,7 +68,7 @@ final class OutboundFrames {
         frames++;
     }
 
-    /** Whether to flush before the end of the turn. */
+    /** Returns true if there is enough to flush before the end of the step. */
     boolean enough() {
         return frames >= ENOUGH_FRAMES || bytes >= ENOUGH_BYTES;
     }
@@ -81,11 +81,11 @@ final class OutboundFrames {
         return current != null;
     }
 
-    /** The next buffer to be sent, which is the caller's from now on; null if there is none. */
+    /** Removes and returns the next buffer to be sent, which the caller releases; null if there is none. */
     @Nullable
     ByteBuf poll() {
         if (encoding) {
-            return null; // An encoder that closes the connection must not lose the memory that it writes to.
+            return null; // An encoder that closes the connection still writes to the buffer.
         }
         frames = 0;
         ByteBuf next = full.poll();
@@ -104,7 +104,7 @@ final class OutboundFrames {
         return next;
     }
 
-    /** Drops everything. */
+    /** Releases all buffers. */
     void release() {
         for (ByteBuf next = poll(); next != null; next = poll()) {
             next.release();

@@ -9,30 +9,30 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Something to be called when a promise is complete: at once an entry of the promise's list and a lane's item. */
+/** A callback that is attached to a promise. It is an entry in the list of the promise, and later the item of a lane. */
 abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
-    /** In place of the links of a promise that is complete, while they are handed to the lane. */
-    static final PromiseLink<?> TELLING = new Mark();
-    /** In place of the links of a promise that is complete, from then on. */
-    static final PromiseLink<?> TOLD = new Mark();
+    /** Marks a complete promise while its links are given to the lane. */
+    static final PromiseLink<?> NOTIFYING = new Mark();
+    /** Marks a complete promise whose links have been given to the lane. */
+    static final PromiseLink<?> NOTIFIED = new Mark();
 
-    /** The one that was added before; of those taken from the promise, the next one. */
+    /** The next older link. After the stack is reversed for delivery, the next link to run. */
     @Nullable
     PromiseLink<?> before;
 
-    /** Whether it is to be called; a mark is not. */
-    boolean waits() {
+    /** Returns false for a mark. */
+    boolean isLink() {
         return true;
     }
 
-    /** The same in no list. */
+    /** Returns a copy that is in no list. */
     abstract PromiseLink<T> copy();
 
-    /** What the user gave. */
+    /** Returns the object given by the caller, by which the link is found. */
     abstract Object callback();
 
-    /** Whether this is a step that carries the result on, for which no lane need be free. */
-    boolean step() {
+    /** Returns true for {@code whenDone}: the link runs on the loop, so that it needs no free lane. */
+    boolean onLoop() {
         return false;
     }
 
@@ -43,10 +43,10 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by {@code link}. */
     static final class OfConsumer<T> extends PromiseLink<T> {
-        private final NettyPromise<T> promise;
+        private final AsyncResult<T> promise;
         private final Consumer<? super AsyncResult<T>> callback;
 
-        OfConsumer(NettyPromise<T> promise, Consumer<? super AsyncResult<T>> callback) {
+        OfConsumer(AsyncResult<T> promise, Consumer<? super AsyncResult<T>> callback) {
             this.promise = promise;
             this.callback = callback;
         }
@@ -70,10 +70,10 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by {@code linkAsync}. */
     static final class OfFunction<T> extends PromiseLink<T> {
-        private final NettyPromise<T> promise;
+        private final AsyncResult<T> promise;
         private final Function<? super AsyncResult<T>, ?> callback;
 
-        OfFunction(NettyPromise<T> promise, Function<? super AsyncResult<T>, ?> callback) {
+        OfFunction(AsyncResult<T> promise, Function<? super AsyncResult<T>, ?> callback) {
             this.promise = promise;
             this.callback = callback;
         }
@@ -96,10 +96,10 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
 
     /** Made by Netty's {@code addListener}. */
     static final class OfListener<T> extends PromiseLink<T> {
-        private final NettyPromise<T> promise;
+        private final Future<T> promise;
         private final GenericFutureListener<? extends Future<? super T>> listener;
 
-        OfListener(NettyPromise<T> promise, GenericFutureListener<? extends Future<? super T>> listener) {
+        OfListener(Future<T> promise, GenericFutureListener<? extends Future<? super T>> listener) {
             this.promise = promise;
             this.listener = listener;
         }
@@ -115,7 +115,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // Netty's own signature: a listener is given the future that it was added to.
+        @SuppressWarnings("unchecked") // Netty's own signature: a listener gets the future to which it was added.
         public @Nullable Object call() throws Exception {
             ((GenericFutureListener<Future<? super T>>) listener).operationComplete(promise);
             return null;
@@ -123,18 +123,18 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
     }
 
     /** Made by {@code whenDone}. */
-    static final class OfStep<T> extends PromiseLink<T> {
-        private final NettyPromise<T> promise;
+    static final class OfWhenDone<T> extends PromiseLink<T> {
+        private final AsyncResult<T> promise;
         private final Consumer<? super AsyncResult<T>> step;
 
-        OfStep(NettyPromise<T> promise, Consumer<? super AsyncResult<T>> step) {
+        OfWhenDone(AsyncResult<T> promise, Consumer<? super AsyncResult<T>> step) {
             this.promise = promise;
             this.step = step;
         }
 
         @Override
         PromiseLink<T> copy() {
-            return new OfStep<>(promise, step);
+            return new OfWhenDone<>(promise, step);
         }
 
         @Override
@@ -143,7 +143,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        boolean step() {
+        boolean onLoop() {
             return true;
         }
 
@@ -154,10 +154,10 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
     }
 
-    /** No link at all. */
+    /** A state of the list, not a link. */
     private static final class Mark extends PromiseLink<Object> {
         @Override
-        boolean waits() {
+        boolean isLink() {
             return false;
         }
 

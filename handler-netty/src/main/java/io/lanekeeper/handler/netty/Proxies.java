@@ -7,8 +7,8 @@ import java.net.ConnectException;
 import java.util.Map;
 
 /**
- * Netty's proxy handlers in a pipeline. They pass {@code channelActive} on before the proxy has agreed, so the connection is
- * up only when each of them has fired its event. By name, since their module need not be there.
+ * The proxy handlers of Netty in a pipeline. They pass on {@code channelActive} before the proxy has connected, so the connection
+ * is up only when each has fired its event. Their classes are found by name, since their module is optional.
  */
 final class Proxies {
     private static final String HANDLER = "io.netty.handler.proxy.ProxyHandler";
@@ -26,12 +26,12 @@ final class Proxies {
         return count;
     }
 
-    /** Whether {@code event} says that one of the proxies has made the connection. */
+    /** Returns true for the event of a proxy that has connected. */
     static boolean connected(Object event) {
         return event.getClass().getName().equals(CONNECTED);
     }
 
-    /** What the proxy has said, if that is behind {@code error}: TLS hears of it first, and takes it for its own failure. */
+    /** Returns the error of the proxy if it is a cause of {@code error}: TLS sees it first and wraps it. */
     static Throwable failure(Throwable error) {
         for (Throwable each = error; each != null; each = each.getCause()) {
             if (each instanceof ConnectException) {

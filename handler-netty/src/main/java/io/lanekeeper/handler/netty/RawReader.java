@@ -7,7 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Shows what arrives to the listener as it arrives. */
+/** Shows incoming bytes to the listener as they arrive. */
 final class RawReader extends ChannelInboundHandlerAdapter {
     private final ConnectionHandler connection;
 

@@ -21,53 +21,50 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler on one Netty event loop, its own or one that it is handed.
+ * The handler on one Netty event loop, its own or one of the application.
  *
  * <ul>
- *   <li>Callbacks run on the loop, unless {@link NettyHandlerBuilder#lanesOn lanesOn} says otherwise. On the loop those
- *       of all lanes run in the order of their dispatch as long as no lane is held; no more than 1 ms of them in one turn.
- *   <li>With {@code lanesOn}, callbacks may block; the order holds within each lane, and none between lanes.
+ *   <li>Callbacks run on the loop by default. While no lane is held, those of all lanes run in the order of their
+ *       dispatch. Callbacks take at most 1 ms of one step of the loop; the others follow in the next step.
+ *   <li>With {@link NettyHandlerBuilder#lanesOn lanesOn}, callbacks run on other executors and may block. Those of one lane
+ *       run in order; between lanes there is no order.
  *   <li>Results are {@linkplain NettyResults#future Netty futures}. Waiting for one on the loop, or on another loop of the
  *       same group, throws {@link BlockingOperationException}.
- *   <li>An owned loop exists from construction, its thread (daemon, named after the handler) from first use; {@link #stop}
- *       shuts it down. A loop that was handed in is never shut down.
+ *   <li>An owned loop exists from construction on. Its thread, a daemon named after the handler, starts with the first use.
+ *       {@link #stop} shuts an owned loop down, and never a loop of the application.
  * </ul>
  */
 public final class SequentialNettyHandler implements Handler {
-    private final String name;
-    private final NettySettings settings;
-    private final CallbackRunner runner;
-    private final Spawner spawner;
-    private final PerLane<LaneExecutor> executors = new PerLane<>(lane -> new LaneExecutor(this, lane));
-    private final Lifecycle lifecycle =
-            new Lifecycle(() -> new NettyStopPromise<>(this), this::begin, this::end, this::loopAlive);
-    private volatile NettyLoop loop;
-    private volatile @Nullable Lanes lanes;
+    private final BlockingTasks blockingTasks;
+    private final LoopAndLanes loopAndLanes;
+    private final LaneMap<LaneEventExecutor> executors;
+    private final Lifecycle lifecycle;
 
     SequentialNettyHandler(NettySettings settings) {
-        this.settings = settings;
-        this.name = settings.name();
-        this.runner = settings.newRunner();
-        this.spawner = settings.newSpawner();
-        this.loop = settings.newLoop(spawner);
+        this.blockingTasks = settings.newBlockingTasks();
+        this.loopAndLanes = new LoopAndLanes(settings, blockingTasks);
+        this.executors = new LaneMap<>(lane -> new LaneEventExecutor(loopAndLanes, lane));
+        this.lifecycle = new Lifecycle(
+                () -> new NettyStopPromise<>(loopAndLanes),
+                loopAndLanes::start,
+                loopAndLanes::stop,
+                loopAndLanes::loopAlive);
     }
 
     /**
-     * A handler that owns its loop, of the best transport that works here. The handler itself belongs to the caller, who stops it;
-     * a client that is given {@code SequentialNettyHandler::owned}, without parentheses, makes one for itself and stops it.
+     * Returns a new handler that owns its loop, on the best transport available here; not started. The caller stops the handler.
+     * A client that is given the method reference {@code SequentialNettyHandler::owned} makes a handler of its own and stops it.
      */
     public static SequentialNettyHandler owned() {
         return builder().build();
     }
 
     /**
-     * A handler on {@code loop}, which it never shuts down.
+     * Returns a new handler on {@code loop}, which it never shuts down; not started.
      *
      * @throws IllegalArgumentException if there is no channel class for this kind of loop
      */
@@ -75,28 +72,28 @@ public final class SequentialNettyHandler implements Handler {
         return builder().eventLoop(loop).build();
     }
 
-    /** A handler on the next loop of {@code group}, which it never shuts down. */
+    /** Returns a new handler on the next loop of {@code group}, which it never shuts down; not started. */
     public static SequentialNettyHandler on(EventLoopGroup group) {
         return builder().eventLoopGroup(group).build();
     }
 
-    /** Starts from the defaults: an owned loop, with the lanes on it. */
+    /** Returns a builder with the defaults: an owned loop, with the lanes on it. */
     public static NettyHandlerBuilder builder() {
         return new NettyHandlerBuilder();
     }
 
     @Override
     public String name() {
-        return name;
+        return loopAndLanes.name();
     }
 
-    /** As promised by {@link Handler#start}; fails with an {@link IllegalStateException} if a handed-in loop has ended. */
+    /** Starts as {@link Handler#start} says. Fails with an {@link IllegalStateException} if a loop of the application has ended. */
     @Override
     public AsyncResult<Void> start() {
         return lifecycle.start();
     }
 
-    /** As promised by {@link Handler#stop}; complete when an owned loop has terminated. */
+    /** Stops as {@link Handler#stop} says. The result completes when an owned loop has terminated. */
     @Override
     public AsyncResult<Void> stop() {
         return lifecycle.stop();
@@ -104,13 +101,12 @@ public final class SequentialNettyHandler implements Handler {
 
     @Override
     public boolean running() {
-        Lanes current = lanes;
-        return current != null && current.open();
+        return loopAndLanes.running();
     }
 
     @Override
     public SerialExecutor loop() {
-        return loop.executor();
+        return loopAndLanes.loop().executor();
     }
 
     @Override
@@ -120,31 +116,18 @@ public final class SequentialNettyHandler implements Handler {
 
     @Override
     public void dispatch(Callback callback) {
-        queue(callback.lane(), callback.task());
+        loopAndLanes.queue(callback.lane(), callback.task());
     }
 
     @Override
     public boolean inHandlerThread() {
-        if (loop.mustNotBlock()) {
-            return true;
-        }
-        return inAnyLane();
+        return loopAndLanes.inHandlerThread();
     }
 
-    private boolean inAnyLane() {
-        Thread thread = Thread.currentThread();
-        for (Lane lane : Lane.values()) {
-            if (inLane(lane, thread)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** As promised by {@link Handler#checkMayBlock}, with a {@link BlockingOperationException}. */
+    /** Checks as {@link Handler#checkMayBlock} says, and throws a {@link BlockingOperationException}. */
     @Override
     public void checkMayBlock() {
-        checkDeadLock();
+        loopAndLanes.checkDeadLock();
     }
 
     @Override
@@ -154,35 +137,35 @@ public final class SequentialNettyHandler implements Handler {
 
     @Override
     public <T> Promise<T> asyncResult(Supplier<? extends @Nullable Throwable> pending) {
-        return new NettyStartPromise<>(this, false, Objects.requireNonNull(pending, "pending"));
+        return new NettyStartPromise<>(loopAndLanes, false, Objects.requireNonNull(pending, "pending"));
     }
 
     @Override
     public <T> Promise<T> stopResult() {
-        return new NettyStopPromise<>(this);
+        return new NettyStopPromise<>(loopAndLanes);
     }
 
     @Override
     public <T> Promise<T> stopResult(Supplier<? extends @Nullable Throwable> pending) {
-        return new NettyStartPromise<>(this, true, Objects.requireNonNull(pending, "pending"));
+        return new NettyStartPromise<>(loopAndLanes, true, Objects.requireNonNull(pending, "pending"));
     }
 
-    /** As promised by {@link Handler#spawn}; on the user's executor, else on up to four daemon threads. */
+    /** Runs the task as {@link Handler#spawn} says: on the executor given to the builder, else on up to four daemon threads. */
     @Override
     public <T> AsyncResult<T> spawn(Callable<T> task) {
         NettyPromise<T> promise = promise();
-        spawner.spawn(Objects.requireNonNull(task, "task"), promise);
+        blockingTasks.spawn(Objects.requireNonNull(task, "task"), promise);
         return promise;
     }
 
     /**
-     * As promised by {@link Handler#spawnInterruptibly}; on the user's executor, else on daemon threads of its own, eight at a time
-     * beside up to 24 that hang.
+     * Runs the task as {@link Handler#spawnInterruptibly} says: on the executor given to the builder, else on new daemon threads,
+     * at most eight at a time and up to 24 more for tasks that hang.
      */
     @Override
     public <T> AsyncResult<T> spawnInterruptibly(Callable<T> task) {
         NettyPromise<T> promise = promise();
-        spawner.spawnInterruptibly(Objects.requireNonNull(task, "task"), promise);
+        blockingTasks.spawnInterruptibly(Objects.requireNonNull(task, "task"), promise);
         return promise;
     }
 
@@ -211,7 +194,9 @@ public final class SequentialNettyHandler implements Handler {
     private AsyncResult<Connection> connectTo(
             Endpoint endpoint, @Nullable SocketAddress address, ConnectOptions options, FrameListener listener) {
         NettyPromise<Connection> promise = promise();
-        loop.connector()
+        loopAndLanes
+                .loop()
+                .connector()
                 .connect(
                         Objects.requireNonNull(endpoint, "endpoint"),
                         address,
@@ -222,113 +207,35 @@ public final class SequentialNettyHandler implements Handler {
     }
 
     /**
-     * As promised by {@link Handler#resolve}: by the {@link NettyHandlerBuilder#addressResolverGroup addressResolverGroup} if
-     * there is one, whose caches are its own; else by the hosts file as it is now, and then by DNS, or by the JDK off the loop if
-     * {@code netty-resolver-dns} is missing.
+     * Resolves as {@link Handler#resolve} says. A resolver given as {@link NettyHandlerBuilder#addressResolverGroup
+     * addressResolverGroup} is used alone, with its caches. Without one, the current hosts file is searched first, then DNS. If
+     * {@code netty-resolver-dns} is missing, the JDK resolves in place of DNS, off the loop.
      */
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
         NettyPromise<List<SocketAddress>> promise = promise();
-        loop.connector().resolve(Objects.requireNonNull(endpoint, "endpoint"), promise);
+        loopAndLanes.loop().connector().resolve(Objects.requireNonNull(endpoint, "endpoint"), promise);
         return promise;
     }
 
-    /** As promised by {@link Handler#forgetAddresses}; a resolver that was handed in keeps what it has cached. */
+    /** Forgets addresses as {@link Handler#forgetAddresses} says. A resolver of the application keeps its cache. */
     @Override
     public void forgetAddresses(Endpoint endpoint) {
-        loop.connector().forgetAddresses(Objects.requireNonNull(endpoint, "endpoint"));
+        loopAndLanes.loop().connector().forgetAddresses(Objects.requireNonNull(endpoint, "endpoint"));
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 
-    /** Puts user code into a lane. */
-    void queue(Lane lane, Object item) {
-        Lanes current = lanes;
-        if (current == null || !current.offer(lane, item)) {
-            throw new RejectedExecutionException(
-                    "handler " + name + " is not running (expected: started, not stopped)");
-        }
+    /** Returns the loop and the lanes, for promises of this handler. */
+    LoopAndLanes loopAndLanes() {
+        return loopAndLanes;
     }
 
-    /** Has a link called in its lane; without lanes, or as a step, on the loop; without a loop here. */
-    void deliver(Lane lane, PromiseLink<?> link) {
-        Lanes current = lanes;
-        if (current != null && current.offerLink(lane, link)) {
-            return;
-        }
-        Runnable call = () -> runner.run(lane, link);
-        try {
-            loop.events().execute(call);
-        } catch (RejectedExecutionException e) {
-            call.run();
-        }
-    }
-
-    boolean inLane(Lane lane, Thread thread) {
-        Lanes current = lanes;
-        return current != null && current.inLane(lane, thread);
-    }
-
-    void checkDeadLock() {
-        if (loop.mustNotBlock()) {
-            throw new BlockingOperationException("blocking on "
-                    + Thread.currentThread().getName()
-                    + ", an event loop of handler " + name + ", would wait for itself (expected: link or addListener"
-                    + " here, or get and await on another thread or in lanes moved off the loop by lanesOn)");
-        }
-    }
-
-    void checkStopDeadLock() {
-        checkDeadLock();
-        if (inAnyLane()) {
-            throw new BlockingOperationException("blocking on "
-                    + Thread.currentThread().getName()
-                    + ", in a lane of handler " + name
-                    + ", for the lanes to end would wait for itself (expected: link or"
-                    + " addListener here, or get and await on another thread)");
-        }
-    }
-
-    private <T> NettyPromise<T> promise() {
-        return new NettyPromise<>(this, Lane.COMPLETION);
-    }
-
-    private void begin(NettyPromise<Void> done) {
-        if (!loop.alive() && settings.ownsLoop()) {
-            loop = settings.newLoop(spawner);
-        }
-        if (loop.alive()) {
-            lanes = settings.newLanes(loop.events(), runner);
-            done.trySuccess(null);
-        } else {
-            lanes = null; // those of an earlier life, which have ended with the loop
-            done.tryFailure(new IllegalStateException("handler " + name + ": its event loop has been shut down"));
-        }
-    }
-
-    private boolean loopAlive() {
-        return loop.alive();
-    }
-
-    private void end(NettyPromise<Void> done) {
-        NettyLoop ending = loop;
-        AtomicBoolean once = new AtomicBoolean();
-        Runnable drained = () -> {
-            if (once.compareAndSet(false, true)) {
-                spawner.end();
-                ending.end(() -> done.trySuccess(null));
-            }
-        };
-        Runnable forget = ending.whenTerminated(drained);
-        done.whenDone(forget);
-        Lanes current = lanes;
-        if (current == null || !current.open()) {
-            drained.run();
-        } else {
-            current.end(drained);
-        }
+    /** Returns a new promise whose links run in the completion lane. */
+    <T> NettyPromise<T> promise() {
+        return new NettyPromise<>(loopAndLanes, Lane.COMPLETION);
     }
 }

@@ -4,15 +4,16 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.Lane;
 import java.time.Duration;
 
-/** Is told of callbacks that kept their thread for longer than the handler's threshold. */
+/** Is notified of callbacks that ran for longer than the threshold of the handler. */
 @FunctionalInterface
 public interface SlowCallbackListener {
     /**
-     * A callback has ended late. Called where the callback ran, before the lane's next one; must not block.
+     * Handles a slow callback that has ended. Called on the thread of the callback, before the next one of the lane; must not
+     * block.
      *
      * @param lane the callback's lane
-     * @param took how long it ran
-     * @param callback what ran, for a log or a metric
+     * @param took the time for which it ran
+     * @param callback the class name of the callback, for a log or a metric
      */
     void slowCallback(Lane lane, Duration took, String callback);
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the TLS handler of a connection. */
 final class Tls {
-    /** How long a peer that does not read may delay the closing. */
+    /** The longest time in milliseconds for which a peer that does not read may delay the close. */
     private static final long CLOSE_NOTIFY_MILLIS = 1000;
 
     private final @Nullable SslContext given;
@@ -30,7 +30,7 @@ final class Tls {
         this.given = given;
     }
 
-    /** The time-out of the handshake is the caller's, since it covers the connecting too. */
+    /** Returns a handler without a time-out of the handshake: the connect time-out of the caller covers it. */
     SslHandler newHandler(TlsOptions options, Endpoint endpoint, ByteBufAllocator allocator)
             throws NoSuchAlgorithmException {
         SslHandler handler = context(options).newHandler(allocator, endpoint.host(), endpoint.port());
@@ -66,7 +66,7 @@ final class Tls {
                 false);
     }
 
-    /** SNI has no addresses, no trailing dot, and no underscore: the JDK's own sockets then ask for no name, too. */
+    /** Returns the name for SNI. Null for an address, and for a name that SNI does not allow: trailing dot, underscore. */
     private static @Nullable SNIServerName serverName(String host) {
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) || host.endsWith(".")) {
             return null;

@@ -34,7 +34,7 @@ class DnsNamesTest {
     private final EventLoop loop = group.next();
     private final DnsServer server;
     private final DnsNames source;
-    private Names names;
+    private NameResolver names;
 
     DnsNamesTest() throws Exception {
         server = new DnsServer();
@@ -43,7 +43,7 @@ class DnsNamesTest {
 
     @BeforeEach
     void begin() {
-        names = new Names(
+        names = new NameResolver(
                 loop,
                 NettyTransport.NIO,
                 null,

@@ -18,11 +18,11 @@ final class DnsServer implements AutoCloseable {
     private static final int A = 1;
     private static final int HEAD = 12;
 
-    /** How many questions for an IPv4 address there have been. */
+    /** The number of queries for IPv4 addresses so far. */
     final AtomicInteger questions = new AtomicInteger();
 
     volatile String address = "10.0.0.1";
-    /** Whether it answers. */
+    /** False while the server does not reply. */
     volatile boolean answers = true;
 
     private final DatagramSocket socket =

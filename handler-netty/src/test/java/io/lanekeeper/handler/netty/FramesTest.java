@@ -315,14 +315,8 @@ class FramesTest {
         channel.finishAndReleaseAll();
         channel = new EmbeddedChannel(false, false);
         ConnectOptions options = new ConnectOptions(Duration.ofSeconds(5), maxFrame, null);
-        ConnectAttempt attempt = new ConnectAttempt(
-                connector(),
-                IDLE,
-                HERE,
-                null,
-                options,
-                listener,
-                new NettyPromise<>(HANDLER, io.lanekeeper.handler.Lane.COMPLETION));
+        ConnectAttempt attempt =
+                new ConnectAttempt(connector(), IDLE, HERE, null, options, listener, HANDLER.promise());
         channel.config().setAllocator(allocator);
         NettyConnection connection = new NettyConnection(HERE, channel.remoteAddress(), channel, options);
         ConnectionHandler events = new ConnectionHandler(attempt, listener, connection, null);
@@ -339,7 +333,7 @@ class FramesTest {
         return new NettyConnector(
                 IDLE,
                 NettyTransport.LOCAL,
-                new Names(IDLE, NettyTransport.LOCAL, null, HostsFile.ofSystem(), new JdkNames(Runnable::run)),
+                new NameResolver(IDLE, NettyTransport.LOCAL, null, HostsFile.ofSystem(), new JdkNames(Runnable::run)),
                 new Tls(null),
                 new NettyCustomizer() {});
     }

@@ -235,7 +235,7 @@ class LanesTest {
         }
         Await.until(() -> ended.get() == 100_000);
         timer.cancel(false);
-        assertTrue(mostCallbacks.get() <= 4 * LoopLanes.BATCH, "callbacks between ticks: " + mostCallbacks);
+        assertTrue(mostCallbacks.get() <= 4 * LoopLaneSet.BATCH, "callbacks between ticks: " + mostCallbacks);
     }
 
     @Test

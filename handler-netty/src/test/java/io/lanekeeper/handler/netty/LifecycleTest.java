@@ -69,7 +69,7 @@ class LifecycleTest {
         IllegalStateException cause = new IllegalStateException("no file descriptors, says a test");
         List<String> steps = new ArrayList<>();
         Lifecycle lifecycle = new Lifecycle(
-                () -> new NettyStopPromise<>(handler),
+                () -> new NettyStopPromise<>(handler.loopAndLanes()),
                 done -> {
                     steps.add("start");
                     if (steps.size() <= 2) {

@@ -57,7 +57,7 @@ class LoopLocalTest {
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private final LoopLocal<Thing> things = LoopLocal.on(group, this::make, Thing::start, Thing::stop);
 
-    /** What a client is to a loop: starts and stops with results that the test ends. */
+    /** Takes the place of a client: its starts and stops have results that the test completes. */
     private final class Thing {
         final SequentialNettyHandler handler;
         final String name = "thing " + made.size();
@@ -331,16 +331,16 @@ class LoopLocalTest {
         growing.start();
         loops.add(group.next());
         EventLoop added = loops.get(1);
-        CyclicBarrier together = new CyclicBarrier(4);
+        CyclicBarrier combiner = new CyclicBarrier(4);
         List<Future<Thing>> found = new ArrayList<>();
         DefaultEventExecutorGroup callers = new DefaultEventExecutorGroup(3);
         Callable<Thing> lookUp = () -> {
-            together.await();
+            combiner.await();
             return growing.of(added);
         };
         callers.forEach(caller -> found.add(caller.submit(lookUp)));
         found.add(added.submit(() -> {
-            together.await();
+            combiner.await();
             return growing.current();
         }));
         Set<Thing> seen = new HashSet<>();

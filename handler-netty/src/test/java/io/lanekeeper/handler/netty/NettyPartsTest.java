@@ -52,7 +52,7 @@ class NettyPartsTest {
         assertEquals(
                 "Netty on the class path: 4.1.137.Final (netty-transport), 4.2.18.Final (netty-common, netty-buffer,"
                         + " netty-resolver, netty-codec-base, netty-handler) (expected: one version of all parts, 4.1 or"
-                        + " 4.2; importing netty-bom sees to that)",
+                        + " 4.2, as with an import of netty-bom)",
                 refusal());
     }
 

@@ -346,7 +346,7 @@ class NettyPromiseTest {
                         .get(Duration.ofSeconds(20)));
     }
 
-    /** What a BlockHound asks Netty's threads. */
+    /** Checks the property by which BlockHound finds threads that may block. */
     @Test
     void onlyThreadsOfSpawnPermitBlocking() throws Exception {
         Callable<Boolean> permits = () -> ((FastThreadLocalThread) Thread.currentThread()).permitBlockingCalls();

@@ -20,13 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A proxy on the loopback interface that leads everything to one server, on plain blocking sockets. */
 final class TestProxy implements AutoCloseable {
-    /** Which language it speaks. */
+    /** The protocol of the proxy. */
     enum Kind {
         SOCKS5,
         HTTP
     }
 
-    /** What it does with a client. */
+    /** The behaviour towards a client. */
     enum Mode {
         WORKS,
         REFUSES,
@@ -65,7 +65,7 @@ final class TestProxy implements AutoCloseable {
         return kind == Kind.SOCKS5 ? new Socks5ProxyHandler(address) : new HttpProxyHandler(address);
     }
 
-    /** How many connections there have been. */
+    /** Returns the number of connections so far. */
     int accepted() {
         return sockets.size();
     }

@@ -6,14 +6,14 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Closes channels, whatever a pipeline does with a close: a handler may hold it back, or keep it to itself. */
-final class SureClose {
-    /** Longer than a handler may need to take leave of its peer; TLS has a second for it. */
+/** Closes channels, even if a handler in the pipeline delays a close or does not pass it on. */
+final class ForcedClose {
+    /** The time for handlers to close, in milliseconds. TLS needs up to a second to send its close_notify. */
     private static final long PIPELINE_MILLIS = 2000;
 
-    private SureClose() {}
+    private ForcedClose() {}
 
-    /** On the loop. */
+    /** Closes {@code channel} through its pipeline; by force if that takes too long. On the loop. */
     static void close(Channel channel, EventLoop loop) {
         channel.close();
         if (channel.closeFuture().isDone()) {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A lane as Netty sees it, through all lives of its handler. It has no timers of its own: its {@code schedule} methods
+ * A lane as an executor of Netty, over all starts and stops of its handler. It has no timers: its {@code schedule} methods
  * throw {@link UnsupportedOperationException}.
  */
-final class LaneExecutor extends AbstractEventExecutor implements OrderedEventExecutor {
-    private final SequentialNettyHandler handler;
+final class LaneEventExecutor extends AbstractEventExecutor implements OrderedEventExecutor {
+    private final LoopAndLanes handler;
     private final Lane lane;
 
-    LaneExecutor(SequentialNettyHandler handler, Lane lane) {
+    LaneEventExecutor(LoopAndLanes handler, Lane lane) {
         this.handler = handler;
         this.lane = lane;
     }
@@ -33,7 +33,7 @@ final class LaneExecutor extends AbstractEventExecutor implements OrderedEventEx
         return handler.inLane(lane, thread);
     }
 
-    /** A promise whose listeners run in this lane, and that may hold it too. */
+    /** Returns a promise whose listeners run in this lane. It may also hold the lane. */
     @Override
     public <V> Promise<V> newPromise() {
         return new NettyPromise<>(handler, lane);
@@ -56,29 +56,29 @@ final class LaneExecutor extends AbstractEventExecutor implements OrderedEventEx
 
     @Override
     public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-        return ImmediateEventExecutor.INSTANCE.newFailedFuture(refusal());
+        return ImmediateEventExecutor.INSTANCE.newFailedFuture(unsupported());
     }
 
     @Override
     public Future<?> terminationFuture() {
-        return ImmediateEventExecutor.INSTANCE.newFailedFuture(refusal());
+        return ImmediateEventExecutor.INSTANCE.newFailedFuture(unsupported());
     }
 
     @Override
     @Deprecated
     public void shutdown() {
-        throw refusal();
+        throw unsupported();
     }
 
     @Override
     @Deprecated
     public List<Runnable> shutdownNow() {
-        throw refusal();
+        throw unsupported();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
-        throw refusal();
+        throw unsupported();
     }
 
     @Override
@@ -86,7 +86,7 @@ final class LaneExecutor extends AbstractEventExecutor implements OrderedEventEx
         return handler.name() + "/" + lane;
     }
 
-    private UnsupportedOperationException refusal() {
+    private UnsupportedOperationException unsupported() {
         return new UnsupportedOperationException("lane " + this + " ends with its handler: use Handler.stop()");
     }
 }

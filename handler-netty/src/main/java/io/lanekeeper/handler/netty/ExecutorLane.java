@@ -10,10 +10,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane on an executor whose callbacks may block. At most one drain is under way, so that any executor will do, also
- * one that runs its tasks in no particular order.
+ * One lane on an executor, whose callbacks may block. At most one drain is queued or runs. So the executor may run its tasks in
+ * any order.
  */
-final class SerialLane implements Runnable {
+final class ExecutorLane implements Runnable {
     private static final int BATCH = 256;
 
     private final Lane lane;
@@ -23,22 +23,22 @@ final class SerialLane implements Runnable {
     /** Guarded by {@code this}, as are the next four. */
     private final BurstQueue<Object> queue = new BurstQueue<>();
 
-    private Gate gate = Gate.OPEN;
-    /** Whether a drain is queued or runs, or the lane is held. */
+    private LaneState state = LaneState.OPEN;
+    /** True while a drain is queued or runs, and while the lane is held. */
     private boolean busy;
 
     private @Nullable Object hold;
     private @Nullable Runnable ended;
     private volatile @Nullable Thread thread;
 
-    SerialLane(Lane lane, EventExecutor executor, CallbackRunner runner) {
+    ExecutorLane(Lane lane, EventExecutor executor, CallbackRunner runner) {
         this.lane = lane;
         this.executor = executor;
         this.runner = runner;
     }
 
     synchronized boolean open() {
-        return gate == Gate.OPEN;
+        return state == LaneState.OPEN;
     }
 
     boolean runsOn(Thread candidate) {
@@ -47,7 +47,7 @@ final class SerialLane implements Runnable {
 
     boolean offer(Object item, boolean link) {
         synchronized (this) {
-            if (!gate.admits(link)) {
+            if (!state.accepts(link)) {
                 return false;
             }
             queue.add(item);
@@ -59,33 +59,33 @@ final class SerialLane implements Runnable {
         return submit();
     }
 
-    /** Refuses user code from now on; {@code whenEnded} is called when the queue is empty, here or on the executor. */
+    /** Rejects callbacks from now on. Calls {@code whenEnded} when the queue is empty, here or on the executor. */
     void end(Runnable whenEnded) {
         synchronized (this) {
-            if (busy && gate != Gate.SHUT) {
-                gate = Gate.LINKS_ONLY;
+            if (busy && state != LaneState.CLOSED) {
+                state = LaneState.LINKS_ONLY;
                 ended = whenEnded;
                 return;
             }
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
         }
         whenEnded.run();
     }
 
-    /** Gives up on the callback that holds or blocks the lane, and on what is queued behind it. */
+    /** Abandons the callback that holds or blocks the lane, and drops the queued ones. */
     void expire() {
         List<Object> dropped;
         synchronized (this) {
-            if (gate == Gate.SHUT) {
+            if (state == LaneState.CLOSED) {
                 return;
             }
             dropped = List.copyOf(queue);
             queue.clear();
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
         }
         runner.dropped(lane, dropped.size());
         dropped.forEach(Callback::drop);
-        tellEnded();
+        notifyEnded();
     }
 
     @Override
@@ -109,12 +109,12 @@ final class SerialLane implements Runnable {
                 return item;
             }
             busy = false;
-            if (gate != Gate.LINKS_ONLY) {
+            if (state != LaneState.LINKS_ONLY) {
                 return null;
             }
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
         }
-        tellEnded();
+        notifyEnded();
         return null;
     }
 
@@ -132,7 +132,7 @@ final class SerialLane implements Runnable {
             hold = token;
         }
         try {
-            Holds.whenDone(result, () -> release(token));
+            LaneHold.whenDone(result, () -> release(token));
         } catch (RuntimeException e) {
             runner.failed(lane, e);
             release(token);
@@ -155,12 +155,12 @@ final class SerialLane implements Runnable {
             executor.execute(this);
             return true;
         } catch (RejectedExecutionException e) {
-            expire(); // The executor has been shut down under the lane.
+            expire(); // The executor has been shut down before the lane.
             return false;
         }
     }
 
-    private void tellEnded() {
+    private void notifyEnded() {
         Runnable whenEnded;
         synchronized (this) {
             whenEnded = ended;

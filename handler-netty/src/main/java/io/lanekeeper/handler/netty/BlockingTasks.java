@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.spi.InterruptibleTasks;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -13,8 +14,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs what may block: on the user's executor, or on a few threads that exist only while they are needed. */
-final class Spawner {
+/** Runs tasks that may block: on the executor of the application, or on a few threads that exist only while they are needed. */
+final class BlockingTasks {
     private static final int THREADS = 4;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
@@ -23,7 +24,7 @@ final class Spawner {
     private final InterruptibleTasks interruptible;
     private @Nullable ThreadPoolExecutor own; // guarded by this
 
-    Spawner(String name, @Nullable Executor given) {
+    BlockingTasks(String name, @Nullable Executor given) {
         this.name = name;
         this.given = given;
         BlockingThreads threads = new BlockingThreads(name + "-task");
@@ -31,12 +32,12 @@ final class Spawner {
                 given == null ? task -> threads.newThread(task).start() : given);
     }
 
-    /** Runs what may hang, apart from all else. */
-    <T> void spawnInterruptibly(Callable<T> task, NettyPromise<T> promise) {
+    /** Runs a task that may hang, apart from all others. */
+    <T> void spawnInterruptibly(Callable<T> task, Promise<T> promise) {
         interruptible.run(task, promise);
     }
 
-    <T> void spawn(Callable<T> task, NettyPromise<T> promise) {
+    <T> void spawn(Callable<T> task, Promise<T> promise) {
         try {
             execute(() -> {
                 if (!promise.isDone()) {
@@ -48,7 +49,7 @@ final class Spawner {
         }
     }
 
-    /** Lets the threads end when their work is done; a later {@code spawn} makes new ones. */
+    /** Ends the threads when their tasks are done. A later {@code spawn} starts new ones. */
     synchronized void end() {
         if (own != null) {
             own.shutdown();
@@ -56,7 +57,7 @@ final class Spawner {
         }
     }
 
-    /** Runs what may block. */
+    /** Runs a task that may block. */
     void execute(Runnable task) {
         if (given != null) {
             given.execute(task);
@@ -82,7 +83,7 @@ final class Spawner {
         return pool;
     }
 
-    /** Netty's threads, but ones that may block: Netty tells a BlockHound that none of its threads may. */
+    /** Makes Netty threads that may block. BlockHound treats all others as threads that must not. */
     private static final class BlockingThreads extends DefaultThreadFactory {
         private BlockingThreads(String name) {
             super(name, true);

@@ -19,20 +19,20 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns endpoints into addresses without blocking the loop: by the resolver that was given, or else by the hosts file and
- * then by a resolver that is made when the first name comes. Confined to the loop.
+ * Turns endpoints into addresses without blocking the loop: by the resolver of the application; without one, by the hosts file
+ * and then by a resolver that is made for the first lookup. Confined to the loop.
  */
-final class Names {
+final class NameResolver {
     private final EventLoop loop;
     private final NettyTransport transport;
     private final @Nullable AddressResolverGroup<InetSocketAddress> given;
     private final HostsFile hosts;
     private final NameSource source;
-    private final Set<Promise<?>> underWay = new HashSet<>(); // those of the resolver made here
+    private final Set<Promise<?>> pending = new HashSet<>(); // Lookups of the resolver made here.
     private @Nullable AddressResolverGroup<InetSocketAddress> own;
 
-    /** @param source is asked for what {@code hosts} does not name, unless a resolver was {@code given} */
-    Names(
+    /** @param source resolves the names that are not in {@code hosts}, unless a resolver was {@code given} */
+    NameResolver(
             EventLoop loop,
             NettyTransport transport,
             @Nullable AddressResolverGroup<InetSocketAddress> given,
@@ -45,62 +45,62 @@ final class Names {
         this.source = source;
     }
 
-    /** Returns the addresses of {@code endpoint}, at least one; the result is completed on the loop. */
+    /** Returns the addresses of {@code endpoint}, at least one. The result completes on the loop. */
     Future<List<SocketAddress>> resolve(Endpoint endpoint) {
-        Promise<List<SocketAddress>> answer = loop.newPromise();
+        Promise<List<SocketAddress>> addresses = loop.newPromise();
         try {
-            resolve(endpoint, answer);
+            resolve(endpoint, addresses);
         } catch (Throwable e) { // Errors too: a class may be missing.
-            answer.tryFailure(e);
+            addresses.tryFailure(e);
         }
-        return answer;
+        return addresses;
     }
 
-    /** Drops what is cached of {@code host}. */
+    /** Drops the cached addresses of {@code host}. */
     void forget(String host) {
         source.forget(host);
     }
 
-    /** Closes the resolver made here; a later name makes a new one. */
+    /** Closes the resolver made here and fails its lookups. A later lookup makes a new resolver. */
     void close() {
         if (own != null) {
             own.close();
             own = null;
-            List.copyOf(underWay)
-                    .forEach(answer ->
-                            answer.tryFailure(new RejectedExecutionException("the handler has been stopped")));
+            List.copyOf(pending)
+                    .forEach(lookup ->
+                            lookup.tryFailure(new RejectedExecutionException("the handler has been stopped")));
         }
     }
 
-    private void resolve(Endpoint endpoint, Promise<List<SocketAddress>> answer) throws UnknownHostException {
+    private void resolve(Endpoint endpoint, Promise<List<SocketAddress>> addresses) throws UnknownHostException {
         if (transport == NettyTransport.LOCAL) {
-            answer.setSuccess(List.of(new LocalAddress(endpoint.toString())));
+            addresses.setSuccess(List.of(new LocalAddress(endpoint.toString())));
             return;
         }
         InetAddress literal = literal(endpoint.host());
         if (literal != null) {
-            answer.setSuccess(List.of(new InetSocketAddress(literal, endpoint.port())));
+            addresses.setSuccess(List.of(new InetSocketAddress(literal, endpoint.port())));
         } else if (given != null) {
-            ask(given, endpoint, answer);
+            lookUp(given, endpoint, addresses);
         } else {
-            resolveHere(endpoint, answer);
+            resolveHere(endpoint, addresses);
         }
     }
 
-    private void resolveHere(Endpoint endpoint, Promise<List<SocketAddress>> answer) {
+    private void resolveHere(Endpoint endpoint, Promise<List<SocketAddress>> addresses) {
         List<InetAddress> known = known(endpoint.host());
         if (known.isEmpty()) {
-            underWay.add(answer);
-            answer.addListener(done -> underWay.remove(answer));
-            ask(own(), endpoint, answer);
+            pending.add(addresses);
+            addresses.addListener(done -> pending.remove(addresses));
+            lookUp(own(), endpoint, addresses);
         } else {
-            answer.setSuccess(known.stream()
+            addresses.setSuccess(known.stream()
                     .<SocketAddress>map(address -> new InetSocketAddress(address, endpoint.port()))
                     .toList());
         }
     }
 
-    /** What needs no asking. As for the JDK, this machine is known even if no hosts file says so (RFC 6761). */
+    /** Returns the addresses in the hosts file; for {@code localhost} the loopback address if it is not in the file, as RFC 6761 says. */
     private List<InetAddress> known(String host) {
         List<InetAddress> known = hosts.addresses(host);
         return known.isEmpty() && host.equalsIgnoreCase("localhost")
@@ -108,28 +108,29 @@ final class Names {
                 : known;
     }
 
-    private void ask(
-            AddressResolverGroup<InetSocketAddress> resolver, Endpoint endpoint, Promise<List<SocketAddress>> answer) {
+    private void lookUp(
+            AddressResolverGroup<InetSocketAddress> resolver,
+            Endpoint endpoint,
+            Promise<List<SocketAddress>> addresses) {
         InetSocketAddress name = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
         resolver.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> done) -> {
             if (!done.isSuccess()) {
-                answer.tryFailure(done.cause());
+                addresses.tryFailure(done.cause());
             } else if (done.getNow().isEmpty()) {
-                answer.tryFailure(new UnknownHostException(endpoint.host()));
+                addresses.tryFailure(new UnknownHostException(endpoint.host()));
             } else {
-                answer.trySuccess(List.copyOf(done.getNow()));
+                addresses.trySuccess(List.copyOf(done.getNow()));
             }
         });
     }
 
-    /** The address that {@code host} is, the zone of an IPv6 address included; null if it is a name. */
+    /** Returns {@code host} as an address, with the zone of an IPv6 address; null if it is a name. */
     private static @Nullable InetAddress literal(String host) throws UnknownHostException {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
         if (bytes == null) {
             return null;
         }
-        // The JDK finds the zone by name or number among this machine's interfaces; it asks no name service for a
-        // literal.
+        // The JDK looks for the zone among the interfaces of this machine. It needs no name service for a literal.
         return host.indexOf('%') < 0 ? InetAddress.getByAddress(host, bytes) : InetAddress.getByName(host);
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.spi.BurstQueue;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
@@ -13,46 +15,46 @@ import org.jspecify.annotations.Nullable;
  * Lanes on the event loop itself.
  *
  * <ul>
- *   <li>One queue for the three lanes: their items run in the order of arrival while no lane is held.
- *   <li>Items for a held lane gather in that lane's backlog and run first when it is released.
- *   <li>Steps that only carry a result on have their place in that order, but belong to no lane: nothing holds them.
- *   <li>One turn of the loop runs {@value #BATCH} items or {@link #TURN_NANOS} worth of them, whichever is less.
- *   <li>Offers from other threads gather in an inbox, and wake the loop once.
+ *   <li>The three lanes have one queue: their items run in the order of arrival while no lane is held.
+ *   <li>Items for a held lane go to the backlog of that lane, and run first when the hold ends.
+ *   <li>Links that run on the loop have their place in that order, but belong to no lane, so that no hold delays them.
+ *   <li>One step of the loop runs at most {@value #BATCH} items, for at most {@link #STEP_NANOS}.
+ *   <li>Offers from other threads go to an inbox and wake the loop once.
  * </ul>
  *
- * <p>Confined to the loop but for the inbox and the gate, which the inbox's monitor guards.
+ * <p>Confined to the loop, except the inbox and the state: the monitor of the inbox guards them.
  */
-final class LoopLanes implements Lanes {
+final class LoopLaneSet implements LaneSet {
     private static final int NONE = -1;
     static final int BATCH = 256;
-    static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop loop;
     private final CallbackRunner runner;
     private final long drainNanos;
-    private final PerLane<LoopLane> lanes = new PerLane<>(lane -> new LoopLane(lane, LoopLane.placeOf(lane)));
-    private final List<LoopLane> all = lanes.all();
-    /** No lane, but the place in the queue of what belongs to none: never held. */
-    private final LoopLane steps = new LoopLane(Lane.COMPLETION, all.size());
+    private final LaneMap<Slot> slots = new LaneMap<>(lane -> new Slot(lane, LaneMap.indexOf(lane)));
+    private final List<Slot> all = slots.all();
+    /** The place in the queue of links that belong to no lane; never held. */
+    private final Slot noLane = new Slot(Lane.COMPLETION, all.size());
 
     private final LaneQueue arrivals = new LaneQueue();
 
     private final LaneQueue inbox = new LaneQueue();
     private final Runnable drain = this::drain;
     private volatile boolean inboxFilled;
-    private volatile Gate gate = Gate.OPEN;
+    private volatile LaneState state = LaneState.OPEN;
     private boolean drainPending;
-    /** Whether a lane may have a backlog; mostly none has, and nobody need look. */
+    /** False if no lane has a backlog, so that {@link #drain} need not search them. */
     private boolean backlogged;
 
-    /** The place of the callback that runs. A number, since a reference would cost the collector's barrier each time. */
+    /** The place of the running callback. A number, since a reference needs a barrier of the garbage collector. */
     private int running = NONE;
 
     private @Nullable Runnable ended;
     private @Nullable ScheduledFuture<?> drainTimer;
     private boolean expired;
 
-    LoopLanes(EventLoop loop, CallbackRunner runner, long drainNanos) {
+    LoopLaneSet(EventLoop loop, CallbackRunner runner, long drainNanos) {
         this.loop = loop;
         this.runner = runner;
         this.drainNanos = drainNanos;
@@ -60,45 +62,45 @@ final class LoopLanes implements Lanes {
 
     @Override
     public boolean open() {
-        return gate == Gate.OPEN;
+        return state == LaneState.OPEN;
     }
 
     @Override
     public boolean offer(Lane lane, Object item) {
-        return offer(lanes.get(lane), item, false);
+        return offer(slots.get(lane), item, false);
     }
 
     @Override
     public boolean offerLink(Lane lane, PromiseLink<?> link) {
-        return offer(link.step() ? steps : lanes.get(lane), link, true);
+        return offer(link.onLoop() ? noLane : slots.get(lane), link, true);
     }
 
     @Override
     public boolean inLane(Lane lane, Thread thread) {
-        return loop.inEventLoop(thread) && running == LoopLane.placeOf(lane);
+        return loop.inEventLoop(thread) && running == LaneMap.indexOf(lane);
     }
 
     @Override
     public void end(Runnable ended) {
         synchronized (inbox) {
-            gate = gate == Gate.OPEN ? Gate.LINKS_ONLY : gate;
+            state = state == LaneState.OPEN ? LaneState.LINKS_ONLY : state;
         }
         try {
-            loop.execute(() -> beginEnd(ended));
+            loop.execute(() -> startEnd(ended));
         } catch (RejectedExecutionException e) {
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
             ended.run();
         }
     }
 
-    private boolean offer(LoopLane target, Object item, boolean link) {
+    private boolean offer(Slot target, Object item, boolean link) {
         if (!loop.inEventLoop()) {
             return post(target, item, link);
         }
-        if (!gate.admits(link)) {
+        if (!state.accepts(link)) {
             return false;
         }
-        takeInbox(); // What other threads have offered before goes before.
+        takeInbox(); // Earlier offers of other threads go first.
         arrivals.add(target.place, item);
         if (!drainPending) {
             drainPending = true;
@@ -107,10 +109,10 @@ final class LoopLanes implements Lanes {
         return true;
     }
 
-    private boolean post(LoopLane target, Object item, boolean link) {
+    private boolean post(Slot target, Object item, boolean link) {
         boolean wake;
         synchronized (inbox) {
-            if (!gate.admits(link)) {
+            if (!state.accepts(link)) {
                 return false;
             }
             inbox.add(target.place, item);
@@ -121,7 +123,7 @@ final class LoopLanes implements Lanes {
             try {
                 loop.execute(this::wakeUp);
             } catch (RejectedExecutionException e) {
-                gate = Gate.SHUT; // The loop has ended; so has everything that was queued on it.
+                state = LaneState.CLOSED; // The loop has ended, and the items queued on it are lost.
                 return false;
             }
         }
@@ -147,11 +149,11 @@ final class LoopLanes implements Lanes {
     }
 
     private void drain() {
-        drainPending = true; // While it runs, offers need not ask for it.
+        drainPending = true; // Offers during the drain need not queue another one.
         long now = System.nanoTime();
-        long end = now + TURN_NANOS;
+        long end = now + STEP_NANOS;
         for (int left = BATCH; left > 0 && now - end < 0 && hasNext(); left--) {
-            now = runNext(now); // The end of one callback is the start of the next: one look at the clock for each.
+            now = runNext(now); // The end of one callback is the start of the next, so each reads the clock once.
         }
         if (workLeft()) {
             drainLater();
@@ -161,22 +163,22 @@ final class LoopLanes implements Lanes {
         }
     }
 
-    /** By a timer: a task that executes itself anew is run again in the same turn, and starves I/O for a second. */
+    /** Queues a drain by a timer: a task that executes itself again runs in the same step, and blocks I/O for up to a second. */
     private void drainLater() {
         if (loop.isShuttingDown()) {
-            loop.execute(drain); // Timers are called off by then.
+            loop.execute(drain); // The loop has cancelled its timers.
         } else {
             loop.schedule(drain, 0, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** Whether something may run; puts what waits for a held lane out of the way. */
+    /** Returns true if an item may run. Moves items of held lanes to their backlog. */
     private boolean hasNext() {
         if (backlogged && released() != null) {
             return true;
         }
         while (!arrivals.isEmpty()) {
-            LoopLane lane = at(arrivals.firstPlace());
+            Slot lane = at(arrivals.firstPlace());
             if (lane.hold == null) {
                 return true;
             }
@@ -187,7 +189,7 @@ final class LoopLanes implements Lanes {
     }
 
     private long runNext(long now) {
-        LoopLane lane = backlogged ? released() : null;
+        Slot lane = backlogged ? released() : null;
         if (lane != null) {
             return run(lane, lane.backlog.remove(), now);
         }
@@ -195,10 +197,10 @@ final class LoopLanes implements Lanes {
         return run(lane, arrivals.remove(), now);
     }
 
-    /** A lane that is not held and has a backlog. */
-    private @Nullable LoopLane released() {
+    /** Returns a lane that is not held and has a backlog; null if there is none. */
+    private @Nullable Slot released() {
         boolean any = false;
-        for (LoopLane lane : all) {
+        for (Slot lane : all) {
             if (!lane.backlog.isEmpty()) {
                 any = true;
                 if (lane.hold == null) {
@@ -210,8 +212,8 @@ final class LoopLanes implements Lanes {
         return null;
     }
 
-    /** Returns when it has ended. */
-    private long run(LoopLane lane, Object item, long start) {
+    /** Runs an item and returns the time of its end, in nanoseconds. */
+    private long run(Slot lane, Object item, long start) {
         running = lane.place;
         Object result = runner.run(lane.lane, item);
         running = NONE;
@@ -223,7 +225,7 @@ final class LoopLanes implements Lanes {
         return end;
     }
 
-    private void hold(LoopLane lane, Object result) {
+    private void hold(Slot lane, Object result) {
         Runnable release = new Runnable() {
             @Override
             public void run() {
@@ -235,7 +237,7 @@ final class LoopLanes implements Lanes {
         };
         lane.hold = release;
         try {
-            Holds.whenDone(result, () -> releaseLater(release));
+            LaneHold.whenDone(result, () -> releaseLater(release));
         } catch (RuntimeException e) {
             runner.failed(lane.lane, e);
             lane.hold = null;
@@ -246,19 +248,19 @@ final class LoopLanes implements Lanes {
         try {
             loop.execute(release);
         } catch (RejectedExecutionException e) {
-            gate = Gate.SHUT; // The loop has ended; nothing is left to be released.
+            state = LaneState.CLOSED; // The loop has ended, and all lanes with it.
         }
     }
 
-    private LoopLane at(int place) {
-        return place < all.size() ? all.get(place) : steps;
+    private Slot at(int place) {
+        return place < all.size() ? all.get(place) : noLane;
     }
 
     private boolean workLeft() {
         return !arrivals.isEmpty() || (backlogged && released() != null);
     }
 
-    private void beginEnd(Runnable whenEnded) {
+    private void startEnd(Runnable whenEnded) {
         ended = whenEnded;
         if (!loop.isShuttingDown()) {
             drainTimer = loop.schedule(this::expire, drainNanos, TimeUnit.NANOSECONDS);
@@ -273,16 +275,16 @@ final class LoopLanes implements Lanes {
         if (ended == null) {
             return;
         }
-        for (LoopLane lane : all) {
+        for (Slot lane : all) {
             if (lane.hold != null) {
                 return;
             }
         }
         synchronized (inbox) {
             if (inboxFilled) {
-                return; // Its wake-up is on its way.
+                return; // wakeUp is queued and drains again.
             }
-            gate = Gate.SHUT;
+            state = LaneState.CLOSED;
         }
         if (drainTimer != null) {
             drainTimer.cancel(false);
@@ -293,12 +295,12 @@ final class LoopLanes implements Lanes {
     }
 
     private void expire() {
-        gate = Gate.SHUT;
+        state = LaneState.CLOSED;
         expired = true;
         takeInbox();
         LaneQueue rest = new LaneQueue();
         while (!arrivals.isEmpty()) {
-            LoopLane lane = at(arrivals.firstPlace());
+            Slot lane = at(arrivals.firstPlace());
             Object item = arrivals.remove();
             if (lane.hold == null) {
                 rest.add(lane.place, item);
@@ -310,11 +312,36 @@ final class LoopLanes implements Lanes {
         while (!rest.isEmpty()) {
             arrivals.add(rest.firstPlace(), rest.remove());
         }
-        for (LoopLane lane : all) {
-            lane.drop(runner);
+        for (Slot lane : all) {
+            drop(lane);
         }
         if (!drainPending) {
             drain();
+        }
+    }
+
+    private void drop(Slot lane) {
+        if (lane.hold != null) {
+            List<Object> dropped = List.copyOf(lane.backlog);
+            lane.backlog.clear();
+            lane.hold = null;
+            runner.dropped(lane.lane, dropped.size());
+            dropped.forEach(Callback::drop);
+        }
+    }
+
+    /** One lane: its place among all, the result that holds it, and the items that wait for the end of the hold. */
+    private static final class Slot {
+        final Lane lane;
+        final int place;
+        final BurstQueue<Object> backlog = new BurstQueue<>();
+        /** Ends the hold; null while the lane is not held. */
+        @Nullable
+        Runnable hold;
+
+        Slot(Lane lane, int place) {
+            this.lane = lane;
+            this.place = place;
         }
     }
 }

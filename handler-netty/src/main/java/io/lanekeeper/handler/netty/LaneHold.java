@@ -8,21 +8,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which values returned by a callback hold its lane, and until when. */
-final class Holds {
-    private Holds() {}
+/** Decides which values returned by a callback hold its lane, and when the hold ends. */
+final class LaneHold {
+    private LaneHold() {}
 
-    /** Whether {@code value} is something that is not complete yet. */
+    /** Returns true if {@code value} is a result that is not complete. */
     static boolean holding(@Nullable Object value) {
         if (value instanceof Future || value instanceof AsyncResult) {
             return !((java.util.concurrent.Future<?>) value).isDone();
         }
-        // A minimal stage is a CompletableFuture too, and throws when asked.
+        // isDone() of a minimal stage throws, although its class extends CompletableFuture.
         return value instanceof CompletionStage
                 && !(value.getClass() == CompletableFuture.class && ((CompletableFuture<?>) value).isDone());
     }
 
-    /** A future that cannot tell when it is done cannot hold a lane; whoever returned it should know. */
+    /** @throws IllegalArgumentException if {@code value} is a future that cannot hold a lane, since it has no callbacks */
     static void requireKnown(@Nullable Object value) {
         if (value instanceof java.util.concurrent.Future<?> future
                 && !(value instanceof Future || value instanceof AsyncResult || value instanceof CompletionStage)
@@ -33,15 +33,15 @@ final class Holds {
         }
     }
 
-    /** Calls {@code release} when {@code value} is complete; on the completing thread, maybe at once. */
+    /** Calls {@code release} when {@code value} is complete: on the completing thread, or here if it is complete. */
     static void whenDone(Object value, Runnable release) {
-        if (value instanceof NettyPromise<?> promise) {
-            // Not by a link: that would wait in the very lane that it is to release.
+        if (value instanceof HookedPromise<?> promise) {
+            // Not by a link: it would wait in the lane that it has to release.
             promise.whenDone(release);
         } else if (value instanceof Future<?> future) {
             future.addListener(done -> release.run());
         } else if (value instanceof AsyncResult<?> result) {
-            result.whenDone(done -> release.run()); // no link: its lane may be blocked
+            result.whenDone(done -> release.run()); // Not by a link: its lane may be blocked.
         } else {
             AsyncResults.whenComplete((CompletionStage<?>) value, release);
         }

@@ -5,13 +5,13 @@ import io.lanekeeper.handler.Lane;
 import java.util.List;
 import java.util.function.Function;
 
-/** One value for each lane. */
-final class PerLane<V> {
+/** A map with one value for each lane. */
+final class LaneMap<V> {
     private final V session;
     private final V watch;
     private final V completion;
 
-    PerLane(Function<Lane, V> values) {
+    LaneMap(Function<Lane, V> values) {
         session = values.apply(Lane.SESSION);
         watch = values.apply(Lane.WATCH);
         completion = values.apply(Lane.COMPLETION);
@@ -22,6 +22,15 @@ final class PerLane<V> {
             case SESSION -> session;
             case WATCH -> watch;
             case COMPLETION -> completion;
+        };
+    }
+
+    /** Returns the index of the value of {@code lane} in {@link #all}. */
+    static int indexOf(Lane lane) {
+        return switch (lane) {
+            case SESSION -> 0;
+            case WATCH -> 1;
+            case COMPLETION -> 2;
         };
     }
 

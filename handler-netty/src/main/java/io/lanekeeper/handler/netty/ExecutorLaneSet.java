@@ -8,16 +8,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lanes on executors of the user's, each lane for itself: in order within a lane, in no order between lanes. */
-final class GroupLanes implements Lanes {
+/** Lanes on executors of the application. Callbacks of one lane run in order; between lanes there is no order. */
+final class ExecutorLaneSet implements LaneSet {
     private final EventLoop timers;
     private final long drainNanos;
-    private final PerLane<SerialLane> lanes;
+    private final LaneMap<ExecutorLane> lanes;
 
-    GroupLanes(EventExecutorGroup group, EventLoop timers, CallbackRunner runner, long drainNanos) {
+    ExecutorLaneSet(EventExecutorGroup group, EventLoop timers, CallbackRunner runner, long drainNanos) {
         this.timers = timers;
         this.drainNanos = drainNanos;
-        lanes = new PerLane<>(lane -> new SerialLane(lane, group.next(), runner));
+        lanes = new LaneMap<>(lane -> new ExecutorLane(lane, group.next(), runner));
     }
 
     @Override
@@ -32,7 +32,7 @@ final class GroupLanes implements Lanes {
 
     @Override
     public boolean offerLink(Lane lane, PromiseLink<?> link) {
-        return !link.step() && lanes.get(lane).offer(link, true);
+        return !link.onLoop() && lanes.get(lane).offer(link, true);
     }
 
     @Override
@@ -44,7 +44,7 @@ final class GroupLanes implements Lanes {
     public void end(Runnable ended) {
         AtomicInteger left = new AtomicInteger(lanes.all().size());
         Runnable timer = expireLater();
-        for (SerialLane lane : lanes.all()) {
+        for (ExecutorLane lane : lanes.all()) {
             lane.end(() -> {
                 if (left.decrementAndGet() == 0) {
                     timer.run();
@@ -54,18 +54,18 @@ final class GroupLanes implements Lanes {
         }
     }
 
-    /** @return calls the timer off */
+    /** @return cancels the timer */
     private Runnable expireLater() {
         try {
             var timer = timers.schedule(this::expire, drainNanos, TimeUnit.NANOSECONDS);
             return () -> timer.cancel(false);
         } catch (RejectedExecutionException e) {
-            return () -> {}; // Without a loop there is no timer; a lane that is not held ends nevertheless.
+            return () -> {}; // The loop has ended and has no timers. A lane that is not held ends without one.
         }
     }
 
     private void expire() {
-        for (SerialLane lane : lanes.all()) {
+        for (ExecutorLane lane : lanes.all()) {
             lane.expire();
         }
     }

@@ -6,26 +6,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a promise when several results have ended, with the first error if there is one. */
-final class Together {
+/** Completes a promise when several results have completed, with the first error if there is one. */
+final class ResultCombiner {
     private final NettyPromise<Void> promise;
     private final boolean failFast;
-    private final AtomicInteger missing = new AtomicInteger(1); // one for complete()
+    private final AtomicInteger missing = new AtomicInteger(1); // One for complete().
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Together(NettyPromise<Void> promise, boolean failFast) {
+    private ResultCombiner(NettyPromise<Void> promise, boolean failFast) {
         this.promise = promise;
         this.failFast = failFast;
     }
 
-    /** The first error ends {@code promise} at once. */
-    static Together failingFast(NettyPromise<Void> promise) {
-        return new Together(promise, true);
+    /** Returns a combiner that fails {@code promise} at the first error, without a wait for the other results. */
+    static ResultCombiner failingFast(NettyPromise<Void> promise) {
+        return new ResultCombiner(promise, true);
     }
 
-    /** An error waits for the other results. */
-    static Together all(NettyPromise<Void> promise) {
-        return new Together(promise, false);
+    /** Returns a combiner that waits for all results, also after an error. */
+    static ResultCombiner all(NettyPromise<Void> promise) {
+        return new ResultCombiner(promise, false);
     }
 
     void add(AsyncResult<?> part) {
@@ -33,7 +33,7 @@ final class Together {
         part.whenDone(done -> ended(done.exception()));
     }
 
-    /** There are no more to add. */
+    /** Completes the promise with the results added so far; no more are added. */
     void complete() {
         ended(null);
     }
