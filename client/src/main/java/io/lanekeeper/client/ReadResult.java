@@ -60,7 +60,7 @@ public final class ReadResult {
             throw error;
         }
         if (!type.isInstance(value)) {
-            throw new IllegalStateException("result: of another read (expected: " + type.getSimpleName() + ")");
+            throw new IllegalStateException("result: of another kind of read (expected: " + type.getSimpleName() + ")");
         }
         return type.cast(value);
     }

@@ -366,7 +366,10 @@ public final class ZooKeeperClientBuilder {
         ConnectString target = connectString;
         Supplier<? extends Handler> maker = handler;
         if (target == null || maker == null) {
-            throw new IllegalStateException((target == null ? "connectString" : "handler") + ": missing");
+            throw new IllegalStateException(
+                    target == null
+                            ? "connectString: missing (expected: a connect string or a server provider)"
+                            : "handler: missing (expected: a handler or a factory of one)");
         }
         credentials.forEach(this::requireFits);
         Handler made = Objects.requireNonNull(maker.get(), "handler");

@@ -72,13 +72,13 @@ class ArgumentsTest {
     @Test
     void whatIsMissing() {
         assertEquals(
-                "connectString: missing",
+                "connectString: missing (expected: a connect string or a server provider)",
                 assertThrows(
                                 IllegalStateException.class,
                                 () -> ZooKeeperClient.builder().build())
                         .getMessage());
         assertEquals(
-                "handler: missing",
+                "handler: missing (expected: a handler or a factory of one)",
                 assertThrows(
                                 IllegalStateException.class,
                                 () -> ZooKeeperClient.builder()

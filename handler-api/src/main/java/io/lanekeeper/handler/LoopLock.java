@@ -86,7 +86,7 @@ final class LoopLock implements AsyncLock {
             } finally {
                 guard.unlock();
             }
-            // A waiter that was cancelled or timed out in this moment passes the lock on.
+            // A waiter that is cancelled or times out at this moment passes the lock on.
         } while (next != null && !next.set(true));
     }
 

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * change (a one-shot watch). A watcher that is passed to {@code addWatch} is notified of each change (a persistent
  * watch). The handler reports its exceptions, which have no other effect.
  *
- * <p>A one-shot watch ends exactly once: with an event; with an event of type {@link EventType#NONE} when its session
- * ends, one for each path; by a removal, of which it is notified; or by {@link Watch#close()}. It survives lost
- * connections: it is notified of a change in between afterwards. A persistent watch survives them as well, but is only
- * notified that events may be missing. An object that is registered twice for the same kind of change of the same path
- * is notified once.
+ * <p>A one-shot watch ends exactly once: with an event of the node; with a notification of its removal; with an event
+ * of type {@link EventType#NONE}, one for each path, when its session ends (or its connection, with
+ * {@code keepWatches(false)} of the builder); or silently by {@link Watch#close()}. It survives lost connections:
+ * afterwards it is notified of a change in between. A persistent watch survives them as well, but is only notified that
+ * events may be missing. An object that is registered twice for the same kind of change of the same path is notified
+ * once.
  */
 @FunctionalInterface
 public interface Watcher {
