@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.AuthenticationFailedException;
 import io.lanekeeper.client.error.ConnectionLossException;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.QueueFullException;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
+import javax.security.sasl.SaslException;
 import org.junit.jupiter.api.Test;
 
 /** When credentials are shown, and what becomes of them. */
@@ -390,5 +392,22 @@ class AuthTest {
         assertArrayEquals(auth("token", new byte[] {3}), shown.get(1).body(), "the last that was accepted");
         shown.forEach(second::reply);
         fixture.stop(second);
+    }
+
+    /** An operator looks the session up in the server's log. */
+    @Test
+    void theFailureOfSaslNamesItsSession() {
+        ClientFixture one =
+                new ClientFixture(builder -> builder.connectString("a:1").sasl(server -> {
+                    throw new SaslException("failed by a test");
+                }));
+        AsyncResult<Void> started = one.client.start();
+        one.server.serve(ClientFixture.SESSION);
+        one.handler.runAll();
+        AuthenticationFailedException error =
+                assertInstanceOf(AuthenticationFailedException.class, started.exception());
+        assertTrue(error.toString().contains(Long.toHexString(ClientFixture.SESSION)), error::toString);
+        assertEquals(ClientFixture.SESSION, one.changes.get(0).sessionId());
+        one.assertClean();
     }
 }
