@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a ZooKeeper server. Every method may be called on any thread and returns at once. Its result ends
- * exactly once: with a value, with a {@link io.lanekeeper.client.error.ZooKeeperException}, or by cancellation.
+ * exactly once: with a value, with a {@link io.lanekeeper.client.error.ZooKeeperException}, or by cancellation. Links
+ * of results run in the completion lane, watchers in the watch lane.
  *
  * <ul>
  *   <li><b>Order.</b> Calls of one thread are sent, applied and completed in the order of the calls. Operations of
@@ -30,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Disconnected.</b> Without a connection calls wait, up to their time-out and the bound of the client's queue.
  *       Calls of {@link #failFast()} do not wait. A request that was sent before the connection was lost is never sent
  *       again; its outcome is unknown.
+ *   <li><b>Errors.</b> If the server refuses a request, the result fails with a
+ *       {@link io.lanekeeper.client.error.RefusedException}. Each method names the usual
+ *       {@linkplain io.lanekeeper.client.error.ErrorCode codes}. {@code NO_AUTH}, for a node whose ACL does not permit
+ *       the operation, is possible in nearly all of them.
  *   <li><b>Paths</b> are absolute and below the client's chroot. A path that breaks ZooKeeper's rules is rejected at
  *       the call with an {@link IllegalArgumentException}, and so is any other bad argument.
  *   <li><b>Data</b> is not copied. Do not change an array that was passed to a call before its result is complete.
  *   <li><b>Old servers.</b> Servers from 3.5.3 on know every operation for which no later version is named here. Before
  *       the first operation of a later version on a connection, the client asks the server for its version
- *       ({@code srvr}), over a separate connection and for at most the connect time-out; later calls wait behind it. A
- *       server that is too old is not asked: the call fails with
+ *       ({@code srvr}), over a separate connection and for at most the connect time-out; later calls wait behind it. If
+ *       the server is too old, the call is not sent and fails with
  *       {@link io.lanekeeper.client.error.UnsupportedByServerException}. If the server does not report its version, the
  *       request is sent. A server that does not know it refuses with {@code UNIMPLEMENTED} and closes the connection;
  *       the outcome of the other requests in flight is then unknown. The builder's {@code minServerVersion} makes the
@@ -56,7 +61,9 @@ public interface ZooKeeperOperations {
 
     /**
      * Creates a node and returns its path. In a sequential mode the server appends a number, which is part of the path
-     * that is returned; such a path may end with "/".
+     * that is returned; such a path may end with "/". The server refuses with {@code NODE_EXISTS} if the node exists,
+     * with {@code NO_NODE} if its parent is missing and the options do not ask for parents, and with
+     * {@code NO_CHILDREN_FOR_EPHEMERALS} if the parent is ephemeral.
      *
      * @param data null is not the same as empty: {@code NodeData.data()} is then null
      */
@@ -92,6 +99,7 @@ public interface ZooKeeperOperations {
 
     /**
      * Reads a node's Stat. The watcher is notified once: of the next creation, change of data, or deletion of the node.
+     * It is registered even if the node does not exist.
      *
      * @return the Stat, or null if there is no such node
      */
@@ -102,7 +110,10 @@ public interface ZooKeeperOperations {
         return getData(path, null);
     }
 
-    /** Reads a node's data and Stat. The watcher is notified once: of the next change of data, or of the deletion. */
+    /**
+     * Reads a node's data and Stat. The watcher is notified once: of the next change of data, or of the deletion. The
+     * server refuses with {@code NO_NODE} if the node does not exist.
+     */
     AsyncResult<NodeData> getData(String path, @Nullable Watcher watcher);
 
     /** Sets a node's data at any version; see {@link #setData(String, byte[], int)}. */
@@ -111,8 +122,8 @@ public interface ZooKeeperOperations {
     }
 
     /**
-     * Sets a node's data and returns the new Stat. The server refuses with {@code BAD_VERSION} if the node has another
-     * version.
+     * Sets a node's data and returns the new Stat. The server refuses with {@code NO_NODE} if the node does not exist,
+     * and with {@code BAD_VERSION} if it has another version.
      *
      * @param data null is not the same as empty: {@code NodeData.data()} is then null
      * @param version at least 0, or {@link #ANY_VERSION}
@@ -125,8 +136,8 @@ public interface ZooKeeperOperations {
     }
 
     /**
-     * Deletes a node without children. The server refuses with {@code BAD_VERSION} if the node has another version, and
-     * with {@code NOT_EMPTY} if it has children.
+     * Deletes a node without children. The server refuses with {@code NO_NODE} if the node does not exist, with
+     * {@code BAD_VERSION} if it has another version, and with {@code NOT_EMPTY} if it has children.
      *
      * @param path not "/", which no server deletes
      * @param version at least 0, or {@link #ANY_VERSION}
@@ -146,7 +157,8 @@ public interface ZooKeeperOperations {
 
     /**
      * Reads the names of a node's children, in no particular order. The watcher is notified once: of the next creation
-     * or deletion of a child, or of the deletion of the node.
+     * or deletion of a child, or of the deletion of the node. The server refuses with {@code NO_NODE} if the node does
+     * not exist.
      */
     AsyncResult<List<String>> getChildren(String path, @Nullable Watcher watcher);
 
@@ -194,7 +206,7 @@ public interface ZooKeeperOperations {
      */
     AsyncResult<List<ReadResult>> multiRead(List<ReadOp> ops);
 
-    /** Reads a node's ACL and Stat. */
+    /** Reads a node's ACL and Stat. The server refuses with {@code NO_NODE} if the node does not exist. */
     AsyncResult<NodeAcl> getAcl(String path);
 
     /** Sets a node's ACL at any version; see {@link #setAcl(String, List, int)}. */
@@ -203,11 +215,11 @@ public interface ZooKeeperOperations {
     }
 
     /**
-     * Sets a node's ACL and returns the new Stat. The server refuses with {@code BAD_VERSION} if the ACL has another
-     * version.
+     * Sets a node's ACL and returns the new Stat. The server refuses with {@code NO_NODE} if the node does not exist,
+     * with {@code BAD_VERSION} if the ACL has another version, and with {@code INVALID_ACL} if it does not accept an
+     * entry.
      *
-     * @param acl not empty, with permissions from 0 to {@link Acl#ALL}; {@link #getAcl} may return other
-     *     ones
+     * @param acl not empty, with permissions from 0 to {@link Acl#ALL}; {@link #getAcl} may return other ones
      * @param version of the ACL ({@link Stat#aversion()}): at least 0, or {@link #ANY_VERSION}
      */
     AsyncResult<Stat> setAcl(String path, List<Acl> acl, int version);
@@ -218,7 +230,10 @@ public interface ZooKeeperOperations {
      */
     AsyncResult<List<String>> getEphemerals(String prefix);
 
-    /** Reads the number of nodes below a node, at all depths. Servers from 3.6 on. */
+    /**
+     * Reads the number of nodes below a node, at all depths. The server refuses with {@code NO_NODE} if the node does
+     * not exist. Servers from 3.6 on.
+     */
     AsyncResult<Integer> getAllChildrenNumber(String path);
 
     /**
@@ -239,13 +254,15 @@ public interface ZooKeeperOperations {
     AsyncResult<NodeData> getConfig(@Nullable Watcher watcher);
 
     /**
-     * Changes the members of the ensemble and returns the new configuration. The servers must allow it
-     * ({@code reconfigEnabled}), and so must the ACL of {@code /zookeeper/config}.
+     * Changes the members of the ensemble and returns the new configuration. The server refuses with
+     * {@code RECONFIG_DISABLED} unless {@code reconfigEnabled} is set, with {@code NO_AUTH} if the ACL of
+     * {@code /zookeeper/config} does not permit it, with {@code RECONFIG_IN_PROGRESS} during another change, and with
+     * {@code NEW_CONFIG_NO_QUORUM} if the new members have no quorum.
      */
     AsyncResult<NodeData> reconfig(Reconfig change);
 
     /**
-     * Authenticates the session's connections with a credential, which ACLs may name. A client may have any number of
+     * Authenticates the session with a credential, whose identity ACLs may name. A client may have any number of
      * credentials. Earlier calls are applied without the new identity, later calls with it. The client sends the
      * credential again on each new connection, before CONNECTED is announced.
      *

@@ -5,7 +5,7 @@ package io.lanekeeper.client.error;
 public enum ErrorCode {
     /** Something failed inside the server. */
     SYSTEM_ERROR(-1),
-    /** The operation was not attempted; in a failed multi. */
+    /** The operation of a failed multi was not attempted. */
     RUNTIME_INCONSISTENCY(-2),
     /** The server found its data inconsistent. */
     DATA_INCONSISTENCY(-3),
@@ -21,7 +21,7 @@ public enum ErrorCode {
     BAD_ARGUMENTS(-8),
     /** The session is unknown. */
     UNKNOWN_SESSION(-12),
-    /** The new ensemble has no quorum; in a reconfiguration. */
+    /** The new ensemble of a reconfiguration has no quorum. */
     NEW_CONFIG_NO_QUORUM(-13),
     /** Another reconfiguration is in progress. */
     RECONFIG_IN_PROGRESS(-14),

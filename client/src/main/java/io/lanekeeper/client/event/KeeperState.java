@@ -11,7 +11,7 @@ public enum KeeperState {
      * The client is connected to a server without a quorum, which only replies to reads. It looks for another server.
      */
     CONNECTED_READ_ONLY,
-    /** The session has expired, by the word of a server. The client asks for a new session. */
+    /** The session has expired, as a server has reported. The client asks for a new session. */
     EXPIRED,
     /**
      * Authentication failed: a TLS certificate or a credential was not accepted, by a server or by the client. The

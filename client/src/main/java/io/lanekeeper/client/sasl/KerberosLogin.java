@@ -18,7 +18,7 @@ import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 
-/** The subject of the client, which logs in again when the ticket is old. Any thread that may block. */
+/** The subject of the client. Logs in again when the ticket is old. Any thread that may block. */
 final class KerberosLogin {
     /** The time for which a log-in waits for another one, which may hang. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
