@@ -13,8 +13,8 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.session.CallOptions;
 import io.lanekeeper.client.internal.session.Session;
-import io.lanekeeper.client.internal.session.Terms;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Connection;
@@ -32,14 +32,14 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
 
     private final Session session;
     private final Chroot chroot;
-    private final Terms terms;
+    private final CallOptions terms;
     private final RetryPolicy commandRetry;
 
     DefaultZooKeeperClient(Session session, Chroot chroot, Duration requestTimeout, RetryPolicy commandRetry) {
-        this(session, chroot, commandRetry, new Terms(requestTimeout.toNanos(), false));
+        this(session, chroot, commandRetry, new CallOptions(requestTimeout.toNanos(), false));
     }
 
-    private DefaultZooKeeperClient(Session session, Chroot chroot, RetryPolicy commandRetry, Terms terms) {
+    private DefaultZooKeeperClient(Session session, Chroot chroot, RetryPolicy commandRetry, CallOptions terms) {
         super(session.requests(), chroot, terms);
         this.terms = terms;
         this.session = session;

@@ -12,8 +12,8 @@ import io.lanekeeper.client.internal.protocol.MultiRecord;
 import io.lanekeeper.client.internal.protocol.MultiReply;
 import io.lanekeeper.client.internal.protocol.MultiRequest;
 import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.session.Requests;
-import io.lanekeeper.client.internal.session.Terms;
+import io.lanekeeper.client.internal.session.CallOptions;
+import io.lanekeeper.client.internal.session.OperationSubmitter;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Multi {
     private Multi() {}
 
-    static AsyncResult<List<OpResult>> write(Requests requests, Chroot chroot, List<Op> ops, Terms terms) {
+    static AsyncResult<List<OpResult>> write(
+            OperationSubmitter requests, Chroot chroot, List<Op> ops, CallOptions terms) {
         MultiRequest request = new MultiRequest(Arguments.requireGiven("ops", ops, "a list").stream()
                 .map(op -> op.request(chroot))
                 .toList());
@@ -35,7 +36,8 @@ final class Multi {
         return requests.call(request, (reply, context) -> results(request, reply, context), terms);
     }
 
-    static AsyncResult<List<ReadResult>> read(Requests requests, Chroot chroot, List<ReadOp> ops, Terms terms) {
+    static AsyncResult<List<ReadResult>> read(
+            OperationSubmitter requests, Chroot chroot, List<ReadOp> ops, CallOptions terms) {
         MultiReadRequest request = new MultiReadRequest(Arguments.requireGiven("ops", ops, "a list").stream()
                 .map(op -> op.request(chroot))
                 .toList());

@@ -41,6 +41,6 @@ public interface NodeListener<T> {
      */
     static <T> NodeListener<T> holding(
             BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Next>> function) {
-        return new HoldingListener<>(Objects.requireNonNull(function, "function"));
+        return new AsyncNodeListener<>(Objects.requireNonNull(function, "function"));
     }
 }

@@ -7,7 +7,7 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.Watcher;
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
@@ -105,7 +105,7 @@ final class NodeStates<T> implements NodePublisher<T> {
 
     /** One that drops a signal must not end the subscription in silence. */
     private static Executor inOrder(Executor executor, ZooKeeperClient zk) {
-        OneAtATime order = new OneAtATime(executor, Lane.WATCH);
+        SerialCallbacks order = new SerialCallbacks(executor, Lane.WATCH);
         order.timedBy(zk.handler());
         return signal -> order.execute(signal::run);
     }

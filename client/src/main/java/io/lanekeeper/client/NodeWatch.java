@@ -296,7 +296,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         NodeListener.Next after = NodeListener.Next.GO_ON;
         AsyncResult<NodeListener.Next> held = null;
         try {
-            if (listener instanceof HoldingListener<T> holding) {
+            if (listener instanceof AsyncNodeListener<T> holding) {
                 held = holding.function().apply(next.state(), next.event());
             } else {
                 after = listener.changed(next.state(), next.event());

@@ -4,7 +4,7 @@ package io.lanekeeper.client;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.internal.session.Requests;
+import io.lanekeeper.client.internal.session.OperationSubmitter;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Endpoint;
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class ServerCommands {
     private ServerCommands() {}
 
-    static AsyncResult<String> ask(Requests requests, String word, String server, long timeoutNanos) {
+    static AsyncResult<String> ask(OperationSubmitter requests, String word, String server, long timeoutNanos) {
         requireWord(word);
         return requests.fourLetterWord(word, endpoint(server), timeoutNanos);
     }
 
-    static AsyncResult<String> askConnected(Requests requests, String word, long timeoutNanos) {
+    static AsyncResult<String> askConnected(OperationSubmitter requests, String word, long timeoutNanos) {
         requireWord(word);
         return requests.fourLetterWord(word, timeoutNanos);
     }
 
-    static AsyncResult<ServerVersion> version(Requests requests, long timeoutNanos) {
+    static AsyncResult<ServerVersion> version(OperationSubmitter requests, long timeoutNanos) {
         return askConnected(requests, "srvr", timeoutNanos).map(answer -> {
             ServerVersion version = ServerVersion.inSrvr(answer);
             if (version == null) {

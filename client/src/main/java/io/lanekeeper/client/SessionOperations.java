@@ -24,8 +24,8 @@ import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SyncRequest;
 import io.lanekeeper.client.internal.protocol.WhoAmIRequest;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
-import io.lanekeeper.client.internal.session.Requests;
-import io.lanekeeper.client.internal.session.Terms;
+import io.lanekeeper.client.internal.session.CallOptions;
+import io.lanekeeper.client.internal.session.OperationSubmitter;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.List;
@@ -36,11 +36,11 @@ class SessionOperations implements ZooKeeperOperations {
     /** The node with the ensemble's configuration; no chroot applies to it. */
     private static final String CONFIG = "/zookeeper/config";
 
-    private final Requests requests;
+    private final OperationSubmitter requests;
     private final Chroot chroot;
-    private final Terms terms;
+    private final CallOptions terms;
 
-    SessionOperations(Requests requests, Chroot chroot, Terms terms) {
+    SessionOperations(OperationSubmitter requests, Chroot chroot, CallOptions terms) {
         this.requests = requests;
         this.chroot = chroot;
         this.terms = terms;

@@ -26,7 +26,7 @@ class ArchitectureTest {
 
     /** Queues that are no longer than the list of servers or of a host's addresses, that go with their operation, and that hold chunks of 64 kB. */
     private static final Set<String> BOUNDED =
-            Set.of("ServerList", "HostAddresses", "ReadWriteSearch", "DeleteRecursive", "OutboundFrames");
+            Set.of("ServerList", "HostAddresses", "WritableServerSearch", "DeleteRecursive", "OutboundFrames");
 
     @Test
     void allPublishedModulesAreLookedAt() {

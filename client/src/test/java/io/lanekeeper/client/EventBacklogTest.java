@@ -8,7 +8,7 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -100,7 +100,7 @@ class EventBacklogTest {
         assertEquals(List.of("/a/b"), slow.stream().map(WatchedEvent::path).toList());
         fixture.stop(peer, () -> {
             executor.forEach(Runnable::run);
-            fixture.handler.advance(OneAtATime.PATIENCE);
+            fixture.handler.advance(SerialCallbacks.PATIENCE);
         });
     }
 

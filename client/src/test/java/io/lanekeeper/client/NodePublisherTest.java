@@ -10,7 +10,7 @@ import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RefusedException;
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -435,7 +435,7 @@ class NodePublisherTest {
         assertEquals(List.of("subscribed", "[1]", "[2]"), journal.told);
         journal.subscription().cancel();
         expectNoRead(peer);
-        fixture.stop(peer, () -> fixture.handler.advance(OneAtATime.PATIENCE));
+        fixture.stop(peer, () -> fixture.handler.advance(SerialCallbacks.PATIENCE));
         assertTrue(executor.isEmpty());
     }
 

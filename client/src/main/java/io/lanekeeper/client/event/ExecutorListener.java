@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
@@ -10,11 +10,11 @@ import java.util.concurrent.Executor;
 
 /** A listener on an executor. It is notified of one change at a time. */
 final class ExecutorListener implements SessionListener, Timed {
-    private final OneAtATime order;
+    private final SerialCallbacks order;
     private final SessionListener listener;
 
     ExecutorListener(Executor executor, SessionListener listener) {
-        order = new OneAtATime(executor, Lane.SESSION);
+        order = new SerialCallbacks(executor, Lane.SESSION);
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.event;
 
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A watcher on an executor. It is notified of one event at a time. */
 final class ExecutorWatcher implements Watcher, Timed {
-    private record Call(Watcher watcher, WatchedEvent event, Runnable begun) implements OneAtATime.Call {
+    private record Call(Watcher watcher, WatchedEvent event, Runnable begun) implements SerialCallbacks.Call {
         @Override
         public void run() throws Exception {
             begun.run();
@@ -25,11 +25,11 @@ final class ExecutorWatcher implements Watcher, Timed {
         }
     }
 
-    private final OneAtATime order;
+    private final SerialCallbacks order;
     private final Watcher watcher;
 
     ExecutorWatcher(Executor executor, Watcher watcher) {
-        order = new OneAtATime(executor, Lane.WATCH);
+        order = new SerialCallbacks(executor, Lane.WATCH);
         this.watcher = Objects.requireNonNull(watcher, "watcher");
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.data.NodeData;
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -69,11 +69,11 @@ class DroppingExecutorTest {
         drop = 2;
         peer.event(Wire.CHANGED, "/a");
         peer.event(Wire.CREATED, "/a");
-        advance(peer, OneAtATime.PATIENCE);
+        advance(peer, SerialCallbacks.PATIENCE);
         runTasks();
         assertEquals(List.of(), told, "it has been dropped once more");
         peer.event(Wire.DELETED, "/a");
-        advance(peer, OneAtATime.PATIENCE.multipliedBy(2));
+        advance(peer, SerialCallbacks.PATIENCE.multipliedBy(2));
         assertEquals(1, tasks.size());
         runTasks();
         assertEquals(
@@ -91,12 +91,12 @@ class DroppingExecutorTest {
     void oneThatIsSlowCallsNothingTwice() {
         Peer peer = watching();
         peer.event(Wire.CHANGED, "/a");
-        advance(peer, OneAtATime.PATIENCE.multipliedBy(4));
+        advance(peer, SerialCallbacks.PATIENCE.multipliedBy(4));
         assertTrue(tasks.size() > 1, "asked again");
         peer.event(Wire.CREATED, "/a");
         runTasks();
         assertEquals(2, told.size());
-        advance(peer, OneAtATime.PATIENCE.multipliedBy(4));
+        advance(peer, SerialCallbacks.PATIENCE.multipliedBy(4));
         assertEquals(0, tasks.size(), "nothing waits");
     }
 
@@ -117,9 +117,9 @@ class DroppingExecutorTest {
         assertTrue(read.successful());
         peer.event(Wire.CHANGED, "/a");
         shut[0] = true;
-        advance(peer, OneAtATime.PATIENCE);
+        advance(peer, SerialCallbacks.PATIENCE);
         assertEquals(1, fixture.handler.uncaught().size(), "it is reported");
-        advance(peer, OneAtATime.PATIENCE.multipliedBy(2));
+        advance(peer, SerialCallbacks.PATIENCE.multipliedBy(2));
         assertEquals(1, fixture.handler.uncaught().size());
         assertEquals(List.of(), told);
     }
@@ -134,7 +134,7 @@ class DroppingExecutorTest {
         fixture.server.serve(ClientFixture.SESSION);
         runTasks();
         assertEquals(List.of(), told);
-        fixture.handler.advance(OneAtATime.PATIENCE);
+        fixture.handler.advance(SerialCallbacks.PATIENCE);
         runTasks();
         assertEquals(List.of("CONNECTED", "SUSPENDED", "CONNECTED"), told.subList(0, 3));
     }
@@ -167,7 +167,7 @@ class DroppingExecutorTest {
         drop = 1;
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
         assertEquals(0, tasks.size());
-        advance(peer, OneAtATime.PATIENCE);
+        advance(peer, SerialCallbacks.PATIENCE);
         runTasks();
         assertEquals(List.of("subscribed", "state"), told);
     }

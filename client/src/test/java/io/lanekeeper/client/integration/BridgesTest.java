@@ -10,7 +10,7 @@ import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.Watcher;
-import io.lanekeeper.client.internal.callback.OneAtATime;
+import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.NettyResults;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
@@ -140,7 +140,8 @@ class BridgesTest extends RealServerTest {
         assertEquals("ClientStoppedException", next(told));
         assertEquals(List.of(), List.copyOf(told));
         if (handler() instanceof DeterministicHandler simulated) {
-            simulated.advance(OneAtATime.PATIENCE); // The look at the executor is not called off, but ends by itself.
+            simulated.advance(
+                    SerialCallbacks.PATIENCE); // The look at the executor is not called off, but ends by itself.
         }
     }
 }

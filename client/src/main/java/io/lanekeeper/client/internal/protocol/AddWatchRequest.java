@@ -42,7 +42,7 @@ public final class AddWatchRequest extends PathRequest<Void> {
     }
 
     @Override
-    public boolean answers(int error) {
+    public boolean acceptsError(int error) {
         return error == NO_NODE;
     }
 

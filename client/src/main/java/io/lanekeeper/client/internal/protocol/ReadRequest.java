@@ -55,7 +55,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
         }
 
         @Override
-        public boolean answers(int error) {
+        public boolean acceptsError(int error) {
             return error == NO_NODE;
         }
 

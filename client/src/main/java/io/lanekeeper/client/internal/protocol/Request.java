@@ -51,7 +51,7 @@ public abstract class Request<T> {
     public abstract @Nullable T readReply(JuteReader reply);
 
     /** Whether {@code error} is an answer too, and not a failure; the answer is null then. */
-    public boolean answers(int error) {
+    public boolean acceptsError(int error) {
         return false;
     }
 

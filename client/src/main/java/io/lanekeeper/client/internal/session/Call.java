@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way: what is asked, who waits for it, and until when. Confined to the loop once entered. It ends
  * exactly once, since its completion does.
  */
-class Call<T> extends Submission implements FrameEncoder {
+class Call<T> extends LoopCommand implements FrameEncoder {
     /** A time-out that never comes. */
     static final long FOREVER = Long.MAX_VALUE;
 
@@ -33,7 +33,7 @@ class Call<T> extends Submission implements FrameEncoder {
 
     /** When it was asked; null where nobody waits for its deadline. See {@link Deadlines}. */
     @Nullable
-    Turn asked;
+    LoopIteration asked;
 
     Call(Request<T> request, Completion<T> completion, long timeoutNanos) {
         this.request = request;
@@ -52,7 +52,7 @@ class Call<T> extends Submission implements FrameEncoder {
     }
 
     @Override
-    boolean underWay() {
+    boolean mayHaveBeenSent() {
         return sent();
     }
 
@@ -86,12 +86,12 @@ class Call<T> extends Submission implements FrameEncoder {
     }
 
     @Override
-    void enter(RequestPipeline pipeline) {
+    void run(RequestPipeline pipeline) {
         pipeline.accept(this);
     }
 
     @Override
-    void refuse(ZooKeeperException reason) {
+    void reject(ZooKeeperException reason) {
         fail(reason);
     }
 

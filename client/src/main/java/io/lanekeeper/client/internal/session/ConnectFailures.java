@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what keeps a client from its session, says it in the log, and tells it to whatever waits in vain. The log has a
  * WARN at the first round of attempts that has failed, then ever more rarely, and an INFO when that is over. Confined to the
- * loop, but for {@link #last()} and {@link #reason()}; outlives the lives of a client.
+ * loop, but for {@link #last()} and {@link #reason()}; outlives the runs of a client.
  */
 final class ConnectFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectFailures.class);
@@ -48,7 +48,7 @@ final class ConnectFailures {
         return now == null ? null : now.error();
     }
 
-    /** A life begins or ends: it has nothing to do with the failures of the former one. */
+    /** A run begins or ends: it has nothing to do with the failures of the former one. */
     void reset() {
         outage = null;
         said = false;
@@ -101,7 +101,7 @@ final class ConnectFailures {
     }
 
     /** There is a server at {@code now}. One that stays for less than the first pause does not make lines more frequent. */
-    void over(Object session, Object server, long now) {
+    void recovered(Object session, Object server, long now) {
         Outage before = outage;
         outage = null;
         faultSaid = false;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Creates a node; if its parent is missing, that first, with the same ACL (kazoo: {@code makepath=True}). */
-final class CreateWithParents<T> extends Steps<T> {
+final class CreateWithParents<T> extends CompositeOperation<T> {
     private static final int MAX_ROUNDS = 8;
 
     private final Request<T> create;
@@ -19,7 +19,7 @@ final class CreateWithParents<T> extends Steps<T> {
     private int rounds;
 
     CreateWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, Completion<T> completion, Terms terms) {
+            Request<T> create, Chroot chroot, String path, List<Acl> acl, Completion<T> completion, CallOptions terms) {
         super("create", path, completion, terms);
         this.create = create;
         this.chroot = chroot;
@@ -27,7 +27,7 @@ final class CreateWithParents<T> extends Steps<T> {
     }
 
     @Override
-    void begin() {
+    void start() {
         ask(create, this::created);
     }
 
@@ -55,7 +55,7 @@ final class CreateWithParents<T> extends Steps<T> {
         @Override
         void ended(@Nullable Boolean value, @Nullable Throwable error) {
             if (error == null) {
-                begin();
+                start();
             } else {
                 fail(error);
             }

@@ -15,12 +15,12 @@ final class DeadlineChain implements Comparable<DeadlineChain> {
 
     final long timeoutNanos;
     /** When its first deadline may be, and never after it. */
-    long lookAt;
+    long nextCheckNanos;
     /** Whether somebody will look. */
-    boolean listed;
+    boolean queued;
 
     private final BurstQueue<Call<?>> calls = new BurstQueue<>();
-    private int left;
+    private int holes;
 
     DeadlineChain(long timeoutNanos) {
         this.timeoutNanos = timeoutNanos;
@@ -29,7 +29,7 @@ final class DeadlineChain implements Comparable<DeadlineChain> {
     /** In the order of when to look at them. */
     @Override
     public int compareTo(DeadlineChain other) {
-        return Long.signum(lookAt - other.lookAt);
+        return Long.signum(nextCheckNanos - other.nextCheckNanos);
     }
 
     void add(Call<?> call) {
@@ -37,13 +37,13 @@ final class DeadlineChain implements Comparable<DeadlineChain> {
     }
 
     /** One of the calls has lost its mark. */
-    void left(Call<?> call) {
-        left++;
+    void removed(Call<?> call) {
+        holes++;
         if (calls.peek() == call) {
-            dropLeft();
-        } else if (left > FEW && left > calls.size() / 2) {
+            dropRemoved();
+        } else if (holes > FEW && holes > calls.size() / 2) {
             calls.removeIf(other -> other.asked == null);
-            left = 0;
+            holes = 0;
         }
     }
 
@@ -59,12 +59,12 @@ final class DeadlineChain implements Comparable<DeadlineChain> {
     /** Whether there is a first one, asked in a turn that is over. */
     boolean due() {
         Call<?> first = calls.peek();
-        return first != null && first.asked != null && first.asked.over();
+        return first != null && first.asked != null && first.asked.ended();
     }
 
     /** When the first one is {@link #due}. */
     long firstDeadline() {
-        Turn asked = calls.element().asked;
+        LoopIteration asked = calls.element().asked;
         return (asked == null ? 0 : asked.end()) + timeoutNanos;
     }
 
@@ -76,14 +76,14 @@ final class DeadlineChain implements Comparable<DeadlineChain> {
         }
         Call<?> expired = calls.remove();
         expired.asked = null;
-        dropLeft();
+        dropRemoved();
         return expired;
     }
 
-    private void dropLeft() {
+    private void dropRemoved() {
         for (Call<?> first = calls.peek(); first != null && first.asked == null; first = calls.peek()) {
             calls.remove();
-            left--;
+            holes--;
         }
     }
 }

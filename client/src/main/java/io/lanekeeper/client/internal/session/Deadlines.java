@@ -49,28 +49,28 @@ final class Deadlines {
         this.onExpired = onExpired;
     }
 
-    /** Adds a call, whose time counts from the end of {@code turn}. */
-    void add(Call<?> call, Turn turn) {
+    /** Adds a call, whose time counts from the end of {@code iteration}. */
+    void add(Call<?> call, LoopIteration iteration) {
         if (call.timeoutNanos() == Call.FOREVER) {
             return;
         }
         DeadlineChain chain = chainOf(call.timeoutNanos());
-        call.asked = turn;
+        call.asked = iteration;
         chain.add(call);
-        if (!chain.listed) {
-            chain.listed = true;
+        if (!chain.queued) {
+            chain.queued = true;
             fresh.add(chain);
         }
-        if (turn.over()) {
-            turnEnded(turn.end());
+        if (iteration.ended()) {
+            iterationEnded(iteration.end());
         }
     }
 
     /** The turn has ended, in which the last calls were added. */
-    void turnEnded(long now) {
+    void iterationEnded(long now) {
         if (!fresh.isEmpty()) {
             for (DeadlineChain chain : fresh) {
-                chain.lookAt = now + chain.timeoutNanos;
+                chain.nextCheckNanos = now + chain.timeoutNanos;
                 order.add(chain);
             }
             fresh.clear();
@@ -81,7 +81,7 @@ final class Deadlines {
     void remove(Call<?> call) {
         if (call.asked != null) {
             call.asked = null;
-            chainOf(call.timeoutNanos()).left(call);
+            chainOf(call.timeoutNanos()).removed(call);
         }
     }
 
@@ -125,7 +125,7 @@ final class Deadlines {
     }
 
     /** How many time-outs are to be looked at. */
-    int listed() {
+    int queued() {
         return order.size() + fresh.size();
     }
 
@@ -156,7 +156,9 @@ final class Deadlines {
         }
         looking = false;
         try {
-            for (DeadlineChain chain = order.peek(); chain != null && chain.lookAt - now <= 0; chain = order.peek()) {
+            for (DeadlineChain chain = order.peek();
+                    chain != null && chain.nextCheckNanos - now <= 0;
+                    chain = order.peek()) {
                 expire(chain, now);
             }
         } finally {
@@ -177,9 +179,9 @@ final class Deadlines {
 
     private void putBack(DeadlineChain chain) {
         if (chain.isEmpty()) {
-            chain.listed = false;
+            chain.queued = false;
         } else if (chain.due()) {
-            chain.lookAt = chain.firstDeadline();
+            chain.nextCheckNanos = chain.firstDeadline();
             order.add(chain);
         } else {
             fresh.add(chain); // asked in a turn that is not over yet
@@ -189,11 +191,11 @@ final class Deadlines {
     private void armForFirst() {
         DeadlineChain first = order.peek();
         while (first != null && first.isEmpty()) {
-            order.remove().listed = false;
+            order.remove().queued = false;
             first = order.peek();
         }
-        if (first != null && !stopped && (timer == null || first.lookAt - armedFor < 0)) {
-            arm(first.lookAt);
+        if (first != null && !stopped && (timer == null || first.nextCheckNanos - armedFor < 0)) {
+            arm(first.nextCheckNanos);
         }
     }
 }

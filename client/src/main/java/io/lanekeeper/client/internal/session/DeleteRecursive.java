@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * then it deletes from the leaves up, each with a bounded number of requests at once. Nodes that somebody else deletes
  * meanwhile are no failure; for those that somebody adds it begins anew, a few times.
  */
-final class DeleteRecursive extends Steps<Void> {
+final class DeleteRecursive extends CompositeOperation<Void> {
     private static final int WINDOW = 128;
     private static final int MAX_ROUNDS = 8;
 
@@ -31,7 +31,7 @@ final class DeleteRecursive extends Steps<Void> {
     private boolean listing;
     private boolean again;
 
-    DeleteRecursive(Chroot chroot, String path, Completion<Void> completion, Terms terms) {
+    DeleteRecursive(Chroot chroot, String path, Completion<Void> completion, CallOptions terms) {
         super("delete", path, completion, terms);
         this.chroot = chroot;
     }
@@ -42,7 +42,7 @@ final class DeleteRecursive extends Steps<Void> {
     }
 
     @Override
-    void begin() {
+    void start() {
         listing = true;
         again = false;
         toList.add(path());
@@ -69,7 +69,7 @@ final class DeleteRecursive extends Steps<Void> {
             listing = false;
             goOn();
         } else if (again) {
-            begin();
+            start();
         } else {
             succeed(null);
         }

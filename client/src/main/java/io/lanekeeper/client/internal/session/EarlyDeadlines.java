@@ -12,20 +12,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * The deadlines of what is submitted before its life is born. They count from the call on, and hold when the life has begun, so
+ * The deadlines of what is submitted before its run starts. They count from the call on, and hold when the run has begun, so
  * that no call takes longer than its time-out. Any thread.
  */
 final class EarlyDeadlines {
     private static final Cancellable NONE = () -> {};
 
     private static final class Early {
-        private final Submission submission;
+        private final LoopCommand command;
         private final SerialExecutor loop;
         private final long deadline;
         private volatile Cancellable timer = NONE;
 
-        private Early(Submission submission, SerialExecutor loop, long deadline) {
-            this.submission = submission;
+        private Early(LoopCommand command, SerialExecutor loop, long deadline) {
+            this.command = command;
             this.loop = loop;
             this.deadline = deadline;
         }
@@ -36,25 +36,25 @@ final class EarlyDeadlines {
     /** Guarded by {@code this}. */
     private final Set<Early> waiting = new HashSet<>(1);
 
-    /** @param loops the loop that there is now, of an earlier life for example */
+    /** @param loops the loop that there is now, of an earlier run for example */
     EarlyDeadlines(Supplier<SerialExecutor> loops, Supplier<StateChange> where) {
         this.loops = loops;
         this.where = where;
     }
 
-    void add(Submission submission) {
-        if (submission.timeoutNanos() != Call.FOREVER) {
+    void add(LoopCommand command) {
+        if (command.timeoutNanos() != Call.FOREVER) {
             SerialExecutor loop = loops.get();
-            start(new Early(submission, loop, loop.nanoTime() + submission.timeoutNanos()));
+            start(new Early(command, loop, loop.nanoTime() + command.timeoutNanos()));
         }
     }
 
-    /** The life has begun on {@code loop}, which may be another one than there was before. */
+    /** The run has begun on {@code loop}, which may be another one than there was before. */
     void begun(SerialExecutor loop) {
         for (Early early : all()) {
-            if (early.loop != loop && left(early)) {
+            if (early.loop != loop && remove(early)) {
                 early.timer.cancel();
-                start(new Early(early.submission, loop, early.deadline));
+                start(new Early(early.command, loop, early.deadline));
             }
         }
     }
@@ -62,7 +62,7 @@ final class EarlyDeadlines {
     /** Nothing is left that could wait. */
     void drop() {
         for (Early early : all()) {
-            left(early);
+            remove(early);
             early.timer.cancel();
         }
     }
@@ -75,17 +75,17 @@ final class EarlyDeadlines {
         try {
             early.timer = early.loop.schedule(() -> expire(early), left);
         } catch (RejectedExecutionException e) {
-            left(early); // That loop has ended, and the next one is about to be there.
+            remove(early); // That loop has ended, and the next one is about to be there.
         }
     }
 
     private void expire(Early early) {
-        if (left(early)) {
-            early.submission.expire(Intake.context(early.submission, where.get()));
+        if (remove(early)) {
+            early.command.expire(LoopInbox.context(early.command, where.get()));
         }
     }
 
-    private synchronized boolean left(Early early) {
+    private synchronized boolean remove(Early early) {
         return waiting.remove(early);
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * once, one more creates what is missing, in order; of a path with very many levels a window at a time. A level that somebody
  * else creates or deletes meanwhile is no failure. Answers whether the node itself had to be created.
  */
-final class EnsurePath extends Steps<Boolean> {
+final class EnsurePath extends CompositeOperation<Boolean> {
     private static final int MAX_ROUNDS = 8;
     /** So many levels are on their way at once: with each goes a path of its own. */
     private static final int WINDOW = 128;
@@ -33,7 +33,7 @@ final class EnsurePath extends Steps<Boolean> {
     private @Nullable PathLevels levels;
     private int rounds;
 
-    EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, Terms terms) {
+    EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, CallOptions terms) {
         super("ensurePath", path, completion, terms);
         this.chroot = chroot;
         this.acl = acl;
@@ -45,7 +45,7 @@ final class EnsurePath extends Steps<Boolean> {
     }
 
     @Override
-    void begin() {
+    void start() {
         missing.clear();
         look(levels(), 0);
     }
@@ -114,7 +114,7 @@ final class EnsurePath extends Steps<Boolean> {
     private void created(boolean last, @Nullable Throwable error) {
         boolean exists = refusedWith(error, ErrorCode.NODE_EXISTS);
         if (last && refusedWith(error, ErrorCode.NO_NODE) && ++rounds < MAX_ROUNDS) {
-            begin(); // somebody deleted a level in between
+            start(); // somebody deleted a level in between
         } else if (error != null && !exists && (last || !refusedWith(error, ErrorCode.NO_NODE))) {
             fail(error);
         } else if (last) {

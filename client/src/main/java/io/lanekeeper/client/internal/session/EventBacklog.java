@@ -4,7 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.WatchedEvent;
-import io.lanekeeper.client.internal.session.Watchers.Armed;
+import io.lanekeeper.client.internal.session.WatcherSet.WatcherEntry;
 import io.lanekeeper.handler.Lane;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -28,41 +28,41 @@ final class EventBacklog {
     private final LaneDispatcher lanes;
     private final AtomicLong waiting = new AtomicLong();
     /** Those that are going to be told that events may be missing; told apart by identity, and shared with the lane. */
-    private @Nullable Set<Armed> behind;
+    private @Nullable Set<WatcherEntry> behind;
 
     EventBacklog(LaneDispatcher lanes) {
         this.lanes = lanes;
     }
 
-    /** Tells {@code armed}, who watches {@code at}, of an event. */
-    void tell(Armed armed, String at, WatchedEvent event) {
-        Set<Armed> those = behind;
-        if (those != null && those.contains(armed)) {
+    /** Tells {@code entry}, who watches {@code at}, of an event. */
+    void notifyWatchers(WatcherEntry entry, String at, WatchedEvent event) {
+        Set<WatcherEntry> those = behind;
+        if (those != null && those.contains(entry)) {
             return;
         }
         if (waiting.get() < MOST) {
-            tell(armed, event);
+            notifyWatchers(entry, event);
             return;
         }
         if (those == null) {
             those = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
             behind = those;
         }
-        those.add(armed);
-        Set<Armed> leaving = those;
-        String path = armed.chroot().toClient(at);
+        those.add(entry);
+        Set<WatcherEntry> leaving = those;
+        String path = entry.chroot().toClient(at);
         deliver(
-                armed,
+                entry,
                 new WatchedEvent(EventType.EVENTS_MISSED, KeeperState.CONNECTED, path, -1),
-                () -> leaving.remove(armed));
+                () -> leaving.remove(entry));
     }
 
-    /** Tells {@code armed} of an event, however much waits. */
-    void tell(Armed armed, WatchedEvent event) {
-        deliver(armed, event, () -> {});
+    /** Tells {@code entry} of an event, however much waits. */
+    void notifyWatchers(WatcherEntry entry, WatchedEvent event) {
+        deliver(entry, event, () -> {});
     }
 
-    private void deliver(Armed armed, WatchedEvent event, Runnable before) {
+    private void deliver(WatcherEntry entry, WatchedEvent event, Runnable before) {
         long size = OVERHEAD + event.path().length();
         waiting.addAndGet(size);
         Runnable begun = once(() -> {
@@ -73,7 +73,7 @@ final class EventBacklog {
                 Lane.WATCH,
                 () -> {
                     try {
-                        return armed.watcher().processAsync(event, begun);
+                        return entry.watcher().processAsync(event, begun);
                     } catch (Throwable e) {
                         begun.run();
                         throw e;

@@ -105,7 +105,7 @@ final class FourLetterWord implements FrameListener {
             return;
         }
         Duration left = timeout.minusNanos(handler.loop().nanoTime() - began);
-        timer = AnswerTimer.schedule(
+        timer = ReplyTimer.schedule(
                 handler.loop(),
                 () -> end(new RequestTimeoutException(timeout, true, context()), connection),
                 left.isNegative() ? Duration.ZERO : left);

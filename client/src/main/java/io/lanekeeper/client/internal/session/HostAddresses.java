@@ -50,7 +50,7 @@ final class HostAddresses {
         return lookup == Lookup.DUE;
     }
 
-    void lookupBegun() {
+    void lookupStarted() {
         lookup = Lookup.UNDER_WAY;
     }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands user code to its lane. A handler that is stopped under a running client, and started again, must not keep a state or an
  * event from those that wait for it: what no lane takes, and what a lane drops, is kept in order until the handler runs again
- * or the client's life is over. Any thread.
+ * or the client's run is over. Any thread.
  */
 final class LaneDispatcher {
     /** How often it is tried whether the handler runs again. */
@@ -37,8 +37,8 @@ final class LaneDispatcher {
     private boolean trying;
     private volatile Cancellable timer = () -> {};
     private volatile boolean keeping;
-    /** Counts lives, and is odd while there is one. */
-    private volatile int life;
+    /** Counts runs, and is odd while there is one. */
+    private volatile int run;
 
     LaneDispatcher(Handler handler) {
         this.handler = handler;
@@ -55,7 +55,7 @@ final class LaneDispatcher {
 
     /** As {@link #dispatch(Lane, Callable)}; {@code ifLost} is run in place of the user code where that cannot run any more. */
     void dispatch(Lane lane, Callable<?> userCode, @Nullable Runnable ifLost) {
-        Task task = new Task(lane, userCode, ifLost, life, order.getAndIncrement());
+        Task task = new Task(lane, userCode, ifLost, run, order.getAndIncrement());
         if (keeping) {
             keep(task); // behind those that came before
         } else {
@@ -63,15 +63,15 @@ final class LaneDispatcher {
         }
     }
 
-    /** What is dispatched from now on is of a life. */
-    synchronized void lifeBegins() {
-        life |= 1;
+    /** What is dispatched from now on is of a run. */
+    synchronized void runStarted() {
+        run |= 1;
     }
 
     /** What no lane has taken is not going to be delivered. */
-    void lifeEnds() {
+    void runEnded() {
         synchronized (this) {
-            life += life & 1;
+            run += run & 1;
         }
         timer.cancel();
         loseAll();
@@ -90,7 +90,7 @@ final class LaneDispatcher {
         boolean lost;
         boolean first = false;
         synchronized (this) {
-            lost = task.life != life || (task.life & 1) == 0;
+            lost = task.run != run || (task.run & 1) == 0;
             if (!lost) {
                 kept.add(task);
                 keeping = true;
@@ -110,7 +110,7 @@ final class LaneDispatcher {
         try {
             timer = handler.loop().schedule(this::tryAgain, PAUSE, this::loseAll);
         } catch (RejectedExecutionException e) {
-            loseAll(); // Without a loop there is no life.
+            loseAll(); // Without a loop there is no run.
         }
     }
 
@@ -146,14 +146,14 @@ final class LaneDispatcher {
         private final Lane lane;
         private final Callable<?> userCode;
         private final @Nullable Runnable ifLost;
-        private final int life;
+        private final int run;
         private final long number;
 
-        Task(Lane lane, Callable<?> userCode, @Nullable Runnable ifLost, int life, long number) {
+        Task(Lane lane, Callable<?> userCode, @Nullable Runnable ifLost, int run, long number) {
             this.lane = lane;
             this.userCode = userCode;
             this.ifLost = ifLost;
-            this.life = life;
+            this.run = run;
             this.number = number;
         }
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class NameLookup {
     /** Learns the outcome, once. */
     interface Owner {
-        /** There are addresses, at least one. Called inside {@link NameLookup#begin} if the handler knows them. */
+        /** There are addresses, at least one. Called inside {@link NameLookup#start} if the handler knows them. */
         void found(List<SocketAddress> addresses);
 
-        /** There are none. Never called inside {@link NameLookup#begin}. */
+        /** There are none. Never called inside {@link NameLookup#start}. */
         void notFound(Throwable cause);
     }
 
@@ -36,7 +36,7 @@ final class NameLookup {
         this.owner = owner;
     }
 
-    void begin(Duration timeout) {
+    void start(Duration timeout) {
         try {
             AsyncResult<List<SocketAddress>> result = handler.resolve(server);
             asked = result;

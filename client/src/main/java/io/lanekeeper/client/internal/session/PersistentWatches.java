@@ -7,7 +7,7 @@ import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.session.Watchers.Armed;
+import io.lanekeeper.client.internal.session.WatcherSet.WatcherEntry;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to the loop.
  */
 final class PersistentWatches {
-    private final WatchedPaths persistent = new WatchedPaths();
-    private final WatchedPaths recursive = new WatchedPaths();
+    private final WatchersByPath persistent = new WatchersByPath();
+    private final WatchersByPath recursive = new WatchersByPath();
     private final EventBacklog backlog;
     private final LaneDispatcher lanes;
 
@@ -37,14 +37,14 @@ final class PersistentWatches {
      */
     boolean add(AddWatchMode mode, String path, Watcher watcher, Chroot chroot) {
         SessionWatch handle = watcher instanceof SessionWatch watch ? watch : null;
-        Watchers there = table(mode).get(path);
+        WatcherSet there = table(mode).get(path);
         if ((handle != null && handle.isClosed()) || (there != null && there.contains(watcher))) {
             return false;
         }
-        Armed armed = new Armed(watcher, chroot);
-        table(mode).put(path, there == null ? armed : there.with(armed));
+        WatcherEntry entry = new WatcherEntry(watcher, chroot);
+        table(mode).put(path, there == null ? entry : there.with(entry));
         if (handle != null) {
-            handle.staysAt(mode, path);
+            handle.addPersistentPlace(mode, path);
         }
         lanes.time(watcher);
         return true;
@@ -52,7 +52,7 @@ final class PersistentWatches {
 
     /** Removes a watcher; nothing happens if it is not there. */
     void remove(AddWatchMode mode, String path, Watcher watcher) {
-        Watchers there = table(mode).get(path);
+        WatcherSet there = table(mode).get(path);
         if (there == null) {
             return;
         }
@@ -60,18 +60,18 @@ final class PersistentWatches {
             table(mode).remove(path);
         }
         if (watcher instanceof SessionWatch handle) {
-            handle.leftFrom(mode, path);
+            handle.removePersistentPlace(mode, path);
         }
     }
 
     /** Tells each watcher concerned once. */
     void fire(EventType type, String path, long zxid) {
-        Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        tell(persistent.get(path), path, type, path, zxid, told);
+        Set<Watcher> notified = Collections.newSetFromMap(new IdentityHashMap<>());
+        notifyWatchers(persistent.get(path), path, type, path, zxid, notified);
         // A child watch beside makes the server tell of children; the recursive ones see the children's own events.
         if (type != EventType.NODE_CHILDREN_CHANGED && !recursive.isEmpty()) {
             for (String at = recursive.longestAbove(path); at != null; at = parent(at)) {
-                tell(recursive.get(at), at, type, path, zxid, told);
+                notifyWatchers(recursive.get(at), at, type, path, zxid, notified);
             }
         }
     }
@@ -84,30 +84,30 @@ final class PersistentWatches {
         return path.length() > 1 ? "/" : null;
     }
 
-    private void tell(
-            @Nullable Watchers watchers, String at, EventType type, String path, long zxid, Set<Watcher> told) {
+    private void notifyWatchers(
+            @Nullable WatcherSet watchers, String at, EventType type, String path, long zxid, Set<Watcher> notified) {
         if (watchers == null) {
             return;
         }
-        for (Armed armed : watchers.all()) {
-            if (told.add(armed.watcher())) {
-                String shown = armed.chroot().toClient(path);
-                backlog.tell(armed, at, new WatchedEvent(type, KeeperState.CONNECTED, shown, zxid));
+        for (WatcherEntry entry : watchers.all()) {
+            if (notified.add(entry.watcher())) {
+                String shown = entry.chroot().toClient(path);
+                backlog.notifyWatchers(entry, at, new WatchedEvent(type, KeeperState.CONNECTED, shown, zxid));
             }
         }
     }
 
     /** Tells each watcher, for each of its paths, that events may be missing. */
-    void missed() {
+    void notifyEventsMissed() {
         for (AddWatchMode mode : AddWatchMode.values()) {
-            table(mode).paths().forEach(path -> missed(mode, path));
+            table(mode).paths().forEach(path -> notifyEventsMissed(mode, path));
         }
     }
 
     /** Tells the watchers of one path that events may be missing. */
-    private void missed(AddWatchMode mode, String path) {
-        Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        tell(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, told);
+    private void notifyEventsMissed(AddWatchMode mode, String path) {
+        Set<Watcher> notified = Collections.newSetFromMap(new IdentityHashMap<>());
+        notifyWatchers(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, notified);
     }
 
     /** The session is over, and all watches with it: each watcher is told once for each of its paths. */
@@ -122,16 +122,16 @@ final class PersistentWatches {
     }
 
     private void end(String path, KeeperState state) {
-        Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Watcher> notified = Collections.newSetFromMap(new IdentityHashMap<>());
         for (AddWatchMode mode : AddWatchMode.values()) {
-            Watchers watchers = table(mode).remove(path);
-            for (Armed armed : watchers == null ? List.<Armed>of() : List.copyOf(watchers.all())) {
-                if (armed.watcher() instanceof SessionWatch handle) {
-                    handle.leftFrom(mode, path);
+            WatcherSet watchers = table(mode).remove(path);
+            for (WatcherEntry entry : watchers == null ? List.<WatcherEntry>of() : List.copyOf(watchers.all())) {
+                if (entry.watcher() instanceof SessionWatch handle) {
+                    handle.removePersistentPlace(mode, path);
                 }
-                if (told.add(armed.watcher())) {
-                    String shown = armed.chroot().toClient(path);
-                    backlog.tell(armed, new WatchedEvent(EventType.NONE, state, shown, -1));
+                if (notified.add(entry.watcher())) {
+                    String shown = entry.chroot().toClient(path);
+                    backlog.notifyWatchers(entry, new WatchedEvent(EventType.NONE, state, shown, -1));
                 }
             }
         }
@@ -139,7 +139,7 @@ final class PersistentWatches {
 
     /** Those who watch a path; null if nobody does. */
     @Nullable
-    Watchers at(AddWatchMode mode, String path) {
+    WatcherSet at(AddWatchMode mode, String path) {
         return table(mode).get(path);
     }
 
@@ -152,7 +152,7 @@ final class PersistentWatches {
         return persistent.isEmpty() && recursive.isEmpty();
     }
 
-    private WatchedPaths table(AddWatchMode mode) {
+    private WatchersByPath table(AddWatchMode mode) {
         return mode == AddWatchMode.PERSISTENT ? persistent : recursive;
     }
 }

@@ -4,15 +4,15 @@ package io.lanekeeper.client.internal.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a life stands, and the one place where that changes. Confined to the loop. */
+/** Where a run stands, and the one place where that changes. Confined to the loop. */
 final class PhaseGate {
     private static final Logger LOG = LoggerFactory.getLogger(PhaseGate.class);
 
-    private final HeldSession session;
+    private final SessionInfo session;
     private SessionPhase phase = SessionPhase.NEW;
 
-    /** Of the life that has {@code session}. */
-    PhaseGate(HeldSession session) {
+    /** Of the run that has {@code session}. */
+    PhaseGate(SessionInfo session) {
         this.session = session;
     }
 

@@ -53,29 +53,29 @@ final class RequestPipeline implements Sender.Owner {
     private final SessionConfig config;
     private final WatchTable watches;
     private final LongConsumer onWrite;
-    private final VersionGate versions;
-    private final WatchesUnderWay underWay;
+    private final ServerCapabilities capabilities;
+    private final PendingWatchRequests pendingWatches;
     private final Supplier<? extends @Nullable Throwable> noServer;
     private final Deadlines deadlines;
-    private final TurnClock turns;
+    private final IterationClock iterations;
     private final BurstQueue<Call<?>> waiting = new BurstQueue<>(1);
     private final Sender sender;
     private @Nullable String server;
     private long sessionId;
-    private boolean flowing;
-    private boolean refusing;
-    private boolean pumping;
+    private boolean sending;
+    private boolean rejecting;
+    private boolean sendingWaiting;
     /** What is to be done when all that is to be sent has been answered. */
     private @Nullable Runnable onDrained;
 
     private long purged;
 
     /**
-     * For one life of a session.
+     * For one run of a session.
      *
      * @param onWrite told at the end of each turn in which anything was written
-     * @param versions what the connected server knows
-     * @param underWay told of what is taken in, and of what becomes of it
+     * @param capabilities what the connected server knows
+     * @param pendingWatches told of what is taken in, and of what becomes of it
      * @param noServer why there is no server; null if there is one, or if that is not known
      */
     RequestPipeline(
@@ -83,30 +83,30 @@ final class RequestPipeline implements Sender.Owner {
             SessionConfig config,
             WatchTable watches,
             LongConsumer onWrite,
-            VersionGate versions,
-            WatchesUnderWay underWay,
+            ServerCapabilities capabilities,
+            PendingWatchRequests pendingWatches,
             Supplier<? extends @Nullable Throwable> noServer) {
         this.loop = loop;
         this.config = config;
         this.watches = watches;
         this.onWrite = onWrite;
-        this.versions = versions;
-        this.underWay = underWay;
+        this.capabilities = capabilities;
+        this.pendingWatches = pendingWatches;
         this.noServer = noServer;
         deadlines = new Deadlines(loop, this::expire);
-        turns = new TurnClock(loop, this::turnEnded);
-        sender = new Sender(this, turns, config, () -> versions.knows(OpCode.MULTI_READ));
+        iterations = new IterationClock(loop, this::iterationEnded);
+        sender = new Sender(this, iterations, config, () -> capabilities.knows(OpCode.MULTI_READ));
         purged = loop.nanoTime() - PURGE_NANOS;
     }
 
     /** Takes a request in. */
     void accept(Call<?> call) {
         assert loop.inLoop();
-        if (refusing) {
+        if (rejecting) {
             call.fail(new ClientStoppedException(context(call)));
         } else if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
-                entered(call);
+                track(call);
                 sender.transmit(call);
             } else {
                 queue(call);
@@ -115,24 +115,24 @@ final class RequestPipeline implements Sender.Owner {
     }
 
     /** Takes a request in that is sent under conditions. */
-    void acceptConditional(Conditional<?> call) {
+    void acceptConditional(ConditionalCall<?> call) {
         assert loop.inLoop();
-        if (refusing) {
+        if (rejecting) {
             call.fail(new ClientStoppedException(context(call)));
-        } else if (call.failsFast() && !flowing) {
+        } else if (call.failsFast() && !sending) {
             call.fail(new NotConnectedException(context(call)));
         } else if (!call.isDone() && queue(call)) {
             ServerVersion since = call.since();
-            if (since != null && flowing) {
-                versions.prepare(since); // The answer may be there when the call's turn comes.
+            if (since != null && sending) {
+                capabilities.prepare(since); // The answer may be there when the call's turn comes.
             }
-            pump();
+            sendWaiting();
         }
     }
 
     private boolean queue(Call<?> call) {
         if (waiting.size() < config.maxQueued() || purge()) {
-            entered(call);
+            track(call);
             waiting.add(call);
             return true;
         }
@@ -140,34 +140,34 @@ final class RequestPipeline implements Sender.Owner {
         return false;
     }
 
-    private void entered(Call<?> call) {
-        deadlines.add(call, turns.current());
-        underWay.entered(call);
+    private void track(Call<?> call) {
+        deadlines.add(call, iterations.current());
+        pendingWatches.queued(call);
     }
 
     /** A call leaves that is not going to be answered. */
-    private void dropped(Call<?> call) {
+    private void untrack(Call<?> call) {
         deadlines.remove(call);
-        underWay.dropped(call);
+        pendingWatches.dropped(call);
     }
 
     /** Takes nothing in any more, and sends all that waits. */
-    void refuse() {
-        refusing = true;
-        flowing = true;
+    void rejectNew() {
+        rejecting = true;
+        sending = true;
         onDrained = null;
-        pump();
+        sendWaiting();
     }
 
     /** Takes one of the session's own requests in, behind those that wait, whatever the bound of the queue. */
     void acceptLast(Call<?> call) {
         waiting.add(call);
-        pump();
+        sendWaiting();
     }
 
     /** Takes nothing in any more, and ends all that waits. */
-    void refuseAll() {
-        refusing = true;
+    void rejectAll() {
+        rejecting = true;
         List<Call<?>> ending = new ArrayList<>(waiting);
         waiting.clear();
         endAll(ending, late -> new ClientStoppedException(context(late)));
@@ -175,24 +175,24 @@ final class RequestPipeline implements Sender.Owner {
 
     /** Sends the last request at once; there is no time left for those that wait. */
     void sendLast(Call<?> call) {
-        refuseAll();
+        rejectAll();
         sendNow(call);
     }
 
     /** {@code then} is run when all that was taken in has been answered. */
     void drainAll(Runnable then) {
         onDrained = then;
-        pump();
+        sendWaiting();
     }
 
     /** Sends nothing any more; {@code then} is run when all that was sent has been answered. */
     void drainSent(Runnable then) {
-        flowing = false;
+        sending = false;
         onDrained = then;
         checkDrained();
     }
 
-    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #flow} is called. */
+    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #startSending} is called. */
     void attach(Connection newConnection, long newSessionId) {
         sender.attach(newConnection);
         server = newConnection.endpoint().toString();
@@ -205,26 +205,26 @@ final class RequestPipeline implements Sender.Owner {
     }
 
     /** Opens the way for the requests that wait. */
-    void flow() {
-        flowing = true;
-        pump();
+    void startSending() {
+        sending = true;
+        sendWaiting();
     }
 
     /** Sends what may be sent. */
-    void pump() {
-        if (pumping) {
+    void sendWaiting() {
+        if (sendingWaiting) {
             return; // a completion of this very loop below asked for more
         }
         if (!waiting.isEmpty()) {
-            send();
+            sendWhilePossible();
         }
         if (onDrained != null) {
             checkDrained();
         }
     }
 
-    private void send() {
-        pumping = true;
+    private void sendWhilePossible() {
+        sendingWaiting = true;
         try {
             while (!waiting.isEmpty() && mayTransmit() && !mustWait(waiting.element())) {
                 Call<?> call = waiting.remove();
@@ -233,19 +233,19 @@ final class RequestPipeline implements Sender.Owner {
                 }
             }
         } finally {
-            pumping = false;
+            sendingWaiting = false;
         }
     }
 
     /** Whether the server has yet to tell its version. All that was asked later waits as well, or order would be lost. */
     private boolean mustWait(Call<?> call) {
-        ServerVersion since = call instanceof Conditional<?> conditional ? conditional.since() : null;
-        return since != null && !call.isDone() && !versions.decided(since);
+        ServerVersion since = call instanceof ConditionalCall<?> conditional ? conditional.since() : null;
+        return since != null && !call.isDone() && !capabilities.decided(since);
     }
 
     private boolean unknownToServer(Call<?> call) {
-        ServerVersion since = call instanceof Conditional<?> conditional ? conditional.since() : null;
-        ServerVersion older = since == null ? null : versions.tooOldFor(since);
+        ServerVersion since = call instanceof ConditionalCall<?> conditional ? conditional.since() : null;
+        ServerVersion older = since == null ? null : capabilities.tooOldFor(since);
         if (since == null || older == null) {
             return false;
         }
@@ -255,7 +255,7 @@ final class RequestPipeline implements Sender.Owner {
 
     private void checkDrained() {
         Runnable then = onDrained;
-        if (then != null && sender.isIdle() && (!flowing || waiting.isEmpty())) {
+        if (then != null && sender.isIdle() && (!sending || waiting.isEmpty())) {
             onDrained = null;
             then.run();
         }
@@ -263,7 +263,7 @@ final class RequestPipeline implements Sender.Owner {
 
     /** The connection is gone: what was sent has an unknown outcome, the rest waits for another connection. */
     void suspend(@Nullable Throwable cause) {
-        flowing = false;
+        sending = false;
         onDrained = null;
         List<Call<?>> unsent = sender.detach();
         for (int i = unsent.size() - 1; i >= 0; i--) {
@@ -277,7 +277,7 @@ final class RequestPipeline implements Sender.Owner {
 
     private List<Call<?>> takeFailingFast() {
         List<Call<?>> taken = new ArrayList<>(0);
-        waiting.removeIf(call -> call instanceof Conditional<?> one && one.failsFast() && taken.add(call));
+        waiting.removeIf(call -> call instanceof ConditionalCall<?> one && one.failsFast() && taken.add(call));
         return taken;
     }
 
@@ -291,7 +291,7 @@ final class RequestPipeline implements Sender.Owner {
 
     /** Nothing will come any more. */
     void end() {
-        refusing = true;
+        rejecting = true;
         suspend(null);
         Throwable why = noServer.get();
         failWaiting(context -> new ClientStoppedException(context, why));
@@ -303,19 +303,19 @@ final class RequestPipeline implements Sender.Owner {
         Call<?> call = sender.sent().take(xid, error);
         deadlines.remove(call);
         try {
-            answer(call, error, body);
+            complete(call, error, body);
         } finally {
-            underWay.answered(call, error);
+            pendingWatches.answered(call, error);
         }
-        pump();
+        sendWaiting();
     }
 
     /** The reply to an authentication has come. Those are answered in their order, and before all else that was sent. */
     void authReply(int error, JuteReader body) {
         Call<?> call = sender.sent().takeAuth();
         deadlines.remove(call);
-        answer(call, error, body);
-        pump();
+        complete(call, error, body);
+        sendWaiting();
     }
 
     /** A reply has come that is longer than the limit. */
@@ -326,8 +326,8 @@ final class RequestPipeline implements Sender.Owner {
                 error == 0
                         ? new ReplyTooLargeException(size, config.connect().maxFrame(), context(call))
                         : new RefusedException(error, context(call)));
-        underWay.answered(call, error);
-        pump();
+        pendingWatches.answered(call, error);
+        sendWaiting();
     }
 
     /** Where {@code call} belongs, for its error. */
@@ -345,19 +345,19 @@ final class RequestPipeline implements Sender.Owner {
         return loop;
     }
 
-    private void turnEnded(long now) {
+    private void iterationEnded(long now) {
         try {
-            if (sender.endTurn()) {
+            if (sender.endIteration()) {
                 onWrite.accept(now);
             }
             checkDrained(); // reads that could not be written have ended without an answer
         } finally {
-            deadlines.turnEnded(now); // Whatever could not be sent, the rest has its deadlines.
+            deadlines.iterationEnded(now); // Whatever could not be sent, the rest has its deadlines.
         }
     }
 
     private boolean mayTransmit() {
-        return flowing && sender.mayTransmit();
+        return sending && sender.mayTransmit();
     }
 
     @Override
@@ -379,7 +379,7 @@ final class RequestPipeline implements Sender.Owner {
 
     @Override
     public void failed(Call<?> call, Function<RequestContext, ZooKeeperException> error) {
-        dropped(call);
+        untrack(call);
         if (!call.isDone()) {
             call.fail(error.apply(context(call)));
         }
@@ -389,16 +389,16 @@ final class RequestPipeline implements Sender.Owner {
     public boolean dropIfDone(Call<?> call) {
         boolean done = call.isDone(); // asked once: others may cancel at any time
         if (done) {
-            dropped(call);
+            untrack(call);
         }
         return done;
     }
 
-    private <T> void answer(Call<T> call, int error, JuteReader body) {
+    private <T> void complete(Call<T> call, int error, JuteReader body) {
         if (call.isDone()) {
             return;
         }
-        if (error != 0 && !call.request().answers(error)) {
+        if (error != 0 && !call.request().acceptsError(error)) {
             call.fail(new RefusedException(error, context(call)));
             return;
         }
@@ -433,9 +433,9 @@ final class RequestPipeline implements Sender.Owner {
         Duration timeout = Duration.ofNanos(call.timeoutNanos());
         call.fail(new RequestTimeoutException(timeout, call.sent(), context(call), noServer.get()));
         while (!waiting.isEmpty() && waiting.element().isDone()) {
-            dropped(waiting.remove());
+            untrack(waiting.remove());
         }
-        pump(); // It may have been the first one, which the others waited for.
+        sendWaiting(); // It may have been the first one, which the others waited for.
     }
 
     /** Drops requests that were given up while they waited; whether there is room then. */
@@ -445,7 +445,7 @@ final class RequestPipeline implements Sender.Owner {
             purged = now;
             List<Call<?>> done = new ArrayList<>();
             waiting.removeIf(call -> call.isDone() && done.add(call));
-            done.forEach(this::dropped);
+            done.forEach(this::untrack);
         }
         return waiting.size() < config.maxQueued();
     }
@@ -453,7 +453,7 @@ final class RequestPipeline implements Sender.Owner {
     /** They are in no queue any more: whatever an ending request sets off finds it empty. */
     private void endAll(List<Call<?>> ending, Function<Call<?>, ZooKeeperException> error) {
         for (Call<?> call : ending) {
-            dropped(call);
+            untrack(call);
             if (!call.isDone()) {
                 call.fail(error.apply(call));
             }

@@ -61,8 +61,8 @@ final class SaslExchange {
     }
 
     /** Begins the exchange, on the connection that the pipeline has. */
-    void begin(Endpoint server, Duration limit) {
-        timer = AnswerTimer.schedule(
+    void start(Endpoint server, Duration limit) {
+        timer = ReplyTimer.schedule(
                 handler.loop(),
                 () -> end(new TimeoutException("no end of SASL with " + server + " within " + limit)),
                 limit);

@@ -32,7 +32,7 @@ final class Sender implements ReadBatch.Owner {
     }
 
     private final Owner owner;
-    private final TurnClock turns;
+    private final IterationClock iterations;
     private final int maxInFlight;
     private final ReadBatcher batcher;
     private final InFlight sent = new InFlight();
@@ -41,12 +41,12 @@ final class Sender implements ReadBatch.Owner {
     /** Whether anything has been written in this turn. */
     private boolean written;
 
-    private boolean turnEnding;
+    private boolean iterationEnding;
 
     /** With whether the connected server is known to know {@code multiRead}. */
-    Sender(Owner owner, TurnClock turns, SessionConfig config, BooleanSupplier multiRead) {
+    Sender(Owner owner, IterationClock iterations, SessionConfig config, BooleanSupplier multiRead) {
         this.owner = owner;
-        this.turns = turns;
+        this.iterations = iterations;
         maxInFlight = config.maxInFlight();
         batcher = new ReadBatcher(config.batchReads(), config.connect().maxFrame(), multiRead);
     }
@@ -91,17 +91,17 @@ final class Sender implements ReadBatch.Owner {
         if (batcher.isFull()) {
             sendBatch();
         } else {
-            turns.current();
+            iterations.current();
         }
     }
 
     /** The turn ends; whether anything was written in it. */
-    boolean endTurn() {
-        turnEnding = true;
+    boolean endIteration() {
+        iterationEnding = true;
         try {
             sendBatch();
         } finally {
-            turnEnding = false;
+            iterationEnding = false;
         }
         boolean any = written;
         written = false;
@@ -151,8 +151,8 @@ final class Sender implements ReadBatch.Owner {
         lastXid = call.xid();
         sent.add(call);
         written = true;
-        if (!turnEnding) {
-            turns.current();
+        if (!iterationEnding) {
+            iterations.current();
         }
     }
 

@@ -59,11 +59,11 @@ final class ServerAttempt implements NameLookup.Owner, ServerConnection.Seeker {
         began = handler.loop().nanoTime();
     }
 
-    void begin() {
+    void start() {
         if (host.lookupDue()) {
-            host.lookupBegun();
+            host.lookupStarted();
             lookup = new NameLookup(handler, host.server(), this);
-            lookup.begin(bound);
+            lookup.start(bound);
         } else {
             connect();
         }

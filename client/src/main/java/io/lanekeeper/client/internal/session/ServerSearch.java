@@ -53,7 +53,7 @@ final class ServerSearch implements ServerAttempt.Owner {
     /** For the pause, the next attempt beside those under way, or the handshake. */
     private @Nullable Cancellable timer;
 
-    /** With the session time-out, who notes what attempts have come to, and who lives on the connections that are found. */
+    /** With the session time-out, who notes what attempts have come to, and who listens to the connections that are found. */
     ServerSearch(
             Handler handler,
             SessionConfig config,
@@ -117,7 +117,7 @@ final class ServerSearch implements ServerAttempt.Owner {
     }
 
     /**
-     * Goes on to the next address, for {@link #begin}.
+     * Goes on to the next address, for {@link #start}.
      *
      * @return why there is to be none, as part of a sentence; null if there is to be one
      */
@@ -129,7 +129,7 @@ final class ServerSearch implements ServerAttempt.Owner {
     }
 
     /** Makes the attempt that {@link #next} has gone on to, when its time has come. */
-    void begin() {
+    void start() {
         if (backoff.delay().isZero()) {
             connect();
         } else {
@@ -138,7 +138,7 @@ final class ServerSearch implements ServerAttempt.Owner {
     }
 
     /** Whether there is an attempt, or a pause before one. */
-    boolean underWay() {
+    boolean isRunning() {
         return !attempts.isEmpty() || timer != null;
     }
 
@@ -157,12 +157,12 @@ final class ServerSearch implements ServerAttempt.Owner {
     }
 
     /** The server that was found has answered, or is gone. */
-    void settled() {
+    void attemptFinished() {
         cancelTimer();
     }
 
     /** The server that was found was of no use: what is cached of its name may be out of date. */
-    void inVain(ServerConnection server) {
+    void forgetAddresses(ServerConnection server) {
         handler.forgetAddresses(server.endpoint());
     }
 
@@ -186,7 +186,7 @@ final class ServerSearch implements ServerAttempt.Owner {
         if (roundDue) {
             roundDue = false;
             source.offer(servers);
-            if (ending || underWay()) {
+            if (ending || isRunning()) {
                 return; // The provider is the user's code, and has stopped the client or changed its servers.
             }
             addresses.newRound();
@@ -205,7 +205,7 @@ final class ServerSearch implements ServerAttempt.Owner {
         ServerConnection server = new ServerConnection(host.server(), session, traffic);
         ServerAttempt made = new ServerAttempt(handler, this::options, host, server, this);
         attempts.add(made);
-        made.begin();
+        made.start();
         goesOn(made);
     }
 
@@ -242,7 +242,7 @@ final class ServerSearch implements ServerAttempt.Owner {
         abandonAttempts();
         ServerConnection server = attempt.server();
         Duration limit = options().connectTimeout();
-        timer = AnswerTimer.schedule(loop, () -> server.close(unanswered(server, limit)), limit);
+        timer = ReplyTimer.schedule(loop, () -> server.close(unanswered(server, limit)), limit);
         owner.opened(server, connection);
     }
 

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session as any thread sees it. Starting and stopping make one {@link SessionLife} after the other; the monitor is
+ * A session as any thread sees it. Starting and stopping make one {@link SessionStateMachine} after the other; the monitor is
  * held for that alone, never while waiting, and never while calling out.
  */
 public final class Session {
@@ -36,23 +36,23 @@ public final class Session {
     private final boolean ownsHandler;
     private final SessionConfig config;
     private final LaneDispatcher lanes;
-    private final StateAnnouncer announcer;
-    private final AuthLog auth;
+    private final StatePublisher states;
+    private final CredentialStore auth;
     private final ConnectFailures failures = new ConnectFailures();
-    private final Requests requests;
+    private final OperationSubmitter requests;
     private volatile List<Endpoint> servers;
-    private volatile @Nullable Running current;
+    private volatile @Nullable SessionRun current;
     private volatile boolean startedOnce;
-    /** What the first life, and only that, is to resume. */
+    /** What the first run, and only that, is to resume. */
     private @Nullable SessionCredentials resume;
-    /** Whether the current life has been asked to end. */
+    /** Whether the current run has been asked to end. */
     private boolean stopping;
     /** Whether by a detach. */
     private boolean detaching;
-    /** The stops of lives that were followed by another before they were born. */
-    private final List<Promise<Void>> unborn = new ArrayList<>();
+    /** The stops of runs that were followed by another before they started. */
+    private final List<Promise<Void>> supersededStops = new ArrayList<>();
 
-    /** Does nothing yet. With {@code ownsHandler} the handler is stopped after each life. */
+    /** Does nothing yet. With {@code ownsHandler} the handler is stopped after each run. */
     public Session(Handler handler, boolean ownsHandler, SessionConfig config) {
         this.handler = handler;
         this.ownsHandler = ownsHandler;
@@ -60,84 +60,84 @@ public final class Session {
         resume = config.resume();
         servers = config.servers();
         lanes = new LaneDispatcher(handler);
-        announcer = new StateAnnouncer(lanes);
-        auth = new AuthLog(config.credentials());
-        requests = new Requests(handler, config, announcer, lanes, auth, () -> current, () -> startedOnce);
+        states = new StatePublisher(lanes);
+        auth = new CredentialStore(config.credentials());
+        requests = new OperationSubmitter(handler, config, states, lanes, auth, () -> current, () -> startedOnce);
     }
 
-    /** Begins a life, after the former one has ended; done when the first session is there. */
+    /** Begins a run, after the former one has ended; done when the first session is there. */
     public AsyncResult<Void> start() {
         startedOnce = true;
-        Running former;
-        Running next;
+        SessionRun former;
+        SessionRun next;
         synchronized (this) {
             former = current;
             if (former != null && !stopping && !former.ending()) {
                 return view(former.started, handler.asyncResult(failures::reason));
             }
-            if (former != null && former.life == null) {
-                unborn.add(former.stopped);
+            if (former != null && former.stateMachine == null) {
+                supersededStops.add(former.stopped);
             }
-            next = new Running(handler, new Intake(config.maxQueued(), announcer::latest, handler::loop));
+            next = new SessionRun(handler, new LoopInbox(config.maxQueued(), states::latest, handler::loop));
             current = next;
             stopping = false;
         }
         if (former == null) {
-            announcer.connecting(); // here, since the caller may ask before the loop comes to it
+            states.connecting(); // here, since the caller may ask before the loop comes to it
             startHandler();
-        } else if (former.life == null) {
-            former.refuse();
+        } else if (former.stateMachine == null) {
+            former.reject();
         }
         return view(
                 next.started,
                 ownsHandler ? handler.stopResult(failures::reason) : handler.asyncResult(failures::reason));
     }
 
-    /** Ends the life, and its session; done when it has ended. */
+    /** Ends the run, and its session; done when it has ended. */
     public AsyncResult<Void> stop() {
-        Running running = end(false);
-        if (running != null) {
-            return view(running.stopped, resultOfStop());
+        SessionRun run = end(false);
+        if (run != null) {
+            return view(run.stopped, resultOfStop());
         }
         return ownsHandler ? handler.stop() : AsyncResults.completed(handler, null);
     }
 
-    /** Ends the life, and leaves its session to whoever resumes it; answers that, or null if there is none. */
+    /** Ends the run, and leaves its session to whoever resumes it; answers that, or null if there is none. */
     public AsyncResult<@Nullable SessionCredentials> detach() {
-        Running running = end(true);
+        SessionRun run = end(true);
         Promise<@Nullable SessionCredentials> result = resultOfStop();
-        AsyncResult<Void> ended = running == null ? stop() : running.stopped;
-        ended.whenDone(done -> result.set(running == null ? null : running.handedOver()));
+        AsyncResult<Void> ended = run == null ? stop() : run.stopped;
+        ended.whenDone(done -> result.set(run == null ? null : run.handedOver()));
         return result;
     }
 
     /** From now on these are the servers. */
     public void updateServers(List<Endpoint> list) {
         servers = list;
-        Running running = current;
-        if (running != null) {
-            running.intake.submit(new ServersChanged(running::requireLife, () -> servers));
+        SessionRun run = current;
+        if (run != null) {
+            run.inbox.submit(new UpdateServersCommand(run::requireStateMachine, () -> servers));
         }
     }
 
-    /** Answers the life that is going to end; null if there is none. */
-    private @Nullable Running end(boolean detach) {
-        Running running;
-        SessionLife asked = null;
+    /** Answers the run that is going to end; null if there is none. */
+    private @Nullable SessionRun end(boolean detach) {
+        SessionRun run;
+        SessionStateMachine asked = null;
         synchronized (this) {
-            running = current;
-            if (running != null) {
+            run = current;
+            if (run != null) {
                 boolean first = !stopping;
                 stopping = true;
                 detaching = first ? detach : detaching;
-                asked = first ? running.life : null;
+                asked = first ? run.stateMachine : null;
             }
         }
-        if (running != null && asked != null) {
-            Running ending = running;
-            running.intake.submit(new Stop(asked, detach, () -> loopHasEnded(ending)));
+        if (run != null && asked != null) {
+            SessionRun ending = run;
+            run.inbox.submit(new StopCommand(asked, detach, () -> loopHasEnded(ending)));
         }
-        return running;
+        return run;
     }
 
     /** To each caller a result of its own, since whoever is given one may cancel it. */
@@ -146,7 +146,7 @@ public final class Session {
         return own;
     }
 
-    /** A life that ends takes the client's own handler along, and the next one waits for that. */
+    /** A run that ends takes the client's own handler along, and the next one waits for that. */
     private <T extends @Nullable Object> Promise<T> resultOfStop() {
         return ownsHandler ? handler.stopResult() : handler.asyncResult();
     }
@@ -157,121 +157,121 @@ public final class Session {
         try {
             up = handler.start();
         } catch (RuntimeException | Error e) {
-            bear(e);
+            startNextRun(e);
             return;
         }
         if (up.isDone() || handler.running()) {
-            bear(up.exception());
+            startNextRun(up.exception());
         } else {
-            up.whenDone(done -> bear(done.exception()));
+            up.whenDone(done -> startNextRun(done.exception()));
         }
     }
 
-    /** The next life begins, or fails for want of a handler. Nowhere twice at a time: a life is born when the former has ended. */
-    private void bear(@Nullable Throwable handlerError) {
-        List<Promise<Void>> passedOver;
-        Running next;
+    /** The next run begins, or fails for want of a handler. Nowhere twice at a time: a run starts when the former has ended. */
+    private void startNextRun(@Nullable Throwable handlerError) {
+        List<Promise<Void>> superseded;
+        SessionRun next;
         synchronized (this) {
-            // In the step that finds the next life: a life that is passed over later waits for the one after that.
-            passedOver = takeUnborn();
+            // In the step that finds the next run: a run that is passed over later waits for the one after that.
+            superseded = takeSupersededStops();
             next = current;
         }
-        passedOver.forEach(stopped -> stopped.set(null));
-        if (next != null && next.life == null) {
+        superseded.forEach(stopped -> stopped.set(null));
+        if (next != null && next.stateMachine == null) {
             try {
                 if (handlerError != null) {
                     throw handlerError;
                 }
-                begin(next);
+                start(next);
             } catch (Throwable e) { // of a handler that has no loop, for example
-                stillborn(next, e);
+                startFailed(next, e);
             }
         }
     }
 
-    private void stillborn(Running running, Throwable cause) {
+    private void startFailed(SessionRun run, Throwable cause) {
         boolean another;
         synchronized (this) {
-            another = current != running;
+            another = current != run;
             if (!another) {
                 current = null;
                 stopping = false;
             }
         }
-        stopWatching(running);
+        stopWatchingLoop(run);
         if (another) {
             startHandler();
         } else {
-            announcer.closed();
+            states.closed();
         }
-        running.started.setException(cause);
-        running.end();
+        run.started.setException(cause);
+        run.end();
     }
 
-    private void begin(Running running) {
-        SessionLife life = new SessionLife(
+    private void start(SessionRun run) {
+        SessionStateMachine stateMachine = new SessionStateMachine(
                 handler,
                 config,
                 servers,
                 resume,
-                announcer,
+                states,
                 lanes,
                 auth,
                 failures,
-                running.started,
-                running::markEnding,
-                () -> ended(running));
+                run.started,
+                run::markEnding,
+                () -> ended(run));
         Runnable first;
         synchronized (this) {
-            if (current != running) {
+            if (current != run) {
                 first = null; // It was stopped meanwhile, and another one is to follow.
             } else {
                 resume = null;
-                running.life = life;
-                first = firstOf(life);
+                run.stateMachine = stateMachine;
+                first = firstStep(stateMachine);
             }
         }
         if (first == null) {
-            bear(null);
+            startNextRun(null);
             return;
         }
-        lanes.lifeBegins();
-        running.loopWatch = life.loop().whenEnded(() -> {
-            running.intake.shut();
-            life.loopEnded();
+        lanes.runStarted();
+        run.loopWatch = stateMachine.loop().whenEnded(() -> {
+            run.inbox.close();
+            stateMachine.loopEnded();
         });
-        running.intake.open(life.loop(), life.exchange().pipeline());
-        onLoop(running, life, () -> {
-            if (!running.over()) { // else its loop has refused other tasks of it, for want of a thread
+        run.inbox.open(stateMachine.loop(), stateMachine.runtime().pipeline());
+        onLoop(run, stateMachine, () -> {
+            if (!run.ended()) { // else its loop has refused other tasks of it, for want of a thread
                 first.run();
             }
         });
     }
 
     /** With the monitor held. */
-    private Runnable firstOf(SessionLife life) {
+    private Runnable firstStep(SessionStateMachine stateMachine) {
         if (stopping) {
-            return detaching ? life::detach : life::stop;
+            return detaching ? stateMachine::detach : stateMachine::stop;
         }
-        return life::begin;
+        return stateMachine::start;
     }
 
-    /** The stops of lives that were never born, which are done when the life before them is over. */
-    private synchronized List<Promise<Void>> takeUnborn() {
-        List<Promise<Void>> taken = List.copyOf(unborn);
-        unborn.clear();
+    /** The stops of runs that never started, which are done when the run before them is over. */
+    private synchronized List<Promise<Void>> takeSupersededStops() {
+        List<Promise<Void>> taken = List.copyOf(supersededStops);
+        supersededStops.clear();
         return taken;
     }
 
-    /** On the loop, when a life has ended: the next one is born, or the handler has done its work. */
-    private void ended(Running running) {
-        stopWatching(running);
-        running.intake.over();
-        lanes.lifeEnds();
-        AsyncResult<Void> handlerStopped = ownsHandler && !followed(running) ? stopHandler() : null;
+    /** On the loop, when a run has ended: the next one starts, or the handler has done its work. */
+    private void ended(SessionRun run) {
+        stopWatchingLoop(run);
+        run.inbox.runEnded();
+        lanes.runEnded();
+        AsyncResult<Void> handlerStopped = ownsHandler && !isSuperseded(run) ? stopHandler() : null;
         boolean more;
         synchronized (this) {
-            more = current != running && current != null;
+            more = current != run && current != null;
             if (!more) {
                 current = null;
                 stopping = false;
@@ -281,21 +281,21 @@ public final class Session {
             startHandler();
         }
         if (handlerStopped == null) {
-            running.stopped.set(null);
+            run.stopped.set(null);
         } else {
-            handlerStopped.whenDone(done -> running.stopped.set(null));
+            handlerStopped.whenDone(done -> run.stopped.set(null));
         }
     }
 
-    private static void stopWatching(Running running) {
-        Cancellable watch = running.loopWatch;
+    private static void stopWatchingLoop(SessionRun run) {
+        Cancellable watch = run.loopWatch;
         if (watch != null) {
             watch.cancel();
         }
     }
 
-    private synchronized boolean followed(Running running) {
-        return current != running;
+    private synchronized boolean isSuperseded(SessionRun run) {
+        return current != run;
     }
 
     private @Nullable AsyncResult<Void> stopHandler() {
@@ -308,7 +308,7 @@ public final class Session {
     }
 
     /** What can be asked in this session. */
-    public Requests requests() {
+    public OperationSubmitter requests() {
         return requests;
     }
 
@@ -324,43 +324,43 @@ public final class Session {
 
     /** The newest change of state. */
     public StateChange latest() {
-        return announcer.latest();
+        return states.latest();
     }
 
     /** The session to resume; null while there is none. */
     public @Nullable SessionCredentials credentials() {
-        SessionLife life = lifeNotEnding();
-        return life == null ? null : life.credentials();
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        return stateMachine == null ? null : stateMachine.credentials();
     }
 
     /** The session's id, 0 while there is none. */
     public long sessionId() {
-        SessionLife life = lifeNotEnding();
-        return life == null ? 0 : life.sessionId();
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        return stateMachine == null ? 0 : stateMachine.sessionId();
     }
 
     /** What a server has granted last as the session's time-out, zero while there is no session. */
     public Duration sessionTimeout() {
-        SessionLife life = lifeNotEnding();
-        return life == null ? Duration.ZERO : life.grantedTimeout();
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        return stateMachine == null ? Duration.ZERO : stateMachine.grantedTimeout();
     }
 
     /** The last transaction that the session has seen, 0 while there is no session. */
     public long lastZxid() {
-        SessionLife life = lifeNotEnding();
-        return life == null ? 0 : life.lastZxid();
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        return stateMachine == null ? 0 : stateMachine.lastZxid();
     }
 
     /** The connection over which requests flow; null while there is none. */
     public @Nullable Connection connection() {
-        SessionLife life = lifeNotEnding();
-        return life == null ? null : life.connection();
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        return stateMachine == null ? null : stateMachine.connection();
     }
 
-    /** A life whose end has been announced, has no session any more. */
-    private @Nullable SessionLife lifeNotEnding() {
-        Running running = current;
-        return running == null || running.ending() ? null : running.life;
+    /** A run whose end has been announced, has no session any more. */
+    private @Nullable SessionStateMachine stateMachineNotEnding() {
+        SessionRun run = current;
+        return run == null || run.ending() ? null : run.stateMachine;
     }
 
     /** Puts user code into the watch lane, or where it cannot run any more runs {@code ifLost} in its place. */
@@ -375,7 +375,7 @@ public final class Session {
 
     /** Adds a listener. */
     public Registration addListener(SessionListener listener) {
-        return announcer.add(listener);
+        return states.add(listener);
     }
 
     /** A watcher with a handle. */
@@ -384,37 +384,37 @@ public final class Session {
     }
 
     private void forget(SessionWatch watch) {
-        Running running = current;
-        SessionLife life = life();
-        if (running != null && life != null) {
-            onLoop(running, life, () -> life.exchange().removal().close(watch));
+        SessionRun run = current;
+        SessionStateMachine stateMachine = stateMachine();
+        if (run != null && stateMachine != null) {
+            onLoop(run, stateMachine, () -> stateMachine.runtime().removal().close(watch));
         }
     }
 
-    private @Nullable SessionLife life() {
-        Running running = current;
-        return running == null ? null : running.life;
+    private @Nullable SessionStateMachine stateMachine() {
+        SessionRun run = current;
+        return run == null ? null : run.stateMachine;
     }
 
-    private void onLoop(Running running, SessionLife life, Runnable task) {
+    private void onLoop(SessionRun run, SessionStateMachine stateMachine, Runnable task) {
         try {
-            life.loop().execute(task);
+            stateMachine.loop().execute(task);
         } catch (RejectedExecutionException e) {
-            loopHasEnded(running);
+            loopHasEnded(run);
         }
     }
 
     /** A loop that has ended under a running client took everything with it. */
-    private void loopHasEnded(Running running) {
+    private void loopHasEnded(SessionRun run) {
         LOG.warn("The loop of handler {} has ended under a client", handler.name());
         synchronized (this) {
-            if (current == running) {
+            if (current == run) {
                 current = null;
                 stopping = false;
             }
         }
-        lanes.lifeEnds();
-        running.end();
-        takeUnborn().forEach(stopped -> stopped.set(null));
+        lanes.runEnded();
+        run.end();
+        takeSupersededStops().forEach(stopped -> stopped.set(null));
     }
 }

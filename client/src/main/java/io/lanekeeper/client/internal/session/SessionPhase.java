@@ -14,7 +14,7 @@ enum SessionPhase {
     /** There is a session; the client proves to the server who it is, if it is to. */
     AUTHENTICATING,
     /** There is a session; its watches are being armed again. */
-    ARMING,
+    RESTORING,
     /** Requests flow. */
     CONNECTED,
     /** Stop was called: earlier requests are answered first. */
@@ -27,8 +27,8 @@ enum SessionPhase {
             case NEW -> next == CONNECTING || next == ENDED;
             case CONNECTING -> next == HANDSHAKING || next == CONNECTING || next == CLOSING;
             case HANDSHAKING -> next == AUTHENTICATING || next == CONNECTING || next == CLOSING;
-            case AUTHENTICATING -> next == ARMING || next == CONNECTING || next == CLOSING;
-            case ARMING -> next == CONNECTED || next == CONNECTING || next == CLOSING;
+            case AUTHENTICATING -> next == RESTORING || next == CONNECTING || next == CLOSING;
+            case RESTORING -> next == CONNECTED || next == CONNECTING || next == CLOSING;
             case CONNECTED -> next == CONNECTING || next == CLOSING;
             case CLOSING -> next == ENDED;
             case ENDED -> false;

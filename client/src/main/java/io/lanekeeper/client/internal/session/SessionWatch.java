@@ -82,19 +82,19 @@ final class SessionWatch implements Watch, Timed, Abandonable {
         return closed;
     }
 
-    void armedAt(WatchKind kind, String path) {
+    void addPlace(WatchKind kind, String path) {
         places.add(new Place(kind, path));
     }
 
-    void disarmedAt(WatchKind kind, String path) {
+    void removePlace(WatchKind kind, String path) {
         places.remove(new Place(kind, path));
     }
 
-    void staysAt(AddWatchMode mode, String path) {
+    void addPersistentPlace(AddWatchMode mode, String path) {
         persistentPlaces.add(new PersistentPlace(mode, path));
     }
 
-    void leftFrom(AddWatchMode mode, String path) {
+    void removePersistentPlace(AddWatchMode mode, String path) {
         persistentPlaces.remove(new PersistentPlace(mode, path));
     }
 

@@ -44,10 +44,10 @@ final class WatchRemoval {
     private final RequestPipeline pipeline;
     private final WatchTable watches;
     private final PersistentWatches persistent;
-    private final WatchesUnderWay underWay;
+    private final PendingWatchRequests pending;
     private final Session session;
     /** What the server may have for nobody, by path, and who waits for it to be asked. */
-    private final Map<String, Unwatched> unwatched = new HashMap<>();
+    private final Map<String, PendingRemovals> unwatched = new HashMap<>();
 
     private final Set<Removal> asked = new LinkedHashSet<>();
     private boolean attached;
@@ -58,12 +58,12 @@ final class WatchRemoval {
             RequestPipeline pipeline,
             WatchTable watches,
             PersistentWatches persistent,
-            WatchesUnderWay underWay,
+            PendingWatchRequests pending,
             Session session) {
         this.pipeline = pipeline;
         this.watches = watches;
         this.persistent = persistent;
-        this.underWay = underWay;
+        this.pending = pending;
         this.session = session;
     }
 
@@ -78,7 +78,7 @@ final class WatchRemoval {
             persistent.remove(place.mode(), place.path(), watch);
             typesAt(place.path(), left).add(type(place.mode()));
         }
-        left.forEach((path, types) -> removeUnwatched(types, path, Unwatched.NOBODY));
+        left.forEach((path, types) -> removeUnwatched(types, path, PendingRemovals.NOBODY));
     }
 
     private static Set<WatcherType> typesAt(String path, Map<String, Set<WatcherType>> places) {
@@ -91,8 +91,8 @@ final class WatchRemoval {
      */
     void removeUnwatched(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
         if (connected()) {
-            unwatched.computeIfAbsent(path, at -> new Unwatched()).add(types, then);
-            settle(path);
+            unwatched.computeIfAbsent(path, at -> new PendingRemovals()).add(types, then);
+            recheck(path);
         } else {
             types.forEach(type -> then.accept(null));
         }
@@ -104,17 +104,17 @@ final class WatchRemoval {
         older = false;
     }
 
-    /** The connection is gone, and with it what was to be removed; who waits for that is told by {@link #tellDetached}. */
+    /** The connection is gone, and with it what was to be removed; who waits for that is told by {@link #notifyDetached}. */
     void detach() {
         attached = false;
     }
 
-    void tellDetached() {
+    void notifyDetached() {
         List<Removal> open = List.copyOf(asked);
-        List<Unwatched> gone = List.copyOf(unwatched.values());
+        List<PendingRemovals> gone = List.copyOf(unwatched.values());
         unwatched.clear();
         open.forEach(removal -> removal.set(null)); // Those that wait are not sent to the next server.
-        gone.forEach(here -> here.tell(null));
+        gone.forEach(here -> here.notifyAllWaiting(null));
     }
 
     private boolean connected() {
@@ -125,48 +125,48 @@ final class WatchRemoval {
      * A request has left that may have set a watch; {@code set} is the kind of the one for one event that is at the server, if
      * any. Its caller or its watcher may have gone.
      */
-    void left(@Nullable WatchKind set, String path) {
+    void onPendingDone(@Nullable WatchKind set, String path) {
         if (set != null && watches.at(set, path) == null) {
-            removeUnwatched(EnumSet.of(type(set)), path, Unwatched.NOBODY);
+            removeUnwatched(EnumSet.of(type(set)), path, PendingRemovals.NOBODY);
         } else {
-            settle(path);
+            recheck(path);
         }
     }
 
     /** Looks again at a path where somebody has come or gone. */
-    void settle(String path) {
-        Unwatched here = unwatched.isEmpty() ? null : unwatched.get(path);
+    void recheck(String path) {
+        PendingRemovals here = unwatched.isEmpty() ? null : unwatched.get(path);
         if (here == null || !connected()) {
             return;
         }
-        Unwatched over = new Unwatched();
+        PendingRemovals over = new PendingRemovals();
         List<Removal> leaving = new ArrayList<>(1);
         for (WatcherType type : here.types()) {
             if (watched(type, path)) {
                 over.take(type, here); // Who is there now has the duty to remove it.
             }
         }
-        if (!watched(WatcherType.ANY, path) && !underWay.at(path, WatcherType.ANY)) {
+        if (!watched(WatcherType.ANY, path) && !pending.at(path, WatcherType.ANY)) {
             leaving.add(new Removal(WatcherType.ANY, path, here)); // What was spared goes as well.
             unwatched.remove(path);
         } else {
-            settleEach(path, here, over, leaving);
+            recheckEach(path, here, over, leaving);
         }
         asked.addAll(leaving); // Whatever cannot be sent now ends with the connection.
         try {
             leaving.forEach(this::send);
         } finally {
-            over.tell(null); // Whoever calls the client from there comes behind.
+            over.notifyAllWaiting(null); // Whoever calls the client from there comes behind.
         }
     }
 
-    private void settleEach(String path, Unwatched here, Unwatched over, List<Removal> leaving) {
+    private void recheckEach(String path, PendingRemovals here, PendingRemovals over, List<Removal> leaving) {
         for (WatcherType type : here.types()) {
             if (isSpared(type, path)) {
                 over.take(type, here);
-                here.add(Set.of(type), Unwatched.NOBODY);
-            } else if (!underWay.at(path, type)) {
-                Unwatched one = new Unwatched();
+                here.add(Set.of(type), PendingRemovals.NOBODY);
+            } else if (!pending.at(path, type)) {
+                PendingRemovals one = new PendingRemovals();
                 one.take(type, here);
                 leaving.add(new Removal(type, path, one));
             }
@@ -187,7 +187,7 @@ final class WatchRemoval {
     }
 
     private boolean isNeeded(WatcherType type, String path) {
-        return watched(type, path) || underWay.at(path, type);
+        return watched(type, path) || pending.at(path, type);
     }
 
     private void send(Removal removal) {
@@ -224,9 +224,9 @@ final class WatchRemoval {
     private final class Removal extends LoopCompletion<Void> {
         private final WatcherType type;
         private final String path;
-        private final Unwatched what;
+        private final PendingRemovals what;
 
-        Removal(WatcherType type, String path, Unwatched what) {
+        Removal(WatcherType type, String path, PendingRemovals what) {
             this.type = type;
             this.path = path;
             this.what = what;
@@ -237,15 +237,15 @@ final class WatchRemoval {
             asked.remove(this);
             if (is(error, ErrorCode.MARSHALLING_ERROR) && type != WatcherType.ANY) {
                 older = true;
-                Unwatched again = unwatched.computeIfAbsent(path, at -> new Unwatched());
+                PendingRemovals again = unwatched.computeIfAbsent(path, at -> new PendingRemovals());
                 what.types().forEach(one -> again.take(one, what));
-                settle(path);
+                recheck(path);
                 return;
             }
             // What else may have happened has ended the connection, and the server's watch with it.
             boolean failed = error instanceof ProtocolException
                     || (error instanceof RefusedException && !is(error, ErrorCode.NO_WATCHER));
-            what.tell(failed ? (ZooKeeperException) error : null);
+            what.notifyAllWaiting(failed ? (ZooKeeperException) error : null);
         }
 
         private boolean is(@Nullable Throwable error, ErrorCode code) {

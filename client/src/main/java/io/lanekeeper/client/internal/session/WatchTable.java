@@ -8,7 +8,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.Abandonable;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.WatchKind;
-import io.lanekeeper.client.internal.session.Watchers.Armed;
+import io.lanekeeper.client.internal.session.WatcherSet.WatcherEntry;
 import io.lanekeeper.handler.Lane;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * something, in the same step. Confined to the loop.
  */
 final class WatchTable {
-    private final WatchedPaths data = new WatchedPaths();
-    private final WatchedPaths exist = new WatchedPaths();
-    private final WatchedPaths child = new WatchedPaths();
+    private final WatchersByPath data = new WatchersByPath();
+    private final WatchersByPath exist = new WatchersByPath();
+    private final WatchersByPath child = new WatchersByPath();
     private final LaneDispatcher lanes;
 
     WatchTable(LaneDispatcher lanes) {
@@ -39,17 +39,17 @@ final class WatchTable {
         if (handle != null && handle.isClosed()) {
             return false;
         }
-        Armed armed = new Armed(watcher, chroot);
-        Watchers there = table(kind).get(path);
+        WatcherEntry entry = new WatcherEntry(watcher, chroot);
+        WatcherSet there = table(kind).get(path);
         if (there != null && there.contains(watcher)) {
             return false;
         }
-        Watchers now = there == null ? armed : there.with(armed);
+        WatcherSet now = there == null ? entry : there.with(entry);
         if (now != there) {
             table(kind).put(path, now);
         }
         if (handle != null) {
-            handle.armedAt(kind, path);
+            handle.addPlace(kind, path);
         }
         lanes.time(watcher);
         return true;
@@ -57,7 +57,7 @@ final class WatchTable {
 
     /** Removes a watcher; nothing happens if it is not there. */
     void remove(WatchKind kind, String path, Watcher watcher) {
-        Watchers there = table(kind).get(path);
+        WatcherSet there = table(kind).get(path);
         if (there == null) {
             return;
         }
@@ -70,9 +70,9 @@ final class WatchTable {
     /** Tells each watcher concerned once, and forgets it. */
     void fire(EventType type, String path, long zxid) {
         switch (type) {
-            case NODE_CREATED, NODE_DATA_CHANGED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST);
-            case NODE_DELETED -> tell(type, path, zxid, WatchKind.DATA, WatchKind.EXIST, WatchKind.CHILD);
-            case NODE_CHILDREN_CHANGED -> tell(type, path, zxid, WatchKind.CHILD);
+            case NODE_CREATED, NODE_DATA_CHANGED -> notifyWatchers(type, path, zxid, WatchKind.DATA, WatchKind.EXIST);
+            case NODE_DELETED -> notifyWatchers(type, path, zxid, WatchKind.DATA, WatchKind.EXIST, WatchKind.CHILD);
+            case NODE_CHILDREN_CHANGED -> notifyWatchers(type, path, zxid, WatchKind.CHILD);
             case NONE, DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, EVENTS_MISSED -> {}
         }
     }
@@ -84,13 +84,13 @@ final class WatchTable {
             ending.addAll(paths(kind));
         }
         for (String path : ending) {
-            tell(EventType.NONE, state, path, -1, WatchKind.values());
+            notifyWatchers(EventType.NONE, state, path, -1, WatchKind.values());
         }
     }
 
     /** Those who watch a path; null if nobody does. */
     @Nullable
-    Watchers at(WatchKind kind, String path) {
+    WatcherSet at(WatchKind kind, String path) {
         return table(kind).get(path);
     }
 
@@ -103,24 +103,24 @@ final class WatchTable {
         return data.isEmpty() && exist.isEmpty() && child.isEmpty();
     }
 
-    private void tell(EventType type, String path, long zxid, WatchKind... kinds) {
-        tell(type, KeeperState.CONNECTED, path, zxid, kinds);
+    private void notifyWatchers(EventType type, String path, long zxid, WatchKind... kinds) {
+        notifyWatchers(type, KeeperState.CONNECTED, path, zxid, kinds);
     }
 
-    private void tell(EventType type, KeeperState state, String path, long zxid, WatchKind... kinds) {
-        Watchers first = null;
-        Watchers second = null;
+    private void notifyWatchers(EventType type, KeeperState state, String path, long zxid, WatchKind... kinds) {
+        WatcherSet first = null;
+        WatcherSet second = null;
         Chroot below = null;
         WatchedEvent event = null; // the same for all who see the path below the same chroot
         for (WatchKind kind : kinds) {
-            Watchers concerned = table(kind).get(path);
-            for (Armed armed : take(kind, path)) {
-                if (event == null || armed.chroot() != below) {
-                    below = armed.chroot();
+            WatcherSet concerned = table(kind).get(path);
+            for (WatcherEntry entry : take(kind, path)) {
+                if (event == null || entry.chroot() != below) {
+                    below = entry.chroot();
                     event = new WatchedEvent(type, state, below.toClient(path), zxid);
                 }
-                if (!among(first, armed) && !among(second, armed)) {
-                    tell(armed.watcher(), event);
+                if (!among(first, entry) && !among(second, entry)) {
+                    notifyWatchers(entry.watcher(), event);
                 }
             }
             second = first;
@@ -128,32 +128,32 @@ final class WatchTable {
         }
     }
 
-    private static boolean among(@Nullable Watchers told, Armed armed) {
-        return told != null && told.contains(armed.watcher());
+    private static boolean among(@Nullable WatcherSet notified, WatcherEntry entry) {
+        return notified != null && notified.contains(entry.watcher());
     }
 
-    private Iterable<Armed> take(WatchKind kind, String path) {
-        Watchers watchers = table(kind).remove(path);
+    private Iterable<WatcherEntry> take(WatchKind kind, String path) {
+        WatcherSet watchers = table(kind).remove(path);
         if (watchers == null) {
             return List.of();
         }
-        for (Armed armed : watchers.all()) {
-            disarm(armed.watcher(), kind, path);
+        for (WatcherEntry entry : watchers.all()) {
+            disarm(entry.watcher(), kind, path);
         }
         return watchers.all();
     }
 
-    private void tell(Watcher watcher, WatchedEvent event) {
+    private void notifyWatchers(Watcher watcher, WatchedEvent event) {
         lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event), Abandonable.of(watcher));
     }
 
     private static void disarm(Watcher watcher, WatchKind kind, String path) {
         if (watcher instanceof SessionWatch handle) {
-            handle.disarmedAt(kind, path);
+            handle.removePlace(kind, path);
         }
     }
 
-    private WatchedPaths table(WatchKind kind) {
+    private WatchersByPath table(WatchKind kind) {
         return switch (kind) {
             case DATA -> data;
             case EXIST -> exist;

@@ -269,12 +269,12 @@ class RequestBytesTest {
         assertEquals(WatchKind.DATA, exists.watchKind(0));
         assertEquals(WatchKind.EXIST, exists.watchKind(-101));
         assertNull(exists.watchKind(-102));
-        assertTrue(exists.answers(-101));
-        assertFalse(exists.answers(-102));
+        assertTrue(exists.acceptsError(-101));
+        assertFalse(exists.acceptsError(-102));
         ReadRequest.GetData getData = new ReadRequest.GetData(Chroot.NONE, "/a", 2, WATCHER);
         assertEquals(WatchKind.DATA, getData.watchKind(0));
         assertNull(getData.watchKind(-101));
-        assertFalse(getData.answers(-101));
+        assertFalse(getData.acceptsError(-101));
         ReadRequest.GetChildren children = new ReadRequest.GetChildren(Chroot.NONE, "/a", 2, WATCHER);
         assertEquals(WatchKind.CHILD, children.watchKind(0));
         assertNull(children.watchKind(-101));

@@ -78,12 +78,12 @@ class ConnectFailuresTest {
     @Test
     void theEndIsSaidIfTheBeginningWas() {
         failures.failed("a:1", new IOException("x"));
-        failures.over(SESSION, "a:1", now);
+        failures.recovered(SESSION, "a:1", now);
         assertEquals(List.of(), log.with("INFO"));
         failures.lost("a:1", new EOFException("closed"), now);
         round("a:1", "b:2");
-        failures.over(SESSION, "c:3", now);
-        failures.over(SESSION, "c:3", now);
+        failures.recovered(SESSION, "c:3", now);
+        failures.recovered(SESSION, "c:3", now);
         assertEquals(
                 1,
                 log.with("INFO", "session 0x7: connected to c:3 after 3 attempts")
@@ -97,7 +97,7 @@ class ConnectFailuresTest {
             failures.lost("a:1", new EOFException("closed"), now);
             round("a:1");
             advance(Duration.ofMillis(300));
-            failures.over(SESSION, "a:1", now);
+            failures.recovered(SESSION, "a:1", now);
             advance(Duration.ofMillis(300));
         }
         assertEquals(3, log.with("WARN").size(), "after 0, 10 and 30 of 60 s");
@@ -123,7 +123,7 @@ class ConnectFailuresTest {
         assertNotNull(reason);
         assertSame(cause, reason.getCause());
         assertSame(reason, failures.reason(), "one for all that wait");
-        failures.over(SESSION, "a:1", now);
+        failures.recovered(SESSION, "a:1", now);
         assertNull(failures.reason());
         assertSame(last, failures.last());
     }

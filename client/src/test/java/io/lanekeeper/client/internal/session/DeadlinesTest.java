@@ -34,10 +34,10 @@ class DeadlinesTest {
     }
 
     /** A turn that is over. */
-    private Turn now() {
-        Turn turn = new Turn();
-        turn.end(handler.loop().nanoTime());
-        return turn;
+    private LoopIteration now() {
+        LoopIteration iteration = new LoopIteration();
+        iteration.end(handler.loop().nanoTime());
+        return iteration;
     }
 
     private static Call<Void> call(long timeoutNanos) {
@@ -131,15 +131,15 @@ class DeadlinesTest {
 
     @Test
     void timeCountsFromTheEndOfTheTurn() {
-        Turn turn = new Turn();
+        LoopIteration iteration = new LoopIteration();
         Call<Void> call = call(MILLI.toNanos());
-        deadlines.add(call, turn);
+        deadlines.add(call, iteration);
         assertEquals(0, handler.timers());
         handler.advance(Duration.ofSeconds(1)); // a very long turn
-        turn.end(handler.loop().nanoTime());
-        deadlines.turnEnded(turn.end());
+        iteration.end(handler.loop().nanoTime());
+        deadlines.iterationEnded(iteration.end());
         assertEquals(List.of(), expired);
-        handler.advance(Duration.ofNanos(deadline(call) - turn.end() - 1));
+        handler.advance(Duration.ofNanos(deadline(call) - iteration.end() - 1));
         assertEquals(List.of(), expired);
         handler.advance(Duration.ofNanos(1));
         assertEquals(List.of(call), expired);
@@ -156,7 +156,7 @@ class DeadlinesTest {
             call.asked = now();
             chain.add(call);
             call.asked = null;
-            chain.left(call);
+            chain.removed(call);
             assertTrue(chain.size() <= 200, () -> "kept: " + chain.size());
         }
         assertSame(first, chain.takeExpired(handler.loop().nanoTime() + 1));
@@ -170,7 +170,7 @@ class DeadlinesTest {
             deadlines.remove(add(Duration.ofHours(2).plusSeconds(10L * i)));
         }
         assertTrue(deadlines.chains() <= 100, () -> deadlines.chains() + " time-outs are remembered");
-        assertTrue(deadlines.listed() <= 100, () -> deadlines.listed() + " time-outs are looked at");
+        assertTrue(deadlines.queued() <= 100, () -> deadlines.queued() + " time-outs are looked at");
     }
 
     /** Thousands of calls that all have a time-out of their own: what is left of the time of another request, say. */
@@ -186,7 +186,7 @@ class DeadlinesTest {
             handler.advance(Duration.ofSeconds(1));
             assertEquals(500 * round, expired.size());
             assertTrue(deadlines.chains() <= 2_000, () -> deadlines.chains() + " time-outs are remembered");
-            assertTrue(deadlines.listed() <= 2_000, () -> deadlines.listed() + " time-outs are looked at");
+            assertTrue(deadlines.queued() <= 2_000, () -> deadlines.queued() + " time-outs are looked at");
         }
         assertEquals(0, handler.timers());
     }

@@ -47,7 +47,7 @@ class LaneDispatcherTest {
         ManualHandler manual = new ManualHandler();
         LaneDispatcher here = new LaneDispatcher(manual);
         List<String> told = new ArrayList<>();
-        here.lifeBegins();
+        here.runStarted();
         here.dispatch(Lane.WATCH, () -> told.add("one"), () -> told.add("never"));
         here.dispatch(Lane.WATCH, () -> told.add("two"));
         manual.advance(LaneDispatcher.PAUSE.multipliedBy(3));
@@ -61,7 +61,7 @@ class LaneDispatcherTest {
         manual.stop();
         manual.runAll();
         here.dispatch(Lane.WATCH, () -> told.add("never"), () -> told.add("lost"));
-        here.lifeEnds();
+        here.runEnded();
         here.dispatch(Lane.WATCH, () -> told.add("never"), () -> told.add("lost, too"));
         manual.start();
         manual.advance(LaneDispatcher.PAUSE);
@@ -76,7 +76,7 @@ class LaneDispatcherTest {
         manual.start();
         LaneDispatcher here = new LaneDispatcher(manual);
         List<String> told = new ArrayList<>();
-        here.lifeBegins();
+        here.runStarted();
         Promise<String> hold = manual.asyncResult();
         here.dispatch(Lane.WATCH, () -> hold);
         manual.runAll();

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client;
+
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.handler.AsyncResult;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener for whose result its watch waits.
+ *
+ * @param function answers it
+ */
+record AsyncNodeListener<T>(
+        BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Next>> function)
+        implements NodeListener<T> {
+    @Override
+    public Next changed(Optional<T> node, @Nullable WatchedEvent event) {
+        throw new IllegalStateException("called by hand (expected: given to dataWatch or childrenWatch as it is)");
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.NotConnectedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTooLargeException;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
+import io.lanekeeper.client.internal.protocol.OpCode;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Completion;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked in a session, by any thread: makes a result, and has the current run work on it. */
+public final class OperationSubmitter {
+    private final Handler handler;
+    private final SessionConfig config;
+    private final StatePublisher states;
+    private final LaneDispatcher lanes;
+    private final CredentialStore auth;
+    private final Supplier<@Nullable SessionRun> current;
+    private final BooleanSupplier startedOnce;
+
+    OperationSubmitter(
+            Handler handler,
+            SessionConfig config,
+            StatePublisher states,
+            LaneDispatcher lanes,
+            CredentialStore auth,
+            Supplier<@Nullable SessionRun> current,
+            BooleanSupplier startedOnce) {
+        this.handler = handler;
+        this.config = config;
+        this.states = states;
+        this.lanes = lanes;
+        this.auth = auth;
+        this.current = current;
+        this.startedOnce = startedOnce;
+    }
+
+    /** What results are made by. */
+    public Handler handler() {
+        return handler;
+    }
+
+    /** The newest change of state. */
+    public StateChange latest() {
+        return states.latest();
+    }
+
+    /** Sends one request. */
+    public <T> AsyncResult<T> call(Request<T> request, CallOptions terms) {
+        Promise<T> promise = handler.asyncResult();
+        send(request, promise, terms);
+        return promise;
+    }
+
+    /** Sends one request, whose reply {@code convert} makes an answer of, or throws what the result fails with. */
+    public <T, U> AsyncResult<U> call(
+            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, CallOptions terms) {
+        Promise<U> promise = handler.asyncResult();
+        send(request, new MappedCompletion<>(promise, value -> convert.apply(value, context(request))), terms);
+        return promise;
+    }
+
+    private RequestContext context(Request<?> request) {
+        StateChange where = states.latest();
+        return new RequestContext(
+                request.opCode().label(), request.path(), where.server(), where.sessionId(), request.chrootPrefix());
+    }
+
+    private RequestContext context(String operation, @Nullable String path) {
+        StateChange where = states.latest();
+        return new RequestContext(operation, path, where.server(), where.sessionId());
+    }
+
+    private <T> void send(Request<T> request, Completion<T> completion, CallOptions terms) {
+        send(current.get(), request, completion, terms);
+    }
+
+    private <T> void send(@Nullable SessionRun run, Request<T> request, Completion<T> completion, CallOptions terms) {
+        send(run, terms.call(request, completion));
+    }
+
+    private void send(@Nullable SessionRun run, Call<?> call) {
+        if (!rejectedAsTooLarge(call)) {
+            submit(run, call);
+        }
+    }
+
+    private boolean rejectedAsTooLarge(Call<?> call) {
+        return rejectedAsTooLarge(call, sizeWithWatch(call));
+    }
+
+    /** An operation of several requests does not begin if {@code one} of them is too long. */
+    private boolean rejectedAsTooLarge(CompositeOperation<?> steps, Request<?> one) {
+        return rejectedAsTooLarge(steps, Call.HEADER + one.bodySize());
+    }
+
+    private boolean rejectedAsTooLarge(LoopCommand command, long size) {
+        int limit = config.connect().maxFrame();
+        if (size <= limit && size < Call.TOO_LONG) {
+            return false;
+        }
+        command.reject(new RequestTooLargeException(size, limit, LoopInbox.context(command, states.latest())));
+        return true;
+    }
+
+    /** A watch that is set must fit the request that arms it again, too. */
+    private static long sizeWithWatch(Call<?> call) {
+        long size = call.size() < Call.TOO_LONG
+                ? call.size()
+                : Call.HEADER + call.request().bodySize();
+        if (call.request().watcher() == null) {
+            return size;
+        }
+        boolean stays = call.request().opCode() == OpCode.ADD_WATCH;
+        return size + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
+    }
+
+    /** Proves an identity, now and on each connection to come. */
+    public AsyncResult<Void> addAuth(Credential credential, CallOptions terms) {
+        return addAuth(credential, false, terms);
+    }
+
+    /** As {@link #addAuth}; when a server has accepted it, the others of its scheme are not shown any more. */
+    public AsyncResult<Void> replaceAuth(Credential credential, CallOptions terms) {
+        return addAuth(credential, true, terms);
+    }
+
+    /** Has a credential not be shown on later connections; whether it would have been. */
+    public boolean removeAuth(Credential credential) {
+        return auth.remove(credential);
+    }
+
+    private AsyncResult<Void> addAuth(Credential credential, boolean replacing, CallOptions terms) {
+        Promise<Void> promise = handler.asyncResult();
+        Call<Void> call = AuthCompletion.call(auth, credential, promise, terms);
+        if (!rejectedAsTooLarge(call)) {
+            submit(current.get(), new AddAuthCommand(auth, credential, replacing, promise, call));
+        }
+        return promise;
+    }
+
+    /** Sets a watch that stays. */
+    public AsyncResult<Void> addWatch(AddWatchRequest request, CallOptions terms) {
+        Promise<Void> promise = handler.asyncResult();
+        SessionRun run = current.get();
+        AddWatchCompletion added = new AddWatchCompletion(request, promise, run);
+        Call<Void> call = terms.call(request, added);
+        added.of(call);
+        send(run, call);
+        return promise;
+    }
+
+    /** Takes one watcher, or if that is null all, away from a path. */
+    public AsyncResult<Void> removeWatches(
+            Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type, long timeoutNanos) {
+        Promise<Void> promise = handler.asyncResult();
+        SessionRun run = current.get();
+        Supplier<SessionStateMachine> stateMachine =
+                () -> Objects.requireNonNull(run, "running").requireStateMachine();
+        Supplier<RequestContext> where = () -> context("removeWatches", path);
+        submit(
+                run,
+                new RemoveWatchesCommand(
+                        chroot, path, watcher, type, promise, stateMachine, where, lanes, timeoutNanos));
+        return promise;
+    }
+
+    /** Has a server, by its name, answer one of its commands, over a connection of its own. */
+    public AsyncResult<String> fourLetterWord(String word, Endpoint server, long timeoutNanos) {
+        Promise<String> promise = handler.asyncResult();
+        FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
+        return promise;
+    }
+
+    /** Has the server that is connected answer one of its commands, over another connection to the same address. */
+    public AsyncResult<String> fourLetterWord(String word, long timeoutNanos) {
+        SessionRun run = current.get();
+        SessionStateMachine stateMachine = run == null ? null : run.stateMachine;
+        ServerAddress server = stateMachine == null ? null : stateMachine.connectedTo();
+        if (server == null) {
+            long session = states.latest().sessionId();
+            return AsyncResults.failed(
+                    handler, new NotConnectedException(new RequestContext(word, null, null, session)));
+        }
+        Promise<String> promise = handler.asyncResult();
+        FourLetterWord.ask(word, server, handler, config.connect(), Duration.ofNanos(timeoutNanos), promise);
+        return promise;
+    }
+
+    /** Sends a create, and before it those of missing parents. */
+    public <T> AsyncResult<T> createWithParents(
+            Request<T> create, Chroot chroot, String path, List<Acl> acl, CallOptions terms) {
+        Promise<T> promise = handler.asyncResult();
+        if (!rejectedAsTooLarge(terms.call(create, promise))) {
+            submit(new CreateWithParents<>(create, chroot, path, acl, promise, terms));
+        }
+        return promise;
+    }
+
+    /** Creates what is missing of a path. */
+    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, CallOptions terms) {
+        Promise<Boolean> promise = handler.asyncResult();
+        EnsurePath steps = new EnsurePath(chroot, path, acl, promise, terms);
+        if (!rejectedAsTooLarge(steps, steps.longest())) {
+            submit(steps);
+        }
+        return promise;
+    }
+
+    /** Deletes a node and all below it. */
+    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, CallOptions terms) {
+        Promise<Void> promise = handler.asyncResult();
+        DeleteRecursive steps = new DeleteRecursive(chroot, path, promise, terms);
+        if (!rejectedAsTooLarge(steps, steps.first())) {
+            submit(steps);
+        }
+        return promise;
+    }
+
+    private void submit(LoopCommand command) {
+        submit(current.get(), command);
+    }
+
+    private void submit(@Nullable SessionRun run, LoopCommand command) {
+        if (run == null) {
+            RequestContext context = LoopInbox.context(command, states.latest());
+            command.reject(
+                    startedOnce.getAsBoolean()
+                            ? new ClientStoppedException(context)
+                            : ClientStoppedException.notStarted(context));
+        } else {
+            run.inbox.submit(command);
+        }
+    }
+}

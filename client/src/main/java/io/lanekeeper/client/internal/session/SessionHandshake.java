@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.handler.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server has to agree to before requests flow to it: that there is a session, that the client is who it says it is, and
+ * then its credentials and watches. From HANDSHAKING to the end of RESTORING. Confined to the loop.
+ */
+final class SessionHandshake {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionHandshake.class);
+
+    /** What becomes of it. */
+    interface Owner {
+        /** Requests may flow. */
+        void handshakeCompleted(boolean readOnly);
+
+        /** The session is over, and has been told to be: whether that is the end of the run, too. */
+        boolean endsWithSession(StateCause why);
+
+        /** The server gives no session; {@code expired} if it does not know the one that it was asked for any more. */
+        void sessionRefused(boolean expired);
+
+        /** Another server may be of more use: ends the connection, for {@code reason}. */
+        void dropServer(Throwable reason);
+
+        /** Goes on as if the connection had ended with {@code reason}. */
+        void loseServer(Throwable reason);
+    }
+
+    private final PhaseGate gate;
+    private final SessionInfo session;
+    private final SessionRuntime runtime;
+    private final StateReporter news;
+    private final Owner owner;
+    private boolean readOnly;
+
+    SessionHandshake(PhaseGate gate, SessionInfo session, SessionRuntime runtime, StateReporter news, Owner owner) {
+        this.gate = gate;
+        this.session = session;
+        this.runtime = runtime;
+        this.news = news;
+        this.owner = owner;
+    }
+
+    /** The server that is connected has answered the handshake. */
+    void start(ConnectResponse response, ServerConnection server) {
+        if (response.refused()) {
+            refused(server.connection(), response.readOnly());
+            return;
+        }
+        if (session.isReplacedBy(response.session())) {
+            loseSession(server.connection(), StateCause.SESSION_REPLACED);
+            if (owner.endsWithSession(StateCause.SESSION_REPLACED)) {
+                return;
+            }
+        }
+        readOnly = response.readOnly();
+        Duration timeout = Duration.ofMillis(response.timeoutMillis());
+        session.establish(response.session(), readOnly, timeout);
+        gate.moveTo(SessionPhase.AUTHENTICATING);
+        runtime.authenticate(server, timeout, this::authenticated);
+    }
+
+    private void refused(Connection connection, boolean byReadOnly) {
+        if (byReadOnly) {
+            // Only a quorum knows whether a session is over.
+            owner.dropServer(new IOException("a read-only server does not know the session"));
+            return;
+        }
+        boolean expired = session.credentials() != null;
+        if (expired) {
+            loseSession(connection, StateCause.SESSION_EXPIRED);
+            if (owner.endsWithSession(StateCause.SESSION_EXPIRED)) {
+                return;
+            }
+        }
+        owner.sessionRefused(expired);
+    }
+
+    /** A session that this run was only told of has no watches, and nobody's calls wait for it. */
+    private void loseSession(Connection connection, StateCause cause) {
+        long over = session.id();
+        boolean held = session.established();
+        session.lost(); // first: a listener on another thread may ask for the session before the next step is done
+        news.lost(connection.endpoint(), cause, over, held);
+        if (held) {
+            runtime.sessionLost();
+        }
+    }
+
+    private void authenticated(@Nullable Throwable error) {
+        if (!gate.at(SessionPhase.AUTHENTICATING)) {
+            return;
+        }
+        if (error == null) {
+            gate.moveTo(SessionPhase.RESTORING);
+            runtime.restore(this::restored);
+        } else {
+            owner.loseServer(error);
+        }
+    }
+
+    private void restored(@Nullable Throwable error) {
+        if (!gate.at(SessionPhase.RESTORING)) {
+            return;
+        }
+        if (error == null) {
+            runtime.persistent().notifyEventsMissed();
+            owner.handshakeCompleted(readOnly);
+        } else {
+            LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
+            owner.dropServer(error);
+        }
+    }
+}

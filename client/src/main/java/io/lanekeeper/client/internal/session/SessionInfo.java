@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.internal.protocol.ConnectRequest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session that a run has, or is to resume, and what of the ensemble it has seen. Confined to the loop, but for
+ * what says otherwise.
+ */
+final class SessionInfo {
+    /**
+     * A session, or what is to become one.
+     *
+     * @param local whether only the connected server, which is read-only, knows it: it is never resumed
+     * @param timeout what was granted, zero where that is not known yet
+     */
+    private record Known(SessionCredentials credentials, boolean local, Duration timeout) {}
+
+    /** Other threads may look at any time; it must cost nothing to write it with each reply. */
+    private static final VarHandle LAST_ZXID;
+
+    static {
+        try {
+            LAST_ZXID = MethodHandles.lookup().findVarHandle(SessionInfo.class, "lastZxid", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile @Nullable Known known;
+    /** Whether this run has had its session, or was only told of it. */
+    private boolean established;
+
+    private boolean resumed;
+    private long lastZxid;
+    /** What the replies to SetWatches have shown: it counts when all of them have come. */
+    private long restoredZxid;
+
+    private boolean restoring;
+
+    /** With the session to resume; null for a new one. */
+    SessionInfo(@Nullable SessionCredentials resume) {
+        known = resume == null ? null : new Known(resume, false, Duration.ZERO);
+    }
+
+    /** The session to resume; null while there is none. Any thread. */
+    @Nullable
+    SessionCredentials credentials() {
+        Known current = known;
+        return current == null || current.local() ? null : current.credentials();
+    }
+
+    /** The session's id, 0 while there is none. Any thread. */
+    long id() {
+        Known current = known;
+        return current == null ? 0 : current.credentials().id();
+    }
+
+    /** What a server has granted last, zero while none has. Any thread. */
+    Duration timeout() {
+        Known current = known;
+        return current == null ? Duration.ZERO : current.timeout();
+    }
+
+    /** Whether there has been a connection in this session. */
+    boolean established() {
+        return established;
+    }
+
+    /** Whether the session is older than its connection. */
+    boolean resumed() {
+        return resumed;
+    }
+
+    /** The last transaction that counts as seen. Any thread. */
+    long lastZxid() {
+        return (long) LAST_ZXID.getOpaque(this);
+    }
+
+    private void lastZxid(long zxid) {
+        LAST_ZXID.setOpaque(this, zxid);
+    }
+
+    /** What a server is to be asked for. */
+    ConnectRequest request(Duration timeout, boolean canBeReadOnly) {
+        return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials(), canBeReadOnly);
+    }
+
+    /** Whether a server has given another session than it was asked for. */
+    boolean isReplacedBy(SessionCredentials establish) {
+        SessionCredentials asked = credentials();
+        return asked != null && asked.id() != establish.id();
+    }
+
+    /** A server has given or resumed the session; its watches are going to be armed. */
+    void establish(SessionCredentials session, boolean readOnly, Duration timeout) {
+        resumed = credentials() != null;
+        known = new Known(session, readOnly && !resumed, timeout);
+        established = true;
+        restoring = true;
+        restoredZxid = 0;
+    }
+
+    /** All watches are armed. */
+    void restored() {
+        restoring = false;
+        lastZxid(Math.max(lastZxid, restoredZxid));
+    }
+
+    /** A reply has shown the state after {@code zxid}. */
+    void seen(long zxid) {
+        if (restoring) {
+            // Were the connection lost now, the changes that later requests would have told must not count as seen.
+            restoredZxid = Math.max(restoredZxid, zxid);
+        } else {
+            lastZxid(Math.max(lastZxid, zxid));
+        }
+    }
+
+    /** The session is over. */
+    void lost() {
+        known = null;
+        established = false;
+        lastZxid(0);
+    }
+
+    @Override
+    public String toString() {
+        Known current = known;
+        return current == null ? "no session" : current.credentials().toString();
+    }
+}

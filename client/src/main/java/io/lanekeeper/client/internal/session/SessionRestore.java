@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.SetWatches2Request;
+import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session needs on a new connection before it is announced: its identities, then its watches, whose events depend
+ * on them. All of it is sent at once. Confined to the loop.
+ */
+final class SessionRestore {
+    private final RequestPipeline pipeline;
+    private final CredentialStore auth;
+    private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final int maxFrame;
+    private Consumer<@Nullable Throwable> onEnd = error -> {};
+    private int open;
+
+    SessionRestore(
+            RequestPipeline pipeline,
+            CredentialStore auth,
+            WatchTable watches,
+            PersistentWatches persistent,
+            int maxFrame) {
+        this.pipeline = pipeline;
+        this.auth = auth;
+        this.watches = watches;
+        this.persistent = persistent;
+        this.maxFrame = maxFrame;
+    }
+
+    /**
+     * Begins anew. The server is to tell what has changed after {@code zxid}; and with {@code probing} whether it serves this
+     * client, if there is nothing else to be asked. {@code then} is told once, of the first error, or of null when all has been answered; never if
+     * the connection ends before, of which others know.
+     */
+    void start(long zxid, boolean probing, Consumer<@Nullable Throwable> then) {
+        onEnd = then;
+        open = 1;
+        for (Credential credential : auth.all()) {
+            open++;
+            pipeline.sendNow(AuthCompletion.call(auth, credential, new Part(), CallOptions.ENDLESS));
+        }
+        for (SetWatchesRequest request : WatchRearm.of(watches, maxFrame, zxid)) {
+            send(request);
+        }
+        for (SetWatches2Request request : PersistentRearm.of(persistent, maxFrame, zxid)) {
+            send(request);
+        }
+        if (probing && open == 1) {
+            send(new SetWatchesRequest(zxid, List.of(), List.of(), List.of()));
+        }
+        answered(null);
+    }
+
+    private void send(Request<Void> request) {
+        open++;
+        pipeline.sendNow(new Call<>(request, new Part(), Call.FOREVER));
+    }
+
+    private void answered(@Nullable Throwable error) {
+        if (error instanceof ConnectionLossException) {
+            onEnd = ignored -> {};
+        } else if (error != null || --open == 0) {
+            Consumer<@Nullable Throwable> told = onEnd;
+            onEnd = ignored -> {};
+            told.accept(error);
+        }
+    }
+
+    private final class Part extends LoopCompletion<Void> {
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            answered(error);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.error.AuthenticationFailedException;
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RetryFailedException;
+import io.lanekeeper.client.error.SessionExpiredException;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Why and how a run ends: first it parts from its server, if it has one, then from all else. When it does either is not
+ * decided here. Confined to the loop, but for {@link #handedOver()}.
+ */
+final class SessionShutdown {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionShutdown.class);
+
+    private final SerialExecutor loop;
+    private final Duration limit;
+    private final SessionRuntime runtime;
+    private final SessionInfo session;
+    private final ConnectFailures failures;
+    private final Promise<Void> started;
+    private final Runnable onEnded;
+    private @Nullable Cancellable timer;
+    private StateCause cause = StateCause.STOPPED;
+    /** What it was given up for; null if it was not. */
+    private @Nullable Throwable failure;
+
+    private @Nullable Call<Void> closeCall;
+
+    private volatile @Nullable SessionCredentials handedOver;
+
+    /**
+     * Of the run that has {@code runtime} and {@code session}.
+     *
+     * @param limit how long the parting from a server may take
+     * @param started fails if it has not been done by the end
+     * @param onEnded run as the last
+     */
+    SessionShutdown(
+            SerialExecutor loop,
+            Duration limit,
+            SessionRuntime runtime,
+            SessionInfo session,
+            ConnectFailures failures,
+            Promise<Void> started,
+            Runnable onEnded) {
+        this.loop = loop;
+        this.limit = limit;
+        this.runtime = runtime;
+        this.session = session;
+        this.failures = failures;
+        this.started = started;
+        this.onEnded = onEnded;
+    }
+
+    /** It has been asked to end, and to leave the session to whoever resumes it. */
+    void keepSession() {
+        cause = StateCause.DETACHED;
+    }
+
+    /** After so many rounds there is to be no other; the last one ended with {@code last}. */
+    void retriesExhausted(int rounds, String reason, @Nullable Throwable last) {
+        cause = StateCause.RETRIES_EXHAUSTED;
+        failure = last;
+        RequestContext start = new RequestContext("start", null, null, 0);
+        started.setException(new RetryFailedException(rounds, reason, Outcome.NOT_APPLIED, start, last));
+    }
+
+    /** Nobody can have begun to rely on this run, and whoever started it learns why it is none. */
+    void startRefused(@Nullable Endpoint lastServer, Throwable reason) {
+        cause = StateCause.AUTH_FAILED;
+        failure = reason;
+        RequestContext start = new RequestContext("start", null, String.valueOf(lastServer), session.id());
+        started.setException(new AuthenticationFailedException(start, reason));
+    }
+
+    /** The run is not to go on without its session, which is over. */
+    void sessionOver(StateCause why) {
+        cause = why;
+        started.setException(new SessionExpiredException(new RequestContext("start", null, null, 0)));
+    }
+
+    /** No attempt can succeed, since the program itself is not in order. */
+    void startImpossible(Throwable fault) {
+        cause = StateCause.CLIENT_FAULT;
+        failure = fault;
+        started.setException(fault);
+    }
+
+    /** Why it ends. */
+    StateCause cause() {
+        return cause;
+    }
+
+    /** What it was given up for; null if it was not. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /**
+     * Parts from the connected server: it answers what was asked before, and is then asked to end the session, unless that is
+     * kept; nothing else is taken in any more. {@code drop} ends the connection when that is done, or has taken too long.
+     */
+    void closeSession(Runnable drop) {
+        timer = loop.schedule(() -> onStopTimeout(drop), limit);
+        runOrDrop(drop, () -> {
+            runtime.rejectNew();
+            sendClose(drop);
+        });
+    }
+
+    /**
+     * Parts from a server whose session has not been announced: what waits is not sent, since nobody was to hear of an answer
+     * before that. The server is asked to end the session, unless that is kept.
+     */
+    void closeUnannouncedSession(Runnable drop) {
+        timer = loop.schedule(drop, limit);
+        runOrDrop(drop, () -> {
+            runtime.pipeline().rejectAll();
+            if (cause == StateCause.DETACHED) {
+                drop.run();
+            } else {
+                runtime.pipeline().sendNow(closeCall(drop));
+            }
+        });
+    }
+
+    /** The server learns of the end of the session even if there is no time left for its answer. */
+    private void onStopTimeout(Runnable drop) {
+        if (closeCall != null && !closeCall.sent()) {
+            runOrDrop(drop, () -> runtime.pipeline().sendLast(closeCall(drop)));
+        }
+        drop.run();
+    }
+
+    private void sendClose(Runnable drop) {
+        if (cause == StateCause.DETACHED) {
+            runtime.pipeline().drainAll(drop);
+        } else {
+            closeCall = closeCall(drop);
+            runtime.pipeline().acceptLast(closeCall);
+        }
+    }
+
+    private static Call<Void> closeCall(Runnable drop) {
+        return new Call<>(new CloseSessionRequest(), new CloseReply(drop), Call.FOREVER);
+    }
+
+    private void runOrDrop(Runnable drop, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: what was asked before the end could not be sent", session, e);
+            drop.run();
+        }
+    }
+
+    /** Parts from all: whatever waits or watches is told so. */
+    void end() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        runtime.end();
+        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0), failures.reason()));
+        failures.reset();
+        handedOver = cause == StateCause.DETACHED ? session.credentials() : null;
+        session.lost();
+        onEnded.run();
+    }
+
+    /** The session that was left when the run ended; null if there is none. Any thread. */
+    @Nullable
+    SessionCredentials handedOver() {
+        return handedOver;
+    }
+
+    /** The server's answer to the end of the session: nothing more will come over this connection. */
+    private static final class CloseReply extends LoopCompletion<Void> {
+        private final Runnable drop;
+
+        CloseReply(Runnable drop) {
+            this.drop = drop;
+        }
+
+        @Override
+        void ended(@Nullable Void value, @Nullable Throwable error) {
+            if (error == null || error instanceof RefusedException) {
+                drop.run();
+            }
+        }
+    }
+}

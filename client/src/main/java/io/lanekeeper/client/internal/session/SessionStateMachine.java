@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.session;
+
+import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a client, from start to stop: the state machine that finds servers, keeps a session, and ends it. In one
+ * run there may be several sessions, one after the other, when they expire.
+ *
+ * <p>Confined to the loop, but for {@link #credentials()}. All moves go through the {@link PhaseGate}.
+ */
+final class SessionStateMachine
+        implements ServerSearch.Owner, ServerConnection.Owner, SessionHandshake.Owner, SessionRuntime.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
+
+    /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
+    private static final long STABLE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Handler handler;
+    private final SerialExecutor loop;
+    private final SessionConfig config;
+    private final Promise<Void> started;
+    private final Runnable onEnding;
+    private final SessionInfo session;
+    private final SessionRuntime runtime;
+    private final ServerSearch search;
+    private final SecurityFailures security = new SecurityFailures();
+    private final ConnectFailures failures;
+    private final PhaseGate gate;
+    private final SessionHandshake handshake;
+    private final StateReporter news;
+    private final SessionShutdown shutdown;
+    private @Nullable ServerConnection server;
+    private volatile @Nullable ServerAddress connectedTo;
+
+    private volatile @Nullable Connection connection;
+    /** Made when a server may be left. */
+    private @Nullable ServerSwitch serverSwitch;
+
+    /** The credential's rejection that ends the start; null if there is none. */
+    private @Nullable RefusedException rejectedAtStart;
+
+    private long connectedAt;
+    /** Whether the connection ends for a credential, which is not shown again. */
+    private boolean credentialRejected;
+    /** What ended the last connection or attempt, while there is none; null if that is not known. */
+    private @Nullable Throwable failure;
+
+    SessionStateMachine(
+            Handler handler,
+            SessionConfig config,
+            List<Endpoint> servers,
+            @Nullable SessionCredentials resume,
+            StatePublisher states,
+            LaneDispatcher lanes,
+            CredentialStore auth,
+            ConnectFailures failures,
+            Promise<Void> started,
+            Runnable onEnding,
+            Runnable onEnded) {
+        this.handler = handler;
+        this.config = config;
+        this.started = started;
+        this.failures = failures;
+        this.onEnding = onEnding;
+        loop = handler.loop();
+        auth.attach(this::credentialRejected);
+        session = new SessionInfo(resume);
+        runtime = new SessionRuntime(handler, config, lanes, auth, session, security, failures, this);
+        search = new ServerSearch(
+                handler, config, servers, this::sessionTimeout, security, failures, this, this, runtime.replies());
+        news = new StateReporter(states, session, security);
+        gate = new PhaseGate(session);
+        handshake = new SessionHandshake(gate, session, runtime, news, this);
+        shutdown = new SessionShutdown(loop, config.stopTimeout(), runtime, session, failures, started, onEnded);
+    }
+
+    SerialExecutor loop() {
+        return loop;
+    }
+
+    /** Whether it has been asked to end, or has ended, so that nothing is taken in any more. */
+    boolean ending() {
+        return gate.at(SessionPhase.CLOSING) || gate.at(SessionPhase.ENDED);
+    }
+
+    SessionRuntime runtime() {
+        return runtime;
+    }
+
+    /** The session to resume; null while there is none. Any thread. */
+    @Nullable
+    SessionCredentials credentials() {
+        return session.credentials();
+    }
+
+    void start() {
+        assert loop.inLoop();
+        if (gate.at(SessionPhase.NEW)) {
+            failures.reset();
+            news.connecting();
+            connectNext();
+        }
+    }
+
+    /** How long the servers keep the session; before there is one, how long they are asked to. */
+    private Duration sessionTimeout() {
+        return session.established() ? runtime.sessionTimeout() : config.sessionTimeout();
+    }
+
+    /** The address of the server to which requests flow; null while there is none. Any thread. */
+    @Nullable
+    ServerAddress connectedTo() {
+        return connectedTo;
+    }
+
+    /** The connection over which requests flow; null while there is none. Any thread. */
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    /** What a server has granted last as the session's time-out, zero while there is no session. Any thread. */
+    Duration grantedTimeout() {
+        return session.timeout();
+    }
+
+    /** The last transaction that has been seen, 0 while there is no session. Any thread. */
+    long lastZxid() {
+        return session.lastZxid();
+    }
+
+    /** The session's id, 0 while there is none. Any thread. */
+    long sessionId() {
+        return session.id();
+    }
+
+    /** The session that was left when this run ended; null if there is none. Any thread. */
+    @Nullable
+    SessionCredentials handedOver() {
+        return shutdown.handedOver();
+    }
+
+    /** Ends the session, and this run. */
+    void stop() {
+        assert loop.inLoop();
+        switch (gate.phase()) {
+            case NEW -> finish();
+            case CONNECTED -> {
+                gate.moveTo(SessionPhase.CLOSING);
+                cancelSwitch();
+                if (server == null || !server.closing()) { // else what waits would be sent to nowhere
+                    shutdown.closeSession(this::dropServer);
+                }
+            }
+            case RESTORING -> {
+                gate.moveTo(SessionPhase.CLOSING);
+                cancelSwitch();
+                if (server == null || !server.closing()) {
+                    shutdown.closeUnannouncedSession(this::dropServer);
+                }
+            }
+            case CONNECTING -> {
+                gate.moveTo(SessionPhase.CLOSING);
+                search.end();
+            }
+            case HANDSHAKING, AUTHENTICATING -> {
+                gate.moveTo(SessionPhase.CLOSING);
+                dropServer();
+            }
+            case CLOSING, ENDED -> {}
+        }
+    }
+
+    /** Ends this run, and leaves the session to whoever resumes it. */
+    void detach() {
+        if (!gate.at(SessionPhase.CLOSING) && !gate.at(SessionPhase.ENDED)) {
+            shutdown.keepSession();
+            stop();
+        }
+    }
+
+    /** There is another list of servers. */
+    void updateServers(List<Endpoint> servers) {
+        assert loop.inLoop();
+        if (!search.change(servers, where())) {
+            return;
+        }
+        switch (gate.phase()) {
+            case CONNECTING -> {
+                search.abandon();
+                connectNext();
+            }
+            case HANDSHAKING, AUTHENTICATING, RESTORING -> {
+                search.reset();
+                dropServer();
+            }
+            case CONNECTED -> serverSwitch().start(StateCause.SERVERS_CHANGED);
+            case NEW, CLOSING, ENDED -> {}
+        }
+    }
+
+    /** The loop runs nothing any more, so that this may be called by whoever noticed: nobody else comes here now. */
+    void loopEnded() {
+        if (!gate.at(SessionPhase.ENDED)) {
+            if (!gate.at(SessionPhase.NEW) && !gate.at(SessionPhase.CLOSING)) {
+                gate.moveTo(SessionPhase.CLOSING);
+            }
+            finish();
+        }
+    }
+
+    private void connectNext() {
+        if (loop.ending() && !gate.at(SessionPhase.NEW)) {
+            gate.moveTo(SessionPhase.CLOSING); // no timer would go off any more
+            finish();
+            return;
+        }
+        gate.moveTo(SessionPhase.CONNECTING);
+        int failedRounds = search.rounds();
+        String refusal = search.next();
+        if (!gate.at(SessionPhase.CONNECTING) || search.isRunning()) {
+            return; // The user's code was asked whether to go on, and has stopped the client or changed its servers.
+        }
+        if (refusal == null) {
+            if (failedRounds > 0) {
+                failures.roundFailed(session, loop.nanoTime());
+            }
+            search.start();
+        } else {
+            LOG.warn("{}: given up after {} rounds ({}); {}", session, search.rounds(), refusal, failures);
+            shutdown.retriesExhausted(search.rounds(), refusal, failure);
+            gate.moveTo(SessionPhase.CLOSING);
+            finish();
+        }
+    }
+
+    @Override
+    public void opened(ServerConnection found, Connection opened) {
+        gate.moveTo(SessionPhase.HANDSHAKING);
+        server = found;
+        opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly()));
+    }
+
+    @Override
+    public void failed(@Nullable Throwable cause) {
+        if (gate.at(SessionPhase.CLOSING)) {
+            finish();
+            return;
+        }
+        LOG.debug("{}: no connection", session, cause);
+        failure = cause;
+        if (!endsStart(Faults.in(cause))) {
+            news.rejected(null, false);
+            connectNext();
+        }
+    }
+
+    /**
+     * If client and servers do not accept one another, or the client itself is at {@code fault}, that is the end of a start; a
+     * session that there is may live.
+     */
+    private boolean endsStart(@Nullable Throwable fault) {
+        if (fault != null) {
+            failures.fault(session, fault);
+        }
+        if (started.isDone()) {
+            return false;
+        }
+        Throwable ofAll = security.ofAll(search.addresses().known());
+        if (fault != null) {
+            shutdown.startImpossible(fault);
+        } else if (rejectedAtStart != null) {
+            shutdown.startRefused(where(), rejectedAtStart);
+        } else if (ofAll != null) {
+            LOG.warn("not started: no server and this client accept one another: {}", Reason.of(ofAll));
+            shutdown.startRefused(security.lastServer(), ofAll);
+        } else {
+            return false;
+        }
+        gate.moveTo(SessionPhase.CLOSING);
+        finish();
+        return true;
+    }
+
+    @Override
+    public void handshake(ConnectResponse response) {
+        if (gate.at(SessionPhase.HANDSHAKING) && server != null) {
+            search.attemptFinished();
+            handshake.start(response, server);
+        }
+    }
+
+    @Override
+    public void sessionRefused(boolean expired) {
+        if (expired) {
+            search.reset(); // a new one, at once
+        }
+        if (server != null) {
+            if (!expired) {
+                search.forgetAddresses(server);
+                failure = new IOException("the server has refused to make a session");
+                failures.failed(server.address(), failure);
+            }
+            server.abandon();
+        }
+        server = null;
+        runtime.suspend(null);
+        connectNext();
+    }
+
+    @Override
+    public boolean endsWithSession(StateCause why) {
+        if (!config.endWithSession()) {
+            return false;
+        }
+        shutdown.sessionOver(why);
+        if (server != null) {
+            server.abandon();
+        }
+        gate.moveTo(SessionPhase.CLOSING);
+        finish();
+        return true;
+    }
+
+    /** The server closes the connection, and would do so again if it saw the credential again. */
+    private void credentialRejected(RefusedException error) {
+        security.rejected(error);
+        if (server != null) {
+            failures.failed(server.address(), error);
+        }
+        credentialRejected = true;
+        rejectedAtStart = config.authRequired() && !started.isDone() ? error : null;
+        dropServer();
+    }
+
+    @Override
+    public void handshakeCompleted(boolean readOnly) {
+        gate.moveTo(SessionPhase.CONNECTED);
+        connectedAt = loop.nanoTime();
+        failure = null;
+        session.restored();
+        security.reset();
+        failures.recovered(session, String.valueOf(where()), loop.nanoTime());
+        connectedTo = server == null ? null : server.address();
+        connection = server == null ? null : server.connection();
+        news.connected(where(), readOnly);
+        started.set(null);
+        if (server != null) {
+            search.connected(server.endpoint());
+            if (readOnly) {
+                serverSwitch().leaveWhenWritableServerFound(server.address());
+            }
+            runtime.startSending(server.address());
+        }
+    }
+
+    @Override
+    public boolean connected() {
+        return gate.at(SessionPhase.RESTORING) || gate.at(SessionPhase.CONNECTED);
+    }
+
+    @Override
+    public void closed(@Nullable Throwable reason) {
+        Throwable cause = security.ended(reason);
+        search.attemptFinished();
+        StateCause leaving = cancelSwitch();
+        if (gate.at(SessionPhase.CLOSING)) {
+            finish();
+            return;
+        }
+        LOG.debug("{}: {} is gone", session, where(), cause);
+        failure = cause;
+        connectedTo = null;
+        connection = null;
+        runtime.suspend(cause);
+        Throwable fault = note(cause);
+        if (server != null && (!gate.at(SessionPhase.CONNECTED) || cause instanceof RefusedException)) {
+            search.forgetAddresses(server);
+            security.note(server.address(), cause);
+            if (endsStart(fault)) {
+                return;
+            }
+        }
+        boolean connected = gate.at(SessionPhase.CONNECTED);
+        boolean lasted = connected && (leaving != null || loop.nanoTime() - connectedAt >= STABLE_NANOS);
+        if (lasted || credentialRejected) { // The latter is no fault of a server, and comes once for each credential.
+            search.reset();
+        }
+        credentialRejected = false;
+        if (!news.rejected(where(), connected) && connected) {
+            news.suspended(where(), leaving == null ? StateCause.CONNECTION_LOST : leaving, cause);
+        }
+        server = null;
+        connectNext();
+    }
+
+    /** Answers what was wrong with the client itself, if that has ended the attempt; else null. */
+    private @Nullable Throwable note(@Nullable Throwable cause) {
+        if (server == null || cause == null) {
+            return null;
+        }
+        if (gate.at(SessionPhase.CONNECTED)) {
+            failures.lost(server.address(), cause, loop.nanoTime());
+            return null;
+        }
+        failures.failed(server.address(), cause);
+        return server.fault() == null ? Faults.in(cause) : server.fault();
+    }
+
+    @Override
+    public void loseServer(Throwable reason) {
+        if (server != null) {
+            server.abandon();
+        }
+        closed(reason);
+    }
+
+    private void dropServer() {
+        if (server == null) {
+            closed(null);
+        } else {
+            server.close();
+            runtime.stopAuthenticating(); // that it might succeed is of no use any more
+        }
+    }
+
+    @Override
+    public void dropServer(Throwable reason) {
+        if (server != null) {
+            server.close(reason);
+        }
+        dropServer();
+    }
+
+    private ServerSwitch serverSwitch() {
+        if (serverSwitch == null) {
+            serverSwitch = new ServerSwitch(handler, config, search.addresses(), runtime.pipeline(), this::dropServer);
+        }
+        return serverSwitch;
+    }
+
+    private @Nullable StateCause cancelSwitch() {
+        return serverSwitch == null ? null : serverSwitch.cancel();
+    }
+
+    /** Other threads may act on the first notice of the end before the last step of it is done. */
+    private void finish() {
+        gate.moveTo(SessionPhase.ENDED);
+        onEnding.run();
+        connectedTo = null;
+        connection = null;
+        news.ended(where(), shutdown.cause(), shutdown.failure());
+        server = null;
+        shutdown.end();
+    }
+
+    /** The server that is connected, or asked for a session. */
+    private @Nullable Endpoint where() {
+        return server == null ? null : server.endpoint();
+    }
+}
