@@ -35,7 +35,7 @@ class ArchitectureTest {
             "io.lanekeeper.client.ZooKeeperClient",
             "io.lanekeeper.handler.netty.SequentialNettyHandler",
             "io.lanekeeper.handler.threads.SequentialThreadHandler",
-            "io.lanekeeper.testing.EmbeddedZooKeeper"
+            "io.lanekeeper.testing.server.EmbeddedZooKeeper"
         }) {
             assertTrue(CLASSES.contain(name), name);
         }

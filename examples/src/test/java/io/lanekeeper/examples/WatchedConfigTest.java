@@ -11,7 +11,7 @@ import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

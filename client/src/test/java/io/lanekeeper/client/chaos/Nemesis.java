@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.chaos;
 
-import io.lanekeeper.testing.EnsembleZooKeeper;
+import io.lanekeeper.testing.server.EnsembleZooKeeper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;

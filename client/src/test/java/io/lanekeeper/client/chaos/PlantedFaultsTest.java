@@ -9,7 +9,7 @@ import io.lanekeeper.client.chaos.check.History;
 import io.lanekeeper.client.chaos.check.Promise;
 import io.lanekeeper.client.chaos.check.Violation;
 import io.lanekeeper.client.testkit.Waits;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

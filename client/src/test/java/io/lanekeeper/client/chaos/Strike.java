@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.chaos;
 
-import io.lanekeeper.testing.EnsembleZooKeeper;
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.Peer;
+import io.lanekeeper.testing.server.EnsembleZooKeeper;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -71,7 +71,7 @@ enum Strike {
     REPLIES_LOST(0.1, 0.8) {
         @Override
         void begin(EnsembleZooKeeper ensemble, Random random) {
-            ensemble.clientProxy(any(ensemble, random)).drop(Side.SERVER);
+            ensemble.clientProxy(any(ensemble, random)).drop(Peer.SERVER);
         }
 
         /** TCP has no gaps, and a client may take what is behind one for an answer. */
@@ -83,7 +83,7 @@ enum Strike {
     HALF_OPEN(0.1, 0.8) {
         @Override
         void begin(EnsembleZooKeeper ensemble, Random random) {
-            ensemble.clientProxy(any(ensemble, random)).halfOpen(random.nextBoolean() ? Side.SERVER : Side.CLIENT);
+            ensemble.clientProxy(any(ensemble, random)).halfOpen(random.nextBoolean() ? Peer.SERVER : Peer.CLIENT);
         }
     },
     SLOW(0.2, 1) {

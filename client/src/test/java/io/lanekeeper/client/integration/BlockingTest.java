@@ -18,7 +18,7 @@ import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
-import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.proxy.FaultProxy;
 import io.netty.util.concurrent.BlockingOperationException;
 import java.time.Duration;
 import java.util.Arrays;

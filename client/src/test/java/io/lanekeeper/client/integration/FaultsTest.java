@@ -21,7 +21,7 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.ZooKeeperProcess;
+import io.lanekeeper.testing.server.ZooKeeperProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.handler.netty.NettyTransport;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.File;

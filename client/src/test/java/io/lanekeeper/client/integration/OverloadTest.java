@@ -15,7 +15,7 @@ import io.lanekeeper.client.testkit.Gone;
 import io.lanekeeper.client.testkit.Heap;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
-import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.proxy.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.integration;
 
-import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.proxy.FaultProxy;
 
 /** Between sockets. */
 record RealProxy(FaultProxy proxy) implements TestProxy {

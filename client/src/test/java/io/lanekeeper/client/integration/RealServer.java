@@ -2,8 +2,8 @@
 package io.lanekeeper.client.integration;
 
 import io.lanekeeper.handler.Endpoint;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
-import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.proxy.FaultProxy;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import java.util.Set;
 
 /** ZooKeeper itself, on a socket. */

@@ -13,7 +13,7 @@ import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
 import io.netty.channel.EventLoopGroup;

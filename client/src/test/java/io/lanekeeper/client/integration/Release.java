@@ -2,7 +2,7 @@
 package io.lanekeeper.client.integration;
 
 import io.lanekeeper.client.data.ServerVersion;
-import io.lanekeeper.testing.ZooKeeperProcess;
+import io.lanekeeper.testing.server.ZooKeeperProcess;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -20,7 +20,7 @@ import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.TlsOptions;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.simulation;
 
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.Peer;
 import io.lanekeeper.testing.simulation.DeterministicHandler;
 import io.lanekeeper.testing.simulation.SimulatedLink;
 import io.lanekeeper.testing.simulation.SimulatedProxy;
@@ -144,7 +144,7 @@ final class World {
     }
 
     private void harmWay(SimulatedProxy proxy) {
-        Side side = random.nextBoolean() ? Side.CLIENT : Side.SERVER;
+        Peer side = random.nextBoolean() ? Peer.CLIENT : Peer.SERVER;
         switch (random.nextInt(mayCorrupt ? 16 : 12)) {
             case 0 -> proxy.freeze();
             case 1 -> proxy.freeze(side);
@@ -187,7 +187,7 @@ final class World {
             case 9 -> link.cut();
             case 1, 2 -> link.resetAfterBytesToClient(random.nextInt(120));
             case 3, 4 -> link.resetAfterBytesToServer(random.nextInt(120));
-            case 5 -> link.halfOpen(random.nextBoolean() ? Side.CLIENT : Side.SERVER);
+            case 5 -> link.halfOpen(random.nextBoolean() ? Peer.CLIENT : Peer.SERVER);
             case 6 -> link.holdToClient(true);
             case 7 -> link.holdToClient(false);
             default -> {

@@ -20,7 +20,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameListener;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.simulation;
 
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.Peer;
 import java.util.function.Consumer;
 
 /** How the network treats connections to one address. */
@@ -11,8 +11,8 @@ final class AddressFaults {
     private boolean partitioned;
     private boolean held;
 
-    SimulatedWay from(Side side) {
-        return side == Side.CLIENT ? fromClient : fromServer;
+    SimulatedWay from(Peer side) {
+        return side == Peer.CLIENT ? fromClient : fromServer;
     }
 
     void both(Consumer<SimulatedWay> change) {
@@ -34,7 +34,7 @@ final class AddressFaults {
     }
 
     /** Whether nothing passes from {@code side} for now. */
-    boolean stops(Side side) {
-        return partitioned || from(side).frozen() || (held && side == Side.CLIENT);
+    boolean stops(Peer side) {
+        return partitioned || from(side).frozen() || (held && side == Peer.CLIENT);
     }
 }

@@ -2,7 +2,7 @@
 package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.handler.Cancellable;
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.Peer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ final class BytesUnderWay {
     private static final byte[] END = {};
 
     private final SimulatedLink link;
-    private final Side from;
+    private final Peer from;
     private final SimulatedWay way;
     private final Destination destination;
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
@@ -38,7 +38,7 @@ final class BytesUnderWay {
     private long lineFree;
     private long cutIn = -1;
 
-    BytesUnderWay(SimulatedLink link, Side from, Destination destination) {
+    BytesUnderWay(SimulatedLink link, Peer from, Destination destination) {
         this.link = link;
         this.from = from;
         this.destination = destination;

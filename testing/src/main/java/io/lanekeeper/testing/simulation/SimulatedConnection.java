@@ -8,7 +8,7 @@ import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
 import io.lanekeeper.handler.Framing;
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.Peer;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         this.maxFrame = maxFrame;
         this.framing = framing;
         assembler = new FrameAssembler(place == Place.LOOP ? maxFrame : ConnectOptions.DEFAULT_MAX_FRAME, framing);
-        incoming = new BytesUnderWay(link, place == Place.LOOP ? Side.SERVER : Side.CLIENT, this);
+        incoming = new BytesUnderWay(link, place == Place.LOOP ? Peer.SERVER : Peer.CLIENT, this);
     }
 
     void joinTo(SimulatedConnection other) {

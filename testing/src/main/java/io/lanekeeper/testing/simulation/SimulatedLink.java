@@ -4,7 +4,7 @@ package io.lanekeeper.testing.simulation;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.Peer;
 import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.util.Random;
 
@@ -33,7 +33,7 @@ public final class SimulatedLink {
         this.asked = asked;
         this.endpoint = endpoint;
         faults = network.faultsAt(endpoint);
-        made = faults.from(Side.CLIENT).open();
+        made = faults.from(Peer.CLIENT).open();
         this.client = new SimulatedConnection(this, Place.LOOP, client, options.maxFrame(), options.framing());
         this.server = new SimulatedConnection(this, Place.WORLD, server, Integer.MAX_VALUE, options.framing());
         this.client.joinTo(this.server);
@@ -90,9 +90,9 @@ public final class SimulatedLink {
      *
      * @param gone the side whose end is closed
      */
-    public void halfOpen(Side gone) {
+    public void halfOpen(Peer gone) {
         mute();
-        (gone == Side.CLIENT ? client : server).end(null);
+        (gone == Peer.CLIENT ? client : server).end(null);
     }
 
     private void mute() {
@@ -128,7 +128,7 @@ public final class SimulatedLink {
         return network.schedule();
     }
 
-    SimulatedWay way(Side from) {
+    SimulatedWay way(Peer from) {
         return faults.from(from);
     }
 
@@ -137,12 +137,12 @@ public final class SimulatedLink {
     }
 
     /** Whether nothing passes from {@code side} for now. */
-    boolean stops(Side side) {
-        return faults.stops(side) || (side == Side.CLIENT && !made);
+    boolean stops(Peer side) {
+        return faults.stops(side) || (side == Peer.CLIENT && !made);
     }
 
     void faultsChanged() {
-        made |= faults.from(Side.CLIENT).open();
+        made |= faults.from(Peer.CLIENT).open();
         client.incoming().faultsChanged();
         server.incoming().faultsChanged();
     }

@@ -3,8 +3,8 @@ package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
-import io.lanekeeper.testing.FaultProxy;
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.FaultProxy;
+import io.lanekeeper.testing.proxy.Peer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * come by it and for nobody else. What {@link FaultProxy} is to a real server.
  *
  * <p>At first bytes pass both ways. All faults concern every connection, present and future, but for {@link #cut()}, {@link
- * #reset()} and {@link #halfOpen(Side)}, which end the present ones. Faults of different kinds go together; {@link #heal()}
+ * #reset()} and {@link #halfOpen(Peer)}, which end the present ones. Faults of different kinds go together; {@link #heal()}
  * ends them all. What follows from a call happens when the test drives the handler.
  *
  * <p>On the thread of the test, between the steps of the handler.
@@ -61,7 +61,7 @@ public final class SimulatedProxy implements AutoCloseable {
     }
 
     /** As {@link #freeze()}, but only for what comes from one side. */
-    public void freeze(Side from) {
+    public void freeze(Peer from) {
         change(from, way -> way.freeze(true));
     }
 
@@ -74,12 +74,12 @@ public final class SimulatedProxy implements AutoCloseable {
      * Loses what is sent from one side, the end of the connection too; the other way goes on. What clients send on connections
      * that they begin while their way is dropped waits until that is over.
      */
-    public void drop(Side from) {
+    public void drop(Peer from) {
         change(from, way -> way.drop(true));
     }
 
     /** Ends {@link #drop}. In connections that have lost bytes by then there is a gap; {@link #cut()} ends them. */
-    public void stopDropping(Side from) {
+    public void stopDropping(Peer from) {
         change(from, way -> way.drop(false));
     }
 
@@ -99,7 +99,7 @@ public final class SimulatedProxy implements AutoCloseable {
      *
      * @param gone the side whose end is closed
      */
-    public void halfOpen(Side gone) {
+    public void halfOpen(Peer gone) {
         network.links(endpoint).forEach(link -> link.halfOpen(gone));
     }
 
@@ -144,7 +144,7 @@ public final class SimulatedProxy implements AutoCloseable {
      * @param oneIn how many bytes there are, on average, to each that is changed; 1 changes all
      * @param seed decides which bytes and bits
      */
-    public void corrupt(Side from, int oneIn, long seed) {
+    public void corrupt(Peer from, int oneIn, long seed) {
         if (oneIn < 1) {
             throw new IllegalArgumentException("oneIn: " + oneIn + " (expected: at least 1)");
         }
@@ -152,7 +152,7 @@ public final class SimulatedProxy implements AutoCloseable {
     }
 
     /** Ends {@link #corrupt}. */
-    public void stopCorrupting(Side from) {
+    public void stopCorrupting(Peer from) {
         change(from, SimulatedWay::stopCorrupting);
     }
 
@@ -173,7 +173,7 @@ public final class SimulatedProxy implements AutoCloseable {
         heal();
     }
 
-    private void change(Side from, Consumer<SimulatedWay> change) {
+    private void change(Peer from, Consumer<SimulatedWay> change) {
         change.accept(faults.from(from));
         network.faultsChanged(endpoint);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.simulation;
 
-import io.lanekeeper.testing.FaultProxy;
+import io.lanekeeper.testing.proxy.FaultProxy;
 import java.util.Random;
 
 /** What befalls the bytes that come from one side of the connections to one address. */

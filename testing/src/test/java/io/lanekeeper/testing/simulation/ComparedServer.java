@@ -2,8 +2,8 @@
 package io.lanekeeper.testing.simulation;
 
 import io.lanekeeper.handler.Endpoint;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
-import io.lanekeeper.testing.ZooKeeperProcess;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.ZooKeeperProcess;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lanekeeper.testing.EnsembleZooKeeper;
-import io.lanekeeper.testing.ZooKeeperProcess;
+import io.lanekeeper.testing.server.EnsembleZooKeeper;
+import io.lanekeeper.testing.server.ZooKeeperProcess;
 import io.lanekeeper.testing.simulation.RandomRequests.Asked;
 import io.lanekeeper.testing.simulation.RawClient.Answer;
 import java.io.IOException;

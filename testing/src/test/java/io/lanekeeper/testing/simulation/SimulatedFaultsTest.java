@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lanekeeper.testing.FaultProxy;
-import io.lanekeeper.testing.Side;
+import io.lanekeeper.testing.proxy.FaultProxy;
+import io.lanekeeper.testing.proxy.Peer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -148,11 +148,11 @@ class SimulatedFaultsTest {
     @Test
     void whatTheServerSaysMayBeLost() throws Exception {
         Client client = new Client();
-        proxy.drop(Side.SERVER);
+        proxy.drop(Peer.SERVER);
         client.ask(1, OpCode.create, creation("/a"));
         assertFalse(client.transport.hears(TIMEOUT.dividedBy(2)));
         assertTrue(servers.exists("/a"), "it has heard the client");
-        proxy.stopDropping(Side.SERVER);
+        proxy.stopDropping(Peer.SERVER);
         assertFalse(client.transport.hears(MOMENT), "lost is lost");
         client.ping();
         assertTrue(client.transport.hears(MOMENT));
@@ -161,7 +161,7 @@ class SimulatedFaultsTest {
     @Test
     void whatTheClientSaysMayBeLostTheEndTooButNoNewConnection() throws Exception {
         Client client = new Client();
-        proxy.drop(Side.CLIENT);
+        proxy.drop(Peer.CLIENT);
         client.ask(1, OpCode.create, creation("/a"));
         client.raw.close();
         handler.runAll();
@@ -171,19 +171,19 @@ class SimulatedFaultsTest {
         next.send("rubbish that is not lost but late".getBytes(StandardCharsets.UTF_8));
         handler.runAll();
         assertEquals(2, servers.connections());
-        proxy.stopDropping(Side.CLIENT);
+        proxy.stopDropping(Peer.CLIENT);
         assertTrue(next.hears(MOMENT), "the server has closed it");
         assertEquals(1, servers.connections());
     }
 
     @ParameterizedTest
-    @EnumSource(Side.class)
-    void aSideAloneIsFrozen(Side side) throws Exception {
+    @EnumSource(Peer.class)
+    void aSideAloneIsFrozen(Peer side) throws Exception {
         Client client = new Client();
         proxy.freeze(side);
         client.ask(1, OpCode.create, creation("/a"));
         assertFalse(client.transport.hears(TIMEOUT.dividedBy(2)));
-        assertEquals(side == Side.SERVER, servers.exists("/a"));
+        assertEquals(side == Peer.SERVER, servers.exists("/a"));
         proxy.thaw();
         assertTrue(client.transport.hears(MOMENT), "nothing is lost");
         assertTrue(servers.exists("/a"));
@@ -208,7 +208,7 @@ class SimulatedFaultsTest {
     @Test
     void aClientMayNotKnowThatTheServerIsGone() throws Exception {
         Client client = new Client();
-        proxy.halfOpen(Side.SERVER);
+        proxy.halfOpen(Peer.SERVER);
         assertEquals(0, servers.connections());
         client.ask(1, OpCode.create, creation("/a"));
         assertFalse(client.transport.hears(TIMEOUT));
@@ -222,7 +222,7 @@ class SimulatedFaultsTest {
     @Test
     void aServerMayNotKnowThatTheClientIsGoneUntilItHasBeenSilentForTooLong() throws Exception {
         Client client = new Client();
-        proxy.halfOpen(Side.CLIENT);
+        proxy.halfOpen(Peer.CLIENT);
         assertTrue(client.transport.isClosed());
         assertNull(client.transport.cause());
         assertEquals(0, proxy.connections());
@@ -268,17 +268,17 @@ class SimulatedFaultsTest {
     void aServerSurvivesWhatFlippedBitsMakeOfItsClients(long seed) throws Exception {
         Client other = new Client();
         Client client = new Client();
-        proxy.corrupt(Side.CLIENT, 20, seed);
+        proxy.corrupt(Peer.CLIENT, 20, seed);
         for (int xid = 1; xid < 20; xid++) {
             client.ask(xid, OpCode.create, creation("/a"));
             handler.runAll();
             newTransport().send(new byte[44]);
             handler.runAll();
         }
-        proxy.stopCorrupting(Side.CLIENT);
+        proxy.stopCorrupting(Peer.CLIENT);
         other.ping();
         assertTrue(other.transport.hears(MOMENT));
-        assertThrows(IllegalArgumentException.class, () -> proxy.corrupt(Side.CLIENT, 0, seed));
+        assertThrows(IllegalArgumentException.class, () -> proxy.corrupt(Peer.CLIENT, 0, seed));
     }
 
     @Test
@@ -289,8 +289,8 @@ class SimulatedFaultsTest {
         proxy.delay(Duration.ofHours(1));
         proxy.bandwidth(1);
         proxy.splitBytes(true);
-        proxy.drop(Side.SERVER);
-        proxy.corrupt(Side.CLIENT, 1, 1);
+        proxy.drop(Peer.SERVER);
+        proxy.corrupt(Peer.CLIENT, 1, 1);
         proxy.heal();
         client.ping();
         assertEquals(Duration.ZERO, client.heardAfter());

@@ -30,7 +30,7 @@ import io.lanekeeper.client.sasl.SaslMechanism;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
-import io.lanekeeper.testing.EmbeddedZooKeeper;
+import io.lanekeeper.testing.server.EmbeddedZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.leak;
+
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails a test class that leaks Netty's pooled buffers, or anything else that Netty's leak detector tracks.
+ *
+ * <p>The extension puts Netty's leak detection to the paranoid level and looks for reports after each top-level test class,
+ * garbage collection included. The report names the class after which it was found: usually the one that leaked, else an
+ * earlier one.
+ *
+ * <p>The detector is chosen when Netty's buffer classes are loaded, so this must come first: rather than by
+ * {@code @ExtendWith} on one class, activate it for a whole module, with two files in its {@code src/test/resources}:
+ *
+ * <pre>{@code
+ * junit-platform.properties:
+ *     junit.jupiter.extensions.autodetection.enabled=true
+ * META-INF/services/org.junit.jupiter.api.extension.Extension:
+ *     io.lanekeeper.testing.leak.LeakCheck
+ * }</pre>
+ *
+ * <p>If Netty's buffers were loaded earlier, the extension fails the class instead of finding nothing for ever.
+ */
+public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+    private static final RecordingDetectorFactory DETECTORS = new RecordingDetectorFactory();
+
+    static {
+        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(DETECTORS);
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    }
+
+    /** For JUnit. */
+    public LeakCheck() {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        if (isTopLevel(context)) {
+            DETECTORS.requireBuffersWatched();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (isTopLevel(context)) {
+            assertNoLeaks();
+        }
+    }
+
+    /**
+     * Looks for leaks now: whatever has become unreachable without having been released.
+     *
+     * @throws AssertionError with all reports since the last look, if there are any
+     */
+    public static void assertNoLeaks() {
+        List<String> reports = DETECTORS.collect();
+        if (!reports.isEmpty()) {
+            throw new AssertionError(reports.size() + " leaked:\n" + String.join("\n", reports));
+        }
+    }
+
+    private static boolean isTopLevel(ExtensionContext context) {
+        return context.getParent().flatMap(ExtensionContext::getTestClass).isEmpty();
+    }
+}

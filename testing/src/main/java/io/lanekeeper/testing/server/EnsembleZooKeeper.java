@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.server;
+
+import io.lanekeeper.testing.proxy.FaultProxy;
+import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A real ensemble: several ZooKeeper servers, each a process of its own with a small heap, that elect a leader and replicate,
+ * and of which tests kill, freeze and part any. Servers have the numbers 1, 2, 3, …, as in their configuration.
+ *
+ * <p>Between the members, and between clients and each member, there are {@linkplain FaultProxy proxies}, so
+ * <ul>
+ *   <li>{@link #server} has one killed, frozen or restarted;
+ *   <li>{@link #part} makes a network partition between members, {@link #heal} ends it;
+ *   <li>{@link #clientProxy} is what clients of one member go through, with all its faults.
+ * </ul>
+ * Reconfiguration is enabled; {@link #member} is what it wants to know of a server.
+ *
+ * <p>The processes end with {@link #close()}, and with this JVM in any case; if one does not start, all are stopped. Servers
+ * listen on 127.0.0.1, proxies between members on addresses of the form 127.77.x.y, which Linux has and other systems have to
+ * be given. Not for use by several threads at once.
+ */
+public final class EnsembleZooKeeper implements AutoCloseable {
+    private static final int MAX_SERVERS = 9;
+
+    private final List<EnsembleMember> members;
+    private final EventLoopGroup group = FaultProxy.newGroup();
+    private final List<ZooKeeperProcess> servers = new ArrayList<>();
+    private final List<FaultProxy> clientProxies = new ArrayList<>();
+    private final List<MemberLinks> links = new ArrayList<>(1);
+
+    private EnsembleZooKeeper(int count, ProcessSettings settings) {
+        members =
+                IntStream.rangeClosed(1, count).mapToObj(EnsembleMember::create).toList();
+        try {
+            links.add(new MemberLinks(members, group));
+            members.forEach(member -> servers.add(process(member, settings)));
+            servers.forEach(server -> clientProxies.add(FaultProxy.to(server.endpoint(), group)));
+            servers.forEach(ZooKeeperProcess::launch);
+            awaitServing();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** A started ensemble of so many servers, with the defaults of {@link Builder}. */
+    public static EnsembleZooKeeper start(int servers) {
+        return builder().servers(servers).start();
+    }
+
+    /** For an ensemble with other settings. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The addresses of all servers in the form that ZooKeeper clients take; they are those of the clients' proxies. */
+    public String connectString() {
+        return clientProxies.stream().map(FaultProxy::connectString).collect(Collectors.joining(","));
+    }
+
+    /** How many servers there are, up or down. */
+    public int size() {
+        return servers.size();
+    }
+
+    /**
+     * A server's process. Its own address leads past the clients' proxy. To be closed by {@link #close()} only.
+     *
+     * @param number from 1 on
+     */
+    public ZooKeeperProcess server(int number) {
+        return servers.get(index(number));
+    }
+
+    /** The proxy between clients and one server. */
+    public FaultProxy clientProxy(int number) {
+        return clientProxies.get(index(number));
+    }
+
+    /**
+     * The number of the server that a client has connected to.
+     *
+     * @param connectString of {@link #clientProxy}, or of the server itself
+     */
+    public int numberOf(String connectString) {
+        return IntStream.rangeClosed(1, size())
+                .filter(number -> clientProxy(number).connectString().equals(connectString)
+                        || server(number).connectString().equals(connectString))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "connectString: " + connectString + " (expected: one of " + connectString() + ")"));
+    }
+
+    /** How a server is written in reconfigurations: {@code server.2=zk2:…:…:participant;127.0.0.1:…}. */
+    public String member(int number) {
+        return members.get(index(number)).line();
+    }
+
+    /**
+     * The number of the leader; waits until there is one, up to a minute. After the leader has been parted from the others, it
+     * is the former one until that has noticed, about {@code syncLimit} ticks.
+     *
+     * @throws IllegalStateException if none is elected in time
+     */
+    public int leader() {
+        Await.until(
+                "a leader is elected",
+                ZooKeeperProcess.START_LIMIT,
+                () -> leaderNow().isPresent());
+        return leaderNow().orElseGet(this::leader);
+    }
+
+    /**
+     * Waits until all servers that run, and are not frozen, answer requests of clients.
+     *
+     * @throws IllegalStateException if one doesn't in a minute, with the end of its log; for example because too few are up
+     */
+    public void awaitServing() {
+        each(ZooKeeperProcess::awaitServing);
+    }
+
+    /**
+     * Parts the members: these servers on one side, all others on the other. What one side sends to the other does not arrive
+     * before {@link #heal()}. Clients go on reaching all of them. Takes the place of a former partition.
+     */
+    public void part(Collection<Integer> side) {
+        side.forEach(this::index);
+        Set<Integer> one = Set.copyOf(side);
+        links.forEach(network -> network.part((from, to) -> one.contains(from) != one.contains(to)));
+    }
+
+    /** As {@link #part(Collection)}. */
+    public void part(int... side) {
+        part(IntStream.of(side).boxed().toList());
+    }
+
+    /** Ends all faults but those of processes: partitions, and what has been done to the clients' proxies. */
+    public void heal() {
+        links.forEach(network -> network.part((from, to) -> false));
+        clientProxies.forEach(FaultProxy::heal);
+    }
+
+    /** Kills all servers, ends all connections, and deletes all data. Idempotent. */
+    @Override
+    public void close() {
+        servers.forEach(ZooKeeperProcess::close);
+        clientProxies.forEach(FaultProxy::close);
+        links.forEach(MemberLinks::close);
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        members.forEach(EnsembleMember::giveBackPorts);
+    }
+
+    private ZooKeeperProcess process(EnsembleMember member, ProcessSettings settings) {
+        List<String> lines = members.stream().map(EnsembleMember::line).toList();
+        Map<String, String> hosts = new LinkedHashMap<>();
+        members.forEach(other -> hosts.put(other.host(), member.addressOf(other)));
+        return ZooKeeperProcess.member(settings, member.id(), member.clientPort(), lines, hosts);
+    }
+
+    private OptionalInt leaderNow() {
+        return IntStream.rangeClosed(1, size())
+                .filter(number -> server(number).leading())
+                .findFirst();
+    }
+
+    private void each(Consumer<ZooKeeperProcess> action) {
+        servers.stream().filter(server -> server.running() && !server.frozen()).forEach(action);
+    }
+
+    private int index(int number) {
+        if (number < 1 || number > members.size()) {
+            throw new IllegalArgumentException("server: " + number + " (expected: 1 to " + members.size() + ")");
+        }
+        return number - 1;
+    }
+
+    /** Settings of an ensemble. */
+    public static final class Builder {
+        private int servers = 3;
+        private ZooKeeperProcess.Builder settings = ZooKeeperProcess.builder();
+
+        private Builder() {}
+
+        /** How many servers; default: 3. */
+        public Builder servers(int count) {
+            if (count < 1 || count > MAX_SERVERS) {
+                throw new IllegalArgumentException("servers: " + count + " (expected: 1 to " + MAX_SERVERS + ")");
+            }
+            this.servers = count;
+            return this;
+        }
+
+        /** The settings of each server. */
+        public Builder each(ZooKeeperProcess.Builder settings) {
+            this.settings = settings;
+            return this;
+        }
+
+        /**
+         * Starts the servers, and waits until all answer requests.
+         *
+         * @throws IllegalStateException if one does not start; with the end of its log
+         */
+        public EnsembleZooKeeper start() {
+            return new EnsembleZooKeeper(
+                    servers, settings.settings().with("reconfigEnabled", "true").with("standaloneEnabled", "false"));
+        }
+    }
+}

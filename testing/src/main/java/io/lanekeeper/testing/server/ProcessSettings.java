@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.server;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server process is started.
+ *
+ * @param classPath of the server; null for that of this JVM
+ * @param lines of the configuration file
+ */
+record ProcessSettings(@Nullable List<Path> classPath, Map<String, String> lines, List<String> jvmArguments) {
+    ProcessSettings {
+        classPath = classPath == null ? null : List.copyOf(classPath);
+        lines = Map.copyOf(lines);
+        jvmArguments = List.copyOf(jvmArguments);
+    }
+
+    /** The same with a default for one more line. */
+    ProcessSettings with(String name, String value) {
+        Map<String, String> more = new HashMap<>(lines);
+        more.putIfAbsent(name, value);
+        return new ProcessSettings(classPath, more, jvmArguments);
+    }
+
+    /** The command but for the configuration file. */
+    List<String> command(List<String> more) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Small, and quick to start rather than fast in the long run.
+        command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        // What survives kill -9 needs no fsync; and 64 MiB for each log would be waste.
+        command.addAll(List.of("-Dzookeeper.forceSync=no", "-Dzookeeper.preAllocSize=256"));
+        // Where the class path has slf4j-simple, the log shall say why a server does not start.
+        command.add("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=info");
+        command.addAll(more);
+        command.addAll(jvmArguments);
+        command.addAll(List.of("-cp", joinedClassPath(), ServerMain.class.getName()));
+        return command;
+    }
+
+    private String joinedClassPath() {
+        if (classPath == null) {
+            return System.getProperty("java.class.path");
+        }
+        return Stream.concat(classPath.stream(), Stream.of(ownCode()))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** All jars of a folder. */
+    static List<Path> jarsIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+            if (jars.isEmpty()) {
+                throw new IllegalArgumentException("jars: " + folder + " (expected: a folder with a server's jars)");
+            }
+            return jars;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path ownCode() {
+        try {
+            return Path.of(ServerMain.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

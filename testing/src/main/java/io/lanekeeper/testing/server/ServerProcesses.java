@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.testing.server;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All servers of this JVM that have not been closed; they end with it, and their data is deleted. */
+final class ServerProcesses {
+    private static final Set<ZooKeeperProcess> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ServerProcesses::closeAll, "zookeeper-process-end"));
+    }
+
+    private ServerProcesses() {}
+
+    static void add(ZooKeeperProcess server) {
+        OPEN.add(server);
+    }
+
+    /** Whether it was one of them. */
+    static boolean remove(ZooKeeperProcess server) {
+        return OPEN.remove(server);
+    }
+
+    private static void closeAll() {
+        OPEN.forEach(ZooKeeperProcess::close);
+    }
+}
