@@ -22,14 +22,14 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** What {@link ZooKeeperTest} says. Servers are kept in JUnit's stores, which close them. */
+/** The extension behind {@link ZooKeeperTest}. Servers are in the stores of JUnit, which close them. */
 final class ZooKeeperExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(ZooKeeperExtension.class);
 
-    /** The class that says what its tests get, and what. */
+    /** An annotation and the context of the annotated class. */
     private record Declared(ExtensionContext context, ZooKeeperTest rule) {}
 
-    /** Names the owner, too, since a store also finds what is in those of the contexts around it. */
+    /** A key with its owner, since a store also finds entries of the contexts around it. */
     private record Key(Class<?> type, String owner) {}
 
     @Override
@@ -66,7 +66,7 @@ final class ZooKeeperExtension implements BeforeAllCallback, BeforeEachCallback,
         }
     }
 
-    /** The one of the constructor's class, which may be around the one whose test is about to run. */
+    /** Returns the context of the class of the constructor, which may be outside the class of the test. */
     private static ExtensionContext classContext(Executable constructor, ExtensionContext context) {
         ExtensionContext each = context;
         while (each.getParent().isPresent()
@@ -83,7 +83,7 @@ final class ZooKeeperExtension implements BeforeAllCallback, BeforeEachCallback,
         boolean perClass = declared.rule().lifecycle() == Lifecycle.PER_CLASS;
         if (!perClass && context.getTestMethod().isEmpty()) {
             throw new ExtensionConfigurationException(
-                    what + ": outlives a test (expected: @ZooKeeperTest(lifecycle = PER_CLASS))");
+                    what + ": used by several tests (expected: @ZooKeeperTest(lifecycle = PER_CLASS))");
         }
         ExtensionContext owner = perClass ? declared.context() : context;
         return owner.getStore(NAMESPACE)
@@ -96,7 +96,7 @@ final class ZooKeeperExtension implements BeforeAllCallback, BeforeEachCallback,
         return type == EmbeddedZooKeeper.class ? EmbeddedZooKeeper.start() : EnsembleZooKeeper.start(servers);
     }
 
-    /** Of this context's class, or of the nearest one around it. */
+    /** Returns the annotation of the class of this context, or of the nearest class around it. */
     private static Declared declared(ExtensionContext context) {
         for (ExtensionContext each = context;
                 each != null;

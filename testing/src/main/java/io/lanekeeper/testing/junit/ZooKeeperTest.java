@@ -13,8 +13,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * On a JUnit test class that wants a real ZooKeeper server, or an ensemble: each parameter of the type
- * {@link EmbeddedZooKeeper} or {@link EnsembleZooKeeper} is given one, and so is each field of these types that is not final.
+ * Gives a real ZooKeeper server or ensemble to a JUnit test class: to each parameter of type {@link EmbeddedZooKeeper} or
+ * {@link EnsembleZooKeeper}, and to each field of these types that is not final.
  *
  * <pre>{@code
  * @ZooKeeperTest
@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>A server starts when it is first asked for, and there is one of each type at a time: all parameters and fields get the
- * same. How long it lives is what {@link #lifecycle} says. {@code @Nested} classes and subclasses have it, too; the annotation
- * may be repeated on them to say something else. A server that does not start fails the test with its reason.
+ * <p>A server starts with its first use. There is one of each type at a time: all parameters and fields get the same one. {@link
+ * #lifecycle} says when it is closed. The annotation also applies to {@code @Nested} classes and subclasses; there it can be
+ * repeated with other values. A server that does not start fails the test with the reason.
  */
 @Documented
 @Inherited
@@ -37,14 +37,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @ExtendWith(ZooKeeperExtension.class)
 public @interface ZooKeeperTest {
-    /** How many servers an {@link EnsembleZooKeeper} has. */
+    /** Returns the number of servers of an {@link EnsembleZooKeeper}. */
     int servers() default 3;
 
     /**
-     * {@code PER_METHOD}: each test has a server of its own, for parameters of tests, {@code @BeforeEach} and
-     * {@code @AfterEach}, and for instance fields, which are set before {@code @BeforeEach}. {@code PER_CLASS}: all tests of
-     * the annotated class have the same one, also for parameters of {@code @BeforeAll}, {@code @AfterAll} and constructors,
-     * and for static fields; an ensemble takes seconds to start, so it is mostly wanted in this way.
+     * Returns the lifecycle of the server. With {@code PER_METHOD}, each test has its own: for parameters of tests,
+     * {@code @BeforeEach} and {@code @AfterEach}, and for instance fields, which are set before {@code @BeforeEach}. With
+     * {@code PER_CLASS}, all tests of the annotated class have the same one: also for parameters of {@code @BeforeAll},
+     * {@code @AfterAll} and constructors, and for static fields. An ensemble takes seconds to start, so it is best shared.
      */
     TestInstance.Lifecycle lifecycle() default TestInstance.Lifecycle.PER_METHOD;
 }

@@ -5,13 +5,13 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 
-/** Has the garbage collected, and waits until that is so. */
+/** Runs a garbage collection and waits for its end. */
 final class GcTrigger {
     private static final long LIMIT_MILLIS = Duration.ofSeconds(10).toMillis();
 
     private GcTrigger() {}
 
-    /** When this returns, the references to all that was unreachable have been put into their queues. */
+    /** Collects garbage. When this returns, the references to all unreachable objects are in their queues. */
     static void collect() {
         round();
         // References are enqueued in any order after a collection, but before those of the next one.
@@ -24,7 +24,8 @@ final class GcTrigger {
         System.gc();
         try {
             if (queue.remove(LIMIT_MILLIS) != sentinel) {
-                throw new IllegalStateException("no garbage collection in 10 s; is explicit GC switched off?");
+                throw new IllegalStateException(
+                        "no garbage collection in 10 s; is explicit GC disabled (-XX:+DisableExplicitGC)?");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

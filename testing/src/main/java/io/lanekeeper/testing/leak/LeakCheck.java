@@ -11,12 +11,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Fails a test class that leaks Netty's pooled buffers, or anything else that Netty's leak detector tracks.
  *
- * <p>The extension puts Netty's leak detection to the paranoid level and looks for reports after each top-level test class,
- * garbage collection included. The report names the class after which it was found: usually the one that leaked, else an
- * earlier one.
+ * <p>The extension sets Netty's leak detection to the paranoid level. After each top-level test class it collects garbage and
+ * looks for reports. A failure names the class after which the leak was found: usually the one that leaked, else an earlier one.
  *
- * <p>The detector is chosen when Netty's buffer classes are loaded, so this must come first: rather than by
- * {@code @ExtendWith} on one class, activate it for a whole module, with two files in its {@code src/test/resources}:
+ * <p>Netty chooses the detector when its buffer classes are loaded, so this class must be loaded before them. So do not use
+ * {@code @ExtendWith} on one class, but activate it for a whole module, with two files in {@code src/test/resources}:
  *
  * <pre>{@code
  * junit-platform.properties:
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *     io.lanekeeper.testing.leak.LeakCheck
  * }</pre>
  *
- * <p>If Netty's buffers were loaded earlier, the extension fails the class instead of finding nothing for ever.
+ * <p>If Netty's buffers were loaded earlier, the extension fails the test class, since it could not find leaks.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private static final RecordingDetectorFactory DETECTORS = new RecordingDetectorFactory();
@@ -35,7 +34,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     }
 
-    /** For JUnit. */
+    /** Called by JUnit. */
     public LeakCheck() {}
 
     @Override
@@ -53,9 +52,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     }
 
     /**
-     * Looks for leaks now: whatever has become unreachable without having been released.
+     * Collects garbage and looks for leaks: objects that are unreachable and were not released.
      *
-     * @throws AssertionError with all reports since the last look, if there are any
+     * @throws AssertionError with all reports since the last check, if there are any
      */
     public static void assertNoLeaks() {
         List<String> reports = DETECTORS.collect();

@@ -20,8 +20,8 @@ final class RecordingDetector<T> extends ResourceLeakDetector<T> {
         return resource == type;
     }
 
-    /** A detector looks for leaks only when it tracks something new. */
-    @SuppressWarnings("unchecked") // nothing is done with the tracked object but to identify it
+    /** Tracks a new object: only then does a detector look for leaks. */
+    @SuppressWarnings("unchecked") // The tracked object is used only for its identity.
     void flush() {
         T object = (T) new Object();
         ResourceLeakTracker<T> tracker = track(object);

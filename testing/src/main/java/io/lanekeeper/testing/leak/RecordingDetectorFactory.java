@@ -16,7 +16,7 @@ final class RecordingDetectorFactory extends ResourceLeakDetectorFactory {
     private final Queue<RecordingDetector<?>> detectors = new ConcurrentLinkedQueue<>();
 
     @Override
-    @SuppressWarnings("deprecation") // the older of the two methods has no default
+    @SuppressWarnings("deprecation") // The older of the two methods has no default.
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(
             Class<T> resource, int samplingInterval, long maxActive) {
         return newResourceLeakDetector(resource, samplingInterval);
@@ -29,7 +29,7 @@ final class RecordingDetectorFactory extends ResourceLeakDetectorFactory {
         return detector;
     }
 
-    /** Has Netty's buffers choose their detector, if they have not yet, and checks that it is one of these. */
+    /** Makes Netty's buffers choose their detector, if they have none yet, and checks that it is from this factory. */
     void requireBuffersWatched() {
         Unpooled.buffer(1).release();
         if (detectors.stream().noneMatch(detector -> detector.watches(ByteBuf.class))) {
@@ -38,7 +38,7 @@ final class RecordingDetectorFactory extends ResourceLeakDetectorFactory {
         }
     }
 
-    /** All reports, of what is unreachable now, too; they are given once. */
+    /** Collects garbage, and returns all reports since the last call. */
     List<String> collect() {
         GcTrigger.collect();
         detectors.forEach(RecordingDetector::flush);

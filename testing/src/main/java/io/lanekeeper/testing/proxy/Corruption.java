@@ -9,7 +9,7 @@ final class Corruption {
     private final int oneIn;
     private final Random random;
 
-    /** Of the bytes, about one in {@code oneIn} is changed; which, {@code seed} tells. */
+    /** @param oneIn flips a bit of about one byte in so many; {@code seed} decides which */
     Corruption(int oneIn, long seed) {
         if (oneIn < 1) {
             throw new IllegalArgumentException("oneIn: " + oneIn + " (expected: at least 1)");

@@ -4,7 +4,7 @@ package io.lanekeeper.testing.proxy;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** What befalls the bytes that come from one side. Confined to the proxy's loop. */
+/** The faults of one direction: they apply to the bytes from one side. Confined to the proxy's loop. */
 final class Direction {
     private boolean frozen;
     private boolean dropping;
@@ -21,7 +21,7 @@ final class Direction {
         return dropping;
     }
 
-    /** Whether the side's first packet of a connection would arrive. */
+    /** Returns true if the first packet of a connection would arrive. */
     boolean open() {
         return !frozen && !dropping;
     }

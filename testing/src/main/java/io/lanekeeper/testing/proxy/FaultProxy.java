@@ -18,15 +18,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A TCP proxy on a free port of 127.0.0.1 that makes the network between a client and a server fail, whatever the two are.
+ * A TCP proxy on a free port of 127.0.0.1 that makes network faults between any client and any server.
  *
- * <p>At first it forwards bytes both ways. All faults concern every connection, present and future, but for
- * {@link #cut()}, {@link #reset()} and {@link #halfOpen(Peer)}, which end the present ones. Faults of different kinds go
- * together; {@link #heal()} ends them all. A fault is in force when its method returns. One daemon thread serves the whole
- * proxy. Any thread may call it, but for that one.
+ * <p>At first it forwards bytes in both directions. A fault applies to all connections, present and future. Except: {@link
+ * #cut()}, {@link #reset()} and {@link #halfOpen(Peer)} end the present ones. Faults of different kinds can be combined; {@link
+ * #heal()} ends all of them. A fault is in force when its method returns. One daemon thread serves the whole proxy. Any other
+ * thread may call it.
  */
 public final class FaultProxy implements AutoCloseable {
-    /** For {@link #bandwidth}. */
+    /** The {@link #bandwidth} without a limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     private final EventLoopGroup group;
@@ -66,18 +66,18 @@ public final class FaultProxy implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    /** The proxy's address in the form that ZooKeeper clients take: {@code 127.0.0.1:port}. */
+    /** Returns the address of the proxy as a connect string: {@code 127.0.0.1:port}. */
     public String connectString() {
         return endpoint().toString();
     }
 
-    /** The proxy's address. */
+    /** Returns the address of the proxy. */
     public Endpoint endpoint() {
         InetSocketAddress address = (InetSocketAddress) acceptor.localAddress();
         return new Endpoint(address.getAddress().getHostAddress(), address.getPort());
     }
 
-    /** How many clients are connected. */
+    /** Returns the number of connected clients. */
     public int connections() {
         int[] count = new int[1];
         onLoop(() -> count[0] = faults.clients());
@@ -85,35 +85,34 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Plays dead: connections stay, new ones are accepted, but nothing is read or forwarded any more, either way. What has
-     * been read already is kept for {@link #thaw()}. This is also what a network does that loses all packets for a while:
-     * TCP sends them again afterwards.
+     * Stops reading and forwarding in both directions. Connections stay, and new ones are accepted. Bytes that have been read are
+     * kept for {@link #thaw()}. A network that loses all packets for a while has the same effect: TCP sends them again later.
      */
     public void freeze() {
-        onLoop(() -> faults.changeBoth(way -> way.freeze(true)));
+        onLoop(() -> faults.changeBoth(direction -> direction.freeze(true)));
     }
 
-    /** As {@link #freeze()}, but only for what comes from one side. */
+    /** Stops reading and forwarding the bytes from one side; otherwise as {@link #freeze()}. */
     public void freeze(Peer from) {
-        onLoop(() -> faults.change(from, way -> way.freeze(true)));
+        onLoop(() -> faults.change(from, direction -> direction.freeze(true)));
     }
 
-    /** Ends {@link #freeze()}, both ways; what has been held back is forwarded. */
+    /** Ends {@link #freeze()} in both directions; bytes that were held back are forwarded. */
     public void thaw() {
-        onLoop(() -> faults.changeBoth(way -> way.freeze(false)));
+        onLoop(() -> faults.changeBoth(direction -> direction.freeze(false)));
     }
 
     /**
-     * Reads what comes from one side and throws it away, the end of the connection too; the other way goes on. Connections
-     * that clients begin while their way is dropped are accepted here and not made to the server before that is over.
+     * Reads the bytes from one side and drops them, and the end of the connection too. The other direction is not affected. While
+     * bytes of clients are dropped, their new connections are accepted here, and made to the server only afterwards.
      */
     public void drop(Peer from) {
-        onLoop(() -> faults.change(from, way -> way.drop(true)));
+        onLoop(() -> faults.change(from, direction -> direction.drop(true)));
     }
 
-    /** Ends {@link #drop}. In connections that have lost bytes by then there is a gap; {@link #cut()} ends them. */
+    /** Ends {@link #drop}. Connections that have lost bytes keep the gap; {@link #cut()} ends them. */
     public void stopDropping(Peer from) {
-        onLoop(() -> faults.change(from, way -> way.drop(false)));
+        onLoop(() -> faults.change(from, direction -> direction.drop(false)));
     }
 
     /** Closes all present connections, on both sides. Bytes that have not been forwarded are lost. */
@@ -121,16 +120,16 @@ public final class FaultProxy implements AutoCloseable {
         onLoop(() -> faults.cut(false));
     }
 
-    /** As {@link #cut()}, but with a TCP reset: peers see an error instead of an orderly end. */
+    /** Closes all present connections by a TCP reset: peers see an error instead of an orderly end. */
     public void reset() {
         onLoop(() -> faults.cut(true));
     }
 
     /**
-     * Makes the present connections half-open: they are closed for one side, and the other side is not told. What that one
-     * sends is taken and lost; it gets nothing any more, until it closes the connection itself, or {@link #cut()} does.
+     * Makes the present connections half-open: closes them on one side without notifying the other. The bytes of the other side are
+     * read and dropped, and it receives none, until it closes the connection or {@link #cut()} does.
      *
-     * @param gone the side whose end is closed
+     * @param gone the side on which they are closed
      */
     public void halfOpen(Peer gone) {
         onLoop(() -> faults.halfOpen(gone));
@@ -146,50 +145,50 @@ public final class FaultProxy implements AutoCloseable {
         onLoop(() -> faults.refuse(false));
     }
 
-    /** Whether each byte is forwarded by a write of its own. */
+    /** Sets whether each byte is forwarded by a write of its own. */
     public void splitBytes(boolean split) {
-        onLoop(() -> faults.changeBoth(way -> way.split(split)));
+        onLoop(() -> faults.changeBoth(direction -> direction.split(split)));
     }
 
-    /** How long bytes that arrive from now on are held back, each way; zero to end it. The order of bytes stays. */
+    /** Delays the bytes that arrive from now on, in each direction; zero ends it. The order of bytes stays. */
     public void delay(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
         }
-        onLoop(() -> faults.changeBoth(way -> way.delay(delay.toNanos())));
+        onLoop(() -> faults.changeBoth(direction -> direction.delay(delay.toNanos())));
     }
 
     /**
-     * How many bytes of one connection are forwarded in a second, each way; a sender that is faster has to wait.
+     * Limits the bytes of one connection that are forwarded in a second, in each direction. A faster sender has to wait.
      *
-     * @param bytesPerSecond at least 1; {@link #UNLIMITED} to end it
+     * @param bytesPerSecond at least 1; {@link #UNLIMITED} ends it
      */
     public void bandwidth(long bytesPerSecond) {
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException("bytesPerSecond: " + bytesPerSecond + " (expected: at least 1)");
         }
-        onLoop(() -> faults.changeBoth(way -> way.bandwidth(bytesPerSecond)));
+        onLoop(() -> faults.changeBoth(direction -> direction.bandwidth(bytesPerSecond)));
     }
 
     /**
-     * Flips a bit of some of the bytes that come from one side from now on.
+     * Flips a bit of some of the bytes that arrive from one side from now on.
      *
-     * @param oneIn how many bytes there are, on average, to each that is changed; 1 changes all
+     * @param oneIn changes one byte in so many, on average; 1 changes all
      * @param seed decides which bytes and bits, so that a run can be repeated
      */
     public void corrupt(Peer from, int oneIn, long seed) {
         Corruption corruption = new Corruption(oneIn, seed);
-        onLoop(() -> faults.change(from, way -> way.corruption(corruption)));
+        onLoop(() -> faults.change(from, direction -> direction.corruption(corruption)));
     }
 
     /** Ends {@link #corrupt}. */
     public void stopCorrupting(Peer from) {
-        onLoop(() -> faults.change(from, way -> way.corruption(null)));
+        onLoop(() -> faults.change(from, direction -> direction.corruption(null)));
     }
 
     /**
-     * Ends all faults: present and future connections are forwarded as at first. What {@link #freeze()} has held back comes
-     * after all; what has been lost or changed stays so.
+     * Ends all faults: bytes of present and future connections are forwarded again. Bytes that {@link #freeze()} has held back are
+     * forwarded too; lost or changed bytes stay so.
      */
     public void heal() {
         onLoop(() -> {

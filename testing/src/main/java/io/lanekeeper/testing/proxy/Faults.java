@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a {@link FaultProxy} does at present, and to whom. Confined to the proxy's loop. */
+/** The faults and the connections of a {@link FaultProxy}. Confined to the proxy's loop. */
 final class Faults {
     private final Endpoint target;
     private final Set<ProxiedConnection> connections = new LinkedHashSet<>();
@@ -60,7 +60,7 @@ final class Faults {
         List.copyOf(connections).forEach(connection -> connection.halfOpen(gone));
     }
 
-    /** Takes a client in, whose channel is not active yet. */
+    /** Adds a client, whose channel is not active yet. */
     void connected(SocketChannel client) {
         if (refusing) {
             client.close();

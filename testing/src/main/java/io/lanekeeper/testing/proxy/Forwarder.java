@@ -10,12 +10,12 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Carries the bytes of one channel to another one, as the faults allow. Confined to the loop. */
+/** Forwards the bytes of one channel to another, with the faults of a direction. Confined to the loop. */
 final class Forwarder extends ChannelInboundHandlerAdapter {
-    /** Bytes, or null for the end of them, and when they may go on. */
+    /** Bytes, or null for the end of the stream, and the time in nanoseconds at which they may be forwarded. */
     private record Piece(@Nullable ByteBuf bytes, long due) {}
 
-    /** With a limited bandwidth, how many bytes wait here before the source has to. */
+    /** The number of bytes that wait here, with a limited bandwidth, before the source has to wait. */
     private static final int BACKLOG = 64 * 1024;
 
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -61,7 +61,7 @@ final class Forwarder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        // The other direction's source reads only as fast as this channel takes.
+        // The source of the other direction is read only as fast as this channel accepts bytes.
         Forwarder opposite = sink.pipeline().get(Forwarder.class);
         if (opposite != null) {
             opposite.readIfWanted();
@@ -81,14 +81,14 @@ final class Forwarder extends ChannelInboundHandlerAdapter {
         forward();
     }
 
-    /** The sink is told, unless that gets lost as all else. */
+    /** Forwards the end of the source, unless the faults drop it too. */
     void sourceEnded() {
         if (!muted && !direction.dropping()) {
             add(null);
         }
     }
 
-    /** Nothing goes on from now, not even the source's end. What the source sends is still taken, and lost. */
+    /** Drops all bytes from now on, and the end of the source. The source is still read. */
     void mute() {
         muted = true;
         pieces.forEach(Forwarder::release);
@@ -100,7 +100,7 @@ final class Forwarder extends ChannelInboundHandlerAdapter {
     private void add(@Nullable ByteBuf bytes) {
         Piece last = pieces.peekLast();
         long due = System.nanoTime() + direction.delayNanos();
-        // A shorter delay must not let bytes overtake.
+        // A shorter delay must not change the order of bytes.
         pieces.add(new Piece(bytes, last == null || last.due() - due < 0 ? due : last.due()));
         forward();
     }

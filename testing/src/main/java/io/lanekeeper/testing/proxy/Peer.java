@@ -3,8 +3,8 @@ package io.lanekeeper.testing.proxy;
 
 /** The ends of a connection through a {@link FaultProxy}. */
 public enum Peer {
-    /** Who connected to the proxy. */
+    /** The side that connected to the proxy. */
     CLIENT,
-    /** Whom the proxy stands for. */
+    /** The side to which the proxy connects. */
     SERVER
 }

@@ -8,7 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 
-/** One client, its connection to the target, and the bytes on their way in both directions. Confined to the loop. */
+/** A connection of one client, the connection to the target for it, and the bytes in flight. Confined to the loop. */
 final class ProxiedConnection {
     private final Faults faults;
     private final Endpoint target;
@@ -43,7 +43,7 @@ final class ProxiedConnection {
         return client.isOpen();
     }
 
-    /** Whether it has been passed on to the server. */
+    /** Returns true if the connection to the server has been started. */
     boolean made() {
         return connecting;
     }
@@ -59,7 +59,7 @@ final class ProxiedConnection {
 
     void cut(boolean reset) {
         if (reset) {
-            // Both before either is closed: one's close closes the other.
+            // Both before one is closed, since closing one closes the other.
             resetOnClose(client);
             resetOnClose(server);
         }

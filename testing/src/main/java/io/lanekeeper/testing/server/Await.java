@@ -4,13 +4,13 @@ package io.lanekeeper.testing.server;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what can only be looked at, not listened to. */
+/** Waits for conditions by polling, for states without an event. */
 final class Await {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
-    /** A look at the world, which may fail. */
+    /** A condition; the check may throw. */
     @FunctionalInterface
     interface Condition {
         boolean holds() throws Exception;
@@ -32,7 +32,7 @@ final class Await {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("interrupted while waiting until " + what);
             }
-            // Whoever waits long can wait a little longer, and leave the machine to what it waits for.
+            // The pause grows with the wait, so that polling takes little of the machine.
             LockSupport.parkNanos(Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, waited / 16)));
         }
     }

@@ -24,7 +24,7 @@ record DataFolder(Path path) {
         return path.toFile();
     }
 
-    /** Idempotent. */
+    /** Deletes the folder with its files. Idempotent. */
     void delete() {
         try {
             for (Path file : deepestFirst()) {

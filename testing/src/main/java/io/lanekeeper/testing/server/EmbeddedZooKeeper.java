@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * The real ZooKeeper server, in this process: a single server on a free port of 127.0.0.1, with its data in a temporary
  * folder that {@link #close()} deletes.
  *
- * <p>It stands for a server process as far as that goes inside of one JVM: {@link #stop()} and {@link #restart()} are a
- * server that goes down and comes back with the same data on the same port, so sessions survive if they are resumed in
- * time. What ZooKeeper reads from system properties ({@code jute.maxbuffer}, {@code zookeeper.forceSync}, …) is shared by
- * all servers in the JVM. The server never ends the JVM: starting one turns ZooKeeper's fatal exits into log messages.
+ * <p>{@link #stop()} and {@link #restart()} take the server down and bring it up again with the same data on the same port.
+ * Sessions survive that if clients resume them in time. System properties that ZooKeeper reads ({@code jute.maxbuffer}, {@code
+ * zookeeper.forceSync}, …) apply to all servers in the JVM. The server never ends the JVM: its fatal exits become log messages.
  *
- * <p>Each method returns when its effect is there. Not for use by several threads at once.
+ * <p>Each method returns when its effect is complete. Not thread-safe.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private final ServerSettings settings;
@@ -32,32 +31,32 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         this.port = settings.port();
     }
 
-    /** A started server with the defaults of {@link Builder}. */
+    /** Returns a started server with the defaults of {@link Builder}. */
     public static EmbeddedZooKeeper start() {
         return builder().start();
     }
 
-    /** For a server with other settings. */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The address in the form that ZooKeeper clients take: {@code 127.0.0.1:port}. */
+    /** Returns the address as a connect string: {@code 127.0.0.1:port}. */
     public String connectString() {
         return endpoint().toString();
     }
 
-    /** The address. */
+    /** Returns the address. */
     public Endpoint endpoint() {
         return new Endpoint(InetAddress.getLoopbackAddress().getHostAddress(), port);
     }
 
-    /** The port, the same through all restarts. */
+    /** Returns the port, which restarts keep. */
     public int port() {
         return port;
     }
 
-    /** Whether the server is up. */
+    /** Returns true if the server is up. */
     public boolean running() {
         return server != null;
     }
@@ -72,8 +71,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     /**
-     * Brings the server up again, on the same port and with the same data; takes it down first if it is up. As after any
-     * restart, sessions have their full time-out to come back.
+     * Brings the server up again, on the same port and with the same data; takes it down first if it is up. After a restart,
+     * clients have the full session time-out to resume their sessions.
      */
     public void restart() {
         stop();
@@ -88,7 +87,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     /**
-     * Closes all connections from the server's side. The sessions go on.
+     * Closes all connections at the server. The sessions stay.
      *
      * @throws IllegalStateException if the server is down
      */
@@ -97,7 +96,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     /**
-     * The ids of the sessions that have not ended, connected or not.
+     * Returns the ids of the sessions that have not ended, connected or not.
      *
      * @throws IllegalStateException if the server is down
      */
@@ -106,8 +105,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     /**
-     * Ends a session as its time-out would: its ephemeral nodes are deleted, its watches are gone, its connection is closed
-     * without a word, and a client that tries to resume it is told that it has expired.
+     * Ends a session as its time-out does: deletes its ephemeral nodes and watches, and closes its connection without a reply. A
+     * client that tries to resume it gets the reply that it has expired.
      *
      * @throws IllegalArgumentException if there is no such session
      * @throws IllegalStateException if the server is down
@@ -117,7 +116,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     /**
-     * How many watches clients have set at the server, of all kinds.
+     * Returns the number of watches at the server, of all kinds.
      *
      * @throws IllegalStateException if the server is down
      */
@@ -125,13 +124,13 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return current().watchCount();
     }
 
-    /** How many packets the server has received since it was started; pings count too. */
+    /** Returns the number of packets received since the last start, with pings. */
     public long packetsReceived() {
         return current().packetsReceived();
     }
 
     /**
-     * How many connections the server has.
+     * Returns the number of connections of the server.
      *
      * @throws IllegalStateException if the server is down
      */
@@ -164,7 +163,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return current;
     }
 
-    /** Settings of the server. */
+    /** Builds a server. The last value set counts. Not thread-safe. */
     public static final class Builder {
         private int port;
         private Duration tickTime = Duration.ofSeconds(2);
@@ -175,43 +174,43 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
         private Builder() {}
 
-        /** The port; default: any free one. */
+        /** Sets the port. Default: a free one. */
         public Builder port(int port) {
             this.port = port;
             return this;
         }
 
         /**
-         * ZooKeeper's {@code tickTime}; default: 2 s. Sessions expire at multiples of it, so a test of real expiry wants it
-         * short.
+         * Sets ZooKeeper's {@code tickTime}. Default: 2 s. Sessions expire at multiples of it, so a test of real expiry needs a
+         * short one.
          */
         public Builder tickTime(Duration tickTime) {
             this.tickTime = tickTime;
             return this;
         }
 
-        /** The shortest session time-out that a client may have; default: two ticks. */
+        /** Sets the shortest session time-out of clients. Default: two ticks. */
         public Builder minSessionTimeout(Duration timeout) {
             this.minSessionTimeout = timeout;
             return this;
         }
 
-        /** The longest session time-out that a client may have; default: twenty ticks. */
+        /** Sets the longest session time-out of clients. Default: twenty ticks. */
         public Builder maxSessionTimeout(Duration timeout) {
             this.maxSessionTimeout = timeout;
             return this;
         }
 
-        /** ZooKeeper's {@code maxClientCnxns}, per address; default: 0, unlimited. */
+        /** Sets ZooKeeper's {@code maxClientCnxns}, the most connections of one address. Default: 0, no limit. */
         public Builder maxClientConnections(int count) {
             this.maxClientConnections = count;
             return this;
         }
 
         /**
-         * How often containers that have become empty and nodes whose time to live is over are looked for, and deleted
-         * (ZooKeeper: {@code znode.container.checkIntervalMs}); default: zero, never, so that what a test has created stays.
-         * A server process does it every minute.
+         * Sets the interval at which the server deletes empty containers and nodes whose time to live is over (ZooKeeper: {@code
+         * znode.container.checkIntervalMs}). Default: zero, never, so that the nodes of a test stay. A server process does it
+         * every minute.
          */
         public Builder containerCheckInterval(Duration interval) {
             this.containerCheckInterval = interval;
@@ -221,7 +220,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         /**
          * Starts the server.
          *
-         * @throws UncheckedIOException if it can't be started, for example because the port stays in use
+         * @throws UncheckedIOException if the server does not start, for example because the port stays in use
          */
         public EmbeddedZooKeeper start() {
             EmbeddedZooKeeper server = new EmbeddedZooKeeper(settings());

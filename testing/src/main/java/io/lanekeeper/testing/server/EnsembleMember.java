@@ -4,10 +4,10 @@ package io.lanekeeper.testing.server;
 import io.lanekeeper.handler.Endpoint;
 
 /**
- * Where a member of an ensemble listens, for clients, followers and elections.
+ * The ports of a member of an ensemble: for clients, followers and elections.
  *
- * <p>All members have the same configuration, as reconfiguration demands, and it names them by {@link #host}. What address
- * that is, is for each of them to find in a file of its own: its own is 127.0.0.1, that of another one is a proxy's.
+ * <p>All members have the same configuration, as reconfiguration demands, with the {@link #host} names of all. Each member has a
+ * hosts file of its own: its own name is 127.0.0.1 there, and the names of others are the addresses of proxies.
  */
 record EnsembleMember(int id, int clientPort, int quorumPort, int electionPort) {
     static EnsembleMember create(int id) {
@@ -18,7 +18,7 @@ record EnsembleMember(int id, int clientPort, int quorumPort, int electionPort) 
         return "zk" + id;
     }
 
-    /** As in a dynamic configuration. */
+    /** Returns the line of this member in a dynamic configuration. */
     String line() {
         return "server." + id + "=" + host() + ":" + quorumPort + ":" + electionPort + ":participant;127.0.0.1:"
                 + clientPort;
@@ -32,12 +32,12 @@ record EnsembleMember(int id, int clientPort, int quorumPort, int electionPort) 
         return new Endpoint("127.0.0.1", electionPort);
     }
 
-    /** The address under which it finds another one. */
+    /** Returns the address of {@code other} in the hosts file of this member. */
     String addressOf(EnsembleMember other) {
         return other.id == id ? "127.0.0.1" : "127.77." + id + "." + other.id;
     }
 
-    /** The client port belongs to the process. */
+    /** Gives back the ports, except that of clients: it belongs to the process. */
     void giveBackPorts() {
         FreePorts.giveBack(quorumPort);
         FreePorts.giveBack(electionPort);

@@ -16,20 +16,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A real ensemble: several ZooKeeper servers, each a process of its own with a small heap, that elect a leader and replicate,
- * and of which tests kill, freeze and part any. Servers have the numbers 1, 2, 3, …, as in their configuration.
+ * A real ensemble: several ZooKeeper servers that elect a leader and replicate. Each is a process of its own with a small heap,
+ * and tests can kill it, freeze it and cut it off. Servers have the numbers 1, 2, 3, …, as in their configuration.
  *
- * <p>Between the members, and between clients and each member, there are {@linkplain FaultProxy proxies}, so
+ * <p>There are {@linkplain FaultProxy proxies} between the members, and between clients and each member:
  * <ul>
- *   <li>{@link #server} has one killed, frozen or restarted;
- *   <li>{@link #part} makes a network partition between members, {@link #heal} ends it;
- *   <li>{@link #clientProxy} is what clients of one member go through, with all its faults.
+ *   <li>{@link #server} returns the process of a member, to be killed, frozen or restarted.
+ *   <li>{@link #part} makes a network partition between members, {@link #heal} ends it.
+ *   <li>{@link #clientProxy} returns the proxy between clients and one member, with all its faults.
  * </ul>
- * Reconfiguration is enabled; {@link #member} is what it wants to know of a server.
+ * Reconfiguration is enabled; {@link #member} returns the line of a server for it.
  *
- * <p>The processes end with {@link #close()}, and with this JVM in any case; if one does not start, all are stopped. Servers
- * listen on 127.0.0.1, proxies between members on addresses of the form 127.77.x.y, which Linux has and other systems have to
- * be given. Not for use by several threads at once.
+ * <p>The processes end with {@link #close()}, and with this JVM in any case. If one does not start, all are stopped. Servers
+ * listen on 127.0.0.1. Proxies between members listen on addresses of the form 127.77.x.y: Linux has them, on other systems they
+ * have to be configured. Not thread-safe.
  */
 public final class EnsembleZooKeeper implements AutoCloseable {
     private static final int MAX_SERVERS = 9;
@@ -55,28 +55,28 @@ public final class EnsembleZooKeeper implements AutoCloseable {
         }
     }
 
-    /** A started ensemble of so many servers, with the defaults of {@link Builder}. */
+    /** Returns a started ensemble of {@code servers} servers, with the defaults of {@link Builder}. */
     public static EnsembleZooKeeper start(int servers) {
         return builder().servers(servers).start();
     }
 
-    /** For an ensemble with other settings. */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The addresses of all servers in the form that ZooKeeper clients take; they are those of the clients' proxies. */
+    /** Returns a connect string with the addresses of all client proxies. */
     public String connectString() {
         return clientProxies.stream().map(FaultProxy::connectString).collect(Collectors.joining(","));
     }
 
-    /** How many servers there are, up or down. */
+    /** Returns the number of servers, up or down. */
     public int size() {
         return servers.size();
     }
 
     /**
-     * A server's process. Its own address leads past the clients' proxy. To be closed by {@link #close()} only.
+     * Returns the process of a server. Its own address does not go through the client proxy. Only {@link #close()} may close it.
      *
      * @param number from 1 on
      */
@@ -84,13 +84,13 @@ public final class EnsembleZooKeeper implements AutoCloseable {
         return servers.get(index(number));
     }
 
-    /** The proxy between clients and one server. */
+    /** Returns the proxy between clients and one server. */
     public FaultProxy clientProxy(int number) {
         return clientProxies.get(index(number));
     }
 
     /**
-     * The number of the server that a client has connected to.
+     * Returns the number of the server to which a client has connected.
      *
      * @param connectString of {@link #clientProxy}, or of the server itself
      */
@@ -103,16 +103,16 @@ public final class EnsembleZooKeeper implements AutoCloseable {
                         "connectString: " + connectString + " (expected: one of " + connectString() + ")"));
     }
 
-    /** How a server is written in reconfigurations: {@code server.2=zk2:…:…:participant;127.0.0.1:…}. */
+    /** Returns the line of a server for reconfigurations: {@code server.2=zk2:…:…:participant;127.0.0.1:…}. */
     public String member(int number) {
         return members.get(index(number)).line();
     }
 
     /**
-     * The number of the leader; waits until there is one, up to a minute. After the leader has been parted from the others, it
-     * is the former one until that has noticed, about {@code syncLimit} ticks.
+     * Returns the number of the leader. Waits up to a minute for an election. After a partition, this is the former leader until it
+     * has noticed the partition, which takes about {@code syncLimit} ticks.
      *
-     * @throws IllegalStateException if none is elected in time
+     * @throws IllegalStateException if no leader is elected in time
      */
     public int leader() {
         Await.until(
@@ -123,17 +123,17 @@ public final class EnsembleZooKeeper implements AutoCloseable {
     }
 
     /**
-     * Waits until all servers that run, and are not frozen, answer requests of clients.
+     * Waits until all servers that run and are not frozen reply to requests of clients.
      *
-     * @throws IllegalStateException if one doesn't in a minute, with the end of its log; for example because too few are up
+     * @throws IllegalStateException if one does not in a minute, with the end of its log; for example because too few are up
      */
     public void awaitServing() {
         each(ZooKeeperProcess::awaitServing);
     }
 
     /**
-     * Parts the members: these servers on one side, all others on the other. What one side sends to the other does not arrive
-     * before {@link #heal()}. Clients go on reaching all of them. Takes the place of a former partition.
+     * Makes a network partition: these servers on one side, all others on the other. Bytes between the sides do not arrive before
+     * {@link #heal()}. Clients still reach all servers. Replaces an earlier partition.
      */
     public void part(Collection<Integer> side) {
         side.forEach(this::index);
@@ -141,12 +141,12 @@ public final class EnsembleZooKeeper implements AutoCloseable {
         links.forEach(network -> network.part((from, to) -> one.contains(from) != one.contains(to)));
     }
 
-    /** As {@link #part(Collection)}. */
+    /** Makes a network partition, as {@link #part(Collection)} does. */
     public void part(int... side) {
         part(IntStream.of(side).boxed().toList());
     }
 
-    /** Ends all faults but those of processes: partitions, and what has been done to the clients' proxies. */
+    /** Ends partitions and the faults of client proxies. Processes that are killed or frozen stay so. */
     public void heal() {
         links.forEach(network -> network.part((from, to) -> false));
         clientProxies.forEach(FaultProxy::heal);
@@ -186,14 +186,14 @@ public final class EnsembleZooKeeper implements AutoCloseable {
         return number - 1;
     }
 
-    /** Settings of an ensemble. */
+    /** Builds an ensemble. The last value set counts. Not thread-safe. */
     public static final class Builder {
         private int servers = 3;
         private ZooKeeperProcess.Builder settings = ZooKeeperProcess.builder();
 
         private Builder() {}
 
-        /** How many servers; default: 3. */
+        /** Sets the number of servers. Default: 3. */
         public Builder servers(int count) {
             if (count < 1 || count > MAX_SERVERS) {
                 throw new IllegalArgumentException("servers: " + count + " (expected: 1 to " + MAX_SERVERS + ")");
@@ -202,16 +202,16 @@ public final class EnsembleZooKeeper implements AutoCloseable {
             return this;
         }
 
-        /** The settings of each server. */
+        /** Sets the settings of each server. */
         public Builder each(ZooKeeperProcess.Builder settings) {
             this.settings = settings;
             return this;
         }
 
         /**
-         * Starts the servers, and waits until all answer requests.
+         * Starts the servers and waits until all reply to requests.
          *
-         * @throws IllegalStateException if one does not start; with the end of its log
+         * @throws IllegalStateException if one does not start, with the end of its log
          */
         public EnsembleZooKeeper start() {
             return new EnsembleZooKeeper(

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** ZooKeeper's plain-text commands. */
+/** Sends the plain-text commands of ZooKeeper, such as {@code srvr}. */
 final class FourLetterWord {
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private FourLetterWord() {}
 
-    /** The answer; empty if the server closes the connection without one. */
+    /** Returns the reply; empty if the server closes the connection without one. */
     static String ask(String word, int port) throws IOException {
         return ask(word, port, TIMEOUT_MILLIS);
     }

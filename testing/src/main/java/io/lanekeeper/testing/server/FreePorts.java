@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of 127.0.0.1 for servers that are told theirs before they start, and that keep them while they are down. They are not
- * from the range that systems take for outgoing connections, and none is given twice.
+ * Ports of 127.0.0.1 for servers that need a port before they start and keep it while they are down. They are outside the range
+ * that systems use for outgoing connections, and none is given twice.
  */
 final class FreePorts {
     private static final int LOWEST = 20_000;

@@ -16,7 +16,7 @@ final class MemberLinks implements AutoCloseable {
             if (parted) {
                 proxy.freeze();
             } else {
-                // Who has tried in vain tries again; its attempts do not come all at once now.
+                // Members try again by themselves; without this, all their attempts would arrive at once.
                 proxy.cutUnconnected();
                 proxy.thaw();
             }
@@ -36,7 +36,7 @@ final class MemberLinks implements AutoCloseable {
         }
     }
 
-    /** Which pairs do not reach each other; packets between them get lost, as by a broken switch. */
+    /** Parts the pairs for which {@code parted} returns true: packets between them are lost, as by a broken switch. */
     void part(BiPredicate<Integer, Integer> parted) {
         links.forEach(link -> link.set(parted.test(link.from, link.to) || parted.test(link.to, link.from)));
     }

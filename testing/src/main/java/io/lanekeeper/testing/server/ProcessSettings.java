@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server process is started.
+ * The settings with which a server process is started.
  *
- * @param classPath of the server; null for that of this JVM
- * @param lines of the configuration file
+ * @param classPath the class path of the server; null for that of this JVM
+ * @param lines the lines of the configuration file
  */
 record ProcessSettings(@Nullable List<Path> classPath, Map<String, String> lines, List<String> jvmArguments) {
     ProcessSettings {
@@ -28,22 +28,22 @@ record ProcessSettings(@Nullable List<Path> classPath, Map<String, String> lines
         jvmArguments = List.copyOf(jvmArguments);
     }
 
-    /** The same with a default for one more line. */
+    /** Returns these settings with a default for one more line. */
     ProcessSettings with(String name, String value) {
         Map<String, String> more = new HashMap<>(lines);
         more.putIfAbsent(name, value);
         return new ProcessSettings(classPath, more, jvmArguments);
     }
 
-    /** The command but for the configuration file. */
+    /** Returns the command line without the configuration file. */
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Small, and quick to start rather than fast in the long run.
+        // A small heap and a quick start, at the cost of speed later.
         command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        // What survives kill -9 needs no fsync; and 64 MiB for each log would be waste.
+        // Without fsync data survives kill -9 too; the default of 64 MiB for each log is more than tests need.
         command.addAll(List.of("-Dzookeeper.forceSync=no", "-Dzookeeper.preAllocSize=256"));
-        // Where the class path has slf4j-simple, the log shall say why a server does not start.
+        // With slf4j-simple on the class path, the log says why a server does not start.
         command.add("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper=info");
         command.addAll(more);
         command.addAll(jvmArguments);
@@ -60,7 +60,7 @@ record ProcessSettings(@Nullable List<Path> classPath, Map<String, String> lines
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** All jars of a folder. */
+    /** Returns all jars of a folder. */
     static List<Path> jarsIn(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))

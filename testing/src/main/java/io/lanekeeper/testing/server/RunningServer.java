@@ -21,7 +21,7 @@ import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.util.ServiceUtils;
 import org.jspecify.annotations.Nullable;
 
-/** One life of the server: from start to stop. */
+/** A server from its start to its stop. */
 final class RunningServer {
     private static final Duration BIND_LIMIT = Duration.ofSeconds(10);
     private static final int DEFAULT_BACKLOG = -1;
@@ -40,7 +40,7 @@ final class RunningServer {
         containers = settings.containerCheckInterval() == 0 ? null : containers(settings, server);
     }
 
-    /** In a server process its main class has one, which a server alone has not. */
+    /** Returns the manager that deletes containers. A server process has one in its main class; a server alone has none. */
     private static ContainerManager containers(ServerSettings settings, ZooKeeperServer server) {
         return new ContainerManager(
                 server.getZKDatabase(), null, settings.containerCheckInterval(), DELETIONS_PER_MINUTE) {
@@ -56,7 +56,7 @@ final class RunningServer {
         // A test must fail, not end its JVM.
         ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY);
         NIOServerCnxnFactory connections = bind(settings, port);
-        // A database of its own for each life, so that a restart reads everything from disk, as a new process would.
+        // A new database, so that a restart reads all data from disk, as a new process does.
         FileTxnSnapLog log = new FileTxnSnapLog(folder.file(), folder.file());
         ZooKeeperServer server = new ZooKeeperServer(
                 log,
@@ -74,7 +74,7 @@ final class RunningServer {
     private void start() throws IOException, InterruptedException {
         try {
             connections.startup(server);
-            Await.until("the server answers", this::answers);
+            Await.until("the server replies", this::answers);
             if (containers != null) {
                 containers.start();
             }
@@ -92,7 +92,7 @@ final class RunningServer {
         if (containers != null) {
             containers.stop();
         }
-        // Ends the server, too, and waits for its threads.
+        // Also ends the server and waits for its threads.
         connections.shutdown();
         try {
             log.close();
@@ -116,10 +116,10 @@ final class RunningServer {
     void expire(long session) {
         if (!sessions().contains(session)) {
             throw new IllegalArgumentException(
-                    "session: 0x" + Long.toHexString(session) + " (expected: one of the server's)");
+                    "session: 0x" + Long.toHexString(session) + " (expected: a session of the server)");
         }
         Set<String> ephemerals = Set.copyOf(server.getZKDatabase().getEphemerals(session));
-        // What the session tracker's expiry does.
+        // The session tracker does the same when a session expires.
         server.closeSession(session);
         Await.until(
                 "session 0x" + Long.toHexString(session) + " has ended",
@@ -152,7 +152,7 @@ final class RunningServer {
         return FourLetterWord.ask("srvr", port()).startsWith("Zookeeper version");
     }
 
-    /** The former life's port may be taken for a moment: by its own last sockets, or by a client's outgoing one. */
+    /** Binds the port. After a stop it may be in use for a moment, by old sockets of the server or an outgoing one of a client. */
     private static NIOServerCnxnFactory bind(ServerSettings settings, int port) throws IOException {
         long start = System.nanoTime();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a server process has on disk: its configuration, its data, its log. */
+/** The files of a server process: its configuration, its data, its log. */
 record ServerFiles(DataFolder folder) {
     private static final int TAIL_LINES = 40;
 
@@ -42,7 +42,7 @@ record ServerFiles(DataFolder folder) {
         return path().resolve("server.log");
     }
 
-    /** @param members as in a configuration; empty for a single server */
+    /** @param members the lines of all members; empty for a single server */
     void configure(int port, Map<String, String> settings, List<String> members) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("tickTime", "2000");
@@ -80,7 +80,7 @@ record ServerFiles(DataFolder folder) {
             if (!Files.exists(log())) {
                 return "(no log)";
             }
-            // Not readAllLines: a process that was killed may have cut a character.
+            // Not readAllLines: a killed process may have written half a character.
             List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8)
                     .lines()
                     .toList();

@@ -5,13 +5,13 @@ import java.io.IOException;
 import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 
 /**
- * ZooKeeper's own main program, which ends with its standard input: not even a JVM that is killed leaves servers behind. It
- * runs with the server's class path, so it may use nothing but the JDK and what all versions of the server have.
+ * The main program of ZooKeeper, which also ends when its standard input ends: a killed JVM leaves no servers behind. It runs
+ * with the class path of the server, so it may use only the JDK and classes that all versions of the server have.
  */
 final class ServerMain {
     private ServerMain() {}
 
-    /** The configuration file is the only argument. */
+    /** Starts the server; the configuration file is the only argument. */
     public static void main(String[] args) {
         Thread guard = new Thread(ServerMain::endWithInput, "parent-guard");
         guard.setDaemon(true);
@@ -22,10 +22,10 @@ final class ServerMain {
     private static void endWithInput() {
         try {
             while (System.in.read() >= 0) {
-                // Nobody writes; the stream ends with the process that started this one.
+                // No bytes come; the stream ends with the process that started this one.
             }
         } catch (IOException e) {
-            // Ended as well.
+            // The stream has ended too.
         }
         Runtime.getRuntime().halt(1);
     }

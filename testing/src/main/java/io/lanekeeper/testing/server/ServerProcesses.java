@@ -4,7 +4,7 @@ package io.lanekeeper.testing.server;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All servers of this JVM that have not been closed; they end with it, and their data is deleted. */
+/** All server processes of this JVM that have not been closed. At the end of the JVM they are killed and their data is deleted. */
 final class ServerProcesses {
     private static final Set<ZooKeeperProcess> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -18,7 +18,7 @@ final class ServerProcesses {
         OPEN.add(server);
     }
 
-    /** Whether it was one of them. */
+    /** Returns true if {@code server} had not been closed before. */
     static boolean remove(ZooKeeperProcess server) {
         return OPEN.remove(server);
     }

@@ -2,8 +2,8 @@
 package io.lanekeeper.testing.server;
 
 /**
- * Settings in ZooKeeper's own units: milliseconds; −1 for ZooKeeper's default; port 0 for any; a check interval of 0 for no
- * checks.
+ * The settings of an embedded server, in the units of ZooKeeper: milliseconds; −1 for the default of ZooKeeper; port 0 for a free
+ * port; a check interval of 0 for no checks.
  */
 record ServerSettings(
         int port,

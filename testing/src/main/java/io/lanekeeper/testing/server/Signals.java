@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Signals that Java cannot send. */
+/** Sends signals that Java cannot send. */
 final class Signals {
     private Signals() {}
 
-    /** Sends STOP or CONT, and waits until it has worked where the system tells. */
+    /** Sends STOP or CONT. Waits for the effect on systems that show it in {@code /proc}. */
     static void send(String signal, Process process) {
         try {
             int exit = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
@@ -31,7 +31,7 @@ final class Signals {
         }
     }
 
-    /** The state stands behind the program's name, which is in brackets. */
+    /** Reads the state, which follows the name of the program in brackets. */
     private static boolean isStopped(Path stat) throws IOException {
         String text = Files.readString(stat);
         return text.startsWith("T", text.lastIndexOf(')') + 2);

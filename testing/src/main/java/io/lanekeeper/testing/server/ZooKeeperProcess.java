@@ -16,19 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The real ZooKeeper server in a process of its own, to be killed and frozen by signals: a single server, or a member of an
- * {@link EnsembleZooKeeper}. It listens on a port of 127.0.0.1 that it keeps through all restarts, and has its data in a
- * temporary folder that {@link #close()} deletes. The process ends with this JVM in any case.
+ * {@link EnsembleZooKeeper}. It listens on a port of 127.0.0.1, which restarts keep. Its data is in a temporary folder, which
+ * {@link #close()} deletes. The process ends with this JVM in any case.
  *
- * <p>Its version is that of the class path, or that of given jars. Its log is a file; what matters of it is in the error when
- * the server does not start, provided that its class path has an SLF4J provider.
+ * <p>The version is that of the class path, or that of given jars. The log is a file. If the server does not start, the error has
+ * the end of the log; for that the class path needs an SLF4J provider.
  *
- * <p>Each method returns when its effect is there. Signals need the program {@code kill}, which Linux and macOS have. Not for
- * use by several threads at once.
+ * <p>Each method returns when its effect is complete. Signals need the program {@code kill} of Linux or macOS. Not thread-safe.
  */
 public final class ZooKeeperProcess implements AutoCloseable {
     static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-    /** A server that is just starting may take a question and never answer it; it is asked again. */
+    /** Milliseconds after which {@code srvr} is sent again: a server that is starting may accept it and never reply. */
     private static final int LOOK_MILLIS = 1_000;
 
     private static final String SERVING = "\nMode: ";
@@ -51,17 +50,17 @@ public final class ZooKeeperProcess implements AutoCloseable {
         ServerProcesses.add(this);
     }
 
-    /** A started server of this JVM's version, with the defaults of {@link Builder}. */
+    /** Returns a started server of the version on the class path, with the defaults of {@link Builder}. */
     public static ZooKeeperProcess start() {
         return builder().start();
     }
 
-    /** For a server with other settings. */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A single server, not up yet. */
+    /** Returns a single server, not started. */
     private static ZooKeeperProcess single(ProcessSettings settings) {
         int port = FreePorts.take();
         ServerFiles files = ServerFiles.create();
@@ -69,7 +68,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         return new ZooKeeperProcess(settings, files, port, List.of(), true);
     }
 
-    /** A member of an ensemble, not up yet. */
+    /** Returns a member of an ensemble, not started. */
     static ZooKeeperProcess member(
             ProcessSettings settings, int id, int port, List<String> members, Map<String, String> hosts) {
         ServerFiles files = ServerFiles.create();
@@ -79,39 +78,39 @@ public final class ZooKeeperProcess implements AutoCloseable {
         return new ZooKeeperProcess(settings, files, port, List.of("-Djdk.net.hosts.file=" + hostsFile), false);
     }
 
-    /** The address in the form that ZooKeeper clients take: {@code 127.0.0.1:port}. */
+    /** Returns the address as a connect string: {@code 127.0.0.1:port}. */
     public String connectString() {
         return endpoint().toString();
     }
 
-    /** The address. */
+    /** Returns the address. */
     public Endpoint endpoint() {
         return new Endpoint("127.0.0.1", port);
     }
 
-    /** Whether the process is there, frozen or not. */
+    /** Returns true if the process runs, frozen or not. */
     public boolean running() {
         return process != null && process.isAlive();
     }
 
-    /** Whether {@link #freeze()} is in force. */
+    /** Returns true after {@link #freeze()}, until {@link #thaw()}. */
     public boolean frozen() {
         return frozen && running();
     }
 
-    /** Stops the process where it stands (SIGSTOP). Its connections stay, and the system goes on taking bytes for it. */
+    /** Freezes the process (SIGSTOP). Its connections stay, and the system still accepts bytes for it. */
     public void freeze() {
         Signals.send("STOP", current());
         frozen = true;
     }
 
-    /** Lets the process go on after {@link #freeze()} (SIGCONT). */
+    /** Continues the process after {@link #freeze()} (SIGCONT). */
     public void thaw() {
         Signals.send("CONT", current());
         frozen = false;
     }
 
-    /** Kills the process without giving it a chance to do anything (SIGKILL), frozen or not. Idempotent. */
+    /** Kills the process at once (SIGKILL), frozen or not. Keeps the data. Idempotent. */
     public void kill() {
         Process current = process;
         if (current != null) {
@@ -122,7 +121,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         frozen = false;
     }
 
-    /** Has the process end in an orderly way (SIGTERM); kills it if it is frozen. Keeps the data. Idempotent. */
+    /** Ends the process in an orderly way (SIGTERM); kills it if it is frozen. Keeps the data. Idempotent. */
     public void stop() {
         if (running() && !frozen) {
             current().destroy();
@@ -132,10 +131,10 @@ public final class ZooKeeperProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the process again, on the same port and with the same data; stops it first if it runs. A single server serves
-     * when this returns. A member of an ensemble is up and looks for the others.
+     * Starts the process again, on the same port and with the same data; stops it first if it runs. When this returns, a single
+     * server replies to requests; a member of an ensemble is up and looks for the others.
      *
-     * @throws IllegalStateException if the server does not start; with the end of its log
+     * @throws IllegalStateException if the server does not start, with the end of its log
      */
     public void restart() {
         stop();
@@ -154,9 +153,10 @@ public final class ZooKeeperProcess implements AutoCloseable {
     }
 
     /**
-     * Has the server answer a four-letter word; all are allowed. The answer is empty if it closes the connection without one.
+     * Sends a four-letter word, of which all are allowed, and returns the reply. It is empty if the server closes the connection
+     * without one.
      *
-     * @throws UncheckedIOException if the server is not there, or silent for 5 s
+     * @throws UncheckedIOException if the server is down, or does not reply for 5 s
      */
     public String fourLetterWord(String word) {
         try {
@@ -166,22 +166,22 @@ public final class ZooKeeperProcess implements AutoCloseable {
         }
     }
 
-    /** The last lines of the server's log, for messages. */
+    /** Returns the last lines of the server's log, for messages. */
     public String logTail() {
         return files.logTail();
     }
 
-    /** Whether requests of clients are answered. */
+    /** Returns true if the server replies to requests of clients. */
     boolean serving() {
         return answers(SERVING);
     }
 
-    /** Whether it says of itself that it is a leader. */
+    /** Returns true if the server reports that it is the leader. */
     boolean leading() {
         return answers(SERVING + "leader");
     }
 
-    /** For a start without waiting: until then it is down. */
+    /** Starts the process without waiting for it. */
     void launch() {
         List<String> command = settings.command(memberArguments);
         command.add(1, "-Djava.io.tmpdir=" + files.path());
@@ -196,7 +196,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalStateException if it ends, or is silent for too long */
+    /** @throws IllegalStateException if the process ends, or does not reply in time */
     void awaitUp() {
         await("up", single ? this::serving : () -> answers(""));
     }
@@ -227,7 +227,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
             String answer = FourLetterWord.ask("srvr", port, LOOK_MILLIS);
             return !answer.isEmpty() && answer.contains(part);
         } catch (IOException e) {
-            return false; // not yet
+            return false; // The server is not up yet.
         }
     }
 
@@ -249,7 +249,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         }
     }
 
-    /** Settings of one server, or of all members of an ensemble. */
+    /** Builds one server, or all members of an ensemble. The last value set counts. Not thread-safe. */
     public static final class Builder {
         private final Map<String, String> lines = new LinkedHashMap<>();
         private final List<String> jvmArguments = new ArrayList<>();
@@ -258,8 +258,8 @@ public final class ZooKeeperProcess implements AutoCloseable {
         private Builder() {}
 
         /**
-         * A folder with the jars of a ZooKeeper server and of all that it needs, for a server of that version; default: the
-         * class path of this JVM.
+         * Sets the folder with the jars of a ZooKeeper server and its dependencies, for a server of that version. Default: the class
+         * path of this JVM.
          */
         public Builder jars(Path folder) {
             if (!Files.isDirectory(folder)) {
@@ -268,29 +268,29 @@ public final class ZooKeeperProcess implements AutoCloseable {
             return classPath(ProcessSettings.jarsIn(folder));
         }
 
-        /** The server's class path, in place of {@link #jars}. */
+        /** Sets the class path of the server, in place of {@link #jars}. */
         public Builder classPath(List<Path> entries) {
             this.classPath = List.copyOf(entries);
             return this;
         }
 
-        /** ZooKeeper's {@code tickTime}; default: 2 s. */
+        /** Sets ZooKeeper's {@code tickTime}. Default: 2 s. */
         public Builder tickTime(Duration tickTime) {
             return setting("tickTime", String.valueOf(tickTime.toMillis()));
         }
 
-        /** A line of the server's configuration file; its port, its folder and its members are not to be set. */
+        /** Sets a line of the configuration file of the server. Its port, its folder and its members must not be set. */
         public Builder setting(String name, String value) {
             lines.put(name, value);
             return this;
         }
 
-        /** A system property of the process, for what ZooKeeper reads from there. */
+        /** Sets a system property of the process, for settings that ZooKeeper reads from there. */
         public Builder property(String name, String value) {
             return jvmArgument("-D" + name + "=" + value);
         }
 
-        /** One more argument for {@code java}, behind {@code -Xmx96m} and the like. */
+        /** Adds an argument for {@code java}, after the defaults such as {@code -Xmx96m}. */
         public Builder jvmArgument(String argument) {
             jvmArguments.add(argument);
             return this;
@@ -299,7 +299,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         /**
          * Starts a single server.
          *
-         * @throws IllegalStateException if it does not start; with the end of its log
+         * @throws IllegalStateException if the server does not start, with the end of its log
          */
         public ZooKeeperProcess start() {
             ZooKeeperProcess server = single(settings());
