@@ -8,15 +8,15 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener for whose result its watch waits.
+ * A listener whose watch waits for its result.
  *
- * @param function answers it
+ * @param function returns the result
  */
 record AsyncNodeListener<T>(
         BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Next>> function)
         implements NodeListener<T> {
     @Override
     public Next changed(Optional<T> node, @Nullable WatchedEvent event) {
-        throw new IllegalStateException("called by hand (expected: given to dataWatch or childrenWatch as it is)");
+        throw new IllegalStateException("called directly (expected: passed to dataWatch or childrenWatch unchanged)");
     }
 }

@@ -9,35 +9,35 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is called by a {@link DataWatch} or a {@link ChildrenWatch} with a node's state, in the watch lane.
+ * Is called by a {@link DataWatch} or a {@link ChildrenWatch} with the state of a node, in the watch lane.
  *
  * @param <T> the state of a node that exists
  */
 @FunctionalInterface
 public interface NodeListener<T> {
-    /** Whether a watch goes on after a call. */
+    /** The decision of a listener to go on or to end its watch. */
     enum Next {
-        /** The next change is told, too. */
+        /** The watch goes on. */
         GO_ON,
-        /** The watch ends, and this was the last call (kazoo: {@code return False}). */
+        /** The watch ends; this was the last call (kazoo: {@code return False}). */
         END
     }
 
     /**
-     * The node has this state now. What this throws is reported by the handler as that of any watch callback, and the
-     * watch goes on.
+     * Called with the state of the node. The handler reports an exception of this method like that of any watch
+     * callback, and the watch goes on.
      *
-     * @param node empty while there is no such node
-     * @param event what had the node read; null for the first call, and where a session's end or a start of the client had.
-     *     It is older than {@code node}, which may show later changes too
+     * @param node empty while the node does not exist
+     * @param event the event that led to the read; null for the first call, and after the end of a session or a start
+     *     of the client. It is older than {@code node}, which may show later changes as well
      * @return whether the watch goes on
      */
     Next changed(Optional<T> node, @Nullable WatchedEvent event) throws Exception;
 
     /**
-     * A listener that holds the watch lane until the result that {@code function} returns is complete: no other watch
-     * callback of the handler starts before, and the node is not read again. The watch ends with a result of
-     * {@link Next#END}; with all else, an error or a cancellation, it goes on.
+     * Returns a listener that holds the watch lane until the result of {@code function} completes. Until then no other
+     * watch callback of the handler starts, and the node is not read again. If the result is {@link Next#END}, the
+     * watch ends; after any other result, an error or a cancellation, it goes on.
      */
     static <T> NodeListener<T> holding(
             BiFunction<? super Optional<T>, ? super @Nullable WatchedEvent, ? extends AsyncResult<Next>> function) {

@@ -24,19 +24,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How a node's state is read, and told apart from another one. */
+/** The states of a node: reads them and compares their versions. */
 final class NodeStates<T> implements NodePublisher<T> {
-    /** Sets its watcher too. */
+    /** A read that sets its watcher, too. */
     interface Read<T> {
         AsyncResult<T> read(Watcher watcher);
     }
 
-    /** What of a state changes when a watch fires. */
+    /** The part of a state that changes when a watch fires. */
     record Version(long created, long changed) {
-        /** There is no such node. */
+        /** The version of a node that does not exist. */
         static final Version NONE = new Version(0, 0);
 
-        /** Whether both are of nodes, and not of the same one. */
+        /** Returns whether both are versions of nodes, but not of the same node. */
         boolean recreated(Version before) {
             return created != before.created && !equals(NONE) && !before.equals(NONE);
         }
@@ -49,7 +49,7 @@ final class NodeStates<T> implements NodePublisher<T> {
     private final String path;
     private final Read<T> read;
     private final Function<T, Version> version;
-    /** Where signals are given; null for the watch lane. */
+    /** The executor of the signals; null for the watch lane. */
     private final @Nullable Executor executor;
 
     private NodeStates(
@@ -79,7 +79,7 @@ final class NodeStates<T> implements NodePublisher<T> {
                 null);
     }
 
-    /** A signal in the lane; if that drops it, it is given all the same, or the subscription would wait for ever. */
+    /** A signal in the lane. It runs even if the lane drops it; otherwise the subscription would wait for ever. */
     private record Signal(Runnable task) implements Callable<@Nullable Object>, Callback.Droppable {
         @Override
         public @Nullable Object call() {
@@ -98,12 +98,15 @@ final class NodeStates<T> implements NodePublisher<T> {
             try {
                 zk.handler().dispatch(new Callback(Lane.WATCH, new Signal(signal)));
             } catch (RejectedExecutionException e) {
-                signal.run(); // there are no lanes any more, and nobody else is told of that
+                signal.run(); // There are no lanes any more, and nothing else reports that.
             }
         };
     }
 
-    /** One that drops a signal must not end the subscription in silence. */
+    /**
+     * Returns an executor that runs signals in order. If {@code executor} drops a signal, it is passed again, so the
+     * subscription does not end in silence.
+     */
     private static Executor inOrder(Executor executor, ZooKeeperClient zk) {
         SerialCallbacks order = new SerialCallbacks(executor, Lane.WATCH);
         order.timedBy(zk.handler());
@@ -125,16 +128,17 @@ final class NodeStates<T> implements NodePublisher<T> {
         return state.map(version).orElse(Version.NONE);
     }
 
-    /** The state as of now, with a watch on what comes next. */
+    /** Reads the state and sets a watch for the next change. */
     AsyncResult<Optional<T>> read(Watcher watcher) {
         return zk.retry(UNTIL_IT_PASSES, () -> once(watcher));
     }
 
     /**
-     * As {@link #read(Watcher)}, tried again as long as it is {@code wanted} and cancelled then.
+     * Reads the state as {@link #read(Watcher)} does, with retries as long as {@code wanted} returns true; then the
+     * result is cancelled.
      *
-     * @param caughtUp whether the state must not be older than what any server has shown anybody before; a read-only server
-     *     shows what it has
+     * @param caughtUp whether the state must not be older than any state that any server has shown before; a read-only
+     *     server shows what it has
      */
     AsyncResult<Optional<T>> read(Watcher watcher, boolean caughtUp, BooleanSupplier wanted) {
         return zk.retry(UNTIL_IT_PASSES, () -> {
@@ -158,7 +162,7 @@ final class NodeStates<T> implements NodePublisher<T> {
         return state;
     }
 
-    /** However often the node comes and goes meanwhile, nothing gathers. */
+    /** Reads the node into {@code state}. It holds no memory for each time that the node comes and goes meanwhile. */
     private void look(Watcher watcher, Promise<Optional<T>> state) {
         if (state.isDone()) {
             return;
@@ -182,7 +186,7 @@ final class NodeStates<T> implements NodePublisher<T> {
         } else if (looked.value() == null) {
             state.set(Optional.empty());
         } else {
-            look(watcher, state); // created in between
+            look(watcher, state); // It was created in between.
         }
     }
 }

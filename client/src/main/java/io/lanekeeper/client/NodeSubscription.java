@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscriber of a node's states. At any time there is at most one read or one signal under way ({@code busy}); when it
- * has ended, {@link #step} looks what is next. The monitor guards the fields and is never held while calling out.
+ * One subscriber of a node's states. At most one read or one signal is pending at any time ({@code busy});
+ * {@link #step} begins the next one. The monitor guards the fields and is never held while other code is called.
  */
 final class NodeSubscription<T> implements Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSubscription.class);
@@ -28,12 +28,12 @@ final class NodeSubscription<T> implements Flow.Subscription {
     private final NodeStates<T> node;
     private final Executor executor;
     private final Watch watch;
-    /** Null when the subscription has ended: nobody may be kept by it then. */
+    /** The subscriber. Null when the subscription has ended, so that it can be collected. */
     private Flow.@Nullable Subscriber<? super Optional<T>> subscriber;
 
     private long demand;
     private boolean busy = true;
-    /** Whether the node may have another state than the one that was told. */
+    /** Set if the node may have another state than the one that was delivered. */
     private boolean stale = true;
 
     private @Nullable Version told;
@@ -81,7 +81,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
         }
     }
 
-    /** What the server tells; where no lane can take it any more, the client has been stopped. */
+    /** Receives the events of the node. If no lane can deliver an event any more, the client has been stopped. */
     private final class Changes implements Watcher, Abandonable {
         @Override
         public void process(WatchedEvent event) {
@@ -109,7 +109,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
         step();
     }
 
-    /** Ends the subscription with an error, after the signal that is under way. */
+    /** Ends the subscription with an error, after the pending signal. */
     private void fail(Throwable error) {
         AsyncResult<?> pending;
         synchronized (this) {
@@ -122,7 +122,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
         step();
     }
 
-    /** Does what is next, if nothing is under way. */
+    /** Begins the next read or signal, if none is pending. */
     private void step() {
         Throwable error;
         synchronized (this) {
@@ -157,7 +157,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
                 state.cancel();
             }
         } catch (RuntimeException e) {
-            ready(); // the watch has been closed by a cancel at this very moment, or a fault that must not be silent
+            ready(); // A cancel has closed the watch at this moment, or there is a fault that must be reported.
             fail(e);
         }
     }
@@ -202,12 +202,15 @@ final class NodeSubscription<T> implements Flow.Subscription {
         try {
             executor.execute(() -> deliver(signal));
         } catch (RuntimeException | Error e) {
-            LOG.warn("A subscription ends, since its executor refuses", e);
+            LOG.warn("A subscription ends, because its executor has rejected a signal", e);
             cancel();
         }
     }
 
-    /** A subscriber that throws breaks the rules and is told nothing more; what it throws is reported where it runs. */
+    /**
+     * Calls the subscriber. If it throws, it breaks the rules and is called no more; the exception is reported where
+     * the signal runs.
+     */
     private void deliver(Signal<T> signal) {
         Flow.Subscriber<? super Optional<T>> target;
         synchronized (this) {

@@ -21,45 +21,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a {@link NodeListener} with a node's state, now and after each change, until it is closed.
+ * Calls a {@link NodeListener} with the state of a node, now and after each change, until it is closed.
  *
  * <ul>
- *   <li><b>Lane.</b> Every call comes in the watch lane, the first one included, and none before the former one has ended. The
- *       node is read again when a call has ended: a listener that is slower than the changes gets the latest state next, and
- *       states in between are skipped.
- *   <li><b>What is told.</b> The first state, and each one that differs from what was told last: the last state is always
- *       told, and none twice in a row. For data that is what was set, even to the same bytes; for children, what was created
- *       or deleted. A deletion is told also where the node was there again by the time it was read: with an empty call
- *       before that with the new node. Within a client's life and beyond, no state is older than the one told before.
- *   <li><b>A missing node</b> is a state as any other, and its creation is waited for.
- *   <li><b>Connection loss and expiry</b> end nothing. The state is read anew when there is a connection, or a session,
- *       again, and told if it differs. Errors that pass by themselves are retried without end. The same holds for a stop of the
- *       client: the watch rests, and goes on with the next {@link ZooKeeperClient#start}; it may also be made before the
- *       first one.
- *   <li><b>The end.</b> {@link #close()}; a listener that returns {@link NodeListener.Next#END}; or an error of the read that does not pass by itself,
- *       a missing permission for example, which is logged too. The server forgets its watch then, if nobody else here needs it.
+ *   <li><b>Lane.</b> All calls are made in the watch lane, the first one included, and each begins after the one before
+ *       has ended. The node is read again when a call has ended. So a listener that is slower than the changes gets the
+ *       latest state next, and states in between are skipped.
+ *   <li><b>States.</b> The listener is called with the first state, and with each one that differs from the state of
+ *       the last call. The last state is always delivered, and no state twice in a row. Data differ if they were set,
+ *       even to the same bytes; children differ if one was created or deleted. A deletion is delivered even if the node
+ *       exists again when it is read: an empty call comes before the call with the new node. No state is older than
+ *       that of the call before, also across sessions and restarts.
+ *   <li><b>A missing node</b> is a state like any other. The watch waits for its creation.
+ *   <li><b>Connection loss and expiry</b> do not end the watch. When there is a connection or a session again, the
+ *       state is read again, and delivered if it differs. Errors that may pass by themselves are retried without a
+ *       limit. A stop of the client does not end it either: it rests, and goes on with the next
+ *       {@link io.lanekeeper.client.ZooKeeperClient#start}. It may be made before the first start.
+ *   <li><b>The end.</b> The watch ends by {@link #close()}, by a listener that returns {@link NodeListener.Next#END},
+ *       or by an error of a read that does not pass by itself, such as a missing permission, which is also logged. The
+ *       server then removes its watch, unless other watchers of the client need it.
  * </ul>
  *
  * <p>All methods may be called on any thread, and none blocks.
  *
  * @param <T> the state of a node that exists
  */
-// At any time there is at most one read or one call under way (busy); when it has ended, step() looks what is next. The
-// monitor guards the fields and is never held while calling out.
+// At most one read or one call is pending at any time (busy); step() begins the next one. The monitor guards the fields
+// and is never held while other code is called.
 public abstract sealed class NodeWatch<T> implements Registration permits DataWatch, ChildrenWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
 
-    /** No session has this id. */
+    /** An id that no session has. */
     private static final long UNKNOWN = 0;
 
-    /** A state, and the session that saw it. */
+    /** The version of a state, and the session that has read it. */
     private record Seen(Version version, long session) {}
 
-    /** What is to be told. */
+    /** A call that is to be made. */
     private record News<T>(
             Optional<T> state, Seen seen, @Nullable WatchedEvent event) {}
 
-    /** One reading of the node, the session in which it began, and whether the server was made to catch up before. */
+    /**
+     * One read of the node: its event, the session in which it began, and whether the server was made to catch up
+     * before.
+     */
     private record Reading(@Nullable WatchedEvent event, long session, boolean caughtUp) {}
 
     private final ZooKeeperClient zk;
@@ -73,17 +78,17 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
 
     private boolean closed;
     private boolean busy;
-    /** Whether the node may have another state than the one that was told. */
+    /** Set if the node may have another state than that of the last call. */
     private boolean stale = true;
-    /** Whether a read is under way. */
+    /** Set while a read is pending. */
     private boolean reading;
-    /** Whether the listener has been called and has not returned. */
+    /** Set while the listener is being called, or its result is pending. */
     private boolean calling;
 
     private @Nullable WatchedEvent event;
     private @Nullable Throwable failure;
     private @Nullable Registration start;
-    /** What was told last; written only by who is busy. */
+    /** The state of the last call. Written only while {@code busy} is set, by the read or call that it stands for. */
     private @Nullable Seen told;
 
     NodeWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeStates<T> node, NodeListener<T> listener) {
@@ -101,35 +106,36 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         step();
     }
 
-    /** The node that is watched. */
+    /** Returns the path of the node. */
     public final String path() {
         return path;
     }
 
     /**
-     * Done when the listener has returned for the first time (kazoo's constructors wait for that); cancelled if the watch is
-     * closed before, failed as {@link #ended} is if it ends before. Not to be waited for in the watch lane.
+     * Returns a result that completes when the listener has returned for the first time (kazoo's constructors wait for
+     * that). It is cancelled if the watch is closed before, and fails as {@link #ended} does if the watch fails before.
+     * Do not wait for it in the watch lane.
      */
     public final AsyncResult<Void> firstCall() {
         return firstCall;
     }
 
     /**
-     * Done when the watch has ended and its last call has returned; fails with the error that ended it. A stop of the client
-     * does not end it.
+     * Returns a result that completes when the watch has ended and its last call has returned. It fails with the error
+     * that ended the watch. A stop of the client does not end it.
      */
     public final AsyncResult<Void> ended() {
         return ended;
     }
 
-    /** Whether no call begins any more. */
+    /** Returns whether no further call begins. */
     public final synchronized boolean isClosed() {
         return closed;
     }
 
     /**
-     * Ends the watch. After this has returned no call begins, but for one that had begun on another thread; {@link #ended}
-     * waits for that too.
+     * Ends the watch. After this has returned no call begins, except one that was beginning on another thread;
+     * {@link #ended} waits for that one, too.
      */
     @Override
     public final void close() {
@@ -151,7 +157,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
             quiet = !calling;
         }
         if (!reads) {
-            watch.close(); // else when the read has ended, since the server keeps the watch that it sets
+            watch.close(); // Otherwise when the read has ended, since the server keeps the watch that the read sets.
         }
         if (waiting != null) {
             waiting.close();
@@ -175,7 +181,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         }
     }
 
-    /** What the server tells; where no lane can take it any more, the node is looked at all the same. */
+    /** Receives the events of the node. If no lane can deliver an event any more, the node is read all the same. */
     private final class Changes implements Watcher, Abandonable {
         @Override
         public void process(WatchedEvent latest) {
@@ -196,7 +202,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         step();
     }
 
-    /** Reads the node, if nothing is under way and it may have changed. */
+    /** Reads the node if it may have changed, and no read or call is pending. */
     private void step() {
         long session = zk.sessionId();
         Reading next;
@@ -228,12 +234,15 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         } else if (state != null) {
             tell(news(state, ended));
         } else if (error != null) {
-            LOG.warn("The watch of {} ends, since it cannot be read", Shown.plain(path), error);
+            LOG.warn("The watch of node {} ends, because the node cannot be read", Shown.plain(path), error);
             end(error);
         }
     }
 
-    /** What is to be told of a state that has been read: nothing, the state, or its former node's deletion before that. */
+    /**
+     * Returns the calls to make for a state that has been read: none, the state, or the deletion of the former node
+     * before it.
+     */
     private Queue<News<T>> news(Optional<T> state, Reading ended) {
         Queue<News<T>> news = new ArrayDeque<>(2);
         long session = zk.sessionId();
@@ -257,16 +266,17 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
     }
 
     /**
-     * This step may be late, and the session that has seen the state over. If it is not known, the next reading makes the server
-     * catch up.
+     * Returns the session that has read the state, or {@link #UNKNOWN}. This step may be late, and that session may
+     * have ended. If it is unknown, the next read makes the server catch up.
      */
     private static long sessionOf(Reading ended, long session) {
         return ended.session() == session || ended.session() == 0 ? session : UNKNOWN;
     }
 
     /**
-     * Servers never show one session anything older than what they have shown it. Another session they may, where sessions are
-     * local (ZooKeeper: {@code localSessionsEnabled}), unless they are made to catch up. A reading that began between two
+     * Returns whether a read may be delivered, since it cannot be older than the state of the last call. Servers never
+     * show one session an older state than before. Where sessions are local (ZooKeeper: {@code localSessionsEnabled}),
+     * they may show another session an older state, unless they are made to catch up. A read that began between two
      * sessions has waited for the second one.
      */
     private static boolean upToDate(Seen before, Reading ended, long session) {
@@ -275,7 +285,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
                 : ended.session() == session && before.session() == session;
     }
 
-    /** Has the next of {@code news} told, or looks what is next if there is none. */
+    /** Makes the next of the calls, or ends the step if there is none. */
     private void tell(Queue<News<T>> news) {
         News<T> next = news.poll();
         if (next == null) {
@@ -332,7 +342,10 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         step();
     }
 
-    /** The client is stopped, or has not been started: nothing is under way until it has another session than this. */
+    /**
+     * Waits for a session other than {@code session}. The client is stopped, or has not been started; nothing is
+     * pending meanwhile.
+     */
     private void rest(long session) {
         Registration waiting = zk.addListener(change -> {
             if (change.state().connected()) {
@@ -347,7 +360,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         if (!wanted) {
             waiting.close();
         } else if (zk.state().connected() && zk.sessionId() != session) {
-            wake(); // it was announced before the listener was there
+            wake(); // It was announced before the listener was added.
         }
     }
 
