@@ -2,7 +2,7 @@
 package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
-import io.lanekeeper.client.internal.session.Credential;
+import io.lanekeeper.client.internal.config.Credential;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

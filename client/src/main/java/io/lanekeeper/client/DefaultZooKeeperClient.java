@@ -13,7 +13,7 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
-import io.lanekeeper.client.internal.session.CallOptions;
+import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.AsyncResult;

@@ -12,7 +12,7 @@ import io.lanekeeper.client.internal.protocol.MultiRecord;
 import io.lanekeeper.client.internal.protocol.MultiReply;
 import io.lanekeeper.client.internal.protocol.MultiRequest;
 import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.session.CallOptions;
+import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.client.internal.session.OperationSubmitter;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;

@@ -24,7 +24,7 @@ import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SyncRequest;
 import io.lanekeeper.client.internal.protocol.WhoAmIRequest;
 import io.lanekeeper.client.internal.protocol.WriteRequest;
-import io.lanekeeper.client.internal.session.CallOptions;
+import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.client.internal.session.OperationSubmitter;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.internal.config.Credential;
+import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.session.Credential;
 import io.lanekeeper.client.internal.session.Session;
-import io.lanekeeper.client.internal.session.SessionConfig;
 import io.lanekeeper.client.sasl.SaslMechanism;
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Handler;

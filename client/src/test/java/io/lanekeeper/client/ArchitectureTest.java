@@ -6,20 +6,32 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import io.lanekeeper.handler.spi.BurstQueue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The cut of modules and packages, which all modules below this one are held to. */
 class ArchitectureTest {
+    private static final String CLIENT = "io.lanekeeper.client";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.lanekeeper");
@@ -27,6 +39,26 @@ class ArchitectureTest {
     /** Queues that are no longer than the list of servers or of a host's addresses, that go with their operation, and that hold chunks of 64 kB. */
     private static final Set<String> BOUNDED =
             Set.of("ServerList", "HostAddresses", "WritableServerSearch", "DeleteRecursive", "OutboundFrames");
+
+    /** The rooms of the client, each with the packages that it may use: docs/architecture.md shows them. */
+    private static final Map<String, Set<String>> ROOMS = new TreeMap<>(Map.of(
+            "callback", Set.of("error"),
+            "config", Set.of("data", "internal.protocol", "internal.retry", "sasl"),
+            "watch", values("internal.callback"),
+            "server", values("internal.callback", "internal.config", "internal.retry"),
+            "request", values("internal.callback", "internal.config", "internal.server", "internal.watch"),
+            "auth", values("internal.callback", "internal.config", "internal.request", "sasl"),
+            "operation", values("internal.callback", "internal.request", "internal.watch"),
+            "session",
+                    values(
+                            "internal.auth",
+                            "internal.callback",
+                            "internal.config",
+                            "internal.operation",
+                            "internal.request",
+                            "internal.server",
+                            "internal.watch",
+                            "sasl")));
 
     @Test
     void allPublishedModulesAreLookedAt() {
@@ -43,7 +75,11 @@ class ArchitectureTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("io.lanekeeper.(**)").should().beFreeOfCycles().check(CLASSES);
+        noCycles().check(CLASSES);
+    }
+
+    private static ArchRule noCycles() {
+        return slices().matching("io.lanekeeper.(**)").should().beFreeOfCycles();
     }
 
     @Test
@@ -141,20 +177,92 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The client's layers: from the API down to the codec, with values, events, errors and paths for all. */
+    /** What the values of the client may use; all rooms of {@link #ROOMS} may use them. */
     @Test
-    void theClientIsLayered() {
-        forbidden("internal.jute..", "internal.protocol..", "internal.session..", "");
-        forbidden("internal.protocol..", "internal.session..", "");
-        forbidden("internal.session..", "");
-        String[] inside = {
-            "internal.jute..", "internal.path..", "internal.protocol..", "internal.retry..", "internal.session..", ""
-        };
-        forbidden("internal.text..", with(inside, "data..", "event..", "error.."));
-        forbidden("data..", with(inside, "event..", "error.."));
-        forbidden("event..", with(inside, "error.."));
-        forbidden("error..", inside);
-        forbidden("internal.path..", "internal.jute..", "internal.protocol..", "internal.session..", "");
+    void valuesAreBelowTheRooms() {
+        String[] above = {"internal.retry..", "sasl..", ""};
+        String[] rooms =
+                ROOMS.keySet().stream().map(room -> "internal." + room + "..").toArray(String[]::new);
+        String[] upper = with(rooms, above);
+        forbidden("internal.jute..", with(upper, "internal.protocol.."));
+        forbidden("internal.protocol..", upper);
+        forbidden("internal.path..", with(upper, "internal.jute..", "internal.protocol.."));
+        forbidden(
+                "internal.text..",
+                with(
+                        upper,
+                        "internal.jute..",
+                        "internal.path..",
+                        "internal.protocol..",
+                        "data..",
+                        "event..",
+                        "error.."));
+        String[] notCallback = Arrays.stream(upper)
+                .filter(name -> !name.equals("internal.callback.."))
+                .toArray(String[]::new);
+        forbidden("data..", with(upper, "event..", "error.."));
+        forbidden("event..", with(notCallback, "error.."));
+        forbidden("error..", upper);
+    }
+
+    private static Set<String> values(String... more) {
+        Set<String> all = new HashSet<>(List.of(more));
+        all.addAll(List.of(
+                "data", "error", "event", "internal.jute", "internal.path", "internal.protocol", "internal.text"));
+        return all;
+    }
+
+    private static Set<String> rooms() {
+        return ROOMS.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomUsesOnlyWhatItsRowAllows(String room) {
+        row(room).check(CLASSES);
+    }
+
+    /** Each row finds a class that breaks it: {@code PlantedArrow} in the tests' part of the room. */
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRowFindsAnArrowThatItDoesNotAllow(String room) throws ClassNotFoundException {
+        JavaClasses planted =
+                new ClassFileImporter().importClasses(Class.forName(CLIENT + ".internal." + room + ".PlantedArrow"));
+        assertTrue(row(room).evaluate(planted).hasViolation(), room);
+    }
+
+    @Test
+    void theRuleOfCyclesFindsOne() {
+        JavaClasses withPlanted = new ClassFileImporter().importPackages(CLIENT + ".internal");
+        assertTrue(noCycles().evaluate(withPlanted).hasViolation());
+    }
+
+    @Test
+    void eachInternalPackageIsARoomOrHasARuleOfItsOwn() {
+        Set<String> all = new TreeSet<>();
+        for (JavaClass each : CLASSES) {
+            if (each.getPackageName().startsWith(CLIENT + ".internal.")) {
+                all.add(each.getPackageName().substring((CLIENT + ".internal.").length()));
+            }
+        }
+        Set<String> expected = new TreeSet<>(ROOMS.keySet());
+        expected.addAll(List.of("jute", "path", "protocol", "retry", "text"));
+        assertEquals(expected, all);
+    }
+
+    private static ArchRule row(String room) {
+        String own = CLIENT + ".internal." + room;
+        return noClasses()
+                .that()
+                .resideInAPackage(own)
+                .should()
+                .dependOnClassesThat(describe("are of the client, and not in the row", used -> {
+                    String name = used.getPackageName();
+                    return (name.equals(CLIENT) || name.startsWith(CLIENT + "."))
+                            && !name.equals(own)
+                            && ROOMS.getOrDefault(room, Set.of()).stream()
+                                    .noneMatch(allowed -> name.equals(CLIENT + "." + allowed));
+                }));
     }
 
     private static String[] with(String[] some, String... more) {

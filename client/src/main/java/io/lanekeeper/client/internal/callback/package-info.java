@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** User code on executors that the application brings. */
+/**
+ * Callbacks: user code in lanes and on executors of the application, and steps of the library on the loop. Not part of the API.
+ */
 @NullMarked
 package io.lanekeeper.client.internal.callback;
 

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class AddWatchRequest extends PathRequest<Void> {
     private final Watcher watcher;
     private final AddWatchMode mode;
+    private final WatchTarget target;
 
     /** With a checked path. */
     public AddWatchRequest(Chroot chroot, String path, int pathSize, Watcher watcher, AddWatchMode mode) {
         super(OpCode.ADD_WATCH, chroot, path, pathSize);
         this.watcher = watcher;
         this.mode = mode;
+        target = new WatchTarget(chroot.toServer(path), WatchTarget.type(mode));
     }
 
     /** What is told. */
@@ -28,6 +30,11 @@ public final class AddWatchRequest extends PathRequest<Void> {
     @Override
     public Watcher watcher() {
         return watcher;
+    }
+
+    @Override
+    public WatchTarget watchTarget() {
+        return target;
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.lanekeeper.client.internal.path.Chroot;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A request about one node. The server's path is never built: chroot and path are written one after the other. */
+/** A request about one node. Without a watch, the server's path is never built: chroot and path are written one after the other. */
 public abstract class PathRequest<T> extends Request<T> {
     private final Chroot chroot;
     private final String path;
@@ -35,12 +35,7 @@ public abstract class PathRequest<T> extends Request<T> {
         return prefix.isEmpty() ? null : prefix;
     }
 
-    /** The path at the server. */
-    public final String serverPath() {
-        return chroot.toServer(path);
-    }
-
-    /** The chroot that the caller does not see. */
+    @Override
     public final Chroot chroot() {
         return chroot;
     }

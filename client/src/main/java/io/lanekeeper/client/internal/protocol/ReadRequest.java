@@ -5,6 +5,7 @@ import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.jute.Jute;
 import io.lanekeeper.client.internal.jute.JuteReader;
 import io.lanekeeper.client.internal.path.Chroot;
@@ -14,16 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The reads, which all have the record {path, watch} and may register a watcher. */
 public abstract class ReadRequest<T> extends PathRequest<T> {
-    private final @Nullable Watcher watcher;
+    /** In one object, so that a read without a watcher costs no more memory than one field. */
+    private record Watching(Watcher watcher, WatchTarget target) {}
 
-    private ReadRequest(OpCode opCode, Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
+    private final @Nullable Watching watching;
+
+    private ReadRequest(
+            OpCode opCode, Chroot chroot, String path, int pathSize, @Nullable Watcher watcher, WatcherType type) {
         super(opCode, chroot, path, pathSize);
-        this.watcher = watcher;
+        watching = watcher == null ? null : new Watching(watcher, new WatchTarget(chroot.toServer(path), type));
     }
 
     @Override
     public final @Nullable Watcher watcher() {
-        return watcher;
+        return watching == null ? null : watching.watcher();
+    }
+
+    @Override
+    public final @Nullable WatchTarget watchTarget() {
+        return watching == null ? null : watching.target();
     }
 
     @Override
@@ -39,14 +49,14 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
     @Override
     public final void writeBody(ByteBuffer target) {
         writePath(target);
-        Jute.write(target, watcher != null);
+        Jute.write(target, watching != null);
     }
 
     /** Answers null for a node that does not exist, and watches for its creation. */
     public static final class Exists extends ReadRequest<Stat> {
         /** With a checked path. */
         public Exists(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
-            super(OpCode.EXISTS, chroot, path, pathSize, watcher);
+            super(OpCode.EXISTS, chroot, path, pathSize, watcher, WatcherType.DATA);
         }
 
         @Override
@@ -69,7 +79,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
     public static final class GetData extends ReadRequest<NodeData> {
         /** With a checked path. */
         public GetData(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
-            super(OpCode.GET_DATA, chroot, path, pathSize, watcher);
+            super(OpCode.GET_DATA, chroot, path, pathSize, watcher, WatcherType.DATA);
         }
 
         @Override
@@ -83,7 +93,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
     public static final class GetChildren extends ReadRequest<List<String>> {
         /** With a checked path. */
         public GetChildren(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
-            super(OpCode.GET_CHILDREN, chroot, path, pathSize, watcher);
+            super(OpCode.GET_CHILDREN, chroot, path, pathSize, watcher, WatcherType.CHILDREN);
         }
 
         @Override
@@ -101,7 +111,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
     public static final class GetChildrenWithStat extends ReadRequest<Children> {
         /** With a checked path. */
         public GetChildrenWithStat(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
-            super(OpCode.GET_CHILDREN2, chroot, path, pathSize, watcher);
+            super(OpCode.GET_CHILDREN2, chroot, path, pathSize, watcher, WatcherType.CHILDREN);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.protocol;
 
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.path.Chroot;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the answer
  */
 public abstract class Request<T> {
+    /** The bytes before a record: xid and operation. */
+    public static final int HEADER = 2 * Integer.BYTES;
+
     /** The error that means "no such node". */
     protected static final int NO_NODE = -101;
 
@@ -53,6 +57,16 @@ public abstract class Request<T> {
     /** Whether {@code error} is an answer too, and not a failure; the answer is null then. */
     public boolean acceptsError(int error) {
         return false;
+    }
+
+    /** Returns the chroot that the caller does not see. */
+    public Chroot chroot() {
+        return Chroot.NONE;
+    }
+
+    /** Returns the watch that the request may set at the server, always the same object; null for most requests. */
+    public @Nullable WatchTarget watchTarget() {
+        return null;
     }
 
     /** Whom a reply registers as watcher; null if nobody. */

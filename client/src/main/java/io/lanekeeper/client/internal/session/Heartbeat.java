@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Keeps a session alive and notices a silent server. With T the session's time-out, a ping is due T/3 after the last
  * write, and the server counts as gone 2T/3 after the last read, each independent of the other: so a frozen server is
  * noticed while requests go on being written, and a client that only reads events still pings (ZooKeeper 3.9:
- * {@code ClientCnxn.SendThread}). One timer, which goes off when the earlier of the two could be due. Confined to the
- * loop.
+ * {@code ClientCnxn.SendThread}). One timer, which goes off when the earlier of the two could be due.
  *
  * <p>Late is not dead. A loop that was held up, by a slow handler or a pause of the collector, has neither read nor asked
  * meanwhile, and a timer may run before the loop has read what lies in the socket. So no server is given up without a last
  * look, in which the loop comes to read; and after a tick that ran late the client pings at once and waits for the whole
  * of T, after which the server has given up the session itself. Nothing puts the end off for longer.
  */
+@LoopConfined
 final class Heartbeat {
     /** A tick that is late by this part of T shows that the loop was held up. */
     private static final int LATE = 10;

@@ -9,12 +9,30 @@ import io.lanekeeper.client.error.RequestTooLargeException;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.auth.AddAuthCommand;
+import io.lanekeeper.client.internal.auth.AuthCompletion;
+import io.lanekeeper.client.internal.auth.CredentialStore;
+import io.lanekeeper.client.internal.callback.MappedCompletion;
+import io.lanekeeper.client.internal.config.Credential;
+import io.lanekeeper.client.internal.config.SessionConfig;
+import io.lanekeeper.client.internal.operation.AddWatch;
+import io.lanekeeper.client.internal.operation.CompositeOperation;
+import io.lanekeeper.client.internal.operation.CreateWithParents;
+import io.lanekeeper.client.internal.operation.DeleteRecursive;
+import io.lanekeeper.client.internal.operation.EnsurePath;
+import io.lanekeeper.client.internal.operation.RemoveWatches;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
-import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import io.lanekeeper.client.internal.protocol.WatchTarget;
+import io.lanekeeper.client.internal.request.Call;
+import io.lanekeeper.client.internal.request.CallOptions;
+import io.lanekeeper.client.internal.request.LoopCommand;
+import io.lanekeeper.client.internal.request.LoopInbox;
+import io.lanekeeper.client.internal.server.FourLetterWord;
+import io.lanekeeper.client.internal.server.ServerAddress;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Completion;
@@ -23,7 +41,6 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -34,24 +51,15 @@ public final class OperationSubmitter {
     private final Handler handler;
     private final SessionConfig config;
     private final StatePublisher states;
-    private final LaneDispatcher lanes;
-    private final CredentialStore auth;
+    private final CredentialStore credentials;
     private final Supplier<@Nullable SessionRun> current;
     private final BooleanSupplier startedOnce;
 
-    OperationSubmitter(
-            Handler handler,
-            SessionConfig config,
-            StatePublisher states,
-            LaneDispatcher lanes,
-            CredentialStore auth,
-            Supplier<@Nullable SessionRun> current,
-            BooleanSupplier startedOnce) {
-        this.handler = handler;
-        this.config = config;
-        this.states = states;
-        this.lanes = lanes;
-        this.auth = auth;
+    OperationSubmitter(ClientParts parts, Supplier<@Nullable SessionRun> current, BooleanSupplier startedOnce) {
+        handler = parts.handler();
+        config = parts.config();
+        states = parts.states();
+        credentials = parts.credentials();
         this.current = current;
         this.startedOnce = startedOnce;
     }
@@ -93,16 +101,9 @@ public final class OperationSubmitter {
     }
 
     private <T> void send(Request<T> request, Completion<T> completion, CallOptions terms) {
-        send(current.get(), request, completion, terms);
-    }
-
-    private <T> void send(@Nullable SessionRun run, Request<T> request, Completion<T> completion, CallOptions terms) {
-        send(run, terms.call(request, completion));
-    }
-
-    private void send(@Nullable SessionRun run, Call<?> call) {
+        Call<T> call = terms.call(request, completion);
         if (!rejectedAsTooLarge(call)) {
-            submit(run, call);
+            submit(call);
         }
     }
 
@@ -112,7 +113,7 @@ public final class OperationSubmitter {
 
     /** An operation of several requests does not begin if {@code one} of them is too long. */
     private boolean rejectedAsTooLarge(CompositeOperation<?> steps, Request<?> one) {
-        return rejectedAsTooLarge(steps, Call.HEADER + one.bodySize());
+        return rejectedAsTooLarge(steps, Request.HEADER + one.bodySize());
     }
 
     private boolean rejectedAsTooLarge(LoopCommand command, long size) {
@@ -124,16 +125,15 @@ public final class OperationSubmitter {
         return true;
     }
 
-    /** A watch that is set must fit the request that arms it again, too. */
+    /** A watch that is set must fit the request that sets it again, too. */
     private static long sizeWithWatch(Call<?> call) {
-        long size = call.size() < Call.TOO_LONG
-                ? call.size()
-                : Call.HEADER + call.request().bodySize();
-        if (call.request().watcher() == null) {
+        Request<?> request = call.request();
+        long size = call.size() < Call.TOO_LONG ? call.size() : Request.HEADER + request.bodySize();
+        WatchTarget target = request.watchTarget();
+        if (target == null) {
             return size;
         }
-        boolean stays = call.request().opCode() == OpCode.ADD_WATCH;
-        return size + (stays ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
+        return size + (target.persistent() ? SetWatches2Request.OVERHEAD : SetWatchesRequest.OVERHEAD);
     }
 
     /** Proves an identity, now and on each connection to come. */
@@ -148,41 +148,35 @@ public final class OperationSubmitter {
 
     /** Has a credential not be shown on later connections; whether it would have been. */
     public boolean removeAuth(Credential credential) {
-        return auth.remove(credential);
+        return credentials.remove(credential);
     }
 
     private AsyncResult<Void> addAuth(Credential credential, boolean replacing, CallOptions terms) {
         Promise<Void> promise = handler.asyncResult();
-        Call<Void> call = AuthCompletion.call(auth, credential, promise, terms);
+        Call<Void> call = AuthCompletion.call(credentials, credential, promise, terms);
         if (!rejectedAsTooLarge(call)) {
-            submit(current.get(), new AddAuthCommand(auth, credential, replacing, promise, call));
+            submit(new AddAuthCommand(credentials, credential, replacing, promise, call));
         }
         return promise;
     }
 
-    /** Sets a watch that stays. */
-    public AsyncResult<Void> addWatch(AddWatchRequest request, CallOptions terms) {
+    /** Sets a persistent watch. */
+    public AsyncResult<Void> addWatch(AddWatchRequest request, CallOptions options) {
         Promise<Void> promise = handler.asyncResult();
-        SessionRun run = current.get();
-        AddWatchCompletion added = new AddWatchCompletion(request, promise, run);
-        Call<Void> call = terms.call(request, added);
-        added.of(call);
-        send(run, call);
+        AddWatch command = new AddWatch(request, promise, options);
+        if (!rejectedAsTooLarge(command.call())) {
+            submit(command);
+        }
         return promise;
     }
 
-    /** Takes one watcher, or if that is null all, away from a path. */
+    /** Removes one watcher, or if that is null all, from a path. */
     public AsyncResult<Void> removeWatches(
             Chroot chroot, String path, @Nullable Watcher watcher, WatcherType type, long timeoutNanos) {
         Promise<Void> promise = handler.asyncResult();
-        SessionRun run = current.get();
-        Supplier<SessionStateMachine> stateMachine =
-                () -> Objects.requireNonNull(run, "running").requireStateMachine();
+        RemoveWatches.Selection selection = new RemoveWatches.Selection(chroot, path, watcher, type);
         Supplier<RequestContext> where = () -> context("removeWatches", path);
-        submit(
-                run,
-                new RemoveWatchesCommand(
-                        chroot, path, watcher, type, promise, stateMachine, where, lanes, timeoutNanos));
+        submit(new RemoveWatches(selection, promise, where, timeoutNanos));
         return promise;
     }
 
@@ -239,10 +233,7 @@ public final class OperationSubmitter {
     }
 
     private void submit(LoopCommand command) {
-        submit(current.get(), command);
-    }
-
-    private void submit(@Nullable SessionRun run, LoopCommand command) {
+        SessionRun run = current.get();
         if (run == null) {
             RequestContext context = LoopInbox.context(command, states.latest());
             command.reject(

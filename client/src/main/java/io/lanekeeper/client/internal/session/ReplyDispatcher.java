@@ -2,16 +2,19 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.request.RequestPipeline;
+import io.lanekeeper.client.internal.server.ReplyListener;
+import io.lanekeeper.client.internal.watch.WatchRegistry;
 import java.util.function.IntConsumer;
 
-/** Hands what comes in over a session's connection to whom it concerns. Confined to the loop. */
-final class ReplyDispatcher implements ServerConnection.Traffic {
+/** Hands what comes in over a session's connection to whom it concerns. */
+@LoopConfined
+final class ReplyDispatcher implements ReplyListener {
     private final SessionInfo session;
     private final RequestPipeline pipeline;
-    private final WatchTable watches;
-    private final PersistentWatches persistent;
-    private final WatchRemoval removal;
+    private final WatchRegistry watches;
     private final Heartbeat heartbeat;
     private final IntConsumer onRefusal;
 
@@ -19,23 +22,19 @@ final class ReplyDispatcher implements ServerConnection.Traffic {
     ReplyDispatcher(
             SessionInfo session,
             RequestPipeline pipeline,
-            WatchTable watches,
-            PersistentWatches persistent,
-            WatchRemoval removal,
+            WatchRegistry watches,
             Heartbeat heartbeat,
             IntConsumer onRefusal) {
         this.session = session;
         this.pipeline = pipeline;
         this.watches = watches;
-        this.persistent = persistent;
-        this.removal = removal;
         this.heartbeat = heartbeat;
         this.onRefusal = onRefusal;
     }
 
     /** Only replies count as seen: what they show has been read, while an event may announce what has not (ZooKeeper 3.9). */
     @Override
-    public void reply(int xid, long zxid, int error, JuteReader body) {
+    public void replyReceived(int xid, long zxid, int error, JuteReader body) {
         session.seen(zxid);
         if (error != 0) {
             onRefusal.accept(error);
@@ -44,23 +43,19 @@ final class ReplyDispatcher implements ServerConnection.Traffic {
     }
 
     @Override
-    public void authReply(int error, JuteReader body) {
+    public void authReplyReceived(int error, JuteReader body) {
         pipeline.authReply(error, body);
     }
 
     @Override
-    public void oversizedReply(int xid, long zxid, int error, int size) {
+    public void oversizedReplyReceived(int xid, long zxid, int error, int size) {
         session.seen(zxid);
         pipeline.oversizedReply(xid, error, size);
     }
 
     @Override
-    public void event(EventType type, String path, long zxid) {
-        watches.fire(type, path, zxid);
-        if (!persistent.isEmpty()) {
-            persistent.fire(type, path, zxid);
-        }
-        removal.recheck(path); // Who was told here may have been the last.
+    public void eventReceived(EventType type, String path, long zxid) {
+        watches.eventReceived(type, path, zxid);
     }
 
     @Override
@@ -69,12 +64,12 @@ final class ReplyDispatcher implements ServerConnection.Traffic {
     }
 
     @Override
-    public void readComplete() {
+    public void readCompleted() {
         heartbeat.read();
     }
 
     @Override
-    public void writabilityChanged() {
+    public void becameWritable() {
         pipeline.sendWaiting();
     }
 }

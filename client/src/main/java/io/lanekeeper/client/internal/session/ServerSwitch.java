@@ -2,6 +2,12 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.config.SessionConfig;
+import io.lanekeeper.client.internal.request.RequestPipeline;
+import io.lanekeeper.client.internal.server.ServerAddress;
+import io.lanekeeper.client.internal.server.ServerAddresses;
+import io.lanekeeper.client.internal.server.WritableServerSearch;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way from a connected server to a better one: why it is left, and how. Nothing more is sent then, and when all that was
  * sent has been answered, or has not been for the connect time-out, the connection is dropped. What comes after that is for
- * whoever sees it close. Confined to the loop.
+ * whoever sees it close.
  */
+@LoopConfined
 final class ServerSwitch {
     private final Handler handler;
     private final SessionConfig config;

@@ -8,6 +8,12 @@ import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.auth.CredentialStore;
+import io.lanekeeper.client.internal.callback.LaneDispatcher;
+import io.lanekeeper.client.internal.config.SessionConfig;
+import io.lanekeeper.client.internal.request.LoopInbox;
+import io.lanekeeper.client.internal.server.ConnectFailures;
+import io.lanekeeper.client.internal.watch.SessionWatch;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
@@ -37,8 +43,8 @@ public final class Session {
     private final SessionConfig config;
     private final LaneDispatcher lanes;
     private final StatePublisher states;
-    private final CredentialStore auth;
     private final ConnectFailures failures = new ConnectFailures();
+    private final ClientParts parts;
     private final OperationSubmitter requests;
     private volatile List<Endpoint> servers;
     private volatile @Nullable SessionRun current;
@@ -61,8 +67,8 @@ public final class Session {
         servers = config.servers();
         lanes = new LaneDispatcher(handler);
         states = new StatePublisher(lanes);
-        auth = new CredentialStore(config.credentials());
-        requests = new OperationSubmitter(handler, config, states, lanes, auth, () -> current, () -> startedOnce);
+        parts = new ClientParts(handler, config, lanes, states, new CredentialStore(config.credentials()), failures);
+        requests = new OperationSubmitter(parts, () -> current, () -> startedOnce);
     }
 
     /** Begins a run, after the former one has ended; done when the first session is there. */
@@ -116,7 +122,7 @@ public final class Session {
         servers = list;
         SessionRun run = current;
         if (run != null) {
-            run.inbox.submit(new UpdateServersCommand(run::requireStateMachine, () -> servers));
+            run.inbox.submit(new RunCommand.UpdateServers(run, () -> servers));
         }
     }
 
@@ -135,7 +141,7 @@ public final class Session {
         }
         if (run != null && asked != null) {
             SessionRun ending = run;
-            run.inbox.submit(new StopCommand(asked, detach, () -> loopHasEnded(ending)));
+            run.inbox.submit(new RunCommand.Stop(asked, detach, () -> loopHasEnded(ending)));
         }
         return run;
     }
@@ -209,18 +215,8 @@ public final class Session {
     }
 
     private void start(SessionRun run) {
-        SessionStateMachine stateMachine = new SessionStateMachine(
-                handler,
-                config,
-                servers,
-                resume,
-                states,
-                lanes,
-                auth,
-                failures,
-                run.started,
-                run::markEnding,
-                () -> ended(run));
+        SessionStateMachine stateMachine =
+                new SessionStateMachine(parts, servers, resume, run.started, run::markEnding, () -> ended(run));
         Runnable first;
         synchronized (this) {
             if (current != run) {
@@ -240,7 +236,7 @@ public final class Session {
             run.inbox.close();
             stateMachine.loopEnded();
         });
-        run.inbox.open(stateMachine.loop(), stateMachine.runtime().pipeline());
+        run.inbox.open(stateMachine.loop(), stateMachine.runtime());
         onLoop(run, stateMachine, () -> {
             if (!run.ended()) { // else its loop has refused other tasks of it, for want of a thread
                 first.run();
@@ -387,7 +383,7 @@ public final class Session {
         SessionRun run = current;
         SessionStateMachine stateMachine = stateMachine();
         if (run != null && stateMachine != null) {
-            onLoop(run, stateMachine, () -> stateMachine.runtime().removal().close(watch));
+            onLoop(run, stateMachine, () -> stateMachine.runtime().watches().close(watch));
         }
     }
 

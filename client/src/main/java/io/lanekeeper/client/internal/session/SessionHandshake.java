@@ -2,7 +2,9 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.server.ServerConnection;
 import io.lanekeeper.handler.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,42 +14,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a server has to agree to before requests flow to it: that there is a session, that the client is who it says it is, and
- * then its credentials and watches. From HANDSHAKING to the end of RESTORING. Confined to the loop.
+ * then its credentials and watches. From HANDSHAKING to the end of RESTORING.
  */
+@LoopConfined
 final class SessionHandshake {
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandshake.class);
 
-    /** What becomes of it. */
-    interface Owner {
-        /** Requests may flow. */
-        void handshakeCompleted(boolean readOnly);
-
-        /** The session is over, and has been told to be: whether that is the end of the run, too. */
-        boolean endsWithSession(StateCause why);
-
-        /** The server gives no session; {@code expired} if it does not know the one that it was asked for any more. */
-        void sessionRefused(boolean expired);
-
-        /** Another server may be of more use: ends the connection, for {@code reason}. */
-        void dropServer(Throwable reason);
-
-        /** Goes on as if the connection had ended with {@code reason}. */
-        void loseServer(Throwable reason);
-    }
-
-    private final PhaseGate gate;
+    private final SessionPhase.Gate gate;
     private final SessionInfo session;
     private final SessionRuntime runtime;
-    private final StateReporter news;
-    private final Owner owner;
+    private final StatePublisher.RunStates states;
+    private final HandshakeListener listener;
     private boolean readOnly;
 
-    SessionHandshake(PhaseGate gate, SessionInfo session, SessionRuntime runtime, StateReporter news, Owner owner) {
+    SessionHandshake(
+            SessionPhase.Gate gate,
+            SessionInfo session,
+            SessionRuntime runtime,
+            StatePublisher.RunStates states,
+            HandshakeListener listener) {
         this.gate = gate;
         this.session = session;
         this.runtime = runtime;
-        this.news = news;
-        this.owner = owner;
+        this.states = states;
+        this.listener = listener;
     }
 
     /** The server that is connected has answered the handshake. */
@@ -58,7 +48,7 @@ final class SessionHandshake {
         }
         if (session.isReplacedBy(response.session())) {
             loseSession(server.connection(), StateCause.SESSION_REPLACED);
-            if (owner.endsWithSession(StateCause.SESSION_REPLACED)) {
+            if (listener.endsWithSession(StateCause.SESSION_REPLACED)) {
                 return;
             }
         }
@@ -72,17 +62,17 @@ final class SessionHandshake {
     private void refused(Connection connection, boolean byReadOnly) {
         if (byReadOnly) {
             // Only a quorum knows whether a session is over.
-            owner.dropServer(new IOException("a read-only server does not know the session"));
+            listener.serverUnsuitable(new IOException("a read-only server does not know the session"));
             return;
         }
         boolean expired = session.credentials() != null;
         if (expired) {
             loseSession(connection, StateCause.SESSION_EXPIRED);
-            if (owner.endsWithSession(StateCause.SESSION_EXPIRED)) {
+            if (listener.endsWithSession(StateCause.SESSION_EXPIRED)) {
                 return;
             }
         }
-        owner.sessionRefused(expired);
+        listener.sessionRefused(expired);
     }
 
     /** A session that this run was only told of has no watches, and nobody's calls wait for it. */
@@ -90,7 +80,7 @@ final class SessionHandshake {
         long over = session.id();
         boolean held = session.established();
         session.lost(); // first: a listener on another thread may ask for the session before the next step is done
-        news.lost(connection.endpoint(), cause, over, held);
+        states.lost(connection.endpoint(), cause, over, held);
         if (held) {
             runtime.sessionLost();
         }
@@ -104,7 +94,7 @@ final class SessionHandshake {
             gate.moveTo(SessionPhase.RESTORING);
             runtime.restore(this::restored);
         } else {
-            owner.loseServer(error);
+            listener.authenticationFailed(error);
         }
     }
 
@@ -113,11 +103,11 @@ final class SessionHandshake {
             return;
         }
         if (error == null) {
-            runtime.persistent().notifyEventsMissed();
-            owner.handshakeCompleted(readOnly);
+            runtime.watches().notifyEventsMissed();
+            listener.handshakeCompleted(readOnly);
         } else {
             LOG.warn("{}: credentials or watches were not taken again; trying another server", session, error);
-            owner.dropServer(error);
+            listener.serverUnsuitable(error);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.data.SessionCredentials;
+import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The session that a run has, or is to resume, and what of the ensemble it has seen. Confined to the loop, but for
  * what says otherwise.
  */
+@LoopConfined
 final class SessionInfo {
     /**
      * A session, or what is to become one.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Where a session stands. It moves only as {@link #mayBecome} says; {@link #ENDED} is never left.
  */
@@ -33,5 +36,43 @@ enum SessionPhase {
             case CLOSING -> next == ENDED;
             case ENDED -> false;
         };
+    }
+
+    /** The phase of a run, and the one place where it changes. Confined to the loop. */
+    static final class Gate {
+        private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+        private final SessionInfo session;
+        private SessionPhase phase = NEW;
+
+        Gate(SessionInfo session) {
+            this.session = session;
+        }
+
+        SessionPhase phase() {
+            return phase;
+        }
+
+        boolean at(SessionPhase one) {
+            return phase == one;
+        }
+
+        /** Returns whether there is a connection on which watches have been, or are being restored. */
+        boolean connected() {
+            return phase == RESTORING || phase == CONNECTED;
+        }
+
+        /** Returns whether the run has been asked to end, or has ended. */
+        boolean ending() {
+            return phase == CLOSING || phase == ENDED;
+        }
+
+        void moveTo(SessionPhase next) {
+            if (!phase.mayBecome(next)) {
+                throw new IllegalStateException(session + ": " + phase + " cannot become " + next);
+            }
+            LOG.debug("{}: {} to {}", session, phase, next);
+            phase = next;
+        }
     }
 }

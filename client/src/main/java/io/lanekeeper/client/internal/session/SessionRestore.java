@@ -2,36 +2,38 @@
 package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.internal.auth.AuthCompletion;
+import io.lanekeeper.client.internal.auth.CredentialStore;
+import io.lanekeeper.client.internal.callback.LoopCompletion;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.config.Credential;
 import io.lanekeeper.client.internal.protocol.Request;
-import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
+import io.lanekeeper.client.internal.request.Call;
+import io.lanekeeper.client.internal.request.CallOptions;
+import io.lanekeeper.client.internal.request.RequestPipeline;
+import io.lanekeeper.client.internal.watch.WatchRegistry;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a session needs on a new connection before it is announced: its identities, then its watches, whose events depend
- * on them. All of it is sent at once. Confined to the loop.
+ * on them. All of it is sent at once.
  */
+@LoopConfined
 final class SessionRestore {
     private final RequestPipeline pipeline;
     private final CredentialStore auth;
-    private final WatchTable watches;
-    private final PersistentWatches persistent;
+    private final WatchRegistry watches;
     private final int maxFrame;
     private Consumer<@Nullable Throwable> onEnd = error -> {};
     private int open;
 
-    SessionRestore(
-            RequestPipeline pipeline,
-            CredentialStore auth,
-            WatchTable watches,
-            PersistentWatches persistent,
-            int maxFrame) {
+    SessionRestore(RequestPipeline pipeline, CredentialStore auth, WatchRegistry watches, int maxFrame) {
         this.pipeline = pipeline;
         this.auth = auth;
         this.watches = watches;
-        this.persistent = persistent;
         this.maxFrame = maxFrame;
     }
 
@@ -47,12 +49,7 @@ final class SessionRestore {
             open++;
             pipeline.sendNow(AuthCompletion.call(auth, credential, new Part(), CallOptions.ENDLESS));
         }
-        for (SetWatchesRequest request : WatchRearm.of(watches, maxFrame, zxid)) {
-            send(request);
-        }
-        for (SetWatches2Request request : PersistentRearm.of(persistent, maxFrame, zxid)) {
-            send(request);
-        }
+        watches.restore(maxFrame, zxid).forEach(this::send);
         if (probing && open == 1) {
             send(new SetWatchesRequest(zxid, List.of(), List.of(), List.of()));
         }
@@ -76,7 +73,7 @@ final class SessionRestore {
 
     private final class Part extends LoopCompletion<Void> {
         @Override
-        void ended(@Nullable Void value, @Nullable Throwable error) {
+        public void ended(@Nullable Void value, @Nullable Throwable error) {
             answered(error);
         }
     }

@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.internal.request.LoopInbox;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;

@@ -7,8 +7,22 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.internal.auth.SaslExchange;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.protocol.Ping;
-import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.request.Call;
+import io.lanekeeper.client.internal.request.ConditionalCall;
+import io.lanekeeper.client.internal.request.RequestPipeline;
+import io.lanekeeper.client.internal.request.RunContext;
+import io.lanekeeper.client.internal.server.ReplyListener;
+import io.lanekeeper.client.internal.server.SecurityFailures;
+import io.lanekeeper.client.internal.server.ServerAddress;
+import io.lanekeeper.client.internal.server.ServerCapabilities;
+import io.lanekeeper.client.internal.server.ServerConnection;
+import io.lanekeeper.client.internal.watch.WatchRegistry;
+import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.SerialExecutor;
@@ -19,26 +33,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that goes to and fro in a run's sessions: credentials, watches, requests, pings. It outlives connections, and tells
- * those concerned what becomes of it when a connection, a session, or the run ends. Confined to the loop.
+ * those concerned what becomes of it when a connection, a session, or the run ends.
  */
-final class SessionRuntime implements WatchRemoval.Session {
-    /** What a run is asked and told. */
-    interface Owner {
-        /** Whether there is a connection on which watches have been, or are being armed. */
-        boolean connected();
-
-        /** Goes on as if the connection had ended with {@code reason}. */
-        void loseServer(Throwable reason);
-    }
-
+@LoopConfined
+final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     private final Handler handler;
+    private final SerialExecutor loop;
     private final SessionConfig config;
-    private final Owner owner;
+    private final SessionPhase.Gate gate;
+    private final Consumer<Throwable> onSilence;
     private final SessionInfo session;
     private final SecurityFailures security;
-    private final WatchTable watches;
-    private final PersistentWatches persistent;
-    private final WatchRemoval removal;
+    private final WatchRegistry watches;
     private final Heartbeat heartbeat;
     private final RequestPipeline pipeline;
     private final SessionRestore restore;
@@ -51,40 +57,31 @@ final class SessionRuntime implements WatchRemoval.Session {
     private @Nullable SaslExchange sasl;
     private Duration sessionTimeout = Duration.ZERO;
 
+    /** @param onSilence called when the server has sent nothing for too long; goes on as if the connection had ended */
     SessionRuntime(
-            Handler handler,
-            SessionConfig config,
-            LaneDispatcher lanes,
-            CredentialStore auth,
+            ClientParts parts,
             SessionInfo session,
             SecurityFailures security,
-            ConnectFailures failures,
-            Owner owner) {
-        this.handler = handler;
-        this.config = config;
-        this.owner = owner;
+            SessionPhase.Gate gate,
+            Consumer<Throwable> onSilence) {
+        handler = parts.handler();
+        config = parts.config();
         this.session = session;
         this.security = security;
-        SerialExecutor loop = handler.loop();
-        watches = new WatchTable(lanes);
-        persistent = new PersistentWatches(lanes);
+        this.gate = gate;
+        this.onSilence = onSilence;
+        loop = handler.loop();
+        watches = new WatchRegistry(parts.lanes(), this);
         heartbeat = new Heartbeat(loop, this::ping, this::silent);
         capabilities = new ServerCapabilities(handler, config.connect(), config.minServerVersion(), this::versionKnown);
-        PendingWatchRequests pendingWatches = new PendingWatchRequests(this::watchRequestDone);
-        pipeline = new RequestPipeline(
-                loop, config, watches, heartbeat::wrote, capabilities, pendingWatches, failures::reason);
+        pipeline = new RequestPipeline(loop, config, watches, heartbeat::wrote, capabilities, parts.failures()::reason);
         restore = new SessionRestore(
-                pipeline, auth, watches, persistent, config.connect().maxFrame());
-        removal = new WatchRemoval(pipeline, watches, persistent, pendingWatches, this);
-        replies = new ReplyDispatcher(session, pipeline, watches, persistent, removal, heartbeat, this::refused);
+                pipeline, parts.credentials(), watches, config.connect().maxFrame());
+        replies = new ReplyDispatcher(session, pipeline, watches, heartbeat, this::refused);
     }
 
     private void versionKnown() {
         pipeline.sendWaiting();
-    }
-
-    private void watchRequestDone(@Nullable WatchKind set, String path) {
-        removal.onPendingDone(set, path);
     }
 
     /** What the last server has granted; zero before the first. */
@@ -96,20 +93,38 @@ final class SessionRuntime implements WatchRemoval.Session {
         return pipeline;
     }
 
-    WatchTable watches() {
+    @Override
+    public WatchRegistry watches() {
         return watches;
     }
 
-    PersistentWatches persistent() {
-        return persistent;
+    @Override
+    public void accept(Call<?> call) {
+        pipeline.accept(call);
     }
 
-    WatchRemoval removal() {
-        return removal;
+    @Override
+    public void acceptConditional(ConditionalCall<?> call) {
+        pipeline.acceptConditional(call);
+    }
+
+    @Override
+    public RequestContext context(String operation, String path) {
+        return pipeline.context(operation, path);
+    }
+
+    @Override
+    public SerialExecutor loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean ending() {
+        return gate.ending();
     }
 
     /** Takes what comes in. */
-    ServerConnection.Traffic replies() {
+    ReplyListener replies() {
         return replies;
     }
 
@@ -139,7 +154,7 @@ final class SessionRuntime implements WatchRemoval.Session {
     /** Shows credentials and arms watches; {@code then} is told of the first error, or of null when all has been taken. */
     void restore(Consumer<@Nullable Throwable> then) {
         heartbeat.start(sessionTimeout);
-        removal.attach();
+        watches.connected();
         restore.start(session.lastZxid(), security.probing(), then);
     }
 
@@ -157,24 +172,23 @@ final class SessionRuntime implements WatchRemoval.Session {
         pipeline.rejectNew();
     }
 
-    /** The connection is gone; the session may live. */
+    /** Suspends the session after the end of its connection; {@link SessionStateMachine#connectionClosed} has the order. */
     void suspend(@Nullable Throwable cause) {
         heartbeat.stop();
         stopAuthenticating();
         connection = null;
         capabilities.disconnected();
-        removal.detach();
+        watches.disconnected();
         pipeline.suspend(cause);
-        removal.notifyDetached();
+        watches.endRemovals();
         if (!config.keepWatches()) {
-            watches.endAll(KeeperState.CONNECTING);
+            watches.endOneShot(KeeperState.CONNECTING);
         }
     }
 
     /** The session is gone, and another one is to follow. */
     void sessionLost() {
         watches.endAll(KeeperState.EXPIRED);
-        persistent.endAll(KeeperState.EXPIRED);
         pipeline.failWaiting(SessionExpiredException::new);
     }
 
@@ -184,10 +198,9 @@ final class SessionRuntime implements WatchRemoval.Session {
         stopAuthenticating();
         connection = null;
         watches.endAll(KeeperState.CLOSED);
-        persistent.endAll(KeeperState.CLOSED);
-        removal.detach();
+        watches.disconnected();
         pipeline.end();
-        removal.notifyDetached();
+        watches.endRemovals();
         capabilities.disconnected();
     }
 
@@ -207,18 +220,23 @@ final class SessionRuntime implements WatchRemoval.Session {
 
     private void silent() {
         if (connection != null) {
-            owner.loseServer(new TimeoutException(
+            onSilence.accept(new TimeoutException(
                     "nothing heard from " + connection.endpoint() + " for two thirds of the session time-out"));
         }
     }
 
     @Override
     public boolean connected() {
-        return owner.connected();
+        return gate.connected();
     }
 
     @Override
     public @Nullable ServerVersion serverVersion() {
         return capabilities.version();
+    }
+
+    @Override
+    public void send(RemoveWatchesRequest request, Completion<Void> completion) {
+        pipeline.acceptLast(new Call<>(request, completion, Call.FOREVER));
     }
 }

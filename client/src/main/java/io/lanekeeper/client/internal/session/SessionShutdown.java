@@ -10,7 +10,11 @@ import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RetryFailedException;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.callback.LoopCompletion;
+import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
+import io.lanekeeper.client.internal.request.Call;
+import io.lanekeeper.client.internal.server.ConnectFailures;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Promise;
@@ -24,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Why and how a run ends: first it parts from its server, if it has one, then from all else. When it does either is not
  * decided here. Confined to the loop, but for {@link #handedOver()}.
  */
+@LoopConfined
 final class SessionShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(SessionShutdown.class);
 
@@ -44,25 +49,16 @@ final class SessionShutdown {
     private volatile @Nullable SessionCredentials handedOver;
 
     /**
-     * Of the run that has {@code runtime} and {@code session}.
-     *
-     * @param limit how long the parting from a server may take
-     * @param started fails if it has not been done by the end
-     * @param onEnded run as the last
+     * @param started fails if it has not completed by the end
+     * @param onEnded called as the last step
      */
     SessionShutdown(
-            SerialExecutor loop,
-            Duration limit,
-            SessionRuntime runtime,
-            SessionInfo session,
-            ConnectFailures failures,
-            Promise<Void> started,
-            Runnable onEnded) {
-        this.loop = loop;
-        this.limit = limit;
+            ClientParts parts, SessionRuntime runtime, SessionInfo session, Promise<Void> started, Runnable onEnded) {
+        loop = runtime.loop();
+        limit = parts.config().stopTimeout();
+        failures = parts.failures();
         this.runtime = runtime;
         this.session = session;
-        this.failures = failures;
         this.started = started;
         this.onEnded = onEnded;
     }
@@ -199,7 +195,7 @@ final class SessionShutdown {
         }
 
         @Override
-        void ended(@Nullable Void value, @Nullable Throwable error) {
+        public void ended(@Nullable Void value, @Nullable Throwable error) {
             if (error == null || error instanceof RefusedException) {
                 drop.run();
             }

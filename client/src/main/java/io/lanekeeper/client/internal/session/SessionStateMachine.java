@@ -4,7 +4,17 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.server.ConnectFailures;
+import io.lanekeeper.client.internal.server.ConnectionListener;
+import io.lanekeeper.client.internal.server.Faults;
+import io.lanekeeper.client.internal.server.Reason;
+import io.lanekeeper.client.internal.server.SecurityFailures;
+import io.lanekeeper.client.internal.server.ServerAddress;
+import io.lanekeeper.client.internal.server.ServerConnection;
+import io.lanekeeper.client.internal.server.ServerSearch;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
@@ -21,10 +31,10 @@ import org.slf4j.LoggerFactory;
  * One run of a client, from start to stop: the state machine that finds servers, keeps a session, and ends it. In one
  * run there may be several sessions, one after the other, when they expire.
  *
- * <p>Confined to the loop, but for {@link #credentials()}. All moves go through the {@link PhaseGate}.
+ * <p>Confined to the loop, but for {@link #credentials()}. All moves go through the {@link SessionPhase.Gate}.
  */
-final class SessionStateMachine
-        implements ServerSearch.Owner, ServerConnection.Owner, SessionHandshake.Owner, SessionRuntime.Owner {
+@LoopConfined
+final class SessionStateMachine implements ConnectionListener, HandshakeListener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStateMachine.class);
 
     /** A connection that lasted for less counts as a failed attempt: a server that drops it at once must not be stormed. */
@@ -40,9 +50,9 @@ final class SessionStateMachine
     private final ServerSearch search;
     private final SecurityFailures security = new SecurityFailures();
     private final ConnectFailures failures;
-    private final PhaseGate gate;
+    private final SessionPhase.Gate gate;
     private final SessionHandshake handshake;
-    private final StateReporter news;
+    private final StatePublisher.RunStates states;
     private final SessionShutdown shutdown;
     private @Nullable ServerConnection server;
     private volatile @Nullable ServerAddress connectedTo;
@@ -60,42 +70,39 @@ final class SessionStateMachine
     /** What ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
+    /**
+     * @param servers the first list of servers
+     * @param resume the session to resume first; null for a new one
+     * @param started completes when the first session has been established, or fails with the run
+     * @param onEnding called before the end of the run is announced
+     * @param onEnded called as the last step of the run
+     */
     SessionStateMachine(
-            Handler handler,
-            SessionConfig config,
+            ClientParts parts,
             List<Endpoint> servers,
             @Nullable SessionCredentials resume,
-            StatePublisher states,
-            LaneDispatcher lanes,
-            CredentialStore auth,
-            ConnectFailures failures,
             Promise<Void> started,
             Runnable onEnding,
             Runnable onEnded) {
-        this.handler = handler;
-        this.config = config;
+        handler = parts.handler();
+        config = parts.config();
+        failures = parts.failures();
         this.started = started;
-        this.failures = failures;
         this.onEnding = onEnding;
         loop = handler.loop();
-        auth.attach(this::credentialRejected);
+        parts.credentials().attach(this::credentialRejected);
         session = new SessionInfo(resume);
-        runtime = new SessionRuntime(handler, config, lanes, auth, session, security, failures, this);
+        gate = new SessionPhase.Gate(session);
+        runtime = new SessionRuntime(parts, session, security, gate, this::loseServer);
         search = new ServerSearch(
-                handler, config, servers, this::sessionTimeout, security, failures, this, this, runtime.replies());
-        news = new StateReporter(states, session, security);
-        gate = new PhaseGate(session);
-        handshake = new SessionHandshake(gate, session, runtime, news, this);
-        shutdown = new SessionShutdown(loop, config.stopTimeout(), runtime, session, failures, started, onEnded);
+                handler, config, servers, this::sessionTimeout, security, failures, this, runtime.replies());
+        states = new StatePublisher.RunStates(parts.states(), session, security);
+        handshake = new SessionHandshake(gate, session, runtime, states, this);
+        shutdown = new SessionShutdown(parts, runtime, session, started, onEnded);
     }
 
     SerialExecutor loop() {
         return loop;
-    }
-
-    /** Whether it has been asked to end, or has ended, so that nothing is taken in any more. */
-    boolean ending() {
-        return gate.at(SessionPhase.CLOSING) || gate.at(SessionPhase.ENDED);
     }
 
     SessionRuntime runtime() {
@@ -112,7 +119,7 @@ final class SessionStateMachine
         assert loop.inLoop();
         if (gate.at(SessionPhase.NEW)) {
             failures.reset();
-            news.connecting();
+            states.connecting();
             connectNext();
         }
     }
@@ -250,14 +257,15 @@ final class SessionStateMachine
     }
 
     @Override
-    public void opened(ServerConnection found, Connection opened) {
+    public void connected(ServerConnection found, Connection opened) {
+        assert loop.inLoop();
         gate.moveTo(SessionPhase.HANDSHAKING);
         server = found;
         opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly()));
     }
 
     @Override
-    public void failed(@Nullable Throwable cause) {
+    public void connectFailed(@Nullable Throwable cause) {
         if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;
@@ -265,7 +273,7 @@ final class SessionStateMachine
         LOG.debug("{}: no connection", session, cause);
         failure = cause;
         if (!endsStart(Faults.in(cause))) {
-            news.rejected(null, false);
+            states.rejected(null, false);
             connectNext();
         }
     }
@@ -298,7 +306,8 @@ final class SessionStateMachine
     }
 
     @Override
-    public void handshake(ConnectResponse response) {
+    public void handshakeReceived(ConnectResponse response) {
+        assert loop.inLoop();
         if (gate.at(SessionPhase.HANDSHAKING) && server != null) {
             search.attemptFinished();
             handshake.start(response, server);
@@ -358,7 +367,7 @@ final class SessionStateMachine
         failures.recovered(session, String.valueOf(where()), loop.nanoTime());
         connectedTo = server == null ? null : server.address();
         connection = server == null ? null : server.connection();
-        news.connected(where(), readOnly);
+        states.connected(where(), readOnly);
         started.set(null);
         if (server != null) {
             search.connected(server.endpoint());
@@ -369,13 +378,28 @@ final class SessionStateMachine
         }
     }
 
+    /**
+     * Handles the end of the connection. This is the whole order of what happens; each step relies on those before it.
+     *
+     * <ol>
+     *   <li>The cause is settled: if the server has demanded an identity, that is the cause.
+     *   <li>The timer of the handshake stops.
+     *   <li>A switch to another server ends, with its search for a writable one.
+     *   <li>If the run is ending, it ends now ({@link SessionShutdown#end}), and nothing of what follows happens.
+     *   <li>Other threads see no connection any more.
+     *   <li>The session is suspended ({@link SessionRuntime#suspend}): heartbeat and SASL stop, the version of the server is
+     *       forgotten, and no removal of a watch is sent any more. Requests that were sent fail with an unknown outcome, those
+     *       that do not wait for a connection fail, and the others wait. Then the removals complete and, unless watches are
+     *       kept, the one-shot watches end.
+     *   <li>The failure is recorded for {@code lastFailure}, for errors and for the log.
+     *   <li>If the server had not come to CONNECTED, its cached addresses are forgotten. A start ends if no server can succeed.
+     *   <li>If the connection had lasted, or ended for a credential, the next attempt counts as the first.
+     *   <li>The state is announced: AUTH_FAILED, or SUSPENDED if the session was connected.
+     *   <li>The search for the next server starts.
+     * </ol>
+     */
     @Override
-    public boolean connected() {
-        return gate.at(SessionPhase.RESTORING) || gate.at(SessionPhase.CONNECTED);
-    }
-
-    @Override
-    public void closed(@Nullable Throwable reason) {
+    public void connectionClosed(@Nullable Throwable reason) {
         Throwable cause = security.ended(reason);
         search.attemptFinished();
         StateCause leaving = cancelSwitch();
@@ -402,8 +426,8 @@ final class SessionStateMachine
             search.reset();
         }
         credentialRejected = false;
-        if (!news.rejected(where(), connected) && connected) {
-            news.suspended(where(), leaving == null ? StateCause.CONNECTION_LOST : leaving, cause);
+        if (!states.rejected(where(), connected) && connected) {
+            states.suspended(where(), leaving == null ? StateCause.CONNECTION_LOST : leaving, cause);
         }
         server = null;
         connectNext();
@@ -423,16 +447,21 @@ final class SessionStateMachine
     }
 
     @Override
-    public void loseServer(Throwable reason) {
+    public void authenticationFailed(Throwable reason) {
+        loseServer(reason);
+    }
+
+    /** Goes on as if the connection had ended with {@code reason}. */
+    private void loseServer(Throwable reason) {
         if (server != null) {
             server.abandon();
         }
-        closed(reason);
+        connectionClosed(reason);
     }
 
     private void dropServer() {
         if (server == null) {
-            closed(null);
+            connectionClosed(null);
         } else {
             server.close();
             runtime.stopAuthenticating(); // that it might succeed is of no use any more
@@ -440,7 +469,7 @@ final class SessionStateMachine
     }
 
     @Override
-    public void dropServer(Throwable reason) {
+    public void serverUnsuitable(Throwable reason) {
         if (server != null) {
             server.close(reason);
         }
@@ -464,7 +493,7 @@ final class SessionStateMachine
         onEnding.run();
         connectedTo = null;
         connection = null;
-        news.ended(where(), shutdown.cause(), shutdown.failure());
+        states.ended(where(), shutdown.cause(), shutdown.failure());
         server = null;
         shutdown.end();
     }

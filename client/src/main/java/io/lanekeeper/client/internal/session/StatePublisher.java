@@ -7,6 +7,10 @@ import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.internal.callback.LaneDispatcher;
+import io.lanekeeper.client.internal.server.Reason;
+import io.lanekeeper.client.internal.server.SecurityFailures;
+import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Lane;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,5 +113,93 @@ final class StatePublisher {
             parts.add(Reason.of(change.failure()));
         }
         return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
+    }
+
+    /** Puts the events of one run and of its sessions into changes of state, and announces them. Confined to the loop. */
+    static final class RunStates {
+        private final StatePublisher publisher;
+        private final SessionInfo session;
+        private final SecurityFailures security;
+
+        RunStates(StatePublisher publisher, SessionInfo session, SecurityFailures security) {
+            this.publisher = publisher;
+            this.session = session;
+            this.security = security;
+        }
+
+        /** The run begins. */
+        void connecting() {
+            publisher.connecting();
+        }
+
+        /** The session is there. */
+        void connected(@Nullable Endpoint server, boolean readOnly) {
+            announce(
+                    server,
+                    readOnly ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED,
+                    readOnly ? KeeperState.CONNECTED_READ_ONLY : KeeperState.CONNECTED,
+                    session.resumed() ? StateCause.SESSION_RESUMED : StateCause.SESSION_ESTABLISHED,
+                    null);
+        }
+
+        /** The connection of a session has gone, and the session may live. */
+        void suspended(@Nullable Endpoint server, StateCause why, @Nullable Throwable failure) {
+            announce(server, SessionState.SUSPENDED, KeeperState.CONNECTING, why, failure);
+        }
+
+        /**
+         * Client and server did not accept one another, if there is news of that.
+         *
+         * @param suspended whether the connection of a session has gone by it
+         * @return whether there was
+         */
+        boolean rejected(@Nullable Endpoint server, boolean suspended) {
+            Throwable rejection = security.takeNews();
+            if (rejection == null) {
+                return false;
+            }
+            SessionState state =
+                    suspended ? SessionState.SUSPENDED : publisher.latest().state();
+            Endpoint where = server == null ? security.lastServer() : server;
+            announce(where, state, KeeperState.AUTH_FAILED, StateCause.AUTH_FAILED, rejection);
+            return true;
+        }
+
+        /** A session is over; nothing is said of one that this run has had ({@code established}) and that was not announced. */
+        void lost(@Nullable Endpoint server, StateCause why, long sessionId, boolean held) {
+            if (!held || publisher.latest().state() != SessionState.LOST) {
+                announce(server, SessionState.LOST, KeeperState.EXPIRED, why, sessionId, null);
+            }
+        }
+
+        /** The run is over. */
+        void ended(@Nullable Endpoint server, StateCause why, @Nullable Throwable failure) {
+            if (why == StateCause.SESSION_EXPIRED || why == StateCause.SESSION_REPLACED) {
+                publisher.closed(); // the end of the session has been told
+                return;
+            }
+            Endpoint where = server == null && why == StateCause.AUTH_FAILED ? security.lastServer() : server;
+            announce(where, SessionState.LOST, KeeperState.CLOSED, why, failure);
+        }
+
+        private void announce(
+                @Nullable Endpoint server,
+                SessionState state,
+                KeeperState keeper,
+                StateCause cause,
+                @Nullable Throwable failure) {
+            announce(server, state, keeper, cause, session.id(), failure);
+        }
+
+        private void announce(
+                @Nullable Endpoint server,
+                SessionState state,
+                KeeperState keeper,
+                StateCause cause,
+                long sessionId,
+                @Nullable Throwable failure) {
+            String about = server == null ? null : server.toString();
+            publisher.announce(new StateChange(state, keeper, cause, sessionId, about, failure, session.timeout()));
+        }
     }
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.auth;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.NotConnectedException;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.config.Credential;
+import io.lanekeeper.client.internal.request.Call;
+import io.lanekeeper.client.internal.request.LoopCommand;
+import io.lanekeeper.client.internal.request.RunContext;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A credential of the application's on its way. It is kept from here on: if there is no connection yet, or the connection is lost
+ * before the answer, it is shown on the next one, whether its caller waits as long or not.
+ */
+public final class AddAuthCommand extends LoopCommand {
+    private final CredentialStore log;
+    private final Credential credential;
+    private final boolean replacing;
+    private final Promise<Void> promise;
+    private final Call<Void> call;
+
+    /** @param call shows it on the present connection, and ends {@code promise} */
+    public AddAuthCommand(
+            CredentialStore log, Credential credential, boolean replacing, Promise<Void> promise, Call<Void> call) {
+        this.log = log;
+        this.credential = credential;
+        this.replacing = replacing;
+        this.promise = promise;
+        this.call = call;
+    }
+
+    @Override
+    public void run(RunContext run) {
+        if (!promise.isDone()) {
+            log.offer(credential, replacing, promise);
+            promise.whenDone(done -> {
+                if (takenBack(done)) {
+                    log.withdraw(credential, promise);
+                }
+            });
+            call.run(run);
+        }
+    }
+
+    /** A call that was not to be made, or that the caller has been told not to have been. */
+    private boolean takenBack(AsyncResult<Void> done) {
+        Throwable error = done.exception();
+        return (done.isCancelled() && !call.sent())
+                || error instanceof ClientStoppedException
+                || error instanceof QueueFullException
+                || error instanceof NotConnectedException;
+    }
+
+    @Override
+    public void reject(ZooKeeperException reason) {
+        call.reject(reason);
+    }
+
+    @Override
+    public long timeoutNanos() {
+        return call.timeoutNanos();
+    }
+
+    @Override
+    public boolean mayHaveBeenSent() {
+        return call.mayHaveBeenSent();
+    }
+
+    @Override
+    public String operation() {
+        return call.operation();
+    }
+
+    @Override
+    @Nullable
+    public String path() {
+        return call.path();
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.request;
+
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.ProtocolException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ReplyTooLargeException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.RequestTooLargeException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.internal.callback.LoopCompletion;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.config.SessionConfig;
+import io.lanekeeper.client.internal.protocol.MultiReadRequest;
+import io.lanekeeper.client.internal.protocol.ReadRequest;
+import io.lanekeeper.client.internal.protocol.Xids;
+import io.lanekeeper.handler.Connection;
+import io.lanekeeper.handler.FrameTooLargeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers requests and writes them to the connection, reads together where that is wanted and possible.
+ */
+@LoopConfined
+final class Sender {
+    /** Receives the ends of calls that no reply of their own ends. */
+    interface Listener {
+        /** A read that travelled with others has its reply. */
+        void readReplied(Call<?> read, MultiReadRequest.Part part);
+
+        /** A call cannot be sent, or its batch has failed. */
+        void callFailed(Call<?> call, Function<RequestContext, ZooKeeperException> error);
+
+        /** Returns whether {@code call} has ended, and forgets it then. */
+        boolean dropIfDone(Call<?> call);
+    }
+
+    private final Listener listener;
+    private final IterationClock iterations;
+    private final int maxInFlight;
+    private final ReadBatcher batcher;
+    private final InFlight sent = new InFlight();
+    private @Nullable Connection connection;
+    private int lastXid;
+    /** Whether anything has been written in this turn. */
+    private boolean written;
+
+    private boolean iterationEnding;
+
+    /** With whether the connected server is known to know {@code multiRead}. */
+    Sender(Listener listener, IterationClock iterations, SessionConfig config, BooleanSupplier multiRead) {
+        this.listener = listener;
+        this.iterations = iterations;
+        maxInFlight = config.maxInFlight();
+        batcher = new ReadBatcher(config.batchReads(), config.connect().maxFrame(), multiRead);
+    }
+
+    InFlight sent() {
+        return sent;
+    }
+
+    void attach(Connection newConnection) {
+        connection = newConnection;
+        lastXid = 0;
+        batcher.reset();
+    }
+
+    /** There is no connection any more; answers what has not been written to it. */
+    List<Call<?>> detach() {
+        connection = null;
+        return batcher.takeAll();
+    }
+
+    boolean mayTransmit() {
+        Connection current = connection;
+        return current != null && sent.requests() + batcher.gathered() < maxInFlight && current.writable();
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isIdle() {
+        return sent.isEmpty() && batcher.gathered() == 0;
+    }
+
+    /** Sends a request, or keeps it for the batch that leaves at the end of this turn. */
+    void transmit(Call<?> call) {
+        if (!batcher.takes(call)) {
+            sendBatchBefore(call);
+            write(call);
+            return;
+        }
+        if (!batcher.hasRoomFor(call)) {
+            sendBatchBefore(call);
+        }
+        batcher.add(call);
+        if (batcher.isFull()) {
+            sendBatch();
+        } else {
+            iterations.current();
+        }
+    }
+
+    /** The turn ends; whether anything was written in it. */
+    boolean endIteration() {
+        iterationEnding = true;
+        try {
+            sendBatch();
+        } finally {
+            iterationEnding = false;
+        }
+        boolean any = written;
+        written = false;
+        return any;
+    }
+
+    /** What was asked before goes before; if it cannot, {@code call} does not go either. */
+    private void sendBatchBefore(Call<?> call) {
+        try {
+            sendBatch();
+        } catch (RuntimeException | Error e) {
+            listener.callFailed(
+                    call, context -> new ProtocolException("one before it could not be written", context, e));
+            throw e;
+        }
+    }
+
+    private void sendBatch() {
+        if (batcher.gathered() == 0) {
+            return;
+        }
+        List<Call<?>> reads = batcher.takeAll();
+        reads.removeIf(listener::dropIfDone);
+        if (reads.size() > 1) {
+            Call<?> batch = new ReadBatch(reads).call();
+            write(batch);
+            reads.forEach(read -> read.number(batch.xid()));
+        } else {
+            reads.forEach(this::write);
+        }
+    }
+
+    private void write(Call<?> call) {
+        Connection current = connection;
+        if (current == null) {
+            throw new IllegalStateException("no connection to send " + call.operation());
+        }
+        call.number(Xids.after(lastXid));
+        try {
+            current.write(call);
+        } catch (FrameTooLargeException e) {
+            listener.callFailed(call, context -> new RequestTooLargeException(e.size(), e.limit(), context));
+            return;
+        } catch (RuntimeException | Error e) {
+            listener.callFailed(call, context -> new ProtocolException("it could not be written", context, e));
+            throw e;
+        }
+        lastXid = call.xid();
+        sent.add(call);
+        written = true;
+        if (!iterationEnding) {
+            iterations.current();
+        }
+    }
+
+    /** Several reads that travel as one: each of them ends as it would have alone. */
+    private final class ReadBatch extends LoopCompletion<List<MultiReadRequest.Part>> {
+        private final List<Call<?>> reads;
+
+        ReadBatch(List<Call<?>> reads) {
+            this.reads = reads;
+        }
+
+        /** Returns the batch as one call, without a deadline: the reads have their own. */
+        Call<?> call() {
+            List<ReadRequest<?>> requests = new ArrayList<>(reads.size());
+            for (Call<?> read : reads) {
+                requests.add((ReadRequest<?>) read.request());
+            }
+            return new Call<>(new MultiReadRequest(requests), this, Call.FOREVER);
+        }
+
+        @Override
+        public void ended(@Nullable List<MultiReadRequest.Part> parts, @Nullable Throwable error) {
+            if (parts != null) {
+                replied(parts);
+            } else if (error instanceof ReplyTooLargeException) {
+                batcher.replyTooLarge(reads.size());
+                sendEach();
+            } else if (error instanceof RefusedException) {
+                batcher.refused();
+                sendEach();
+            } else {
+                reads.forEach(read -> listener.callFailed(read, context -> errorOf(context, error)));
+            }
+        }
+
+        private void replied(List<MultiReadRequest.Part> parts) {
+            batcher.answered();
+            for (int i = 0; i < reads.size(); i++) {
+                listener.readReplied(reads.get(i), parts.get(i));
+            }
+        }
+
+        /** Sends the reads one by one: they were not done, since they came together. */
+        private void sendEach() {
+            reads.removeIf(listener::dropIfDone);
+            int written = 0;
+            try {
+                for (Call<?> read : reads) {
+                    written++; // Also if it fails: it has ended then.
+                    write(read);
+                }
+            } finally {
+                for (Call<?> rest : reads.subList(written, reads.size())) {
+                    listener.callFailed(
+                            rest,
+                            context -> new ProtocolException("one before it could not be written", context, null));
+                }
+            }
+        }
+
+        private static ZooKeeperException errorOf(RequestContext context, @Nullable Throwable error) {
+            return error instanceof ConnectionLossException
+                    ? new ConnectionLossException(context, error.getCause())
+                    : new ProtocolException("its batch could not be written or read", context, error);
+        }
+    }
+}

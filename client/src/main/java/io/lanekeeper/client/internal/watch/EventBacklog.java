@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.watch;
+
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.internal.callback.LaneDispatcher;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.handler.Lane;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the events of watches that stay to the watch lane. A server can tell of changes faster than a watcher takes them,
+ * and nobody can ask it to wait; so when much waits in the lane, a watcher is told once that events may be missing, which
+ * says all that those said that come before it is told. Confined to the loop, but for what runs in the lane.
+ */
+@LoopConfined
+final class EventBacklog {
+    /** The bytes that may wait, about. */
+    static final long MOST = 16 << 20;
+
+    /** What an event takes beside its path. */
+    static final long OVERHEAD = 128;
+
+    private final LaneDispatcher lanes;
+    private final AtomicLong waiting = new AtomicLong();
+    /** Those that are going to be told that events may be missing; told apart by identity, and shared with the lane. */
+    private @Nullable Set<WatcherEntry> behind;
+
+    EventBacklog(LaneDispatcher lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Tells {@code entry}, who watches {@code at}, of an event. */
+    void notifyWatchers(WatcherEntry entry, String at, WatchedEvent event) {
+        Set<WatcherEntry> those = behind;
+        if (those != null && those.contains(entry)) {
+            return;
+        }
+        if (waiting.get() < MOST) {
+            notifyWatchers(entry, event);
+            return;
+        }
+        if (those == null) {
+            those = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+            behind = those;
+        }
+        those.add(entry);
+        Set<WatcherEntry> leaving = those;
+        String path = entry.chroot().toClient(at);
+        deliver(
+                entry,
+                new WatchedEvent(EventType.EVENTS_MISSED, KeeperState.CONNECTED, path, -1),
+                () -> leaving.remove(entry));
+    }
+
+    /** Tells {@code entry} of an event, however much waits. */
+    void notifyWatchers(WatcherEntry entry, WatchedEvent event) {
+        deliver(entry, event, () -> {});
+    }
+
+    private void deliver(WatcherEntry entry, WatchedEvent event, Runnable before) {
+        long size = OVERHEAD + event.path().length();
+        waiting.addAndGet(size);
+        Runnable begun = once(() -> {
+            waiting.addAndGet(-size);
+            before.run();
+        });
+        lanes.dispatch(
+                Lane.WATCH,
+                () -> {
+                    try {
+                        return entry.watcher().processAsync(event, begun);
+                    } catch (Throwable e) {
+                        begun.run();
+                        throw e;
+                    }
+                },
+                begun);
+    }
+
+    /** Watchers are user code, which may call it as often as it likes. */
+    private static Runnable once(Runnable task) {
+        AtomicBoolean done = new AtomicBoolean();
+        return () -> {
+            if (done.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.watch;
+
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.callback.LaneDispatcher;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.protocol.AddWatchRequest;
+import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.Request;
+import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.protocol.WatchTarget;
+import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.handler.Completion;
+import io.lanekeeper.handler.Lane;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watches of a run: the watchers by path, the requests that may still set a watch at the server, and the watches that the
+ * server is to remove.
+ */
+@LoopConfined
+public final class WatchRegistry {
+    /** The connected server, as removals see it. */
+    public interface Transport {
+        /** Returns whether there is a connection on which watches have been, or are being restored. */
+        boolean connected();
+
+        /** Returns the server's version; null if it is not known. */
+        @Nullable
+        ServerVersion serverVersion();
+
+        /** Sends a removal behind all requests that wait. */
+        void send(RemoveWatchesRequest request, Completion<Void> completion);
+    }
+
+    private final LaneDispatcher lanes;
+    private final WatchTable oneShot;
+    private final PersistentWatches persistent;
+    private final PendingWatchRequests pending = new PendingWatchRequests();
+    private final WatchRemoval removal;
+
+    /** @param transport sends removals to the connected server */
+    public WatchRegistry(LaneDispatcher lanes, Transport transport) {
+        this.lanes = lanes;
+        oneShot = new WatchTable(lanes);
+        persistent = new PersistentWatches(lanes);
+        removal = new WatchRemoval(oneShot, persistent, pending, transport);
+    }
+
+    /** Counts a request that may set a watch, from its queueing on. */
+    public void requestQueued(WatchTarget target) {
+        pending.add(target);
+    }
+
+    /** Forgets a request that ends without a reply. */
+    public void requestDropped(WatchTarget target) {
+        pending.remove(target);
+        removal.onPendingDone(null, target.path());
+    }
+
+    /**
+     * Forgets a request after its caller has been notified of the reply.
+     *
+     * @param set the one-shot watch that the server has set; null if it has set none
+     */
+    public void requestReplied(WatchTarget target, @Nullable WatchKind set) {
+        pending.remove(target);
+        removal.onPendingDone(set, target.path());
+    }
+
+    /** Returns whether a request for a watch of a type is pending; with {@link WatcherType#ANY}, for one of any type. */
+    public boolean isPending(String path, WatcherType type) {
+        return pending.at(path, type);
+    }
+
+    /** Adds a watcher for one event; returns false if it is registered already, or is a watch that has been closed. */
+    public boolean add(WatchKind kind, String path, Watcher watcher, Chroot chroot) {
+        return oneShot.add(kind, path, watcher, chroot);
+    }
+
+    /** Removes a watcher for one event, if it is registered. */
+    public void remove(WatchKind kind, String path, Watcher watcher) {
+        oneShot.remove(kind, path, watcher);
+    }
+
+    /** Adds the watcher of a request; returns false if it is registered already, or is a watch that has been closed. */
+    public boolean add(AddWatchRequest request) {
+        return persistent.add(request.mode(), request.watchTarget().path(), request.watcher(), request.chroot());
+    }
+
+    /** Removes the watcher of a request, if it is registered. */
+    public void remove(AddWatchRequest request) {
+        persistent.remove(request.mode(), request.watchTarget().path(), request.watcher());
+    }
+
+    /** Has the server remove the watch that a request may have set, unless a watcher needs it. */
+    public void takeBack(AddWatchRequest request) {
+        WatchTarget target = request.watchTarget();
+        if (persistent.at(request.mode(), target.path()) == null) {
+            removal.removeUnwatched(EnumSet.of(target.type()), target.path(), WatchRemoval.IGNORED);
+        }
+    }
+
+    /**
+     * Removes watchers from a path and notifies each of its removal.
+     *
+     * @param watcher the watcher to be removed; null for all
+     * @return the types of the watches that had such a watcher, for {@link #removeFromServer}
+     */
+    public Set<WatcherType> remove(WatcherType type, String path, @Nullable Watcher watcher) {
+        Set<WatcherType> left = EnumSet.noneOf(WatcherType.class);
+        for (WatchKind kind : WatchKind.values()) {
+            if (type.covers(kind.type())) {
+                for (WatcherEntry entry : concerned(oneShot.at(kind, path), watcher)) {
+                    oneShot.remove(kind, path, entry.watcher());
+                    left.add(kind.type());
+                    notifyRemoved(entry, path, kind.removalEvent());
+                }
+            }
+        }
+        for (AddWatchMode mode : AddWatchMode.values()) {
+            if (type.covers(WatchTarget.type(mode))) {
+                for (WatcherEntry entry : concerned(persistent.at(mode, path), watcher)) {
+                    persistent.remove(mode, path, entry.watcher());
+                    left.add(WatchTarget.type(mode));
+                    notifyRemoved(entry, path, EventType.PERSISTENT_WATCH_REMOVED);
+                }
+            }
+        }
+        return left;
+    }
+
+    private static List<WatcherEntry> concerned(@Nullable WatcherSet watchers, @Nullable Watcher watcher) {
+        if (watchers == null) {
+            return List.of();
+        }
+        return watchers.all().stream()
+                .filter(entry -> watcher == null || entry.watcher() == watcher)
+                .toList();
+    }
+
+    private void notifyRemoved(WatcherEntry entry, String path, EventType type) {
+        WatchedEvent event =
+                new WatchedEvent(type, KeeperState.CONNECTED, entry.chroot().toClient(path), -1);
+        lanes.dispatch(Lane.WATCH, () -> entry.watcher().processAsync(event));
+    }
+
+    /**
+     * Has the server remove its watches of some types, as far as no watcher needs them.
+     *
+     * @param then called once for each type: with null when that is done, or with the reason why it is not
+     */
+    public void removeFromServer(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
+        removal.removeUnwatched(types, path, then);
+    }
+
+    /** Removes a watch that has been closed. */
+    public void close(SessionWatch watch) {
+        removal.close(watch);
+    }
+
+    /** Notifies the watchers of an event that the server has sent. */
+    public void eventReceived(EventType type, String path, long zxid) {
+        oneShot.fire(type, path, zxid);
+        if (!persistent.isEmpty()) {
+            persistent.fire(type, path, zxid);
+        }
+        removal.recheck(path); // The watcher that was notified may have been the last one.
+    }
+
+    /**
+     * Starts a connection, and returns the requests that set all watches again on it.
+     *
+     * @param maxRequest the limit of a request in bytes, with its header
+     * @param zxid the last transaction that the client has seen; the server sends the events of later ones
+     */
+    public List<Request<Void>> restore(int maxRequest, long zxid) {
+        return WatchRestore.requests(oneShot, persistent, maxRequest, zxid);
+    }
+
+    /** Notes a new connection, on which the watches are going to be restored. */
+    public void connected() {
+        removal.attach();
+    }
+
+    /** Notes the end of the connection: removals are not sent any more. {@link #endRemovals} follows. */
+    public void disconnected() {
+        removal.detach();
+    }
+
+    /** Completes the removals of the former connection, whose watches ended with it. */
+    public void endRemovals() {
+        removal.notifyDetached();
+    }
+
+    /** Notifies each persistent watcher, for each of its paths, that events may be missing. */
+    public void notifyEventsMissed() {
+        persistent.notifyEventsMissed();
+    }
+
+    /** Ends all watches for one event, and notifies each watcher once for each of its paths. */
+    public void endOneShot(KeeperState state) {
+        oneShot.endAll(state);
+    }
+
+    /** Ends all watches, and notifies each watcher once for each of its paths. */
+    public void endAll(KeeperState state) {
+        oneShot.endAll(state);
+        persistent.endAll(state);
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.watch;
+
+import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.ProtocolException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.callback.LoopCompletion;
+import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.path.Chroot;
+import io.lanekeeper.client.internal.path.PathRules;
+import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.protocol.WatchTarget;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the server forget its watches when their last watcher here has gone. The server has one watch of each type on a path
+ * for all watchers of a session, and so the request must not hit one who is about to come: it leaves when no other that may
+ * set such a watch is on its way. Those that are sent later are carried out later.
+ */
+@LoopConfined
+final class WatchRemoval {
+    /** The callback of a removal for which no caller waits. */
+    static final Consumer<@Nullable ZooKeeperException> IGNORED = failure -> {};
+
+    /** From here on servers tell the watches of one path apart. */
+    private static final ServerVersion TELLS_APART = new ServerVersion(3, 9, 0);
+
+    private final WatchTable watches;
+    private final PersistentWatches persistent;
+    private final PendingWatchRequests pending;
+    private final WatchRegistry.Transport transport;
+    /** What the server may have for nobody, by path, and who waits for it to be asked. */
+    private final Map<String, PendingRemovals> unwatched = new HashMap<>();
+
+    private final Set<Removal> asked = new LinkedHashSet<>();
+    private boolean attached;
+    /** Whether the server has shown that it does not tell watches apart. */
+    private boolean older;
+
+    WatchRemoval(
+            WatchTable watches,
+            PersistentWatches persistent,
+            PendingWatchRequests pending,
+            WatchRegistry.Transport transport) {
+        this.watches = watches;
+        this.persistent = persistent;
+        this.pending = pending;
+        this.transport = transport;
+    }
+
+    /** A watch has been closed. */
+    void close(SessionWatch watch) {
+        Map<String, Set<WatcherType>> left = new HashMap<>();
+        for (SessionWatch.Place place : watch.places()) {
+            typesAt(place.path(), left).add(place.kind().type());
+        }
+        watch.leave(watches);
+        for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
+            persistent.remove(place.mode(), place.path(), watch);
+            typesAt(place.path(), left).add(WatchTarget.type(place.mode()));
+        }
+        left.forEach((path, types) -> removeUnwatched(types, path, IGNORED));
+    }
+
+    private static Set<WatcherType> typesAt(String path, Map<String, Set<WatcherType>> places) {
+        return places.computeIfAbsent(path, at -> EnumSet.noneOf(WatcherType.class));
+    }
+
+    /**
+     * Has the server forget its watches of some types, as far as nobody here needs them, if there is a server; {@code then} is
+     * told for each type when that is so, or why it is not.
+     */
+    void removeUnwatched(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
+        if (connected()) {
+            unwatched.computeIfAbsent(path, at -> new PendingRemovals()).add(types, then);
+            recheck(path);
+        } else {
+            types.forEach(type -> then.accept(null));
+        }
+    }
+
+    /** There is another connection, on which watches are going to be armed. */
+    void attach() {
+        attached = true;
+        older = false;
+    }
+
+    /** The connection is gone, and with it what was to be removed; who waits for that is told by {@link #notifyDetached}. */
+    void detach() {
+        attached = false;
+    }
+
+    void notifyDetached() {
+        List<Removal> open = List.copyOf(asked);
+        List<PendingRemovals> gone = List.copyOf(unwatched.values());
+        unwatched.clear();
+        open.forEach(removal -> removal.set(null)); // Those that wait are not sent to the next server.
+        gone.forEach(here -> here.complete(null));
+    }
+
+    private boolean connected() {
+        return attached && transport.connected();
+    }
+
+    /**
+     * A request has left that may have set a watch; {@code set} is the kind of the one for one event that is at the server, if
+     * any. Its caller or its watcher may have gone.
+     */
+    void onPendingDone(@Nullable WatchKind set, String path) {
+        if (set != null && watches.at(set, path) == null) {
+            removeUnwatched(EnumSet.of(set.type()), path, IGNORED);
+        } else {
+            recheck(path);
+        }
+    }
+
+    /** Looks again at a path where somebody has come or gone. */
+    void recheck(String path) {
+        PendingRemovals here = unwatched.isEmpty() ? null : unwatched.get(path);
+        if (here == null || !connected()) {
+            return;
+        }
+        PendingRemovals over = new PendingRemovals();
+        List<Removal> leaving = new ArrayList<>(1);
+        for (WatcherType type : here.types()) {
+            if (watched(type, path)) {
+                over.take(type, here); // Who is there now has the duty to remove it.
+            }
+        }
+        if (!watched(WatcherType.ANY, path) && !pending.at(path, WatcherType.ANY)) {
+            leaving.add(new Removal(WatcherType.ANY, path, here)); // What was spared goes as well.
+            unwatched.remove(path);
+        } else {
+            recheckEach(path, here, over, leaving);
+        }
+        asked.addAll(leaving); // Whatever cannot be sent now ends with the connection.
+        try {
+            leaving.forEach(this::send);
+        } finally {
+            over.complete(null); // Whoever calls the client from there comes behind.
+        }
+    }
+
+    private void recheckEach(String path, PendingRemovals here, PendingRemovals over, List<Removal> leaving) {
+        for (WatcherType type : here.types()) {
+            if (isSpared(type, path)) {
+                over.take(type, here);
+                here.add(Set.of(type), IGNORED);
+            } else if (!pending.at(path, type)) {
+                PendingRemovals one = new PendingRemovals();
+                one.take(type, here);
+                leaving.add(new Removal(type, path, one));
+            }
+        }
+        if (here.types().isEmpty()) {
+            unwatched.remove(path);
+        }
+    }
+
+    /** Whether the server would take others along, that are on the path. */
+    private boolean isSpared(WatcherType type, String path) {
+        ServerVersion version = transport.serverVersion();
+        if (type == WatcherType.PERSISTENT || type == WatcherType.PERSISTENT_RECURSIVE) {
+            return older || (version != null && !version.isAtLeast(TELLS_APART));
+        }
+        boolean known = version != null && version.isAtLeast(TELLS_APART);
+        return !known && (isNeeded(WatcherType.PERSISTENT, path) || isNeeded(WatcherType.PERSISTENT_RECURSIVE, path));
+    }
+
+    private boolean isNeeded(WatcherType type, String path) {
+        return watched(type, path) || pending.at(path, type);
+    }
+
+    private void send(Removal removal) {
+        RemoveWatchesRequest request =
+                new RemoveWatchesRequest(Chroot.NONE, removal.path, PathRules.check(removal.path), removal.type);
+        transport.send(request, removal);
+    }
+
+    /** Whether anybody here needs the server's watch. */
+    private boolean watched(WatcherType type, String path) {
+        return switch (type) {
+            case DATA -> watches.at(WatchKind.DATA, path) != null || watches.at(WatchKind.EXIST, path) != null;
+            case CHILDREN -> watches.at(WatchKind.CHILD, path) != null;
+            case PERSISTENT -> persistent.at(AddWatchMode.PERSISTENT, path) != null;
+            case PERSISTENT_RECURSIVE -> persistent.at(AddWatchMode.PERSISTENT_RECURSIVE, path) != null;
+            case ANY ->
+                watched(WatcherType.DATA, path)
+                        || watched(WatcherType.CHILDREN, path)
+                        || watched(WatcherType.PERSISTENT, path)
+                        || watched(WatcherType.PERSISTENT_RECURSIVE, path);
+        };
+    }
+
+    /** The watches at one path that the server is to remove, by type, with the callbacks for the end of each. */
+    private static final class PendingRemovals {
+        private final Map<WatcherType, List<Consumer<@Nullable ZooKeeperException>>> waiting =
+                new EnumMap<>(WatcherType.class);
+
+        List<WatcherType> types() {
+            return List.copyOf(waiting.keySet());
+        }
+
+        void add(Set<WatcherType> types, Consumer<@Nullable ZooKeeperException> then) {
+            for (WatcherType type : types) {
+                List<Consumer<@Nullable ZooKeeperException>> here =
+                        waiting.computeIfAbsent(type, one -> new ArrayList<>(0));
+                if (then != IGNORED) {
+                    here.add(then);
+                }
+            }
+        }
+
+        /** Takes a type over from {@code other}. */
+        void take(WatcherType type, PendingRemovals other) {
+            List<Consumer<@Nullable ZooKeeperException>> there = other.waiting.remove(type);
+            if (there != null) {
+                waiting.computeIfAbsent(type, one -> new ArrayList<>(0)).addAll(there);
+            }
+        }
+
+        void complete(@Nullable ZooKeeperException failure) {
+            waiting.values().forEach(each -> each.forEach(then -> then.accept(failure)));
+        }
+    }
+
+    /** A request that has been asked, until it is answered. */
+    private final class Removal extends LoopCompletion<Void> {
+        private final WatcherType type;
+        private final String path;
+        private final PendingRemovals what;
+
+        Removal(WatcherType type, String path, PendingRemovals what) {
+            this.type = type;
+            this.path = path;
+            this.what = what;
+        }
+
+        @Override
+        public void ended(@Nullable Void value, @Nullable Throwable error) {
+            asked.remove(this);
+            if (is(error, ErrorCode.MARSHALLING_ERROR) && type != WatcherType.ANY) {
+                older = true;
+                PendingRemovals again = unwatched.computeIfAbsent(path, at -> new PendingRemovals());
+                what.types().forEach(one -> again.take(one, what));
+                recheck(path);
+                return;
+            }
+            // What else may have happened has ended the connection, and the server's watch with it.
+            boolean failed = error instanceof ProtocolException
+                    || (error instanceof RefusedException && !is(error, ErrorCode.NO_WATCHER));
+            what.complete(failed ? (ZooKeeperException) error : null);
+        }
+
+        private boolean is(@Nullable Throwable error, ErrorCode code) {
+            return error instanceof RefusedException refused && refused.code() == code;
+        }
+    }
+}

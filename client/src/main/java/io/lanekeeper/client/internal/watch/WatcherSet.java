@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.watch;
+
+import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.path.Chroot;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who watch one path for one kind of change, each once, in the order of their registration. Mostly there is one,
+ * who costs no more than this object; of many, each is found at once.
+ */
+sealed interface WatcherSet {
+    /** These and another one; this object if that one is among them. */
+    WatcherSet with(WatcherEntry another);
+
+    /** These without one; null if nobody is left. */
+    @Nullable
+    WatcherSet without(Watcher watcher);
+
+    boolean contains(Watcher watcher);
+
+    Collection<WatcherEntry> all();
+
+    /**
+     * One watcher.
+     *
+     * @param chroot below which it sees its path
+     */
+    record WatcherEntry(Watcher watcher, Chroot chroot) implements WatcherSet {
+        @Override
+        public WatcherSet with(WatcherEntry another) {
+            return contains(another.watcher) ? this : new ManyWatchers(this, another);
+        }
+
+        @Override
+        public @Nullable WatcherSet without(Watcher other) {
+            return contains(other) ? null : this;
+        }
+
+        @Override
+        public boolean contains(Watcher other) {
+            return watcher == other;
+        }
+
+        @Override
+        public Collection<WatcherEntry> all() {
+            return List.of(this);
+        }
+    }
+
+    /** More than one watcher. */
+    final class ManyWatchers implements WatcherSet {
+        /** Watchers are told apart by identity, whatever they say of their equality. */
+        private record Key(Watcher watcher) {
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Key key && key.watcher == watcher;
+            }
+
+            @Override
+            public int hashCode() {
+                return System.identityHashCode(watcher);
+            }
+        }
+
+        private final Map<Key, WatcherEntry> watchers = new LinkedHashMap<>();
+
+        private ManyWatchers(WatcherEntry one, WatcherEntry other) {
+            with(one);
+            with(other);
+        }
+
+        @Override
+        public WatcherSet with(WatcherEntry another) {
+            watchers.putIfAbsent(new Key(another.watcher()), another);
+            return this;
+        }
+
+        @Override
+        public @Nullable WatcherSet without(Watcher watcher) {
+            watchers.remove(new Key(watcher));
+            return watchers.isEmpty() ? null : this;
+        }
+
+        @Override
+        public boolean contains(Watcher watcher) {
+            return watchers.containsKey(new Key(watcher));
+        }
+
+        @Override
+        public Collection<WatcherEntry> all() {
+            return watchers.values();
+        }
+    }
+}

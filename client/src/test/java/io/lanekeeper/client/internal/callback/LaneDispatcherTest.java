@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.callback;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+
+/** A mock, since no real handler stops in the very moment in which a client dispatches. */
+class LaneDispatcherTest {
+    private final Handler handler = mock(Handler.class);
+    private final LaneDispatcher lanes = new LaneDispatcher(handler);
+
+    @Test
+    void userCodeGetsIntoItsLane() throws Exception {
+        lanes.dispatch(Lane.WATCH, () -> "told");
+        ArgumentCaptor<Callback> callback = ArgumentCaptor.forClass(Callback.class);
+        verify(handler).dispatch(callback.capture());
+        assertEquals(Lane.WATCH, callback.getValue().lane());
+        assertEquals("told", callback.getValue().task().call());
+    }
+
+    @Test
+    void withoutALifeWhatIsRejectedIsLost() {
+        doThrow(new RejectedExecutionException("stopped")).when(handler).dispatch(any());
+        List<String> lost = new ArrayList<>();
+        assertDoesNotThrow(() -> lanes.dispatch(Lane.SESSION, () -> "not told", () -> lost.add("lost")));
+        assertEquals(List.of("lost"), lost);
+        verify(handler).dispatch(any());
+    }
+
+    @Test
+    void inALifeItIsKeptUntilTheHandlerRunsOrTheLifeIsOver() {
+        ManualHandler manual = new ManualHandler();
+        LaneDispatcher here = new LaneDispatcher(manual);
+        List<String> told = new ArrayList<>();
+        here.runStarted();
+        here.dispatch(Lane.WATCH, () -> told.add("one"), () -> told.add("never"));
+        here.dispatch(Lane.WATCH, () -> told.add("two"));
+        manual.advance(LaneDispatcher.PAUSE.multipliedBy(3));
+        assertEquals(List.of(), told);
+        manual.start();
+        here.dispatch(Lane.WATCH, () -> told.add("three"));
+        manual.advance(LaneDispatcher.PAUSE);
+        assertEquals(List.of("one", "two", "three"), told);
+        assertEquals(0, manual.timers());
+
+        manual.stop();
+        manual.runAll();
+        here.dispatch(Lane.WATCH, () -> told.add("never"), () -> told.add("lost"));
+        here.runEnded();
+        here.dispatch(Lane.WATCH, () -> told.add("never"), () -> told.add("lost, too"));
+        manual.start();
+        manual.advance(LaneDispatcher.PAUSE);
+        assertEquals(List.of("lost", "lost, too"), told.subList(3, told.size()));
+        assertEquals(0, manual.timers());
+    }
+
+    /** A lane that was held for too long drops what waits in it; the handler is started again before anything else happens. */
+    @Test
+    void whatALaneDropsIsDeliveredInOrder() {
+        ManualHandler manual = new ManualHandler();
+        manual.start();
+        LaneDispatcher here = new LaneDispatcher(manual);
+        List<String> told = new ArrayList<>();
+        here.runStarted();
+        Promise<String> hold = manual.asyncResult();
+        here.dispatch(Lane.WATCH, () -> hold);
+        manual.runAll();
+        here.dispatch(Lane.WATCH, () -> told.add("one"));
+        here.dispatch(Lane.WATCH, () -> told.add("two"));
+        manual.stop();
+        manual.runAll();
+        manual.start();
+        here.dispatch(Lane.WATCH, () -> told.add("three"));
+        manual.advance(LaneDispatcher.PAUSE);
+        assertEquals(List.of("one", "two", "three"), told);
+    }
+}

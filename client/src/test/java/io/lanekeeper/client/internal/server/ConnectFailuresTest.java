@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.error.NotConnectedException;
+import io.lanekeeper.client.event.ConnectFailure;
+import io.lanekeeper.client.testkit.LogLines;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said when, and what is kept of it. */
+class ConnectFailuresTest {
+    private static final String SESSION = "session 0x7";
+
+    private final ConnectFailures failures = new ConnectFailures();
+    private final LogLines log = LogLines.capture();
+    private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
+
+    @AfterEach
+    void end() {
+        log.close();
+    }
+
+    private void advance(Duration time) {
+        now += time.toNanos();
+    }
+
+    private void round(String... servers) {
+        for (String server : servers) {
+            failures.failed(server, new ConnectException("errno 111"));
+        }
+        failures.roundFailed(SESSION, now);
+    }
+
+    @Test
+    void theFirstFailedRoundIsSaidAndThenEverMoreRarely() {
+        List<Integer> seconds = new ArrayList<>();
+        for (int second = 0; second < 3_600; second++) {
+            int before = log.with("WARN").size();
+            round("a:1");
+            if (log.with("WARN").size() > before) {
+                seconds.add(second);
+            }
+            advance(Duration.ofSeconds(1));
+        }
+        assertEquals(List.of(0, 10, 30, 70, 150, 310, 630, 1_230, 1_830, 2_430, 3_030), seconds);
+        String last = log.with("WARN").get(10);
+        assertTrue(last.contains("session 0x7: no server since "), last);
+        assertTrue(last.endsWith(", 3031 attempts: a:1 refused the connection: errno 111"), last);
+    }
+
+    @Test
+    void aLineHasEachServerAndABound() {
+        failures.failed("a:1", new ConnectException("errno 111"));
+        failures.failed("b:2", new IOException("x"));
+        failures.failed("a:1", new EOFException("closed"));
+        assertTrue(failures.toString().endsWith("3 attempts: a:1 hung up: closed; b:2 failed: x"), failures::toString);
+        for (int i = 0; i < 1_000; i++) {
+            failures.failed("host-" + i + ".example.com:2181", new IOException("y".repeat(1_000)));
+        }
+        String text = failures.toString();
+        assertTrue(text.length() < 1_300, text);
+        assertTrue(text.matches(".*; and \\d+ more"), text);
+    }
+
+    @Test
+    void theEndIsSaidIfTheBeginningWas() {
+        failures.failed("a:1", new IOException("x"));
+        failures.recovered(SESSION, "a:1", now);
+        assertEquals(List.of(), log.with("INFO"));
+        failures.lost("a:1", new EOFException("closed"), now);
+        round("a:1", "b:2");
+        failures.recovered(SESSION, "c:3", now);
+        failures.recovered(SESSION, "c:3", now);
+        assertEquals(
+                1,
+                log.with("INFO", "session 0x7: connected to c:3 after 3 attempts")
+                        .size());
+        assertEquals(1, log.with("INFO").size());
+    }
+
+    @Test
+    void aServerThatComesAndGoesDoesNotFillTheLog() {
+        for (int i = 0; i < 100; i++) {
+            failures.lost("a:1", new EOFException("closed"), now);
+            round("a:1");
+            advance(Duration.ofMillis(300));
+            failures.recovered(SESSION, "a:1", now);
+            advance(Duration.ofMillis(300));
+        }
+        assertEquals(3, log.with("WARN").size(), "after 0, 10 and 30 of 60 s");
+        advance(ConnectFailures.FIRST_PAUSE);
+        failures.lost("a:1", new EOFException("closed"), now);
+        round("a:1");
+        assertEquals(4, log.with("WARN").size(), "it was well meanwhile");
+    }
+
+    @Test
+    void whatWasLastIsKept() {
+        assertNull(failures.last());
+        assertNull(failures.reason());
+        Instant before = Instant.now();
+        IOException cause = new IOException("x");
+        failures.failed("a:1", cause);
+        ConnectFailure last = failures.last();
+        assertNotNull(last);
+        assertEquals("a:1", last.server());
+        assertSame(cause, last.cause());
+        assertTrue(!last.time().isBefore(before) && !last.time().isAfter(Instant.now()));
+        NotConnectedException reason = failures.reason();
+        assertNotNull(reason);
+        assertSame(cause, reason.getCause());
+        assertSame(reason, failures.reason(), "one for all that wait");
+        failures.recovered(SESSION, "a:1", now);
+        assertNull(failures.reason());
+        assertSame(last, failures.last());
+    }
+
+    @Test
+    void aFaultIsSaidOnceWithItsStack() {
+        IllegalStateException fault = new IllegalStateException("frame wrote 7 bytes");
+        for (int i = 0; i < 5; i++) {
+            failures.failed("a:1", fault);
+            failures.fault(SESSION, fault);
+        }
+        assertEquals(1, log.with("ERROR", "a:1").size());
+        assertTrue(!log.with("at io.lanekeeper", "ConnectFailuresTest").isEmpty());
+    }
+}
