@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialStore {
     private static final class Entry {
         private boolean accepted;
-        /** Whether it takes the place of the others of its scheme when it is accepted. */
+        /** True if it takes the place of the others of its scheme when it is accepted. */
         private boolean replacing;
         /** Those that wait for a server's answer, on whatever connection. */
         private final List<Completion<Void>> waiting = new ArrayList<>(0);
@@ -30,7 +30,7 @@ public final class CredentialStore {
 
     private volatile @Nullable Consumer<RefusedException> onRejected;
 
-    /** With those that the application has from the beginning. */
+    /** Starts with the credentials that the application has configured. */
     public CredentialStore(List<Credential> credentials) {
         credentials.forEach(credential -> entries.computeIfAbsent(credential, added -> new Entry()).accepted = true);
     }

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class SaslExchange {
     private static final byte[] NOTHING = {};
 
-    /** What the client's side has come to. */
+    /** The result of one step of the client's side. */
     private static final class Step {
-        /** What is to be sent; null for nothing. */
+        /** The token to be sent; null for none. */
         private final byte @Nullable [] token;
 
         private final boolean complete;
@@ -50,7 +50,7 @@ public final class SaslExchange {
     private @Nullable Cancellable timer;
     /** Made, and used, off the loop, in one step after the other. */
     private final AtomicReference<@Nullable SaslClient> client = new AtomicReference<>();
-    /** What is under way off the loop; null if nothing is. */
+    /** The step that runs off the loop; null if none does. */
     private @Nullable Use use;
     /** Changed on the loop. */
     private volatile boolean ended;

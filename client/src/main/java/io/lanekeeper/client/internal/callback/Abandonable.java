@@ -8,7 +8,7 @@ public interface Abandonable {
     /** An event has been lost, and the session that it came from is over. Any thread. */
     void abandoned();
 
-    /** What is to be run where {@code watcher} loses an event; null if it is not one of these. */
+    /** Returns the callback for an event that {@code watcher} loses; null if the watcher is not one of these. */
     static @Nullable Runnable of(Object watcher) {
         return watcher instanceof Abandonable abandonable ? abandonable::abandoned : null;
     }

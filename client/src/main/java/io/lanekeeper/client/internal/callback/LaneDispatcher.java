@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * or the client's run is over. Any thread.
  */
 public final class LaneDispatcher {
-    /** How often it is tried whether the handler runs again. */
+    /** The pause between two checks whether the handler runs again. */
     static final Duration PAUSE = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneDispatcher.class);
@@ -62,12 +62,12 @@ public final class LaneDispatcher {
         }
     }
 
-    /** What is dispatched from now on is of a run. */
+    /** Notes the start of a run, to which all that is dispatched from now on belongs. */
     public synchronized void runStarted() {
         run |= 1;
     }
 
-    /** What no lane has taken is not going to be delivered. */
+    /** Notes the end of the run, and drops what no lane has taken. */
     public void runEnded() {
         synchronized (this) {
             run += run & 1;

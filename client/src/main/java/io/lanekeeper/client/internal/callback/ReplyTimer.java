@@ -15,7 +15,7 @@ public final class ReplyTimer implements Cancellable {
     /** Late by this part of the delay. */
     private static final int LATE = 10;
 
-    /** How long the loop may read then, as a part of the delay. */
+    /** The time in which the loop may read then, as a part of the delay. */
     private static final int LOOK = 50;
 
     private final SerialExecutor loop;

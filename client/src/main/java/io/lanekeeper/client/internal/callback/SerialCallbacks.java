@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * twice if the executor was only slow: whichever drain comes first takes all that waits, and the next one finds nothing.
  */
 public final class SerialCallbacks implements Timed {
-    /** How long an executor may take before it is asked again. */
+    /** The time that an executor may take before it is asked again. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long FIRST = PATIENCE.toNanos();
@@ -45,7 +45,7 @@ public final class SerialCallbacks implements Timed {
     /** Its monitor guards all that follow, but for the handler. */
     private final BurstQueue<Call> calls = new BurstQueue<>();
 
-    /** Whether the executor has been asked for a drain, and none has begun since. */
+    /** True if the executor has been asked for a drain, and none has begun since. */
     private boolean asked;
 
     private long askedAt;
@@ -94,7 +94,7 @@ public final class SerialCallbacks implements Timed {
         }
     }
 
-    /** With the monitor held, as are the next two. */
+    /** Notes a request to the executor. The caller holds the monitor, as in the next two methods. */
     private void asked() {
         asked = true;
         askedAt = now();

@@ -6,7 +6,7 @@ import io.lanekeeper.client.internal.protocol.Request;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What proves an identity; says nothing of its secret. */
+/** A proof of an identity. Its text does not show the secret. */
 public final class Credential {
     private final String scheme;
     private final byte[] auth;

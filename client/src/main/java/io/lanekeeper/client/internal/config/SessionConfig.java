@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is to be like; checked by the client's builder.
+ * The settings of a session, checked by the client's builder.
  *
  * @param servers in the order of the connect string; the first list, which may be changed; empty with a provider
  * @param provider asked for the servers of each round, on the loop; null for none

@@ -5,7 +5,7 @@ package io.lanekeeper.client.internal.jute;
 public final class MalformedFrameException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** With what stood there and what was expected. */
+    /** Creates an error whose message says what was found and what was expected. */
     public MalformedFrameException(String message) {
         super(message);
     }

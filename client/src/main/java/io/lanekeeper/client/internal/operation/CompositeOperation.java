@@ -114,7 +114,7 @@ public abstract class CompositeOperation<T> extends LoopCommand {
         return error instanceof RefusedException refused && refused.code() == code;
     }
 
-    /** With what is left until the deadline of the whole. */
+    /** Returns the options with the time that is left until the deadline of the whole operation. */
     final CallOptions termsLeft() {
         long timeout = terms.timeoutNanos();
         return timeout == Call.FOREVER

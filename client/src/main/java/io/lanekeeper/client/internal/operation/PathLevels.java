@@ -21,7 +21,7 @@ final class PathLevels {
         below = above.length + ends.length == 0 ? new int[] {path.length()} : ends;
     }
 
-    /** Where the path of each level ends; none for the root. */
+    /** Returns the end of the path of each level; none for the root. */
     private static int[] ends(String path) {
         if (path.length() <= 1) {
             return new int[0];

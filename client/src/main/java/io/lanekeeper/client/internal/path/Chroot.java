@@ -19,7 +19,7 @@ public final class Chroot {
     }
 
     /**
-     * With a prefix.
+     * Returns the chroot with a prefix.
      *
      * @param path an absolute path; "/" stands for no prefix
      * @throws IllegalArgumentException if it is not a valid path
@@ -34,7 +34,7 @@ public final class Chroot {
         return prefix;
     }
 
-    /** Whether the prefix has one byte per character. */
+    /** Returns whether the prefix has one byte per character. */
     public boolean ascii() {
         return size == prefix.length();
     }
@@ -55,7 +55,7 @@ public final class Chroot {
         return path.length() == 1 ? prefix : prefix + path;
     }
 
-    /** Whether {@code path}, one of the server's, is below this or is its node. */
+    /** Returns whether {@code path}, one of the server's, is below this or is its node. */
     public boolean contains(String path) {
         return path.startsWith(prefix)
                 && (size == 0 || path.length() == prefix.length() || path.charAt(prefix.length()) == '/');

@@ -14,7 +14,7 @@ public final class AddWatchRequest extends PathRequest<Void> {
     private final AddWatchMode mode;
     private final WatchTarget target;
 
-    /** With a checked path. */
+    /** Takes a checked path. */
     public AddWatchRequest(Chroot chroot, String path, int pathSize, Watcher watcher, AddWatchMode mode) {
         super(OpCode.ADD_WATCH, chroot, path, pathSize);
         this.watcher = watcher;
@@ -22,7 +22,7 @@ public final class AddWatchRequest extends PathRequest<Void> {
         target = new WatchTarget(chroot.toServer(path), WatchTarget.type(mode));
     }
 
-    /** What is told. */
+    /** Returns the mode of the watch. */
     public AddWatchMode mode() {
         return mode;
     }

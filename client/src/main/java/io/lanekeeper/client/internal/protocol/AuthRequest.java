@@ -17,7 +17,7 @@ public final class AuthRequest extends Request<Void> {
     private final String scheme;
     private final byte[] auth;
 
-    /** With a credential in the form of its scheme. */
+    /** Takes a credential in the form of its scheme. */
     public AuthRequest(String scheme, byte[] auth) {
         super(OpCode.AUTH);
         this.scheme = scheme;

@@ -20,7 +20,7 @@ public final class ConnectRequest implements FrameEncoder {
     private final boolean canBeReadOnly;
 
     /**
-     * With what is asked for.
+     * Takes the values to be sent.
      *
      * @param lastZxid the last transaction that was seen; a server that is behind refuses
      * @param timeoutMillis the session time-out

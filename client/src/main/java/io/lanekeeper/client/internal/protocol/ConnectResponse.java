@@ -31,7 +31,7 @@ public record ConnectResponse(int timeoutMillis, SessionCredentials session, boo
                 timeout, new SessionCredentials(sessionId, password == null ? new byte[0] : password), readOnly);
     }
 
-    /** Whether the session that was to be resumed is over. */
+    /** Returns whether the session that was to be resumed is over. */
     public boolean refused() {
         return timeoutMillis <= 0;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MultiReadRequest extends Request<List<MultiReadRequest.Part>> {
     /**
-     * What became of one read.
+     * The result of one read.
      *
      * @param error the server's error, {@link MultiRecord#OK} if there is none
      * @param value of the read's own type; null if there is an error
@@ -24,7 +24,7 @@ public final class MultiReadRequest extends Request<List<MultiReadRequest.Part>>
     private final List<ReadRequest<?>> parts;
     private final long size;
 
-    /** With reads for which {@link #accepts} is true. */
+    /** Takes reads for which {@link #accepts} returns true. */
     public MultiReadRequest(List<? extends ReadRequest<?>> parts) {
         super(OpCode.MULTI_READ);
         this.parts = List.copyOf(parts);
@@ -37,7 +37,7 @@ public final class MultiReadRequest extends Request<List<MultiReadRequest.Part>>
         size = MultiRecord.sizeOf(this.parts);
     }
 
-    /** Whether the server does {@code request} as a part; it sets no watches then. */
+    /** Returns whether the server does {@code request} as a part; it sets no watches then. */
     public static boolean accepts(Request<?> request) {
         return (request.opCode() == OpCode.GET_DATA || request.opCode() == OpCode.GET_CHILDREN)
                 && request.watcher() == null;

@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * How several requests and their results travel in one frame (ZooKeeper: {@code MultiHeader},
- * {@code MultiOperationRecord}, {@code MultiResponse}): before each stands a header of its type, whether it is the last,
- * and an error; behind all one more header.
+ * The form of several requests and their results in one frame (ZooKeeper: {@code MultiHeader}, {@code MultiOperationRecord},
+ * {@code MultiResponse}): before each stands a header of its type, whether it is the last, and an error; behind all one more
+ * header.
  *
- * <p>Results are read one after the other: {@link #readHeader}, and where that answers {@link #OK} the part's own
- * {@link Request#readReply}; at last {@link #readEnd}.
+ * <p>Results are read one after the other: {@link #readHeader}, and where that answers {@link #OK} the part's own {@link
+ * Request#readReply}; at last {@link #readEnd}.
  */
 public final class MultiRecord {
     /** Stands for no error. */
@@ -36,7 +36,7 @@ public final class MultiRecord {
         return size;
     }
 
-    /** What {@code part} adds to the size of a record. */
+    /** Returns the bytes that {@code part} adds to a record. */
     public static long sizeOf(Request<?> part) {
         return HEADER + part.bodySize();
     }

@@ -4,7 +4,7 @@ package io.lanekeeper.client.internal.protocol;
 import io.lanekeeper.client.data.OpResult;
 import java.util.List;
 
-/** What became of a {@link MultiRequest}. */
+/** The result of a {@link MultiRequest}. */
 public sealed interface MultiReply {
     /**
      * All parts were applied.

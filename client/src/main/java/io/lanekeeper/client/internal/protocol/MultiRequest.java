@@ -15,7 +15,7 @@ public final class MultiRequest extends Request<MultiReply> {
     private final List<WriteRequest<?>> parts;
     private final long size;
 
-    /** With at least one part. */
+    /** Takes at least one part. */
     public MultiRequest(List<? extends WriteRequest<?>> parts) {
         super(OpCode.MULTI);
         this.parts = List.copyOf(parts);

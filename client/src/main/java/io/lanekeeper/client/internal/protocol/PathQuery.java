@@ -25,7 +25,7 @@ public abstract class PathQuery<T> extends PathRequest<T> {
 
     /** Answers ACL and Stat. */
     public static final class GetAcl extends PathQuery<NodeAcl> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public GetAcl(Chroot chroot, String path, int pathSize) {
             super(OpCode.GET_ACL, chroot, path, pathSize);
         }
@@ -38,7 +38,7 @@ public abstract class PathQuery<T> extends PathRequest<T> {
 
     /** Answers a number of nodes; servers from 3.6 on. */
     public static final class GetAllChildrenNumber extends PathQuery<Integer> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public GetAllChildrenNumber(Chroot chroot, String path, int pathSize) {
             super(OpCode.GET_ALL_CHILDREN_NUMBER, chroot, path, pathSize);
         }
@@ -54,7 +54,7 @@ public abstract class PathQuery<T> extends PathRequest<T> {
      * so also those of a chroot's siblings, which are left out here.
      */
     public static final class GetEphemerals extends PathQuery<List<String>> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public GetEphemerals(Chroot chroot, String path, int pathSize) {
             super(OpCode.GET_EPHEMERALS, chroot, path, pathSize);
         }

@@ -13,7 +13,7 @@ public abstract class PathRequest<T> extends Request<T> {
     private final int pathSize;
 
     /**
-     * With a checked path.
+     * Takes a checked path.
      *
      * @param pathSize the path's length in bytes of UTF-8, without the chroot
      */
@@ -40,7 +40,9 @@ public abstract class PathRequest<T> extends Request<T> {
         return chroot;
     }
 
-    /** Whether the server completes the path: then "/" stands for a node below the chroot, not for the chroot itself. */
+    /**
+     * Returns whether the server completes the path: then "/" stands for a node below the chroot, not for the chroot itself.
+     */
     boolean completed() {
         return false;
     }

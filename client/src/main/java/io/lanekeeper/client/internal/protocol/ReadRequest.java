@@ -54,7 +54,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
 
     /** Answers null for a node that does not exist, and watches for its creation. */
     public static final class Exists extends ReadRequest<Stat> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public Exists(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
             super(OpCode.EXISTS, chroot, path, pathSize, watcher, WatcherType.DATA);
         }
@@ -77,7 +77,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
 
     /** Answers data and Stat. */
     public static final class GetData extends ReadRequest<NodeData> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public GetData(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
             super(OpCode.GET_DATA, chroot, path, pathSize, watcher, WatcherType.DATA);
         }
@@ -91,7 +91,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
 
     /** Answers names. */
     public static final class GetChildren extends ReadRequest<List<String>> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public GetChildren(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
             super(OpCode.GET_CHILDREN, chroot, path, pathSize, watcher, WatcherType.CHILDREN);
         }
@@ -109,7 +109,7 @@ public abstract class ReadRequest<T> extends PathRequest<T> {
 
     /** Answers names and the parent's Stat. */
     public static final class GetChildrenWithStat extends ReadRequest<Children> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public GetChildrenWithStat(Chroot chroot, String path, int pathSize, @Nullable Watcher watcher) {
             super(OpCode.GET_CHILDREN2, chroot, path, pathSize, watcher, WatcherType.CHILDREN);
         }

@@ -14,7 +14,7 @@ public final class ReconfigRequest extends Request<NodeData> {
     private final @Nullable String newMembers;
     private final long fromConfig;
 
-    /** With lists in the server's form, null where there is none; configuration -1 stands for any. */
+    /** Takes lists in the server's form, null for none; configuration -1 stands for any. */
     public ReconfigRequest(
             @Nullable String joining, @Nullable String leaving, @Nullable String newMembers, long fromConfig) {
         super(OpCode.RECONFIG);

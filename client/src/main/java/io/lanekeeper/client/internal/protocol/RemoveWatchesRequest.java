@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoveWatchesRequest extends PathRequest<Void> {
     private final WatcherType type;
 
-    /** With a checked path. */
+    /** Takes a checked path. */
     public RemoveWatchesRequest(Chroot chroot, String path, int pathSize, WatcherType type) {
         super(OpCode.REMOVE_WATCHES, chroot, path, pathSize);
         this.type = type;

@@ -25,12 +25,12 @@ public abstract class Request<T> {
         this.opCode = opCode;
     }
 
-    /** Which operation this is. */
+    /** Returns the operation. */
     public final OpCode opCode() {
         return opCode;
     }
 
-    /** How many requests it counts for among those in flight. */
+    /** Returns the number of requests in flight that this one counts for. */
     public int weight() {
         return 1;
     }
@@ -54,7 +54,7 @@ public abstract class Request<T> {
     /** Reads the record of a reply without an error. */
     public abstract @Nullable T readReply(JuteReader reply);
 
-    /** Whether {@code error} is an answer too, and not a failure; the answer is null then. */
+    /** Returns whether a reply with {@code error} is a success with the value null, and not a failure. */
     public boolean acceptsError(int error) {
         return false;
     }
@@ -69,12 +69,12 @@ public abstract class Request<T> {
         return null;
     }
 
-    /** Whom a reply registers as watcher; null if nobody. */
+    /** Returns the watcher that a reply registers; null for none. */
     public @Nullable Watcher watcher() {
         return null;
     }
 
-    /** Where a reply with {@code error}, or 0, registers the watcher; null if nowhere. */
+    /** Returns the table in which a reply with {@code error}, 0 for none, registers the watcher; null for none. */
     public @Nullable WatchKind watchKind(int error) {
         return null;
     }

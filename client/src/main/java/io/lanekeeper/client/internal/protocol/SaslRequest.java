@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * others, so that no other request may be under way.
  */
 public final class SaslRequest extends Request<SaslRequest.Token> {
-    /**
-     * What one side tells the other; says nothing of what it is.
-     */
+    /** A token from one side to the other. Its text does not show the content. */
     public static final class Token {
         private final byte @Nullable [] bytes;
 
@@ -30,7 +28,7 @@ public final class SaslRequest extends Request<SaslRequest.Token> {
 
     private final byte[] token;
 
-    /** With the client's token, which is not copied. */
+    /** Takes the client's token, without a copy. */
     public SaslRequest(byte[] token) {
         super(OpCode.SASL);
         this.token = token;

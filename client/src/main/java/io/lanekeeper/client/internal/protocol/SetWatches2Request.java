@@ -18,7 +18,7 @@ public final class SetWatches2Request extends Request<Void> {
     private final List<String> persistent;
     private final List<String> recursive;
 
-    /** With the paths, as the server has them, of each mode. */
+    /** Takes the server's paths of each mode. */
     public SetWatches2Request(long relativeZxid, List<String> persistent, List<String> recursive) {
         super(OpCode.SET_WATCHES2);
         this.relativeZxid = relativeZxid;

@@ -20,7 +20,7 @@ public final class SetWatchesRequest extends Request<Void> {
     private final List<String> exist;
     private final List<String> child;
 
-    /** With the paths, as the server has them, of each table. */
+    /** Takes the server's paths of each table. */
     public SetWatchesRequest(long relativeZxid, List<String> data, List<String> exist, List<String> child) {
         super(OpCode.SET_WATCHES);
         this.relativeZxid = relativeZxid;

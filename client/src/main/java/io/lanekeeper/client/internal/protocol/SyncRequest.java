@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Has the server catch up with its leader. The reply only echoes the path. */
 public final class SyncRequest extends PathRequest<Void> {
-    /** With a checked path. */
+    /** Takes a checked path. */
     public SyncRequest(Chroot chroot, String path, int pathSize) {
         super(OpCode.SYNC, chroot, path, pathSize);
     }

@@ -96,13 +96,13 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
 
     /** Answers the real path. */
     public static final class Create extends Creation<String> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public Create(
                 Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
             this(chroot, path, pathSize, data, acl, mode, 0);
         }
 
-        /** With a checked path, and a time to live where the mode has one. */
+        /** Takes a checked path, and a time to live if the mode has one. */
         public Create(
                 Chroot chroot,
                 String path,
@@ -122,13 +122,13 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
 
     /** Answers the real path and the Stat; servers from 3.5 on. */
     public static final class CreateWithStat extends Creation<CreatedNode> {
-        /** With a checked path. */
+        /** Takes a checked path. */
         public CreateWithStat(
                 Chroot chroot, String path, int pathSize, byte @Nullable [] data, List<Acl> acl, CreateMode mode) {
             this(chroot, path, pathSize, data, acl, mode, 0);
         }
 
-        /** With a checked path, and a time to live where the mode has one. */
+        /** Takes a checked path, and a time to live if the mode has one. */
         public CreateWithStat(
                 Chroot chroot,
                 String path,
@@ -152,7 +152,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         private final byte @Nullable [] data;
         private final int version;
 
-        /** With a checked path; version -1 stands for any. */
+        /** Takes a checked path; version -1 stands for any. */
         public SetData(Chroot chroot, String path, int pathSize, byte @Nullable [] data, int version) {
             super(OpCode.SET_DATA, chroot, path, pathSize);
             this.data = data;
@@ -205,7 +205,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
 
     /** Deletes a node. */
     public static final class Delete extends OfVersion {
-        /** With a checked path; version -1 stands for any. */
+        /** Takes a checked path; version -1 stands for any. */
         public Delete(Chroot chroot, String path, int pathSize, int version) {
             super(OpCode.DELETE, chroot, path, pathSize, version);
         }
@@ -213,7 +213,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
 
     /** Goes on with a multi only if the node has the version; known to the server only there. */
     public static final class Check extends OfVersion {
-        /** With a checked path; version -1 stands for any. */
+        /** Takes a checked path; version -1 stands for any. */
         public Check(Chroot chroot, String path, int pathSize, int version) {
             super(OpCode.CHECK, chroot, path, pathSize, version);
         }
@@ -224,7 +224,7 @@ public abstract class WriteRequest<T> extends PathRequest<T> {
         private final List<Acl> acl;
         private final int version;
 
-        /** With a checked path; version -1 stands for any. */
+        /** Takes a checked path; version -1 stands for any. */
         public SetAcl(Chroot chroot, String path, int pathSize, List<Acl> acl, int version) {
             super(OpCode.SET_ACL, chroot, path, pathSize);
             this.acl = acl;

@@ -31,7 +31,7 @@ public class Call<T> extends LoopCommand implements FrameEncoder {
     private final int size;
     private int xid;
 
-    /** When it was asked; null where nobody waits for its deadline. See {@link Deadlines}. */
+    /** The iteration of the loop in which the call was made; null if it has no deadline. See {@link Deadlines}. */
     @Nullable
     Iteration asked;
 

@@ -31,7 +31,7 @@ public final class CommandQueue {
         this.limit = limit;
     }
 
-    /** What became of an offer. */
+    /** The result of an offer. */
     public enum Offer {
         /** The queue was empty: the caller must have the loop take it. */
         FIRST,

@@ -14,7 +14,12 @@ public final class ConditionalCall<T> extends Call<T> {
     private final @Nullable ServerVersion since;
     private final boolean failFast;
 
-    /** With the first version of servers that know the operation, null for any, and whether it must not wait for a connection. */
+    /**
+     * Creates a call.
+     *
+     * @param since the first version of servers that know the operation; null for any
+     * @param failFast true if the call must not wait for a connection
+     */
     ConditionalCall(
             Request<T> request,
             Completion<T> completion,

@@ -112,7 +112,7 @@ final class Deadlines {
         return chain;
     }
 
-    /** When there are twice as many as the last time. */
+    /** Drops empty chains if there are twice as many chains as the last time. */
     private void dropEmpty() {
         if (chains.size() >= most) {
             chains.values().removeIf(Chain::isEmpty);
@@ -122,12 +122,12 @@ final class Deadlines {
         }
     }
 
-    /** How many time-outs are remembered. */
+    /** Returns the number of time-outs that have a chain. */
     int chains() {
         return chains.size();
     }
 
-    /** How many time-outs are to be looked at. */
+    /** Returns the number of chains that wait for their next check. */
     int queued() {
         return order.size() + fresh.size();
     }
@@ -209,9 +209,9 @@ final class Deadlines {
         private static final int FEW = 64;
 
         final long timeoutNanos;
-        /** When its first deadline may be, and never after it. */
+        /** The time of its next check, never after its first deadline. */
         long nextCheckNanos;
-        /** Whether somebody will look. */
+        /** True if somebody will look. */
         boolean queued;
 
         private final BurstQueue<Call<?>> calls = new BurstQueue<>();
@@ -242,7 +242,7 @@ final class Deadlines {
             }
         }
 
-        /** With those that have left and are still there. */
+        /** Returns the number of calls, including those that have lost their mark. */
         int size() {
             return calls.size();
         }
@@ -251,13 +251,13 @@ final class Deadlines {
             return calls.isEmpty();
         }
 
-        /** Whether there is a first one, asked in a turn that is over. */
+        /** Returns whether there is a first call, made in an iteration that has ended. */
         boolean due() {
             Call<?> first = calls.peek();
             return first != null && first.asked != null && first.asked.ended();
         }
 
-        /** When the first one is {@link #due}. */
+        /** Returns the deadline of the first call, if that is {@link #due}. */
         long firstDeadline() {
             IterationClock.Iteration asked = calls.element().asked;
             return (asked == null ? 0 : asked.end()) + timeoutNanos;

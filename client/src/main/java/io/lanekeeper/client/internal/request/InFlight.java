@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** What has been sent and not been answered, in order. */
+/** The calls that were sent and have no reply yet, in order. */
 @LoopConfined
 final class InFlight {
     private final BurstQueue<Call<?>> calls = new BurstQueue<>(1);
@@ -20,7 +20,7 @@ final class InFlight {
         requests += call.request().weight();
     }
 
-    /** How many requests; the reads of a batch count each. */
+    /** Returns the number of requests; each read of a batch counts. */
     int requests() {
         return requests;
     }

@@ -24,7 +24,7 @@ final class IterationClock {
             return ended;
         }
 
-        /** When it ended; means nothing before. */
+        /** Returns the time of its end; undefined before. */
         long end() {
             return end;
         }

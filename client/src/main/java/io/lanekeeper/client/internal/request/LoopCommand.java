@@ -25,17 +25,17 @@ public abstract class LoopCommand {
         reject(new RequestTimeoutException(Duration.ofNanos(timeoutNanos()), mayHaveBeenSent(), context));
     }
 
-    /** Whether anything of it may have been sent. */
+    /** Returns whether anything of it may have been sent. */
     public boolean mayHaveBeenSent() {
         return false;
     }
 
-    /** Whether it ends where it would have to wait for a connection. */
+    /** Returns whether it ends where it would have to wait for a connection. */
     public boolean failsFast() {
         return false;
     }
 
-    /** Whether it must not be refused for want of room. */
+    /** Returns whether it must not be refused for want of room. */
     public boolean urgent() {
         return false;
     }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where submissions of any thread enter the loop. What is submitted before there is a loop waits for it; what is
- * submitted after the end is refused.
+ * Takes commands from any thread to the loop. A command that comes before there is a loop waits for it; one that comes after
+ * the end is rejected.
  */
 public final class LoopInbox {
     private static final Logger LOG = LoggerFactory.getLogger(LoopInbox.class);
@@ -31,7 +31,7 @@ public final class LoopInbox {
     private volatile boolean closed;
 
     /**
-     * With the bound of what may wait for the loop, and where the session stands, for errors.
+     * Creates an inbox that is not open yet.
      *
      * @param loops the loop that there is before this one is opened
      */

@@ -26,9 +26,9 @@ final class ReadBatcher {
     private final BooleanSupplier known;
     private List<Call<?>> gathered = new ArrayList<>();
     private int limit;
-    /** How many reads are still to travel alone while the limit is 1. */
+    /** The number of reads that are still to travel alone while the limit is 1. */
     private int alone;
-    /** How many are to do so the next time. */
+    /** The number of reads that are to do so the next time. */
     private int pause = FIRST_PAUSE;
 
     private long size;
@@ -55,12 +55,12 @@ final class ReadBatcher {
         return gathered.size();
     }
 
-    /** Whether {@code call} may be one of several. */
+    /** Returns whether {@code call} may be one of several. */
     boolean takes(Call<?> call) {
         return limit > 0 && MultiReadRequest.accepts(call.request()) && known.getAsBoolean() && severalMayGo();
     }
 
-    /** Where replies were too long even for two reads, so many travel alone before two are tried again. */
+    /** Counts the reads that travel alone after replies were too long even for two. */
     private boolean severalMayGo() {
         if (limit == 1 && --alone < 0) {
             limit = 2;
@@ -68,7 +68,7 @@ final class ReadBatcher {
         return limit > 1;
     }
 
-    /** Whether {@code call} may go with what has been gathered. */
+    /** Returns whether {@code call} may go with what has been gathered. */
     boolean hasRoomFor(Call<?> call) {
         return gathered.isEmpty()
                 || (gathered.size() < limit && headed(size) + MultiRecord.sizeOf(call.request()) <= maxFrame);

@@ -70,7 +70,7 @@ public final class RequestPipeline implements Sender.Listener {
     private boolean sending;
     private boolean rejecting;
     private boolean sendingWaiting;
-    /** What is to be done when all that is to be sent has been answered. */
+    /** The callback for the moment when all sent requests have their replies. */
     private @Nullable Runnable onDrained;
 
     private long purged;
@@ -80,7 +80,6 @@ public final class RequestPipeline implements Sender.Listener {
      *
      * @param onWrite told at the end of each turn in which anything was written
      * @param capabilities what the connected server knows
-     * @param pendingWatches told of what is taken in, and of what becomes of it
      * @param noServer why there is no server; null if there is one, or if that is not known
      */
     public RequestPipeline(
@@ -253,7 +252,9 @@ public final class RequestPipeline implements Sender.Listener {
         }
     }
 
-    /** Whether the server has yet to tell its version. All that was asked later waits as well, or order would be lost. */
+    /**
+     * Returns whether the server has yet to tell its version. All that was asked later waits as well, or order would be lost.
+     */
     private boolean mustWait(Call<?> call) {
         ServerVersion since = call instanceof ConditionalCall<?> conditional ? conditional.since() : null;
         return since != null && !call.isDone() && !capabilities.decided(since);
@@ -349,12 +350,12 @@ public final class RequestPipeline implements Sender.Listener {
         sendWaiting();
     }
 
-    /** Where {@code call} belongs, for its error. */
+    /** Returns the context for an error of {@code call}. */
     public RequestContext context(Call<?> call) {
         return call.context(server, sessionId);
     }
 
-    /** Where an operation of several requests belongs, for its error. */
+    /** Returns the context for an error of an operation of several requests. */
     public RequestContext context(String operation, String path) {
         return new RequestContext(operation, path, server, sessionId);
     }

@@ -6,7 +6,7 @@ import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.watch.WatchRegistry;
 import io.lanekeeper.handler.SerialExecutor;
 
-/** What a command uses of the run in which it is executed. */
+/** The run, as a command that it executes sees it. */
 @LoopConfined
 public interface RunContext {
     /** Sends a call, now or as soon as it may be sent. */

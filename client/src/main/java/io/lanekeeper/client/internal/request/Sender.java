@@ -46,12 +46,16 @@ final class Sender {
     private final InFlight sent = new InFlight();
     private @Nullable Connection connection;
     private int lastXid;
-    /** Whether anything has been written in this turn. */
+    /** True if anything has been written in this turn. */
     private boolean written;
 
     private boolean iterationEnding;
 
-    /** With whether the connected server is known to know {@code multiRead}. */
+    /**
+     * Creates a sender without a connection.
+     *
+     * @param multiRead returns whether the connected server is known to know {@code multiRead}
+     */
     Sender(Listener listener, IterationClock iterations, SessionConfig config, BooleanSupplier multiRead) {
         this.listener = listener;
         this.iterations = iterations;
@@ -80,7 +84,7 @@ final class Sender {
         return current != null && sent.requests() + batcher.gathered() < maxInFlight && current.writable();
     }
 
-    /** Whether nothing is on its way. */
+    /** Returns whether nothing is on its way. */
     boolean isIdle() {
         return sent.isEmpty() && batcher.gathered() == 0;
     }
@@ -116,7 +120,7 @@ final class Sender {
         return any;
     }
 
-    /** What was asked before goes before; if it cannot, {@code call} does not go either. */
+    /** Sends the gathered reads before {@code call}. If that fails, {@code call} fails as well. */
     private void sendBatchBefore(Call<?> call) {
         try {
             sendBatch();

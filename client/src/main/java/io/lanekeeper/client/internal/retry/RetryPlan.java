@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often and after which delays; checked by its maker.
+ * The number of attempts and the delays between them, checked by its maker.
  *
  * @param tries how many attempts there may be, the first included; {@link #UNLIMITED} for any number
  * @param delayNanos after the first failure
@@ -55,7 +55,7 @@ public record RetryPlan(
         return interrupted() ? "interrupted" : null;
     }
 
-    /** Whether no attempt is wanted any more. The user's code is on the loop here: what it throws means yes. */
+    /** Returns whether no attempt is wanted any more. The user's code is on the loop here: what it throws means yes. */
     private boolean interrupted() {
         try {
             return interrupt != null && interrupt.getAsBoolean();

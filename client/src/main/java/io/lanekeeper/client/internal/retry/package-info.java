@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** When something is tried again; depends on nothing. Not part of the API. */
+/** The rules of repeated attempts; depends on nothing. Not part of the API. */
 @NullMarked
 package io.lanekeeper.client.internal.retry;
 

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long to wait before the next attempt: not at all within a round through all addresses, then as the plan says. */
+/** The delay before the next attempt: none within a round through all addresses, then as the plan says. */
 final class Backoff {
     private final IntSupplier addresses;
     private final Supplier<RetryPlan> plans;
@@ -23,7 +23,7 @@ final class Backoff {
     private long began;
     private Duration delay = Duration.ZERO;
 
-    /** With the number of addresses, the plan to go by, a clock in nanoseconds, and a source of numbers from 0 to 1. */
+    /** Takes the number of addresses, the plan, a clock in nanoseconds, and a source of numbers from 0 to 1. */
     Backoff(IntSupplier addresses, Supplier<RetryPlan> plans, LongSupplier clock, DoubleSupplier random) {
         this.addresses = addresses;
         this.plans = plans;
@@ -42,7 +42,7 @@ final class Backoff {
         return roundEnded() ? rounds + 1 : rounds;
     }
 
-    /** Whether a round has begun, and has not come to its end: the next attempt has no delay. */
+    /** Returns whether a round has begun, and has not come to its end: the next attempt has no delay. */
     boolean withinRound() {
         return attempts > 0 && !roundEnded();
     }
@@ -86,7 +86,7 @@ final class Backoff {
         attempts = Math.max(0, attempts - ended);
     }
 
-    /** How long to wait before the attempt that {@link #next()} has gone on to. */
+    /** Returns the delay before the attempt that {@link #next()} has gone on to. */
     Duration delay() {
         return delay;
     }

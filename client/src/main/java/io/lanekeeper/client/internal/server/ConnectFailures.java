@@ -28,13 +28,13 @@ public final class ConnectFailures {
     private volatile @Nullable Outage outage;
     private volatile @Nullable ConnectFailure last;
     private long pause;
-    /** When the next line may be said, if {@link #pause} is not zero. */
+    /** The time from which the next line may be logged, if {@link #pause} is not zero. */
     private long quietUntil;
-    /** When the last outage was over. */
+    /** The time at which the last outage was over. */
     private long overAt;
-    /** Whether this outage was told of. */
+    /** True if this outage was told of. */
     private boolean said;
-    /** Whether a fault of the client's own was told of in this outage. */
+    /** True if a fault of the client's own was told of in this outage. */
     private boolean faultSaid;
 
     /** The last failure of all; null if there was none. Any thread. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What it is that has answered on a server's port in another protocol: its first bytes, read as the length of a frame, make no
- * sense, but tell what speaks there.
+ * Recognizes a peer that speaks another protocol on a server's port, by its first bytes, which make no sense as the length of
+ * a frame.
  */
 final class FirstBytes {
     private static final int TLS_ALERT = 0x15;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The addresses of one server, and which of them have been tried in the present round. */
 @LoopConfined
 final class HostAddresses {
-    /** How far the lookup of the present round is. */
+    /** The progress of the lookup in the present round. */
     private enum Lookup {
         DUE,
         UNDER_WAY,
@@ -47,7 +47,7 @@ final class HostAddresses {
         left.clear();
     }
 
-    /** Whether the name is to be looked up before there is a {@link #next}. */
+    /** Returns whether the name is to be looked up before there is a {@link #next}. */
     boolean lookupDue() {
         return lookup == Lookup.DUE;
     }
@@ -73,7 +73,7 @@ final class HostAddresses {
         lookup = Lookup.DONE;
     }
 
-    /** Whether an attempt can begin here that has not been made in this round. */
+    /** Returns whether an attempt can begin here that has not been made in this round. */
     boolean untried() {
         return lookup == Lookup.DUE || !left.isEmpty();
     }

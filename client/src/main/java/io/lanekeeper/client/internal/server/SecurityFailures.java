@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @LoopConfined
 public final class SecurityFailures {
-    /** Where the last attempt ended in that way; not made before there is one. */
+    /** The addresses whose last attempt ended in that way; null before the first. */
     private @Nullable Set<ServerAddress> servers;
 
     private @Nullable Endpoint lastServer;
@@ -49,13 +49,15 @@ public final class SecurityFailures {
         }
     }
 
-    /** What all addresses have ended with, so that to try again is vain; null if they have not. */
+    /**
+     * Returns the failure with which all addresses have ended, so that no other attempt can succeed; null if they have not.
+     */
     @Nullable
     public Throwable ofAll(Collection<ServerAddress> all) {
         return servers != null && !all.isEmpty() && servers.containsAll(all) ? last : null;
     }
 
-    /** Where that was last. */
+    /** Returns the server of the last such failure; null if there was none. */
     @Nullable
     public Endpoint lastServer() {
         return lastServer;
@@ -89,7 +91,7 @@ public final class SecurityFailures {
         return said == null || reason instanceof RefusedException ? reason : said;
     }
 
-    /** Whether servers are better asked before all is said to be well: one has refused to serve a client that was. */
+    /** Returns whether a server must reply to a probe before CONNECTED, since one has refused a client that was CONNECTED. */
     public boolean probing() {
         return demanded;
     }

@@ -24,7 +24,7 @@ public final class ServerAddresses {
     private final Supplier<Random> random;
     private final Map<Endpoint, HostAddresses> hosts = new HashMap<>();
 
-    /** With {@code shuffle} those of a name are tried in random order. */
+    /** Takes the list of servers; with {@code shuffle}, the addresses of a name are tried in random order. */
     ServerAddresses(ServerList servers, boolean shuffle, Supplier<Random> random) {
         this.servers = servers;
         this.shuffle = shuffle;

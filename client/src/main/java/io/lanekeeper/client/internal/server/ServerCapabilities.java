@@ -32,7 +32,12 @@ public final class ServerCapabilities {
     private @Nullable VersionQuery question;
     private @Nullable ServerVersion version;
 
-    /** With how to connect, the version that all servers have at least, and the listener of answers. */
+    /**
+     * Creates an object that knows of no server yet.
+     *
+     * @param promised the version that all servers have at least; null if that is not known
+     * @param onAnswer called when the version of a server is known, or cannot be known
+     */
     public ServerCapabilities(
             Handler handler, ConnectOptions options, @Nullable ServerVersion promised, Runnable onAnswer) {
         this.handler = handler;
@@ -67,7 +72,10 @@ public final class ServerCapabilities {
         }
     }
 
-    /** Whether it is decided if operations that are known since {@code since} may be sent. If not, the server is asked. */
+    /**
+     * Returns whether it is decided if operations that are known since {@code since} may be sent. If not, the server is
+     * asked.
+     */
     public boolean decided(ServerVersion since) {
         prepare(since);
         return isPromised(since) || (question != null && question.isDone());
@@ -79,7 +87,9 @@ public final class ServerCapabilities {
         return version == null || isPromised(since) || version.isAtLeast(since) ? null : version;
     }
 
-    /** Whether the connected server is known to know an operation. If its version is not known, the server is asked. */
+    /**
+     * Returns whether the connected server is known to know an operation. If its version is not known, the server is asked.
+     */
     public boolean knows(OpCode operation) {
         ServerVersion since = operation.since();
         if (since == null) {

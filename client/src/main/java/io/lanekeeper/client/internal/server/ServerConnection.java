@@ -44,7 +44,7 @@ public final class ServerConnection implements FrameListener {
     private boolean closing;
     /** Why it was closed from here; null if it was not, or if that is of no interest. */
     private @Nullable Throwable closedFor;
-    /** What the session itself has thrown before the server was of use; null for nothing. */
+    /** The error that the session itself has thrown before CONNECTED; null for none. */
     private @Nullable Throwable fault;
 
     ServerConnection(Endpoint endpoint, ConnectionListener listener, ReplyListener replies) {
@@ -79,7 +79,7 @@ public final class ServerConnection implements FrameListener {
         return address;
     }
 
-    /** What it writes to, once it is there. */
+    /** Returns the connection; fails if there is none. */
     public Connection connection() {
         Connection open = connection;
         if (open == null) {
@@ -106,13 +106,13 @@ public final class ServerConnection implements FrameListener {
         close();
     }
 
-    /** What the session itself has thrown when it was told of the connection or of the handshake's answer; null for nothing. */
+    /** Returns the error that the session itself has thrown on the connection or on the handshake's reply; null for none. */
     @Nullable
     public Throwable fault() {
         return fault;
     }
 
-    /** Whether {@link #close} has been called. */
+    /** Returns whether {@link #close} has been called. */
     public boolean closing() {
         return closing;
     }

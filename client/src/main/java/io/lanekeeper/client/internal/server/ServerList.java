@@ -26,7 +26,7 @@ final class ServerList {
     private final boolean shuffle;
     private final Supplier<Random> random;
     private List<Endpoint> servers;
-    /** Whether {@link #servers} are yet to be shuffled: only the loop may make a choice. */
+    /** True if {@link #servers} are yet to be shuffled: only the loop may make a choice. */
     private boolean inGivenOrder;
 
     private int next;
@@ -65,7 +65,7 @@ final class ServerList {
         return mixed;
     }
 
-    /** How many there are. */
+    /** Returns the number of servers. */
     int size() {
         return servers.size();
     }

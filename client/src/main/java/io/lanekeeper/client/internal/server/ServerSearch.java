@@ -40,7 +40,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
     /** Those under way, the newest last. */
     private final List<ServerAttempt> attempts = new ArrayList<>(1);
 
-    /** Whether the next attempt begins a round. */
+    /** True if the next attempt begins a round. */
     private boolean roundDue;
 
     private boolean ending;
@@ -135,7 +135,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
         }
     }
 
-    /** Whether there is an attempt, or a pause before one. */
+    /** Returns whether there is an attempt, or a pause before one. */
     public boolean isRunning() {
         return !attempts.isEmpty() || timer != null;
     }

@@ -47,7 +47,11 @@ public final class WritableServerSearch {
     private @Nullable FourLetterWord asking;
     private @Nullable Answer awaited;
 
-    /** With who is told of a server that takes writes; no other is asked then. */
+    /**
+     * Creates a search that has not started.
+     *
+     * @param found called with a server that takes writes; no other is asked then
+     */
     public WritableServerSearch(
             Handler handler, ConnectOptions options, ServerAddresses servers, Consumer<ServerAddress> found) {
         this.handler = handler;

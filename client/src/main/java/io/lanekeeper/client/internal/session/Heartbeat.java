@@ -32,11 +32,11 @@ final class Heartbeat {
     private long timeoutNanos;
     private long lastRead;
     private long lastWrite;
-    /** When the timer is to go off. */
+    /** The time for which the timer is set. */
     private long due;
-    /** Whether a tick has been late since the last read. */
+    /** True if a tick has been late since the last read. */
     private boolean heldUp;
-    /** Whether the last look has begun. */
+    /** True if the last look has begun. */
     private boolean looking;
 
     private @Nullable Cancellable timer;
@@ -86,7 +86,7 @@ final class Heartbeat {
         timer = loop.schedule(this::tick, Duration.ofNanos(wait));
     }
 
-    /** How long the server may be silent. */
+    /** Returns the time that the server may be silent. */
     private long patience() {
         return heldUp ? timeoutNanos : timeoutNanos / 3 * 2;
     }

@@ -46,7 +46,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked in a session, by any thread: makes a result, and has the current run work on it. */
+/** Submits operations from any thread: makes a result, and has the current run work on it. */
 public final class OperationSubmitter {
     private final Handler handler;
     private final SessionConfig config;
@@ -64,7 +64,7 @@ public final class OperationSubmitter {
         this.startedOnce = startedOnce;
     }
 
-    /** What results are made by. */
+    /** Returns the handler that makes the results. */
     public Handler handler() {
         return handler;
     }

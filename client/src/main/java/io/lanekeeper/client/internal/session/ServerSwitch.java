@@ -31,7 +31,11 @@ final class ServerSwitch {
     /** Null while the server is not to be left. */
     private @Nullable StateCause why;
 
-    /** With what drops the connection. */
+    /**
+     * Creates a switch that has not started.
+     *
+     * @param drop drops the connection
+     */
     ServerSwitch(
             Handler handler, SessionConfig config, ServerAddresses servers, RequestPipeline pipeline, Runnable drop) {
         this.handler = handler;

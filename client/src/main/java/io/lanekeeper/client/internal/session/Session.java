@@ -49,11 +49,11 @@ public final class Session {
     private volatile List<Endpoint> servers;
     private volatile @Nullable SessionRun current;
     private volatile boolean startedOnce;
-    /** What the first run, and only that, is to resume. */
+    /** The session that the first run, and only that, resumes. */
     private @Nullable SessionCredentials resume;
-    /** Whether the current run has been asked to end. */
+    /** True if the current run has been asked to end. */
     private boolean stopping;
-    /** Whether by a detach. */
+    /** True if it was asked to by a detach. */
     private boolean detaching;
     /** The stops of runs that were followed by another before they started. */
     private final List<Promise<Void>> supersededStops = new ArrayList<>();
@@ -244,7 +244,7 @@ public final class Session {
         });
     }
 
-    /** With the monitor held. */
+    /** Returns the first step of a run. The caller holds the monitor. */
     private Runnable firstStep(SessionStateMachine stateMachine) {
         if (stopping) {
             return detaching ? stateMachine::detach : stateMachine::stop;
@@ -303,12 +303,12 @@ public final class Session {
         }
     }
 
-    /** What can be asked in this session. */
+    /** Returns the operations of this session. */
     public OperationSubmitter requests() {
         return requests;
     }
 
-    /** What every operation needs of this. */
+    /** Returns the handler. */
     public Handler handler() {
         return handler;
     }
@@ -335,7 +335,7 @@ public final class Session {
         return stateMachine == null ? 0 : stateMachine.sessionId();
     }
 
-    /** What a server has granted last as the session's time-out, zero while there is no session. */
+    /** Returns the time-out that a server has granted last, zero while there is no session. */
     public Duration sessionTimeout() {
         SessionStateMachine stateMachine = stateMachineNotEnding();
         return stateMachine == null ? Duration.ZERO : stateMachine.grantedTimeout();

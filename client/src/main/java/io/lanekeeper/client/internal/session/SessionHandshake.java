@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server has to agree to before requests flow to it: that there is a session, that the client is who it says it is, and
- * then its credentials and watches. From HANDSHAKING to the end of RESTORING.
+ * Takes a connection to CONNECTED: the server grants the session, accepts the client's identity, and then its credentials and
+ * watches. Covers the phases from HANDSHAKING to RESTORING.
  */
 @LoopConfined
 final class SessionHandshake {

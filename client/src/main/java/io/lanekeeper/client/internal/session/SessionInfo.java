@@ -35,17 +35,17 @@ final class SessionInfo {
     }
 
     private volatile @Nullable Known known;
-    /** Whether this run has had its session, or was only told of it. */
+    /** True if this run has had its session, or was only told of it. */
     private boolean established;
 
     private boolean resumed;
     private long lastZxid;
-    /** What the replies to SetWatches have shown: it counts when all of them have come. */
+    /** The zxid that the replies to SetWatches have shown. It counts when all of them have come. */
     private long restoredZxid;
 
     private boolean restoring;
 
-    /** With the session to resume; null for a new one. */
+    /** Takes the session to resume; null for a new one. */
     SessionInfo(@Nullable SessionCredentials resume) {
         known = resume == null ? null : new Known(resume, false, Duration.ZERO);
     }
@@ -63,18 +63,18 @@ final class SessionInfo {
         return current == null ? 0 : current.credentials().id();
     }
 
-    /** What a server has granted last, zero while none has. Any thread. */
+    /** Returns the time-out that a server has granted last, zero while none has. Any thread. */
     Duration timeout() {
         Known current = known;
         return current == null ? Duration.ZERO : current.timeout();
     }
 
-    /** Whether there has been a connection in this session. */
+    /** Returns whether there has been a connection in this session. */
     boolean established() {
         return established;
     }
 
-    /** Whether the session is older than its connection. */
+    /** Returns whether the session is older than its connection. */
     boolean resumed() {
         return resumed;
     }
@@ -88,12 +88,12 @@ final class SessionInfo {
         LAST_ZXID.setOpaque(this, zxid);
     }
 
-    /** What a server is to be asked for. */
+    /** Returns the request for a session. */
     ConnectRequest request(Duration timeout, boolean canBeReadOnly) {
         return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials(), canBeReadOnly);
     }
 
-    /** Whether a server has given another session than it was asked for. */
+    /** Returns whether a server has given another session than it was asked for. */
     boolean isReplacedBy(SessionCredentials establish) {
         SessionCredentials asked = credentials();
         return asked != null && asked.id() != establish.id();

@@ -4,9 +4,7 @@ package io.lanekeeper.client.internal.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Where a session stands. It moves only as {@link #mayBecome} says; {@link #ENDED} is never left.
- */
+/** The phase of a run. It changes only as {@link #mayBecome} says; {@link #ENDED} is never left. */
 enum SessionPhase {
     /** Not begun. */
     NEW,

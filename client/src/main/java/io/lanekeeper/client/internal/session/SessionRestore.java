@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session needs on a new connection before it is announced: its identities, then its watches, whose events depend
- * on them. All of it is sent at once.
+ * Restores a session on a new connection before it is announced: its identities, then its watches, whose events depend on
+ * them. All requests are sent at once.
  */
 @LoopConfined
 final class SessionRestore {

@@ -34,12 +34,12 @@ final class SessionRun {
         ending = true;
     }
 
-    /** Whether it ends by itself. */
+    /** Returns whether it ends by itself. */
     boolean ending() {
         return ending || started.exception() != null;
     }
 
-    /** Whether nothing of it runs on the loop any more. */
+    /** Returns whether nothing of it runs on the loop any more. */
     boolean ended() {
         return ended;
     }

@@ -51,7 +51,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     private final ServerCapabilities capabilities;
     private final ReplyDispatcher replies;
     private @Nullable Connection connection;
-    /** Where it is to, or the last one was. */
+    /** The address of the connection, or of the last one. */
     private @Nullable ServerAddress address;
 
     private @Nullable SaslExchange sasl;
@@ -84,7 +84,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         pipeline.sendWaiting();
     }
 
-    /** What the last server has granted; zero before the first. */
+    /** Returns the time-out that the last server has granted; zero before the first. */
     Duration sessionTimeout() {
         return sessionTimeout;
     }

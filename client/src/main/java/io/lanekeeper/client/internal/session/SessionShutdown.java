@@ -41,7 +41,7 @@ final class SessionShutdown {
     private final Runnable onEnded;
     private @Nullable Cancellable timer;
     private StateCause cause = StateCause.STOPPED;
-    /** What it was given up for; null if it was not. */
+    /** The failure for which the run was given up; null if it was not. */
     private @Nullable Throwable failure;
 
     private @Nullable Call<Void> closeCall;
@@ -102,7 +102,7 @@ final class SessionShutdown {
         return cause;
     }
 
-    /** What it was given up for; null if it was not. */
+    /** The failure for which the run was given up; null if it was not. */
     @Nullable
     Throwable failure() {
         return failure;

@@ -65,9 +65,9 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
     private @Nullable RefusedException rejectedAtStart;
 
     private long connectedAt;
-    /** Whether the connection ends for a credential, which is not shown again. */
+    /** True if the connection ends for a credential, which is not shown again. */
     private boolean credentialRejected;
-    /** What ended the last connection or attempt, while there is none; null if that is not known. */
+    /** The failure that ended the last connection or attempt, while there is none; null if that is not known. */
     private @Nullable Throwable failure;
 
     /**
@@ -124,7 +124,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         }
     }
 
-    /** How long the servers keep the session; before there is one, how long they are asked to. */
+    /** Returns the time-out of the session; before there is one, the time-out that servers are asked for. */
     private Duration sessionTimeout() {
         return session.established() ? runtime.sessionTimeout() : config.sessionTimeout();
     }
@@ -141,7 +141,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         return connection;
     }
 
-    /** What a server has granted last as the session's time-out, zero while there is no session. Any thread. */
+    /** Returns the time-out that a server has granted last, zero while there is no session. Any thread. */
     Duration grantedTimeout() {
         return session.timeout();
     }

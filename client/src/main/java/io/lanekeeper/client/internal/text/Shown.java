@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * obeys, and of bounded length.
  */
 public final class Shown {
-    /** What is longer is cut, in characters. */
+    /** The length to which text is cut, in characters. */
     public static final int LONGEST = 256;
 
     private Shown() {}
@@ -33,7 +33,7 @@ public final class Shown {
         return text.length() > longest ? shown + lengthOf(text) : shown;
     }
 
-    /** Whether {@code c} shows itself and nothing else. */
+    /** Returns whether {@code c} shows itself and nothing else. */
     public static boolean isPlain(char c) {
         if (c >= 0x20 && c < 0x7f) {
             return true;

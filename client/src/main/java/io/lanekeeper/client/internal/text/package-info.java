@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How text of users and servers is shown in messages; depends on nothing. Not part of the API. */
+/** Shows text of users and servers in messages; depends on nothing. Not part of the API. */
 @NullMarked
 package io.lanekeeper.client.internal.text;
 

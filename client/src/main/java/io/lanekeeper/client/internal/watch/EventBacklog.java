@@ -25,7 +25,7 @@ final class EventBacklog {
     /** The bytes that may wait, about. */
     static final long MOST = 16 << 20;
 
-    /** What an event takes beside its path. */
+    /** The memory that an event takes beside its path. */
     static final long OVERHEAD = 128;
 
     private final LaneDispatcher lanes;

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A watch with a handle. It knows where it is armed, so that closing it searches nothing. */
 public final class SessionWatch implements Watch, Timed, Abandonable {
-    /** Where it is armed for one event. */
+    /** A place where the watch is registered for one event. */
     record Place(WatchKind kind, String path) {}
 
-    /** Where it stays. */
+    /** A place where the watch is registered persistently. */
     record PersistentPlace(AddWatchMode mode, String path) {}
 
     private final Watcher watcher;
@@ -105,12 +105,12 @@ public final class SessionWatch implements Watch, Timed, Abandonable {
         }
     }
 
-    /** Where it is armed now. On the loop. */
+    /** Returns the places where it is registered for one event. On the loop. */
     Set<Place> places() {
         return Set.copyOf(places);
     }
 
-    /** Where it stays now. On the loop. */
+    /** Returns the places where it is registered persistently. On the loop. */
     Set<PersistentPlace> persistentPlaces() {
         return Set.copyOf(persistentPlaces);
     }

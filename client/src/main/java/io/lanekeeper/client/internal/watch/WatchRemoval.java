@@ -43,12 +43,12 @@ final class WatchRemoval {
     private final PersistentWatches persistent;
     private final PendingWatchRequests pending;
     private final WatchRegistry.Transport transport;
-    /** What the server may have for nobody, by path, and who waits for it to be asked. */
+    /** The watches that the server may have without a watcher here, by path, with the callbacks for their removal. */
     private final Map<String, PendingRemovals> unwatched = new HashMap<>();
 
     private final Set<Removal> asked = new LinkedHashSet<>();
     private boolean attached;
-    /** Whether the server has shown that it does not tell watches apart. */
+    /** True if the server has shown that it does not tell watches apart. */
     private boolean older;
 
     WatchRemoval(
@@ -171,7 +171,7 @@ final class WatchRemoval {
         }
     }
 
-    /** Whether the server would take others along, that are on the path. */
+    /** Returns whether the server would take others along, that are on the path. */
     private boolean isSpared(WatcherType type, String path) {
         ServerVersion version = transport.serverVersion();
         if (type == WatcherType.PERSISTENT || type == WatcherType.PERSISTENT_RECURSIVE) {
@@ -191,7 +191,7 @@ final class WatchRemoval {
         transport.send(request, removal);
     }
 
-    /** Whether anybody here needs the server's watch. */
+    /** Returns whether anybody here needs the server's watch. */
     private boolean watched(WatcherType type, String path) {
         return switch (type) {
             case DATA -> watches.at(WatchKind.DATA, path) != null || watches.at(WatchKind.EXIST, path) != null;

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who watches which path, in one way. Takes no memory while nobody does: most sessions watch in one way or in none. */
+/**
+ * The watchers of each path, for one kind of watch. It takes no memory while it is empty: most sessions use one kind or none.
+ */
 final class WatchersByPath {
     private static final Map<String, WatcherSet> NOBODY = Map.of();
 
