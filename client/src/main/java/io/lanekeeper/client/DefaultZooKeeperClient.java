@@ -11,11 +11,17 @@ import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.node.NodeAccess;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.client.internal.session.Session;
 import io.lanekeeper.client.internal.text.Shown;
+import io.lanekeeper.client.node.ChildrenWatch;
+import io.lanekeeper.client.node.DataWatch;
+import io.lanekeeper.client.node.NodeFactory;
+import io.lanekeeper.client.node.NodeListener;
+import io.lanekeeper.client.node.NodePublisher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Handler;
@@ -168,32 +174,32 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
                 .begin();
     }
 
+    private NodeAccess nodes() {
+        return new ClientNodes(this, session);
+    }
+
     @Override
     public NodePublisher<NodeData> dataPublisher(String path) {
         PathRules.check(path);
-        return NodeStates.data(this, path);
+        return NodeFactory.dataPublisher(nodes(), path);
     }
 
     @Override
     public NodePublisher<Children> childrenPublisher(String path) {
         PathRules.check(path);
-        return NodeStates.children(this, path);
+        return NodeFactory.childrenPublisher(nodes(), path);
     }
 
     @Override
     public DataWatch dataWatch(String path, NodeListener<NodeData> listener) {
         PathRules.check(path);
-        DataWatch watch = new DataWatch(this, session::dispatchWatch, path, listener);
-        watch.begin();
-        return watch;
+        return NodeFactory.dataWatch(nodes(), path, Arguments.requireGiven("listener", listener, "a listener"));
     }
 
     @Override
     public ChildrenWatch childrenWatch(String path, NodeListener<Children> listener) {
         PathRules.check(path);
-        ChildrenWatch watch = new ChildrenWatch(this, session::dispatchWatch, path, listener);
-        watch.begin();
-        return watch;
+        return NodeFactory.childrenWatch(nodes(), path, Arguments.requireGiven("listener", listener, "a listener"));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.internal.callback.SerialCallbacks;
+import io.lanekeeper.client.node.NodePublisher;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;

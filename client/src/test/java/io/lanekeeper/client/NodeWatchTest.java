@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -16,6 +17,10 @@ import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.internal.node.NodeAccess;
+import io.lanekeeper.client.node.DataWatch;
+import io.lanekeeper.client.node.NodeFactory;
+import io.lanekeeper.client.node.NodeListener;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
@@ -181,7 +186,7 @@ class NodeWatchTest {
     void aStateOfASessionThatIsOverByNowIsNotTakenForTheNewOnes() throws Exception {
         ManualHandler handler = new ManualHandler();
         handler.start();
-        ZooKeeperClient zk = mock(ZooKeeperClient.class);
+        NodeAccess zk = mock(NodeAccess.class);
         Watcher[] watcher = new Watcher[1];
         List<Promise<NodeData>> reads = new ArrayList<>();
         when(zk.handler()).thenReturn(handler);
@@ -190,8 +195,8 @@ class NodeWatchTest {
             watcher[0] = call.getArgument(0);
             return mock(Watch.class);
         });
-        when(zk.retry(any(), any())).thenAnswer(call -> {
-            Supplier<?> operation = call.getArgument(1);
+        when(zk.untilItPasses(any())).thenAnswer(call -> {
+            Supplier<?> operation = call.getArgument(0);
             return operation.get();
         });
         when(zk.getData(any(), any(Watcher.class))).thenAnswer(call -> {
@@ -199,9 +204,13 @@ class NodeWatchTest {
             return reads.get(reads.size() - 1);
         });
         when(zk.sync(any())).thenAnswer(call -> AsyncResults.completed(handler, null));
-        WatchLane lane = (task, ifLost) -> handler.dispatch(new Callback(Lane.WATCH, task));
-        DataWatch watch = new DataWatch(zk, lane, "/a", (node, event) -> NodeListener.Next.GO_ON);
-        watch.begin();
+        doAnswer(call -> {
+                    handler.dispatch(new Callback(Lane.WATCH, call.getArgument(0)));
+                    return null;
+                })
+                .when(zk)
+                .dispatchWatch(any(), any());
+        NodeFactory.dataWatch(zk, "/a", (node, event) -> NodeListener.Next.GO_ON);
         when(zk.sessionId()).thenReturn(2L);
         reads.get(0).set(new NodeData(ONE, new Stat(1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1)));
         handler.runAll();

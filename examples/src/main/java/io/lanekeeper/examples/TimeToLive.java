@@ -4,11 +4,11 @@ package io.lanekeeper.examples;
 import static io.lanekeeper.examples.Text.bytes;
 
 import io.lanekeeper.client.CreateOptions;
-import io.lanekeeper.client.NodeListener.Next;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.node.NodeListener.Next;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -25,6 +25,7 @@ class ComingFromKazooTest {
             "io.lanekeeper.client.data",
             "io.lanekeeper.client.error",
             "io.lanekeeper.client.event",
+            "io.lanekeeper.client.node",
             "io.lanekeeper.client.sasl",
             "io.lanekeeper.handler",
             "io.lanekeeper.handler.netty",

@@ -2,7 +2,6 @@
 package io.lanekeeper.client.chaos;
 
 import io.lanekeeper.client.CreateOptions;
-import io.lanekeeper.client.NodeListener;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.chaos.Plant.Turn;
 import io.lanekeeper.client.chaos.check.Promise;
@@ -15,6 +14,7 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.Watcher;
+import io.lanekeeper.client.node.NodeListener;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import java.time.Duration;

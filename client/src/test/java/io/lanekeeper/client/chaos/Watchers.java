@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.chaos;
 
-import io.lanekeeper.client.DataWatch;
-import io.lanekeeper.client.NodeListener;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.chaos.check.History.Kind;
 import io.lanekeeper.client.chaos.check.History.Node;
@@ -12,6 +10,8 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.client.node.DataWatch;
+import io.lanekeeper.client.node.NodeListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,9 @@ package io.lanekeeper.client.integration;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.lanekeeper.client.NodePublisher;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.node.NodePublisher;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;

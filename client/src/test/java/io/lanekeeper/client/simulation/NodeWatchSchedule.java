@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lanekeeper.client.NodeListener;
-import io.lanekeeper.client.NodeWatch;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.node.NodeListener;
+import io.lanekeeper.client.node.NodeWatch;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Promise;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.client;
+package io.lanekeeper.client.node;
 
 import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.internal.node.NodeAccess;
 
 /**
  * Calls a function with a node's data, now and whenever they are set, and with nothing while the node does not exist
@@ -9,7 +10,7 @@ import io.lanekeeper.client.data.NodeData;
  * describes it.
  */
 public final class DataWatch extends NodeWatch<NodeData> {
-    DataWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeListener<NodeData> listener) {
-        super(zk, lane, path, NodeStates.data(zk, path), listener);
+    DataWatch(NodeAccess zk, String path, NodeListener<NodeData> listener) {
+        super(zk, path, NodeStates.data(zk, path), listener);
     }
 }

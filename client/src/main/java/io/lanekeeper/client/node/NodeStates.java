@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.client;
+package io.lanekeeper.client.node;
 
 import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
@@ -8,6 +8,7 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.SerialCallbacks;
+import io.lanekeeper.client.internal.node.NodeAccess;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
@@ -42,10 +43,7 @@ final class NodeStates<T> implements NodePublisher<T> {
         }
     }
 
-    private static final RetryPolicy UNTIL_IT_PASSES =
-            RetryPolicy.builder().unlimited().build();
-
-    private final ZooKeeperClient zk;
+    private final NodeAccess zk;
     private final String path;
     private final Read<T> read;
     private final Function<T, Version> version;
@@ -53,7 +51,7 @@ final class NodeStates<T> implements NodePublisher<T> {
     private final @Nullable Executor executor;
 
     private NodeStates(
-            ZooKeeperClient zk, String path, Read<T> read, Function<T, Version> version, @Nullable Executor executor) {
+            NodeAccess zk, String path, Read<T> read, Function<T, Version> version, @Nullable Executor executor) {
         this.zk = zk;
         this.path = path;
         this.read = read;
@@ -61,7 +59,7 @@ final class NodeStates<T> implements NodePublisher<T> {
         this.executor = executor;
     }
 
-    static NodeStates<NodeData> data(ZooKeeperClient zk, String path) {
+    static NodeStates<NodeData> data(NodeAccess zk, String path) {
         return new NodeStates<>(
                 zk,
                 path,
@@ -70,11 +68,11 @@ final class NodeStates<T> implements NodePublisher<T> {
                 null);
     }
 
-    static NodeStates<Children> children(ZooKeeperClient zk, String path) {
+    static NodeStates<Children> children(NodeAccess zk, String path) {
         return new NodeStates<>(
                 zk,
                 path,
-                watcher -> zk.getChildrenWithStat(path, watcher),
+                watcher -> zk.getChildren(path, watcher),
                 node -> new Version(node.stat().czxid(), node.stat().pzxid()),
                 null);
     }
@@ -93,7 +91,7 @@ final class NodeStates<T> implements NodePublisher<T> {
         }
     }
 
-    private static Executor watchLane(ZooKeeperClient zk) {
+    private static Executor watchLane(NodeAccess zk) {
         return signal -> {
             try {
                 zk.handler().dispatch(new Callback(Lane.WATCH, new Signal(signal)));
@@ -107,7 +105,7 @@ final class NodeStates<T> implements NodePublisher<T> {
      * Returns an executor that runs signals in order. If {@code executor} drops a signal, it is passed again, so the
      * subscription does not end in silence.
      */
-    private static Executor inOrder(Executor executor, ZooKeeperClient zk) {
+    private static Executor inOrder(Executor executor, NodeAccess zk) {
         SerialCallbacks order = new SerialCallbacks(executor, Lane.WATCH);
         order.timedBy(zk.handler());
         return signal -> order.execute(signal::run);
@@ -130,7 +128,7 @@ final class NodeStates<T> implements NodePublisher<T> {
 
     /** Reads the state and sets a watch for the next change. */
     AsyncResult<Optional<T>> read(Watcher watcher) {
-        return zk.retry(UNTIL_IT_PASSES, () -> once(watcher));
+        return zk.untilItPasses(() -> once(watcher));
     }
 
     /**
@@ -141,7 +139,7 @@ final class NodeStates<T> implements NodePublisher<T> {
      *     server shows what it has
      */
     AsyncResult<Optional<T>> read(Watcher watcher, boolean caughtUp, BooleanSupplier wanted) {
-        return zk.retry(UNTIL_IT_PASSES, () -> {
+        return zk.untilItPasses(() -> {
             if (!wanted.getAsBoolean()) {
                 return AsyncResults.failed(zk.handler(), new CancellationException("not wanted any more"));
             }

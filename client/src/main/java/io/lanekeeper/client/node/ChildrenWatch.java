@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.client;
+package io.lanekeeper.client.node;
 
 import io.lanekeeper.client.data.Children;
+import io.lanekeeper.client.internal.node.NodeAccess;
 
 /**
  * Calls a function with the names of a node's children, now and whenever one is created or deleted, and with nothing
@@ -9,7 +10,7 @@ import io.lanekeeper.client.data.Children;
  * {@link io.lanekeeper.client.ZooKeeperClient#childrenWatch} makes it; {@link NodeWatch} describes it.
  */
 public final class ChildrenWatch extends NodeWatch<Children> {
-    ChildrenWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeListener<Children> listener) {
-        super(zk, lane, path, NodeStates.children(zk, path), listener);
+    ChildrenWatch(NodeAccess zk, String path, NodeListener<Children> listener) {
+        super(zk, path, NodeStates.children(zk, path), listener);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.client;
+package io.lanekeeper.client.node;
 
-import io.lanekeeper.client.NodeStates.Version;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.EventType;
@@ -10,6 +9,8 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.Abandonable;
+import io.lanekeeper.client.internal.node.NodeAccess;
+import io.lanekeeper.client.node.NodeStates.Version;
 import io.lanekeeper.handler.AsyncResult;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -41,10 +42,7 @@ final class NodeSubscription<T> implements Flow.Subscription {
     private @Nullable AsyncResult<Optional<T>> reading;
 
     NodeSubscription(
-            NodeStates<T> node,
-            ZooKeeperClient zk,
-            Executor executor,
-            Flow.Subscriber<? super Optional<T>> subscriber) {
+            NodeStates<T> node, NodeAccess zk, Executor executor, Flow.Subscriber<? super Optional<T>> subscriber) {
         this.node = node;
         this.executor = executor;
         this.subscriber = subscriber;

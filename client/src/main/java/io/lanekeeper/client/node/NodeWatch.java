@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.client;
+package io.lanekeeper.client.node;
 
-import io.lanekeeper.client.NodeStates.Version;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
@@ -10,7 +9,9 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.Abandonable;
+import io.lanekeeper.client.internal.node.NodeAccess;
 import io.lanekeeper.client.internal.text.Shown;
+import io.lanekeeper.client.node.NodeStates.Version;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import java.util.ArrayDeque;
@@ -67,8 +68,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
      */
     private record Reading(@Nullable WatchedEvent event, long session, boolean caughtUp) {}
 
-    private final ZooKeeperClient zk;
-    private final WatchLane lane;
+    private final NodeAccess zk;
     private final String path;
     private final NodeStates<T> node;
     private final NodeListener<T> listener;
@@ -91,12 +91,11 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
     /** The state of the last call. Written only while {@code busy} is set, by the read or call that it stands for. */
     private @Nullable Seen told;
 
-    NodeWatch(ZooKeeperClient zk, WatchLane lane, String path, NodeStates<T> node, NodeListener<T> listener) {
+    NodeWatch(NodeAccess zk, String path, NodeStates<T> node, NodeListener<T> listener) {
         this.zk = zk;
-        this.lane = lane;
         this.path = path;
         this.node = node;
-        this.listener = Arguments.requireGiven("listener", listener, "a listener");
+        this.listener = listener;
         firstCall = zk.handler().asyncResult();
         ended = zk.handler().asyncResult();
         watch = zk.watch(new Changes());
@@ -292,7 +291,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
             ready();
             return;
         }
-        lane.dispatch(() -> call(next, news), () -> rest(zk.sessionId()));
+        zk.dispatchWatch(() -> call(next, news), () -> rest(zk.sessionId()));
     }
 
     private @Nullable AsyncResult<?> call(News<T> next, Queue<News<T>> news) throws Exception {
@@ -359,7 +358,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
         }
         if (!wanted) {
             waiting.close();
-        } else if (zk.state().connected() && zk.sessionId() != session) {
+        } else if (zk.connected() && zk.sessionId() != session) {
             wake(); // It was announced before the listener was added.
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.client;
+package io.lanekeeper.client.node;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
