@@ -30,7 +30,8 @@ class ComingFromKazooTest {
             "io.lanekeeper.handler",
             "io.lanekeeper.handler.netty",
             "io.lanekeeper.handler.threads",
-            "io.lanekeeper.testing",
+            "io.lanekeeper.testing.proxy",
+            "io.lanekeeper.testing.server",
             "io.lanekeeper.examples");
 
     private static final Pattern MEMBER = Pattern.compile("`([A-Z][\\w.]*)#(\\w+)`");
