@@ -3,11 +3,11 @@ package io.lanekeeper.benchmarks;
 
 import org.jspecify.annotations.Nullable;
 
-/** Is told of the end of an operation, where the candidate calls back. */
+/** Receives the end of an operation, on the thread on which the candidate calls back. */
 interface Callback {
-    /** What {@link #complete} is given in place of a length after a failure. */
+    /** The argument of {@link #complete} after a failure, in place of a length. */
     int FAILED = -1;
 
-    /** With the decoded answer, and the length of the node's data. */
+    /** Receives the decoded reply and the length of the node's data. */
     void complete(@Nullable Object value, int length);
 }

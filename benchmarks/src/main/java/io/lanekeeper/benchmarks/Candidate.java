@@ -3,33 +3,33 @@ package io.lanekeeper.benchmarks;
 
 import java.time.Duration;
 
-/** A client under test. What is called for every operation is bound beforehand, so that binding costs none of them. */
+/** A client under test. The methods of an operation are bound in advance, so that binding costs no operation. */
 interface Candidate {
     /**
-     * How to connect.
+     * The settings of a connection.
      *
      * @param server host:port
-     * @param sessionTimeout what the server is asked for
-     * @param maxInFlight how many requests one session may have sent; for those that have a bound
+     * @param sessionTimeout the requested session time-out
+     * @param maxInFlight the most requests in flight of one session, for candidates with such a limit
      */
     record Settings(String server, Duration sessionTimeout, int maxInFlight) {}
 
-    /** Starts so many sessions more at once, and waits until all are connected. */
+    /** Starts {@code count} more sessions at once, and waits until all are connected. */
     void connect(Settings settings, int sessions) throws Exception;
 
     /** Reads data and Stat of a node. */
     Runnable reader(int session, String path, Callback callback);
 
-    /** Writes the data of a node, whatever its version. */
+    /** Writes the data of a node, of any version. */
     Runnable writer(int session, String path, byte[] data, Callback callback);
 
-    /** Reads data and Stat, and has {@code fired} called when they change. */
+    /** Reads data and Stat, and calls {@code fired} when they change. */
     Runnable watcher(int session, String path, Runnable fired, Callback callback);
 
-    /** Runs {@code task} on the candidate's loop; here, if it has none of its own. */
+    /** Runs {@code task} on the candidate's loop, or on this thread if it has none. */
     void onLoop(int session, Runnable task);
 
-    /** How many connections have been lost. */
+    /** Returns the number of lost connections. */
     int lost();
 
     /** Ends all sessions. */

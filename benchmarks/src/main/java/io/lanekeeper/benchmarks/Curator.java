@@ -21,7 +21,7 @@ final class Curator implements Candidate {
     private static final BackgroundCallback WRITE = (client, event) ->
             ((Callback) event.getContext()).complete(event.getStat(), event.getResultCode() == 0 ? 0 : Callback.FAILED);
 
-    /** What Curator's builders throw as a checked exception. */
+    /** A call of Curator's builders, which throw checked exceptions. */
     private interface Operation {
         void run() throws Exception;
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What the two floors have in common: connections on one loop, whole frames, and one flush for a turn of the loop. */
+/** The common part of the two floors: connections on one loop, whole frames, and one flush for each step of the loop. */
 abstract class Floor implements Candidate {
     private static final int HANDSHAKE = 45;
     private static final int PING_XID = -2;
@@ -91,7 +91,7 @@ abstract class Floor implements Candidate {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).await();
     }
 
-    /** One session's connection. */
+    /** The connection of one session. */
     abstract class Line extends ChannelInboundHandlerAdapter {
         private int timeout;
         private @Nullable CountDownLatch connected;
@@ -102,10 +102,10 @@ abstract class Floor implements Candidate {
         private boolean flushQueued;
         private final Runnable flush = this::flushQueued;
 
-        /** A frame's body lies in {@code in} from {@code at} on. */
+        /** Receives a frame, whose body is in {@code in} from {@code at} on. */
         abstract void frame(ByteBuf in, int at);
 
-        /** What is to be sent. */
+        /** Returns the bytes to be sent. */
         abstract @Nullable ByteBuf takeOutbound();
 
         abstract ByteBuf outbound(int bytes);
@@ -117,7 +117,7 @@ abstract class Floor implements Candidate {
             return context;
         }
 
-        /** There is something to be sent at the end of this turn. */
+        /** Queues a flush at the end of this step. */
         final void flushLater() {
             if (!reading && !flushQueued) {
                 flushQueued = true;

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What no client can leave out: encode the path into a pooled buffer, keep an object for the request, decode data and
- * Stat into fresh objects, call back. Has no time-outs, no errors, no reconnect, no order of lanes, no limits. From
- * another thread: a queue, and one wake-up for a batch.
+ * The work that no client can omit: encode the path into a pooled buffer, keep an object for the request, decode data and Stat
+ * into new objects, call back. It has no time-outs, no errors, no reconnect, no order of lanes, no limits. From another thread:
+ * a queue, and one wake-up for a batch.
  */
 final class FullFloor extends Floor {
     private static final int GET_DATA = 4;
@@ -25,7 +25,7 @@ final class FullFloor extends Floor {
     private static final int EVENT_XID = -1;
     private static final int BODY = 16;
 
-    /** One request; the answer is kept in it, as a future would. */
+    /** One request, which keeps its reply as a future does. */
     private static final class Request {
         private final FullLine line;
         private final int type;

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What this process has used since the meter was made. */
+/** The resources that this process has used since the meter was made. */
 final class Meter {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -41,7 +41,7 @@ final class Meter {
         return SYSTEM.getProcessCpuTime() - cpu;
     }
 
-    /** For phases so short that ten milliseconds matter; of threads that live. */
+    /** Returns the CPU time of live threads, for phases so short that ten milliseconds matter. */
     long fineCpuNanos() {
         return fineCpu == 0 ? cpuNanos() : Math.max(0, scheduled() - fineCpu);
     }
@@ -59,7 +59,7 @@ final class Meter {
         return sum;
     }
 
-    /** By all threads that live, the collector's and the compiler's not among them. */
+    /** Returns the bytes allocated by all live threads, without those of the collector and the compiler. */
     long bytes() {
         long sum = 0;
         for (Map.Entry<Long, Long> thread : allocatedByThread().entrySet()) {
@@ -68,7 +68,7 @@ final class Meter {
         return sum;
     }
 
-    /** Live bytes of the heap. */
+    /** Returns the live bytes of the heap. */
     static long heap() throws InterruptedException {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
@@ -81,12 +81,12 @@ final class Meter {
         return least;
     }
 
-    /** Resident bytes of the process, 0 where /proc does not say. */
+    /** Returns the resident bytes of the process; 0 without {@code /proc}. */
     static long resident() throws IOException {
         return status("VmRSS:") * 1024;
     }
 
-    /** Threads of the process, those of the JVM itself among them. */
+    /** Returns the number of threads of the process, with those of the JVM itself. */
     static long threads() throws IOException {
         return status("Threads:");
     }

@@ -16,7 +16,7 @@ import org.apache.zookeeper.client.ZKClientConfig;
 
 /** The official client, on one of its sockets. Its callbacks run on an event thread for each session. */
 final class Official implements Candidate {
-    /** Told apart by the context, so that there is no object for each request. */
+    /** Distinguished by the context, so that no object is needed for each request. */
     private static final DataCallback READ = (rc, path, context, data, stat) ->
             ((Callback) context).complete(stat, rc == 0 && data != null ? data.length : Callback.FAILED);
 

@@ -28,13 +28,13 @@ final class Ours implements Candidate {
 
     private final int batchReads;
 
-    /** With how many reads may travel together. */
+    /** Sets the number of reads that may be sent as one {@code multiRead}. */
     Ours(Transports transport, int batchReads) {
         this.batchReads = batchReads;
         group = transport.oneLoop();
         handler = SequentialNettyHandler.builder()
                 .eventLoopGroup(group)
-                // The first callbacks of a cold JVM are slow, and so is whoever shares two cores.
+                // The first callbacks of a cold JVM are slow, and so are those on two shared cores.
                 .slowCallbackThreshold(Duration.ofSeconds(10))
                 .build();
     }

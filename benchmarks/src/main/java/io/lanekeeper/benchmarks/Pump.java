@@ -26,7 +26,7 @@ abstract class Pump implements Callback {
         latencies = timed ? new SingleWriterRecorder(HIGHEST_NANOS, 3) : null;
     }
 
-    /** The operations, which take turns. */
+    /** The operations, in rotation. */
     void operations(Runnable... cycle) {
         operations = cycle;
     }
@@ -45,13 +45,13 @@ abstract class Pump implements Callback {
         return failed.get();
     }
 
-    /** What came last; that it can be asked for keeps the compiler from leaving it out. */
+    /** Returns the last reply. Reading it keeps the compiler from removing the work. */
     @Nullable
     Object last() {
         return last;
     }
 
-    /** Keeps what came. */
+    /** Keeps a reply. */
     final void record(@Nullable Object value, int length) {
         last = value;
         if (length == FAILED) {
@@ -61,7 +61,7 @@ abstract class Pump implements Callback {
 
     abstract void start();
 
-    /** Ends, and waits for the answers to what is under way. */
+    /** Ends, and waits for the replies to requests in flight. */
     abstract void finish() throws InterruptedException;
 
     /** Submits the next operation from the callback of the one before. */

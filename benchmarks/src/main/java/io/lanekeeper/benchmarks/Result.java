@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** What a candidate's process says to the controller. */
+/** A line that a candidate's process sends to the controller. */
 final class Result {
     static final String RESULT = "RESULT ";
     static final String READY = "READY";
 
     private Result() {}
 
-    /** Has warmed up, and waits for its turn. */
+    /** The candidate has warmed up and waits for its turn. */
     static void ready() {
         System.out.println(READY);
     }

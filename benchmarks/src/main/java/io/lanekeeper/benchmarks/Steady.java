@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
-/** A number of operations that is kept in flight, measured in turns with other processes. */
+/** Keeps a number of operations in flight, measured in turns with other processes. */
 final class Steady {
     private static final int NODES = 1000;
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** What a turn is preceded by, after the first one: caches and branch predictors are those of another process. */
+    /** The warm-up before each turn but the first: another process has used the caches and branch predictors. */
     private static final double SETTLE = 0.15;
 
     private final Candidate candidate;
@@ -26,7 +26,7 @@ final class Steady {
         this.turns = turns;
     }
 
-    /** Warms up, then measures in as many turns as there are. */
+    /** Warms up, then measures in all turns. */
     void run(String kind, int sessions, int window, String point, double warmUp) throws Exception {
         turns.await();
         turn(kind, sessions, window, warmUp, 0);

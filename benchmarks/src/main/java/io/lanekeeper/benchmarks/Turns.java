@@ -4,16 +4,16 @@ package io.lanekeeper.benchmarks;
 import java.io.IOException;
 
 /**
- * When this process measures. Processes that are compared take turns of a second or so, told by a line of the standard
- * input each, since the machine's speed drifts from one second to the next.
+ * The times at which this process measures. Compared processes take turns of about a second, since the speed of the machine
+ * drifts from one second to the next. Each turn starts with a line of the standard input.
  *
- * @param told whether turns are told; else they come at once
- * @param count how many there are for each point
- * @param seconds how long each is
+ * @param controlled true to wait for a line before each turn; false to start it at once
+ * @param count the number of turns for each point
+ * @param seconds the length of a turn
  */
-record Turns(boolean told, int count, double seconds) {
+record Turns(boolean controlled, int count, double seconds) {
     void await() throws IOException {
-        if (told) {
+        if (controlled) {
             int read;
             do {
                 read = System.in.read();

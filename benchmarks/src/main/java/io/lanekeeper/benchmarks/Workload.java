@@ -7,12 +7,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to measure.
+ * One measurement.
  *
- * @param name as on the command line
- * @param title the table's
- * @param kind what the candidates are told to do
- * @param unit what a point is
+ * @param name the name on the command line
+ * @param title the title of the table
+ * @param kind the work of the candidates
+ * @param unit the unit of a point
  * @param real whether against a real server
  * @param jobs one for each process
  */
@@ -42,16 +42,16 @@ record Workload(String name, String title, String kind, String unit, boolean rea
             "curator@loop");
     private static final int MOST_THREADED_SESSIONS = 1000;
 
-    /** All names, in the order of {@code all}. */
+    /** Returns all names, in the order of {@code all}. */
     static final List<String> NAMES = List.of(
             "reads", "writes", "mixed", "latency", "rate", "sessions", "idle", "watches", "rearm", "flat", "real");
 
-    /** Whether it can be measured for a second at a time, in turns with others. */
+    /** Returns true if it can be measured for a second at a time, in turns with others. */
     boolean steady() {
         return !List.of("rate", "idle", "watches", "rearm").contains(kind);
     }
 
-    /** Where each job has one point, those with one of {@code points}; all if there are none. */
+    /** Returns the jobs with one of {@code points}; all if there are no points or if jobs have several. */
     Workload at(@Nullable String points) {
         if (points == null) {
             return this;
@@ -67,9 +67,9 @@ record Workload(String name, String title, String kind, String unit, boolean rea
     }
 
     /**
-     * The workloads of a name.
+     * Returns the workloads of a name.
      *
-     * @param base whether our client is measured as it is in another checkout, too
+     * @param base true to measure our client of another checkout too
      */
     static List<Workload> named(String name, boolean quick, Predicate<String> wanted, boolean base) {
         return named(name, quick, wanted).stream()

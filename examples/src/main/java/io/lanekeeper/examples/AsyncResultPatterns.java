@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What can be done with the result of a call: wait, be called back, transform, combine, give up. The same on every handler;
- * with {@code --threads} on one with threads, as kazoo's default is.
+ * The uses of a result: wait, attach a callback, transform, combine, cancel. They are the same on every handler. With {@code
+ * --threads} the handler has threads of its own, like the default handler of kazoo.
  */
 public final class AsyncResultPatterns {
     private static final String BASE = "/async-test";
@@ -37,7 +37,7 @@ public final class AsyncResultPatterns {
                 ZooKeeperClient zk = client(server.connectString(), handler);
                 ZooKeeperClient lost = client("127.0.0.1:1", handler)) { // one handler serves any number of clients
             zk.start().get(TIMEOUT);
-            lost.start(); // there is no server: it goes on trying, and nobody has to wait for that
+            lost.start(); // There is no server: the client keeps trying, and no thread waits for that.
             zk.deleteRecursive(BASE).get(TIMEOUT);
             callbackAndThread(zk);
             transform(zk, handler);
@@ -56,7 +56,7 @@ public final class AsyncResultPatterns {
                 .build();
     }
 
-    /** One result, three who want it. Each link is called once; a link that comes late is called too. */
+    /** Attaches three links to one result. Each is called once; a link that is added after completion is called too. */
     private static void callbackAndThread(ZooKeeperClient zk) throws InterruptedException {
         AsyncResult<String> result = zk.create(BASE + "/node", bytes("async data"), CreateOptions.DEFAULT.makePath());
         result.link(done -> System.out.println("Callback received " + done.getNoWait()));
@@ -77,7 +77,7 @@ public final class AsyncResultPatterns {
         Expect.that(result.ready() && result.successful(), "the node was created");
     }
 
-    /** The functions run on the loop, in no lane; an error skips them until somebody recovers. */
+    /** Transforms a result. The functions run on the loop, in no lane. An error skips them up to {@code recover}. */
     private static void transform(ZooKeeperClient zk, Handler handler) throws InterruptedException {
         String text = zk.getData(BASE + "/none")
                 .map(Text::text)
@@ -105,7 +105,7 @@ public final class AsyncResultPatterns {
         Expect.equal(BASE + "/c", first);
     }
 
-    /** Who stops waiting, who calls it off, and whose time is over. */
+    /** Ends a wait, cancels a result, and lets a result time out. */
     private static void giveUp(ZooKeeperClient lost, Handler handler) throws InterruptedException {
         AsyncResult<Void> sleeping = handler.sleep(Duration.ofHours(1));
         try {

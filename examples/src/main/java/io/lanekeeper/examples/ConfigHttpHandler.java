@@ -27,8 +27,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.Future;
 
 /**
- * Answers {@code GET /config} from the watched value and {@code GET /nodes/...} by a read, without ever waiting. The
- * channel reads a request only when the one before has been answered, so that pipelined ones are answered in order.
+ * Replies to {@code GET /config} with the watched value and to {@code GET /nodes/...} by a read, without blocking. The channel
+ * reads a request after the reply to the one before, so that pipelined requests are served in order.
  */
 final class ConfigHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String NODES = "/nodes";

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a {@link ConfigHttpServer} as its users would: over HTTP, with the JDK's client. */
+/** Sends requests to a {@link ConfigHttpServer} as its users do: over HTTP, with the client of the JDK. */
 final class ConfigHttpSelfCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -54,7 +54,7 @@ final class ConfigHttpSelfCheck {
         expect("/config", 503, "no ZooKeeper session");
     }
 
-    /** The first one has to be asked of ZooKeeper, the second one not: still they are answered in order. */
+    /** Sends two requests: the first needs a read of ZooKeeper, the second does not. The replies come in order. */
     private void pipelined() throws IOException {
         String request = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -68,7 +68,7 @@ final class ConfigHttpSelfCheck {
         }
     }
 
-    /** The watch pushes the change to the server; how soon is up to the two. */
+    /** Waits for a change: the watch pushes it to the server at some time. */
     private void untilServed(String body) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!get("/config").body().strip().equals(body)) {

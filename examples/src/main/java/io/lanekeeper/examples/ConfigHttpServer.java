@@ -28,11 +28,11 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An HTTP server that answers from ZooKeeper: channels, client and callbacks all on one event loop of the application's.
- * No other thread, no lock, no wait.
+ * An HTTP server that serves data of ZooKeeper: channels, client and callbacks are on one event loop of the application. There
+ * is no other thread, no lock, no wait.
  *
- * <p>A server with more loops would have one client for each, by {@link io.lanekeeper.handler.netty.LoopLocal}, or one for
- * all, with results brought to the channel's loop by {@link io.lanekeeper.handler.netty.NettyResults#on}.
+ * <p>A server with several loops has one client for each, by {@link io.lanekeeper.handler.netty.LoopLocal}. Or it has one client
+ * for all, and brings results to the loop of the channel by {@link io.lanekeeper.handler.netty.NettyResults#on}.
  */
 public final class ConfigHttpServer {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -40,7 +40,7 @@ public final class ConfigHttpServer {
 
     private ConfigHttpServer() {}
 
-    /** Takes an optional connect string; with {@code --self-check} it asks itself, and ends. */
+    /** Takes an optional connect string. With {@code --self-check} it sends requests to itself and ends. */
     public static void main(String[] args) throws Exception {
         boolean check = Arrays.asList(args).contains("--self-check");
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -75,7 +75,7 @@ public final class ConfigHttpServer {
         }
     }
 
-    /** Makes a channel's last handler. */
+    /** Makes the last handler of a channel. */
     private interface HandlerFactory {
         ConfigHttpHandler make();
     }

@@ -12,7 +12,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import java.time.Duration;
 
-/** A client with a handler, time-outs and retries of the application's choice, and what it does when no server is there. */
+/** A client with a handler, time-outs and retries set by the application, and its behaviour without a server. */
 public final class CustomConfiguration {
     private static final String PATH = "/custom-handler-test";
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -62,7 +62,7 @@ public final class CustomConfiguration {
                         .build());
     }
 
-    /** Only what is given to {@code retry} is made again; and a create whose outcome is unknown, not even then. */
+    /** Retries a call that is given to {@code retry}, and no other. A create of unknown outcome is not retried. */
     private static void create(ZooKeeperClient zk) throws InterruptedException {
         zk.deleteRecursive(PATH).get(TIMEOUT);
         String path = zk.retry(() -> zk.create(PATH, bytes("handler data"), CreateOptions.DEFAULT.makePath()))

@@ -4,7 +4,7 @@ package io.lanekeeper.examples;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An example does not only print: what is not as expected ends it with an exception, and so with an exit code. */
+/** Checks the results of an example. A failed check ends it with an exception, and so with an exit code. */
 final class Expect {
     private Expect() {}
 

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Five workers at once on one event loop: what kazoo's users write with five greenlets.
+ * Five workers at once on one event loop, as with five greenlets in kazoo.
  *
- * <p>A worker is a chain of steps. Between two steps it waits, for ZooKeeper or for a timer, and holds no thread; so
- * five workers that work for a second each are done after about one second, on one thread.
+ * <p>A worker is a chain of calls. Between two of them it waits for ZooKeeper or for a timer, and holds no thread. So five workers
+ * that take a second each are done after about one second, on one thread.
  */
 public final class FiveWorkers {
     private static final String BASE = "/five-workers";

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ten workers that block, each on a virtual thread: what kazoo's users write with a pool of eventlet's green threads. A
- * virtual thread that waits holds no other thread, so {@link ZooKeeperClient#blocking()} costs nothing here. Before Java 21
- * there are none, and the same program runs on platform threads.
+ * Ten workers that block, each on a virtual thread, as with a pool of eventlet's green threads in kazoo. A waiting virtual thread
+ * holds no platform thread, so {@link ZooKeeperClient#blocking()} is cheap here. Before Java 21 the same program runs on platform
+ * threads.
  */
 public final class GreenPool {
     private static final String BASE = "/eventlet-test";

@@ -11,13 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A container: a parent that the server deletes some time after its last child has gone. For parents of locks, elections and
- * the like, which nobody else would clean up. Whoever creates a child must be ready to create the container again.
+ * A container: a parent that the server deletes some time after its last child is deleted. Parents of locks and elections are
+ * cleaned up in this way. A program that creates a child must be ready to create the container again.
  */
 public final class JobContainer {
     private static final String PATH = "/job-container";
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    /** A server looks for empty containers every minute, unless it is told otherwise. */
+    /** The longest wait for the deletion: by default a server looks for empty containers once a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private JobContainer() {}

@@ -15,8 +15,8 @@ import io.lanekeeper.handler.threads.SequentialThreadHandler;
 import java.time.Duration;
 
 /**
- * An ordinary program on the handler with threads of its own: what kazoo's users write with its threading handler. Calls
- * are asynchronous; the main thread waits for what it needs next.
+ * An ordinary program on the handler with threads of its own, as with kazoo's threading handler. Calls are asynchronous; the
+ * main thread waits for the results that it needs next.
  */
 public final class OnThreads {
     private static final String PATH = "/threading-test";

@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ZooKeeper server that an example talks to.
+ * The ZooKeeper server of an example.
  *
- * @param connectString where it is
+ * @param connectString its address
  * @param embedded the server, if it runs in this process
  */
 record Server(String connectString, @Nullable EmbeddedZooKeeper embedded) implements AutoCloseable {
-    /** A server process takes a minute; nobody wants to wait for that. */
+    /** The interval at which the server deletes empty containers. A minute, as in a server process, is too long for an example. */
     static final Duration CHECK_INTERVAL = Duration.ofMillis(200);
 
-    /** The one named by the first argument that is no option; without one, a real server in this process. */
+    /** Returns the server at the first argument that is not an option; without one, a real server in this process. */
     static Server of(String... args) {
         for (String arg : args) {
             if (!arg.startsWith("--")) {

@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A chroot for each tenant, all on one session and one connection: a view costs nothing but itself. Whoever is handed one sees
- * a whole tree of its own; paths in answers, events and errors are the tenant's.
+ * A chroot for each tenant, all on one session and one connection: a view is one small object. The code of a tenant sees a whole
+ * tree of its own; paths in results, events and errors are relative to it.
  */
 public final class Tenants {
     private static final String BASE = "/tenants";

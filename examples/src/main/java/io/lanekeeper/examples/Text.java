@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lanekeeper.client.data.NodeData;
 
-/** ZooKeeper stores bytes; the examples store text. */
+/** Converts between text and bytes: ZooKeeper stores bytes, the examples store text. */
 final class Text {
     private Text() {}
 
@@ -13,7 +13,7 @@ final class Text {
         return text.getBytes(UTF_8);
     }
 
-    /** A node may also have no data at all, which is not the same as empty data. */
+    /** Returns the data of a node as text. A node may also have no data, which differs from empty data. */
     static String text(NodeData node) {
         byte[] data = node.data();
         return data == null ? "" : new String(data, UTF_8);

@@ -15,14 +15,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node with a time to live: the server deletes it when nobody has set it, and it has had no children, for that long. Unlike
- * an ephemeral node it outlives its session. Servers must be set up for it, with {@code zookeeper.extendedTypesEnabled=true}.
+ * A node with a time to live: the server deletes it when it has not been set and has had no children for that long. Unlike an
+ * ephemeral node it outlives its session. Servers need {@code zookeeper.extendedTypesEnabled=true} for it.
  */
 public final class TimeToLive {
     private static final String PATH = "/time-to-live";
     private static final Duration TTL = Duration.ofMillis(500);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    /** A server looks for nodes whose time is over every minute, unless it is told otherwise. */
+    /** The longest wait for the deletion: by default a server looks for such nodes once a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private TimeToLive() {}

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A transaction: several writes as one, all of them or none. Each account is set on condition that nobody else has set it since
- * it was read; if somebody has, the result fails, names the culprit, and nothing was applied.
+ * A transaction: several writes as one, all of them or none. Each account is set only if it has not changed since it was read. If
+ * one has changed, the result fails and names the operation, and nothing is applied.
  */
 public final class Transfer {
     private static final String BASE = "/transfer";

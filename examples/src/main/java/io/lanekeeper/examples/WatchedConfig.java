@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of one node, kept up to date by a watch. A watch fires once, so each event leads to another read, which sets
- * the watch again. Confined to the loop, where all lanes of the handler run: plain fields, no locks.
+ * The data of one node, kept up to date by a watch. A watch fires once, so each event causes another read, which sets the
+ * watch again. Confined to the loop, where all lanes of the handler run: plain fields, no locks.
  */
 final class WatchedConfig {
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -42,7 +42,7 @@ final class WatchedConfig {
         });
     }
 
-    /** The value as last seen; null if there is no such node. */
+    /** Returns the value last seen; null if the node does not exist. */
     @Nullable
     String value() {
         return value;

@@ -16,9 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A persistent recursive watch: one for a whole tree, that stays. It tells each change, and nothing has to be read to set it
- * again. What happened while the connection was lost it can't tell: then it says so, by {@code EVENTS_MISSED}, and whoever
- * keeps a copy reads the tree again.
+ * A persistent recursive watch: one watch for a whole tree, which stays set. Each change is an event, and no read is needed to set
+ * it again. Changes during a lost connection have no events: then the watcher is notified with {@code EVENTS_MISSED}, and a
+ * program with a copy reads the tree again.
  */
 public final class WatchedTree {
     private static final String PATH = "/watched-tree";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Small programs that show the client at work. Each one takes a connect string, or starts a server of its own without
- * one, prints what it does, checks it, and ends by itself.
+ * Small programs that use the client. Each takes a connect string, or starts a server of its own without one, prints its
+ * actions, checks them, and ends by itself.
  *
- * <p><b>Where to begin.</b> {@link io.lanekeeper.examples.QuickStart}, then
+ * <p><b>Where to start.</b> {@link io.lanekeeper.examples.QuickStart}, then
  * {@link io.lanekeeper.examples.AsyncResultPatterns} and {@link io.lanekeeper.examples.FiveWorkers}. On threads:
  * {@link io.lanekeeper.examples.OnThreads}, {@link io.lanekeeper.examples.GreenPool} and
  * {@link io.lanekeeper.examples.CustomConfiguration}.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/coming-from-kazoo.md names is there, and what kazoo has is named. */
+/** Checks that the members named in docs/coming-from-kazoo.md exist, and that all of kazoo are named. */
 class ComingFromKazooTest {
     private static final List<String> PACKAGES = List.of(
             "io.lanekeeper.client",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the demonstration does not come to: the value is up to date again after a reconnect and after an expiry. */
+/** Tests the cases without a place in the demonstration: the value is up to date again after a reconnect and after an expiry. */
 @Timeout(60)
 class WatchedConfigTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

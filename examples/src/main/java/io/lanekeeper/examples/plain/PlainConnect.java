@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to connect: resolve the name off the loop, try its addresses one after the other, or the only one that was
- * given, all within one time-out. Confined to the loop. Whatever happens, the listener is told {@code opened} or {@code closed}, and only then links are.
+ * given, all within one time-out. Confined to the loop. In any case the listener is notified of {@code opened} or {@code closed} before links run.
  */
 final class PlainConnect {
     private final PlainHandler handler;

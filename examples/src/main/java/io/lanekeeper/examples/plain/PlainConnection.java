@@ -24,7 +24,7 @@ final class PlainConnection implements Connection {
     /** More than this on its way makes the connection unwritable, less than half of it writable again. */
     private static final int HIGH_WATER = 64 * 1024;
 
-    /** How long a close waits for a peer that does not read. */
+    /** The longest time for which a close waits for a peer that does not read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final SerialExecutor loop;
@@ -190,7 +190,7 @@ final class PlainConnection implements Connection {
         }
     }
 
-    /** What a listener throws, or the peer does wrong, ends the connection. */
+    /** Ends the connection after an exception of the listener or an error of the peer. */
     private void guarded(PlainFrames.Step step) {
         if (closed) {
             return;

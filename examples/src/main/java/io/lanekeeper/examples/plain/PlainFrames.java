@@ -22,7 +22,7 @@ final class PlainFrames {
     private final Framing framing;
     private final FrameListener listener;
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-    /** What is still to come of a frame that is too long. */
+    /** The number of bytes still to come of an oversized frame. */
     private int toSkip;
 
     PlainFrames(ConnectOptions options, FrameListener listener) {
@@ -31,7 +31,7 @@ final class PlainFrames {
         this.listener = listener;
     }
 
-    /** Where the next bytes are to be put. */
+    /** Returns the buffer for the next bytes. */
     ByteBuffer buffer() {
         return buffer;
     }

@@ -31,7 +31,7 @@ public final class PlainHandler implements Handler {
     private @Nullable PlainLanes lanes;
     private @Nullable Promise<Void> stopped;
 
-    /** With how long a stop waits for lanes that are held. */
+    /** @param drainTimeout the time for which a stop waits for lanes that are held */
     public PlainHandler(Duration drainTimeout) {
         this.drainTimeout = drainTimeout;
     }
@@ -58,7 +58,7 @@ public final class PlainHandler implements Handler {
             stopped = end;
             ending.close(drainTimeout, () -> end.set(null));
         }
-        Promise<Void> own = asyncResult(); // for each caller, since whoever is given one may cancel it
+        Promise<Void> own = asyncResult(); // One for each caller, since a caller may cancel it.
         AsyncResults.forward(stopped == null ? AsyncResults.completed(this, null) : stopped, own);
         return own;
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A result: a value or an error, a latch for those who wait, and links for those who do not. */
 final class PlainPromise<T extends @Nullable Object> implements Promise<T> {
-    /** What the user gave, to be found by unlink, and how it is called. */
+    /** The object given by the caller, by which {@code unlink} finds it, and the code that calls it. */
     private record Link(Object key, Runnable delivery) {}
 
     private final PlainHandler handler;

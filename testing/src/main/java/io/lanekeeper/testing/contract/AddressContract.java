@@ -22,13 +22,13 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How names become addresses, and connections to one of them. */
+/** Tests of name resolution, and of connections to one address. */
 abstract class AddressContract extends ConnectionCase {
     AddressContract(HandlerContract suite) {
         super(suite);
     }
 
-    /** The defaults keep this, too. */
+    /** The defaults of {@link io.lanekeeper.handler.Handler} pass this too. */
     @Test
     void areThereForAName() {
         Endpoint endpoint = new Endpoint("localhost", server.endpoint().port());
@@ -43,7 +43,7 @@ abstract class AddressContract extends ConnectionCase {
         probe.awaitClosed();
     }
 
-    /** A name may have addresses at which nothing listens here. */
+    /** A name may have addresses without a listener on this machine. */
     private Connection firstOf(Endpoint endpoint, List<SocketAddress> addresses, ListenerProbe probe) {
         SocketAddress address = addresses.stream()
                 .filter(each -> !(each instanceof InetSocketAddress internet)
@@ -69,7 +69,7 @@ abstract class AddressContract extends ConnectionCase {
         assertEquals(address, connection.remoteAddress(), "still known after the end");
     }
 
-    /** Without its zone a link-local address leads nowhere. */
+    /** A link-local address cannot be reached without its zone. */
     @Test
     void keepTheZoneOfALiteral() throws IOException {
         assumeTrue(suite.choosesAddresses(), "has the defaults");
@@ -101,7 +101,7 @@ abstract class AddressContract extends ConnectionCase {
         return address;
     }
 
-    /** The name of the endpoint leads to a server that listens; only the address counts. */
+    /** The name of the endpoint resolves to a server that listens, but only the address is used. */
     @Test
     void areTheOnlyOnesTried() throws IOException, InterruptedException {
         assumeTrue(suite.choosesAddresses(), "has the defaults");

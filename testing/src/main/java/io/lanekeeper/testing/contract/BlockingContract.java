@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Waiting for a result on the handler's own threads: refused at once where it would wait for itself. */
+/** Tests of waits on the handler's own threads: rejected at once where a wait would never end. */
 abstract class BlockingContract extends ContractCase {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 

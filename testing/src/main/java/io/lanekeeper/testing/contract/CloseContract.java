@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a connection ends: once, whoever ends it. */
+/** Tests of the end of a connection: once, whichever side ends it. */
 abstract class CloseContract extends ConnectionCase {
     CloseContract(HandlerContract suite) {
         super(suite);

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Results made of results. */
+/** Tests of results made of other results. */
 abstract class CombinationContract extends ContractCase {
     private final IllegalStateException thrown = new IllegalStateException("thrown by a test");
 
@@ -173,7 +173,7 @@ abstract class CombinationContract extends ContractCase {
                         () -> Waits.get(error().toCompletionStage().toCompletableFuture())));
         CompletableFuture<@Nullable Throwable> seen = new CompletableFuture<>();
         cancelled().toCompletionStage().whenComplete((value, error) -> seen.complete(error));
-        // What depends on a stage is told its error wrapped.
+        // Dependent stages get the error wrapped.
         assertInstanceOf(CancellationException.class, cause(Waits.get(seen)));
     }
 
@@ -292,7 +292,7 @@ abstract class CombinationContract extends ContractCase {
         assertFails(thrown, error().asVoid());
     }
 
-    /** Another handler's lanes may be blocked for good; its results are there all the same. */
+    /** The lanes of another handler may be blocked for ever; its results complete nevertheless. */
     @Test
     void waitsForNoLaneOfAnotherHandler() {
         Handler other = suite.newHandler();

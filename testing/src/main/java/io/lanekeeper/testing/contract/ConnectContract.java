@@ -22,9 +22,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How a connection comes about, or does not. */
+/** Tests of connecting: success, failure, time-out, cancellation. */
 abstract class ConnectContract extends ConnectionCase {
-    /** A server that accepts and then says nothing answers no handshake. */
+    /** A server that accepts and then sends nothing makes no TLS handshake. */
     private static final ConnectOptions HANDSHAKE = new ConnectOptions(LONG, MAX_FRAME, TlsOptions.DEFAULT);
 
     ConnectContract(HandlerContract suite) {
@@ -142,7 +142,7 @@ abstract class ConnectContract extends ConnectionCase {
         assertFalse(probe.awaitClosed().contains("opened"), "opened, though abandoned");
     }
 
-    /** Which of the two comes first on the loop is open; in the end there is no connection either way. */
+    /** The order of the two on the loop is open; in either order no connection is left. */
     @Test
     void isClosedWhenACancelComesWithIt() {
         ListenerProbe probe = probe();

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A server to connect to. */
+/** A contract case with a server to connect to. */
 abstract class ConnectionCase extends ContractCase {
     static final int MAX_FRAME = 100_000;
     static final ConnectOptions OPTIONS = new ConnectOptions(LONG, MAX_FRAME, null);

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A started handler for each test, and the steps that many tests take. */
+/** A contract case: a started handler for each test, and steps that many tests take. */
 // In a thread of its own, since a handler that hangs may not notice an interrupt.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ContractCase {
-    /** Long enough to be told apart from "at once", short enough to wait for. */
+    /** A time that can be told from zero and is short enough to wait for. */
     static final Duration SHORT = Duration.ofMillis(50);
 
-    /** Never waited for in full. */
+    /** A time that no test waits for in full. */
     static final Duration LONG = Waits.LIMIT;
 
     final HandlerContract suite;
@@ -56,7 +56,7 @@ abstract class ContractCase {
         handler.dispatch(Callback.of(lane, task));
     }
 
-    /** What {@code task} returns or throws on the loop. */
+    /** Runs {@code task} on the loop and returns its result, or throws its exception. */
     <T> T onLoop(Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         handler.loop().execute(() -> Waits.complete(result, task));
@@ -70,19 +70,19 @@ abstract class ContractCase {
         });
     }
 
-    /** What {@code task} returns or throws in {@code lane}, which it does not hold. */
+    /** Runs {@code task} in {@code lane} and returns its result, or throws its exception. Does not hold the lane. */
     <T> T inLane(Lane lane, Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         dispatch(lane, () -> Waits.complete(result, task));
         return Waits.get(result);
     }
 
-    /** Waits until all that is queued in {@code lane} has run. */
+    /** Waits until all queued callbacks of {@code lane} have run. */
     void flush(Lane lane) {
         inLane(lane, () -> true);
     }
 
-    /** Waits until the loop has had its chance to do whatever it has to do, timers included. */
+    /** Waits until the loop has run its queued tasks and due timers. */
     void turnLoop() {
         for (int i = 0; i < 10; i++) {
             runOnLoop(() -> {});
@@ -92,7 +92,7 @@ abstract class ContractCase {
         Waits.get(timer);
     }
 
-    /** Has {@code lane} held until the result is completed; returns when it is held. */
+    /** Holds {@code lane} until the result completes; returns when it is held. */
     Promise<String> hold(Lane lane) {
         Promise<String> hold = promise();
         CompletableFuture<Boolean> begun = new CompletableFuture<>();

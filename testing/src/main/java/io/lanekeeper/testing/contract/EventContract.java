@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@link AsyncEvent}. */
+/** Tests of {@link AsyncEvent}. */
 abstract class EventContract extends ContractCase {
     EventContract(HandlerContract suite) {
         super(suite);

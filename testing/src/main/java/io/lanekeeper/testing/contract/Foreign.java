@@ -5,11 +5,11 @@ import io.lanekeeper.handler.AsyncResult;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** Results of a kind that the handler under test has never seen. */
+/** Makes results of a class that the handler under test does not know. */
 final class Foreign {
     private Foreign() {}
 
-    /** A view of {@code result} that is no promise, and of no class of the handler's. */
+    /** Returns a view of {@code result} that is not a promise, of a class that is not from the handler. */
     @SuppressWarnings("unchecked") // It passes everything on to a result of that type.
     static <T> AsyncResult<T> view(AsyncResult<T> result) {
         return (AsyncResult<T>) Proxy.newProxyInstance(

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Frames, both ways. */
+/** Tests of frames in both directions. */
 abstract class FrameContract extends ConnectionCase {
     FrameContract(HandlerContract suite) {
         super(suite);
@@ -134,7 +134,7 @@ abstract class FrameContract extends ConnectionCase {
         probe.reads.await(1);
     }
 
-    /** Of a text, or of one told in short form. */
+    /** Returns the length of a recorded text, which may be in short form. */
     private static int lengthTold(String told) {
         if (told.equals("opened") || told.equals("closed")) {
             return 0;
@@ -174,7 +174,7 @@ abstract class FrameContract extends ConnectionCase {
         assertEquals(opened("oversized 12345 of 5", "1234"), probe.journal.await(3));
     }
 
-    /** Such as the answer of something that speaks another protocol, whose first bytes are no length. */
+    /** As from a server of another protocol, whose first bytes are not a length. */
     @Test
     void areShownAsFarAsTheyCameWhenThePeerCloses() throws IOException {
         for (String rest : List.of("", "x", "0123456789abcde")) {

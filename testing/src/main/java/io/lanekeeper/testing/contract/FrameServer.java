@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The other end of a connection, on plain blocking sockets. */
+/** A server for connections under test, on blocking sockets. */
 final class FrameServer implements AutoCloseable {
     private final ServerSocket socket;
     private final List<Peer> peers = new ArrayList<>();
@@ -58,7 +58,7 @@ final class FrameServer implements AutoCloseable {
             in = new DataInputStream(socket.getInputStream());
         }
 
-        /** The next frame's body; "end" when there is none. */
+        /** Returns the body of the next frame; "end" at the end of the connection. */
         String read() throws IOException {
             int first = in.read();
             if (first < 0) {
@@ -70,12 +70,12 @@ final class FrameServer implements AutoCloseable {
             return TextFrame.textOf(ByteBuffer.wrap(in.readNBytes(size)));
         }
 
-        /** The next bytes, without regard to frames. */
+        /** Returns the next bytes, without regard to frames. */
         String readRaw(int count) throws IOException {
             return TextFrame.textOf(ByteBuffer.wrap(in.readNBytes(count)));
         }
 
-        /** Reads whatever comes until the other side has ended the connection, in whatever way. */
+        /** Reads until the other side has ended the connection, by a close or a reset. */
         void readToTheEnd() {
             try {
                 in.readAllBytes();
@@ -86,7 +86,7 @@ final class FrameServer implements AutoCloseable {
             }
         }
 
-        /** All frames at once. */
+        /** Sends all frames in one write. */
         void write(String... texts) throws IOException {
             int size = 0;
             for (String text : texts) {
@@ -111,7 +111,7 @@ final class FrameServer implements AutoCloseable {
             socket.getOutputStream().write(bytes);
         }
 
-        /** Ends with a reset instead of an orderly close. */
+        /** Ends the connection by a reset instead of an orderly close. */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -16,46 +16,46 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  *
- * <p>The other methods say which of the contract's options the handler takes.
+ * <p>The other methods say which options of the contract the handler has.
  */
 public abstract class HandlerContract {
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected HandlerContract() {}
 
     /**
-     * A new handler, not started. Each test asks for one or more, and starts and stops them. Its drain time-out should be
-     * about a second: some tests wait for it.
+     * Returns a new handler, not started. Each test makes one or more, starts and stops them. Its drain time-out should be about
+     * a second, since some tests wait for it.
      */
     protected abstract Handler newHandler();
 
-    /** Whether callbacks in lanes may block, since lanes have threads of their own. Here: false. */
+    /** Returns true if callbacks may block, since lanes have threads of their own. Default: false. */
     protected boolean lanesMayBlock() {
         return false;
     }
 
-    /** Whether callbacks of all lanes run in the order of their dispatch while no lane is held. Here: true. */
+    /** Returns true if callbacks of all lanes run in the order of their dispatch while no lane is held. Default: true. */
     protected boolean arrivalOrderAcrossLanes() {
         return true;
     }
 
-    /** Whether what is given to {@code spawn} may block, since it has a thread of its own. Here: true. */
+    /** Returns true if tasks of {@code spawn} may block, since each has a thread of its own. Default: true. */
     protected boolean spawnMayBlock() {
         return true;
     }
 
-    /** Whether the handler can open TCP connections. Here: true. */
+    /** Returns true if the handler can open TCP connections. Default: true. */
     protected boolean connects() {
         return true;
     }
 
-    /** Whether the handler speaks TLS, rather than refusing it with an {@link UnsupportedOperationException}. Here: true. */
+    /** Returns true if the handler supports TLS; false if it throws {@link UnsupportedOperationException}. Default: true. */
     protected boolean speaksTls() {
         return true;
     }
 
     /**
-     * Whether the handler resolves names by itself and connects to just the address that it is given, rather than by the
-     * defaults of {@link Handler}. Here: true.
+     * Returns true if the handler resolves names and connects to a given address by itself; false if it uses the defaults of
+     * {@link Handler}. Default: true.
      */
     protected boolean choosesAddresses() {
         return true;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Callbacks that hold their lane: the next one waits, and nothing else does. */
+/** Tests of callbacks that hold their lane: the next one of the lane waits, and nothing else does. */
 abstract class HeldLaneContract extends ContractCase {
     private final Journal journal = new Journal();
 
@@ -108,7 +108,7 @@ abstract class HeldLaneContract extends ContractCase {
         journal.await("after");
     }
 
-    /** No lane of the other handler need be free for it. */
+    /** The hold ends although no lane of the other handler is free. */
     @ParameterizedTest
     @EnumSource(Lane.class)
     void isHeldByAResultOfAnotherHandlerUntilItIsComplete(Lane lane) {

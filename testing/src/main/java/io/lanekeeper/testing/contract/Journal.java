@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What happened, in order. Any thread. */
+/** A list of events in the order in which they happened. Any thread. */
 final class Journal {
     private final List<String> entries = new ArrayList<>();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The lanes' order, and that callbacks cannot disturb each other. */
+/** Tests of the order of lanes, and of callbacks that throw or block. */
 abstract class LaneContract extends ContractCase {
     private static final int THREADS = 4;
     private static final int CALLBACKS = 500;

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code start}, {@code stop}, {@code running}, and what is accepted when. */
+/** Tests of {@code start}, {@code stop} and {@code running}, and of the tasks that are accepted in each state. */
 abstract class LifecycleContract extends ContractCase {
-    /** For a handler that waits for a lane that stays held. */
+    /** The limit for a handler that waits for a lane that stays held. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
     LifecycleContract(HandlerContract suite) {
@@ -195,7 +195,7 @@ abstract class LifecycleContract extends ContractCase {
         }
     }
 
-    /** Where the loop ends with the handler there is no clock any more, but whoever waits for it must not wait for ever. */
+    /** If the loop ends with the handler, its clock ends too, but waits on it must end. */
     @Test
     void whatWaitsForTheClockEndsWithTheLoop() {
         Handler fresh = suite.newHandler();

@@ -19,7 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Links: each called once, in order, in the completion lane, never inline. */
+/** Tests of links: each is called once, in order, in the completion lane, never inline. */
 abstract class LinkContract extends ContractCase {
     private final Journal journal = new Journal();
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what a connection tells, and whether it tells it as it must. */
+/** Records the events of a connection and checks their rules: on the loop, in order, none inside another. */
 final class ListenerProbe implements FrameListener {
-    /** All but {@code readComplete} and {@code writabilityChanged}, whose number and place depend on the network. */
+    /** All events except {@code readComplete} and {@code writabilityChanged}: their number and order depend on the network. */
     final Journal journal = new Journal();
 
     final Journal reads = new Journal();
@@ -33,7 +33,7 @@ final class ListenerProbe implements FrameListener {
         this.handler = handler;
     }
 
-    /** Has the listener throw when it is told {@code event}. */
+    /** Makes the listener throw at {@code event}. */
     ListenerProbe failingAt(String event, RuntimeException error) {
         failure = error;
         failAt = event;
@@ -45,7 +45,7 @@ final class ListenerProbe implements FrameListener {
         return cause;
     }
 
-    /** Waits for the end and checks that it is the only one, that nothing follows, and that all was told on the loop. */
+    /** Waits for the end. Checks that there is only one, that no event follows it, and that all events came on the loop. */
     List<String> awaitClosed() {
         journal.await("closed");
         CompletableFuture<Boolean> later = new CompletableFuture<>();
@@ -98,7 +98,7 @@ final class ListenerProbe implements FrameListener {
         tell("closed", () -> journal.add("closed"));
     }
 
-    /** Does something on the loop in which nothing may be told. */
+    /** Runs a task on the loop, during which no event may come. */
     void untold(Runnable action) {
         inside = true;
         try {

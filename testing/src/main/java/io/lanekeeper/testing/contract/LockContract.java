@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@link AsyncLock} and {@link AsyncReentrantLock}. */
+/** Tests of {@link AsyncLock} and {@link AsyncReentrantLock}. */
 abstract class LockContract extends ContractCase {
     LockContract(HandlerContract suite) {
         super(suite);

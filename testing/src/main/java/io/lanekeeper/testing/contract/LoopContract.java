@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The loop: order, timers, clock. And {@code sleep}, which is a timer. */
+/** Tests of the loop: order, timers, clock, and {@code sleep}, which is a timer. */
 abstract class LoopContract extends ContractCase {
     private final Journal journal = new Journal();
 
@@ -205,7 +205,7 @@ abstract class LoopContract extends ContractCase {
         assertInstanceOf(CancellationException.class, sleep.exception());
     }
 
-    /** A generator that is kept for a thread which has none of its own counts from 0 there: the same in each process. */
+    /** On a thread without a generator of its own, the JDK counts from 0: the same numbers in each process. */
     @Test
     void leavesToChanceWhatItSays() {
         Random taken = handler.random();
@@ -222,7 +222,7 @@ abstract class LoopContract extends ContractCase {
         assertEquals(4, numbers.size(), () -> "numbers come again: " + numbers);
     }
 
-    /** The first number of the JDK's generator on the current thread if nothing has been drawn there. */
+    /** Returns the first number of the JDK's generator on a thread on which none has been drawn. */
     private static long unseeded() {
         long seed = (Thread.currentThread().getId() << 1) + 0x9e3779b97f4a7c15L;
         long mixed = (seed ^ (seed >>> 33)) * 0xff51afd7ed558ccdL;

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** What waits for a timer when the loop ends: it ends too, once. For handlers whose stop ends the loop. */
+/** Tests of timers at the end of the loop: each ends too, once. For handlers whose stop ends the loop. */
 abstract class LoopEndContract extends ContractCase {
     private static final Duration NEVER = Duration.ofHours(1);
 
@@ -65,7 +65,7 @@ abstract class LoopEndContract extends ContractCase {
         assertEquals(List.of("gone off"), journal.entries());
     }
 
-    /** A loop that calls its timers off as it ends may do so before the last ones come, from its own tasks too. */
+    /** A loop that cancels its timers at its end may do so before the last timers are added, also by its own tasks. */
     @Test
     void tellsEachTimerThatIsSetWhileTheLoopEnds() {
         SerialExecutor loop = handler.loop();
@@ -82,7 +82,7 @@ abstract class LoopEndContract extends ContractCase {
         assertEquals(List.of(), journal.entries());
     }
 
-    /** Whether the loop has refused one; it may be busy for as long as tasks come, so they are not too many. */
+    /** Returns true if the loop has rejected a task. The number of tasks is limited, since a loop may run as long as tasks come. */
     private boolean setUntilRefused(SerialExecutor loop, CompletableFuture<Boolean> stopped) {
         try {
             for (int i = 0; i < 2_000 || loop.ending(); i++) {
@@ -103,7 +103,7 @@ abstract class LoopEndContract extends ContractCase {
         timers.add(loop.schedule(() -> journal.add("gone off"), NEVER, told::incrementAndGet));
     }
 
-    /** Behind what is queued there. */
+    /** Runs after the tasks that are queued on the loop. */
     private static void runOnLoopOf(SerialExecutor loop, Runnable task) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         loop.execute(() -> {

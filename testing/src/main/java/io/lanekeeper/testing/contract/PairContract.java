@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code connectPair}. */
+/** Tests of {@code connectPair}. */
 abstract class PairContract extends ContractCase {
     private static final ConnectOptions OPTIONS = new ConnectOptions(LONG, 10, null);
 

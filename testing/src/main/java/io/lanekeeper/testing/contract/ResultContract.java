@@ -20,7 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A result's end: once, by value, error or cancellation. */
+/** Tests of completion: once, by value, error or cancellation. */
 abstract class ResultContract extends ContractCase {
     ResultContract(HandlerContract suite) {
         super(suite);
@@ -160,7 +160,7 @@ abstract class ResultContract extends ContractCase {
         assertEquals("lane", get(inLane));
     }
 
-    /** A handler need not know, but what it says is so. */
+    /** A handler may not know the reason, but a reason that it gives is right. */
     @Test
     void saysWhatKeepsItFromComing() {
         IOException reason = new IOException("what a test waits for");

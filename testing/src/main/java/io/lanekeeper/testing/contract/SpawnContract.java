@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Work that may block. */
+/** Tests of tasks that may block. */
 abstract class SpawnContract extends ContractCase {
     SpawnContract(HandlerContract suite) {
         super(suite);

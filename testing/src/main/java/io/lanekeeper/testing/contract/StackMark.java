@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.contract;
 
-/** Tells whether code runs on the stack of a certain call, that is, inline. */
+/** Detects code that runs inline, on the stack of a given call. */
 final class StackMark {
     private final ThreadLocal<Boolean> marked = ThreadLocal.withInitial(() -> false);
 
@@ -18,7 +18,7 @@ final class StackMark {
         return marked.get();
     }
 
-    /** For a journal: where this is called. */
+    /** Returns an entry for a journal: inline or not. */
     String where() {
         return isHere() ? "inline" : "later";
     }

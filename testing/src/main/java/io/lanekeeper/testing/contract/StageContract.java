@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Results as stages of the JDK: user code resumes in the completion lane, unless it chose otherwise. */
+/** Tests of results as stages of the JDK: callbacks run in the completion lane by default. */
 abstract class StageContract extends ContractCase {
     private final Journal journal = new Journal();
 

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** {@code whenDone} and what is built on it: on the loop, whatever lanes do. */
+/** Tests of {@code whenDone} and of methods built on it: they run on the loop, even while lanes are held. */
 abstract class StepContract extends ContractCase {
     private final Journal journal = new Journal();
 

@@ -8,16 +8,16 @@ import io.lanekeeper.handler.FrameEncoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A frame with a text in it, which checks what it is given to write to. */
+/** A frame with a text, which checks the buffer that it is given. */
 record TextFrame(String text) implements FrameEncoder {
     private static final int SHOWN = 40;
 
-    /** A frame of {@code size} bytes. */
+    /** Returns a frame of {@code size} bytes. */
     static TextFrame ofSize(int size) {
         return new TextFrame("x".repeat(size));
     }
 
-    /** The text of a body; in short form if it is long. */
+    /** Returns the text of a body, in short form if it is long. */
     static String textOf(ByteBuffer body) {
         byte[] bytes = new byte[body.remaining()];
         body.get(bytes);

@@ -3,7 +3,7 @@ package io.lanekeeper.testing.contract;
 
 import java.util.concurrent.ThreadFactory;
 
-/** {@code Thread.ofVirtual()}, which the release that this is compiled for does not have. */
+/** Calls {@code Thread.ofVirtual()} by reflection: the Java release of this build does not have it. */
 final class VirtualThreads {
     private VirtualThreads() {}
 

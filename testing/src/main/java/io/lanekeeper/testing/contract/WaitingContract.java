@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** Waiting for a result on a thread that is not the handler's. */
+/** Tests of waits on threads outside the handler. */
 abstract class WaitingContract extends ContractCase {
     WaitingContract(HandlerContract suite) {
         super(suite);
@@ -73,7 +73,7 @@ abstract class WaitingContract extends ContractCase {
         hold.set("");
     }
 
-    /** A count in sixteen bits ends at 32,767. */
+    /** A counter of sixteen bits overflows after 32,767. */
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
     void wakesAnyNumberOfVirtualThreads() throws Exception {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits that end. */
+/** Waits for results, with a limit. */
 final class Waits {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -50,7 +50,7 @@ final class Waits {
         }
     }
 
-    /** Runs {@code task} in a thread of its own. */
+    /** Runs {@code task} on a new thread. */
     static <T> CompletableFuture<T> inThread(Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> complete(result, task), "contract-test");
