@@ -47,7 +47,7 @@ public final class AddAuthCommand extends LoopCommand {
         }
     }
 
-    /** A call that was not to be made, or that the caller has been told not to have been. */
+    /** Returns whether the call was cancelled before it was sent, or failed without being sent. */
     private boolean takenBack(AsyncResult<Void> done) {
         Throwable error = done.exception();
         return (done.isCancelled() && !call.sent())

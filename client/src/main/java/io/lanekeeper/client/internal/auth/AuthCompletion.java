@@ -27,9 +27,9 @@ public final class AuthCompletion implements Completion<Void> {
 
     /** A call that shows {@code credential} to the server. */
     public static Call<Void> call(
-            CredentialStore log, Credential credential, Completion<Void> completion, CallOptions terms) {
+            CredentialStore log, Credential credential, Completion<Void> completion, CallOptions options) {
         AuthCompletion end = new AuthCompletion(log, credential, completion);
-        Call<Void> call = terms.call(new AuthRequest(credential.scheme(), credential.auth()), end);
+        Call<Void> call = options.call(new AuthRequest(credential.scheme(), credential.auth()), end);
         end.call = call;
         return call;
     }

@@ -73,7 +73,7 @@ public final class CredentialStore {
         synchronized (this) {
             Entry entry = entries.get(credential);
             if (entry == null) {
-                return; // removed while it was under way
+                return; // removed while it was pending
             }
             entry.accepted = true;
             if (entry.replacing) {

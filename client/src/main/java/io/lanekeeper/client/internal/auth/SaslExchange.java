@@ -24,8 +24,8 @@ import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's proof of its identity on one connection: token for token, with nothing else under way. What may block is done
- * off the loop; all else is confined to it.
+ * The client's proof of its identity on one connection: token for token, with no other request pending. What may block
+ * is done off the loop; all else is confined to it.
  */
 public final class SaslExchange {
     private static final byte[] NOTHING = {};
@@ -55,7 +55,7 @@ public final class SaslExchange {
     /** Changed on the loop. */
     private volatile boolean ended;
 
-    /** {@code onEnd} is told once: of null when the server has accepted the client. */
+    /** @param onEnd called once: with null when the server has accepted the client, else with the error */
     public SaslExchange(
             Handler handler, RequestPipeline pipeline, SaslMechanism mechanism, Consumer<@Nullable Throwable> onEnd) {
         this.handler = handler;
@@ -78,7 +78,7 @@ public final class SaslExchange {
         });
     }
 
-    /** The connection has gone, and nobody is to be told. */
+    /** Ends the exchange without a callback: the connection has gone. */
     public void abandon() {
         if (!ended) {
             ended = true;
@@ -208,7 +208,7 @@ public final class SaslExchange {
         @Override
         public void ended(@Nullable Token value, @Nullable Throwable error) {
             if (ended || error instanceof ConnectionLossException) {
-                return; // whoever has seen the connection go knows
+                return; // the end of the connection is handled elsewhere
             }
             if (error != null) {
                 end(error);

@@ -21,7 +21,7 @@ public abstract class LoopCompletion<T> implements Completion<T> {
         return end(null, error);
     }
 
-    /** Also true where nobody waits for the end any more. */
+    /** Also returns true if the end does not matter any more. */
     @Override
     public boolean isDone() {
         return done;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharesTimeout whether the connect time-out of an attempt is its share of the session time-out instead
  * @param attemptDelay how long an attempt may be silent before one at the next server begins beside it
  * @param canBeReadOnly whether a read-only server will do
- * @param stopTimeout how long a stop waits for earlier requests and the server's farewell
+ * @param stopTimeout how long a stop waits for earlier requests and the reply to the end of the session
  * @param reconnect the rounds through all addresses of all servers
  * @param pausesBySession whether the pauses between them are kept short enough for the session to live meanwhile
  * @param maxInFlight requests sent and not answered

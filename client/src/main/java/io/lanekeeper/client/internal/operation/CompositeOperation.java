@@ -28,15 +28,15 @@ public abstract class CompositeOperation<T> extends LoopCommand {
     private final String operation;
     private final String path;
     private final Completion<T> completion;
-    private final CallOptions terms;
+    private final CallOptions options;
     private @Nullable RunContext context;
     private long began;
 
-    CompositeOperation(String operation, String path, Completion<T> completion, CallOptions terms) {
+    CompositeOperation(String operation, String path, Completion<T> completion, CallOptions options) {
         this.operation = operation;
         this.path = path;
         this.completion = completion;
-        this.terms = terms;
+        this.options = options;
     }
 
     /** Takes the first step. */
@@ -51,12 +51,12 @@ public abstract class CompositeOperation<T> extends LoopCommand {
 
     @Override
     public final long timeoutNanos() {
-        return terms.timeoutNanos();
+        return options.timeoutNanos();
     }
 
     @Override
     public final boolean failsFast() {
-        return terms.failFast();
+        return options.failFast();
     }
 
     @Override
@@ -91,7 +91,7 @@ public abstract class CompositeOperation<T> extends LoopCommand {
     private RequestTimeoutException ofAllSteps(RequestTimeoutException step) {
         boolean sent = step.outcome() != Outcome.NOT_APPLIED;
         RequestContext context = new RequestContext(step.operation(), step.path(), step.server(), step.sessionId());
-        return new RequestTimeoutException(Duration.ofNanos(terms.timeoutNanos()), sent, context);
+        return new RequestTimeoutException(Duration.ofNanos(options.timeoutNanos()), sent, context);
     }
 
     final boolean isDone() {
@@ -101,7 +101,7 @@ public abstract class CompositeOperation<T> extends LoopCommand {
     /** Sends a request; {@code then} gets its value or its error. */
     final <U> void ask(Request<U> request, BiConsumer<@Nullable U, @Nullable Throwable> then) {
         if (!isDone()) {
-            termsLeft().call(request, new Step<>(then)).run(context());
+            optionsLeft().call(request, new Step<>(then)).run(context());
         }
     }
 
@@ -115,11 +115,11 @@ public abstract class CompositeOperation<T> extends LoopCommand {
     }
 
     /** Returns the options with the time that is left until the deadline of the whole operation. */
-    final CallOptions termsLeft() {
-        long timeout = terms.timeoutNanos();
+    final CallOptions optionsLeft() {
+        long timeout = options.timeoutNanos();
         return timeout == Call.FOREVER
-                ? terms
-                : terms.withTimeout(Math.max(1, timeout - (context().loop().nanoTime() - began)));
+                ? options
+                : options.withTimeout(Math.max(1, timeout - (context().loop().nanoTime() - began)));
     }
 
     private RunContext context() {

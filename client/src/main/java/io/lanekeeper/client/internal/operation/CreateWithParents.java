@@ -21,8 +21,13 @@ public final class CreateWithParents<T> extends CompositeOperation<T> {
     private int rounds;
 
     public CreateWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, Completion<T> completion, CallOptions terms) {
-        super("create", path, completion, terms);
+            Request<T> create,
+            Chroot chroot,
+            String path,
+            List<Acl> acl,
+            Completion<T> completion,
+            CallOptions options) {
+        super("create", path, completion, options);
         this.create = create;
         this.chroot = chroot;
         this.acl = acl;
@@ -37,7 +42,7 @@ public final class CreateWithParents<T> extends CompositeOperation<T> {
         if (error == null) {
             succeed(value);
         } else if (refusedWith(error, ErrorCode.NO_NODE) && ++rounds < MAX_ROUNDS) {
-            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), termsLeft()));
+            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), optionsLeft()));
         } else {
             fail(error);
         }

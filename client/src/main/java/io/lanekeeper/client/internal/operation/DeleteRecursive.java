@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes a node with all below it, whatever their versions (kazoo: {@code delete(recursive=True)}). First it lists,
- * then it deletes from the leaves up, each with a bounded number of requests at once. Nodes that somebody else deletes
- * meanwhile are no failure; for those that somebody adds it begins anew, a few times.
+ * then it deletes from the leaves up, each with a bounded number of requests at once. Nodes that another client
+ * deletes meanwhile are no failure. If another client adds nodes, it starts again, a few times.
  */
 public final class DeleteRecursive extends CompositeOperation<Void> {
     private static final int WINDOW = 128;
@@ -32,8 +32,8 @@ public final class DeleteRecursive extends CompositeOperation<Void> {
     private boolean listing;
     private boolean again;
 
-    public DeleteRecursive(Chroot chroot, String path, Completion<Void> completion, CallOptions terms) {
-        super("delete", path, completion, terms);
+    public DeleteRecursive(Chroot chroot, String path, Completion<Void> completion, CallOptions options) {
+        super("delete", path, completion, options);
         this.chroot = chroot;
     }
 

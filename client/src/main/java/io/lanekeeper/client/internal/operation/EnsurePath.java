@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a node and those above it where they are missing, the chroot's own included. One round asks for all levels at
- * once, one more creates what is missing, in order; of a path with very many levels a window at a time. A level that somebody
- * else creates or deletes meanwhile is no failure. Answers whether the node itself had to be created.
+ * Creates a node and those above it where they are missing, the chroot's own included. One round asks for all levels
+ * at once, one more creates what is missing, in order; of a path with very many levels a window at a time. A level
+ * that another client creates or deletes meanwhile is no failure. Answers whether the node itself had to be created.
  */
 public final class EnsurePath extends CompositeOperation<Boolean> {
     private static final int MAX_ROUNDS = 8;
@@ -34,8 +34,8 @@ public final class EnsurePath extends CompositeOperation<Boolean> {
     private @Nullable PathLevels levels;
     private int rounds;
 
-    public EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, CallOptions terms) {
-        super("ensurePath", path, completion, terms);
+    public EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, CallOptions options) {
+        super("ensurePath", path, completion, options);
         this.chroot = chroot;
         this.acl = acl;
     }
@@ -115,7 +115,7 @@ public final class EnsurePath extends CompositeOperation<Boolean> {
     private void created(boolean last, @Nullable Throwable error) {
         boolean exists = refusedWith(error, ErrorCode.NODE_EXISTS);
         if (last && refusedWith(error, ErrorCode.NO_NODE) && ++rounds < MAX_ROUNDS) {
-            start(); // somebody deleted a level in between
+            start(); // another client deleted a level in between
         } else if (error != null && !exists && (last || !refusedWith(error, ErrorCode.NO_NODE))) {
             fail(error);
         } else if (last) {

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of an exchange in which the client proves its identity (ZooKeeper: {@code GetSASLRequest},
- * {@code SetSASLResponse}). Answered by the server's next token, which may be missing. Replies to it may overtake those to
- * others, so that no other request may be under way.
+ * A step of an exchange in which the client proves its identity (ZooKeeper: {@code GetSASLRequest}, {@code
+ * SetSASLResponse}). Answered by the server's next token, which may be missing. Replies to it may overtake those to
+ * others, so that no other request may be pending.
  */
 public final class SaslRequest extends Request<SaslRequest.Token> {
     /** A token from one side to the other. Its text does not show the content. */

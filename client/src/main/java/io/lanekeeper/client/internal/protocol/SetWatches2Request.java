@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arms persistent watches again on a new connection; servers from 3.6 on. They are told nothing of what has changed since
- * {@code relativeZxid}. The record has room for one-shot watches, too, which {@link SetWatchesRequest} arms.
+ * Arms persistent watches again on a new connection; servers from 3.6 on. The server sends them no events of changes
+ * since {@code relativeZxid}. The record has room for one-shot watches, too, which {@link SetWatchesRequest} arms.
  */
 public final class SetWatches2Request extends Request<Void> {
     /** The bytes of the record beside those of its paths. */

@@ -4,7 +4,7 @@ package io.lanekeeper.client.internal.protocol;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.WatcherType;
 
-/** The tables of one-shot watches: which change ends a watch, and how it is armed again. */
+/** The tables of one-shot watches: which change ends a watch, and how it is set again. */
 public enum WatchKind {
     /** On a node that existed when it was set: change of data, deletion. */
     DATA,

@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: what is asked, who waits for it, and until when. Confined to the loop once entered. It ends
- * exactly once, since its completion does.
+ * One pending request, with its completion and its time-out. Confined to the loop once it is executed. It ends exactly
+ * once, since its completion does.
  */
 @LoopConfined
 public class Call<T> extends LoopCommand implements FrameEncoder {

@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes submissions from any thread to the loop, in order and with one wake-up for a whole batch: only who finds the
- * queue empty wakes the loop, and the loop takes everything at once. So no wake-up can be lost: whoever comes after the
- * loop took all finds the queue empty again.
+ * Takes commands from any thread to the loop, in order and with one wake-up for a whole batch: only a caller that
+ * finds the queue empty wakes the loop, and the loop takes everything at once. So no wake-up can be lost: a caller
+ * that comes after the loop has taken all finds the queue empty again.
  *
  * <p>An array under a lock that is held for a few instructions, rather than a list without one: what another core has
- * written is far away, and an array lets the loop's core fetch several submissions at a time, where a list gives it the
- * address of the next one only with the one before.
+ * written is far away, and an array lets the loop's core fetch several submissions at a time, where a list gives it
+ * the address of the next one only with the one before.
  */
 public final class CommandQueue {
     private static final int FEW = 4;
@@ -22,7 +22,7 @@ public final class CommandQueue {
     private final int limit;
     /** Guarded by {@code this}, as are the next two. */
     private @Nullable LoopCommand[] queued = new LoopCommand[FEW];
-    /** The array that comes next; null while somebody goes through it. */
+    /** The array that comes next; null while the loop goes through it. */
     private @Nullable LoopCommand @Nullable [] spare;
 
     private volatile int size;
@@ -41,7 +41,7 @@ public final class CommandQueue {
         REJECTED
     }
 
-    /** Puts a submission at the end of the queue; an urgent one whatever the limit. Any thread. */
+    /** Puts a command at the end of the queue; an urgent one whatever the limit. Any thread. */
     public synchronized Offer offer(LoopCommand command) {
         int at = size;
         if (at >= limit && !command.urgent()) {
@@ -59,7 +59,7 @@ public final class CommandQueue {
         return size == 0;
     }
 
-    /** Takes all, in the order of their submission. */
+    /** Takes all commands, in their order. */
     public void takeAll(Consumer<LoopCommand> taker) {
         @Nullable LoopCommand[] batch;
         int count;

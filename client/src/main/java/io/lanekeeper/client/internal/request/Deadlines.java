@@ -24,7 +24,7 @@ final class Deadlines {
     /** Time-outs are rounded up to so many leading bits, by less than a thousandth, so that there are few chains. */
     private static final int PRECISION = 12;
 
-    /** So many chains may be empty before anybody counts. */
+    /** The number of chains below which empty ones are kept. */
     private static final int FEW_CHAINS = 32;
 
     /** A timer that is so late shows that the loop was held up: answers may be there that it has not read. */
@@ -37,7 +37,7 @@ final class Deadlines {
     private final Consumer<Call<?>> onExpired;
     private final Map<Long, Chain> chains = new HashMap<>(4);
     private final PriorityQueue<Chain> order = new PriorityQueue<>(1);
-    /** Those to be put in order when this turn has ended. */
+    /** The chains to be put in order at the end of this iteration. */
     private final List<Chain> fresh = new ArrayList<>(1);
 
     private int most = FEW_CHAINS;
@@ -69,7 +69,7 @@ final class Deadlines {
         }
     }
 
-    /** The turn has ended, in which the last calls were added. */
+    /** Notes the end of the iteration in which the last calls were added. */
     void iterationEnded(long now) {
         if (!fresh.isEmpty()) {
             for (Chain chain : fresh) {
@@ -185,7 +185,7 @@ final class Deadlines {
             chain.nextCheckNanos = chain.firstDeadline();
             order.add(chain);
         } else {
-            fresh.add(chain); // asked in a turn that is not over yet
+            fresh.add(chain); // called in an iteration that has not ended yet
         }
     }
 
@@ -205,13 +205,13 @@ final class Deadlines {
      * when it has become the first, or when too many like it have gathered. So nothing here costs more with more calls.
      */
     static final class Chain implements Comparable<Chain> {
-        /** So many may have left before anybody counts. */
+        /** The number of removed calls below which they are kept. */
         private static final int FEW = 64;
 
         final long timeoutNanos;
         /** The time of its next check, never after its first deadline. */
         long nextCheckNanos;
-        /** True if somebody will look. */
+        /** True if a check is due or planned. */
         boolean queued;
 
         private final BurstQueue<Call<?>> calls = new BurstQueue<>();

@@ -65,7 +65,7 @@ public final class LoopInbox {
         }
     }
 
-    /** There is a loop now. Whoever was first in the queue without seeing it is entered here. */
+    /** Opens the inbox on a loop, and wakes the loop for the commands that were queued before. */
     public void open(SerialExecutor loop, RunContext run) {
         target = new Target(loop, run);
         early.begun(loop);

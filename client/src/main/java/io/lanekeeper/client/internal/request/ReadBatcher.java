@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Gathers reads of one turn of the loop that follow one another, to travel as one {@code multiRead}. How many go together
- * depends on what the connection has shown: a batch whose reply was too long halves it, one that was answered adds one
- * again. Where two are too many, reads travel alone for a while, each time for longer; a server that refuses gets single reads.
+ * Gathers reads of one iteration of the loop that follow one another, to travel as one {@code multiRead}. How many go
+ * together depends on what the connection has shown: a batch whose reply was too long halves it, one that was answered
+ * adds one again. Where two are too many, reads travel alone for a while, each time for longer; a server that refuses
+ * gets single reads.
  */
 @LoopConfined
 final class ReadBatcher {

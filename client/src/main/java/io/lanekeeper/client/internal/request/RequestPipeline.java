@@ -78,7 +78,7 @@ public final class RequestPipeline implements Sender.Listener {
     /**
      * For one run of a session.
      *
-     * @param onWrite told at the end of each turn in which anything was written
+     * @param onWrite called at the end of each iteration of the loop in which anything was written
      * @param capabilities what the connected server knows
      * @param noServer why there is no server; null if there is one, or if that is not known
      */
@@ -126,7 +126,7 @@ public final class RequestPipeline implements Sender.Listener {
         } else if (!call.isDone() && queue(call)) {
             ServerVersion since = call.since();
             if (since != null && sending) {
-                capabilities.prepare(since); // The answer may be there when the call's turn comes.
+                capabilities.prepare(since); // The version may be known when the call is next.
             }
             sendWaiting();
         }
@@ -430,7 +430,9 @@ public final class RequestPipeline implements Sender.Listener {
         succeed(call, error, value);
     }
 
-    /** Registers the watcher in the same step, so that no event can come between; not for a caller who has gone. */
+    /**
+     * Registers the watcher in the same step, so that no event can come between; not for a caller that has cancelled.
+     */
     private <T> void succeed(Call<T> call, int error, @Nullable T value) {
         Request<T> request = call.request();
         WatchTarget target = request.watchTarget();

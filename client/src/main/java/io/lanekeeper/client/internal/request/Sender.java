@@ -46,7 +46,7 @@ final class Sender {
     private final InFlight sent = new InFlight();
     private @Nullable Connection connection;
     private int lastXid;
-    /** True if anything has been written in this turn. */
+    /** True if anything has been written in this iteration. */
     private boolean written;
 
     private boolean iterationEnding;
@@ -89,7 +89,7 @@ final class Sender {
         return sent.isEmpty() && batcher.gathered() == 0;
     }
 
-    /** Sends a request, or keeps it for the batch that leaves at the end of this turn. */
+    /** Sends a request, or keeps it for the batch that leaves at the end of this iteration. */
     void transmit(Call<?> call) {
         if (!batcher.takes(call)) {
             sendBatchBefore(call);
@@ -107,7 +107,7 @@ final class Sender {
         }
     }
 
-    /** The turn ends; whether anything was written in it. */
+    /** Ends the iteration; returns whether anything was written in it. */
     boolean endIteration() {
         iterationEnding = true;
         try {

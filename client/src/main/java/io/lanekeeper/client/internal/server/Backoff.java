@@ -73,8 +73,8 @@ final class Backoff {
         delay = Duration.ofNanos(nanos);
         rounds = ended;
         attempts = 1;
-        String refusal =
-                plan.refusal(ended, clock.getAsLong() - began + nanos); // Last: the user's code may begin anew.
+        String refusal = plan.refusal(
+                ended, clock.getAsLong() - began + nanos); // Last: the user's code may start another round.
         if (refusal != null) {
             attempts = 0;
         }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what keeps a client from its session, says it in the log, and tells it to whatever waits in vain. The log has a
- * WARN at the first round of attempts that has failed, then ever more rarely, and an INFO when that is over. Confined to the
- * loop, but for {@link #last()} and {@link #reason()}; outlives the runs of a client.
+ * Records the failures that keep a client from its session, logs them, and adds them to the errors of calls that wait
+ * in vain. The log has a WARN at the first round of attempts that has failed, then ever more rarely, and an INFO when
+ * that is over. Confined to the loop, but for {@link #last()} and {@link #reason()}; outlives the runs of a client.
  */
 @LoopConfined
 public final class ConnectFailures {
@@ -32,9 +32,9 @@ public final class ConnectFailures {
     private long quietUntil;
     /** The time at which the last outage was over. */
     private long overAt;
-    /** True if this outage was told of. */
+    /** True if this outage was logged. */
     private boolean said;
-    /** True if a fault of the client's own was told of in this outage. */
+    /** True if a fault of the client's own was logged in this outage. */
     private boolean faultSaid;
 
     /** The last failure of all; null if there was none. Any thread. */
@@ -77,7 +77,9 @@ public final class ConnectFailures {
         outage = Outage.after(outage, failure, attempt);
     }
 
-    /** A fault of the client's own has ended the last attempt: it is told with its stack trace, once in each outage. */
+    /**
+     * A fault of the client's own has ended the last attempt: it is logged with its stack trace, once in each outage.
+     */
     public void fault(Object session, Throwable fault) {
         if (!faultSaid) {
             faultSaid = true;

@@ -91,7 +91,7 @@ public final class FourLetterWord implements FrameListener {
         return new ConnectOptions(connectTimeout, options.maxFrame(), options.tls(), Framing.NONE);
     }
 
-    /** Ends it before its time; nobody wants the answer any more. On the loop. */
+    /** Ends it before its time, since the answer is not needed any more. On the loop. */
     void abandon() {
         if (connection != null) {
             connection.close();

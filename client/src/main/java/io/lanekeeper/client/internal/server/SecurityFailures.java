@@ -68,7 +68,9 @@ public final class SecurityFailures {
         rejection = refusal;
     }
 
-    /** The first such failure since all was well, or else the last rejection; null if that has been told already. */
+    /**
+     * The first such failure since all was well, or else the last rejection; null if that has been announced already.
+     */
     @Nullable
     public Throwable takeNews() {
         Throwable taken = news == null ? rejection : news;

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which operations the connected server knows. The server is asked for its version when the first call comes that
- * not every server knows, and has the connect time-out for the answer. A server that does not tell is trusted to know all.
+ * Knows which operations the connected server knows. The server is asked for its version when the first call comes
+ * that not every server knows, and has the connect time-out for the answer. A server that does not reply with a
+ * version is trusted to know all.
  */
 @LoopConfined
 public final class ServerCapabilities {

@@ -88,7 +88,7 @@ public final class ServerConnection implements FrameListener {
         return open;
     }
 
-    /** Ends the attempt or the connection; {@code closed} is told, and nothing else before it. */
+    /** Ends the attempt or the connection. The next event of the listener is the end. */
     public void close() {
         closing = true;
         if (connection != null) {

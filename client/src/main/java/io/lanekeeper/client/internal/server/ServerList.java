@@ -160,7 +160,7 @@ final class ServerList {
      * The probabilities.
      *
      * @param ofCurrent that a client leaves a server that is in both lists
-     * @param toAdded that one who moves tries a new server next
+     * @param toAdded that a client that moves tries a new server next
      */
     record Move(double ofCurrent, double toAdded) {
         static Move of(Set<Endpoint> before, Set<Endpoint> after) {

@@ -37,14 +37,14 @@ public final class ServerSearch implements ServerAttempt.Listener {
     private final ServerList servers;
     private final ServerAddresses addresses;
     private final Backoff backoff;
-    /** Those under way, the newest last. */
+    /** The pending attempts, the newest last. */
     private final List<ServerAttempt> attempts = new ArrayList<>(1);
 
     /** True if the next attempt begins a round. */
     private boolean roundDue;
 
     private boolean ending;
-    /** For the pause, the next attempt beside those under way, or the handshake. */
+    /** The timer of the pause, of the next attempt beside the pending ones, or of the handshake. */
     private @Nullable Cancellable timer;
 
     /**
@@ -80,7 +80,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
                 () -> handler.random().nextDouble());
     }
 
-    /** The servers and their addresses, for who asks for them. */
+    /** Returns the servers and their addresses. */
     public ServerAddresses addresses() {
         return addresses;
     }

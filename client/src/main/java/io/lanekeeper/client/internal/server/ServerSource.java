@@ -22,7 +22,7 @@ final class ServerSource {
         this.provider = provider;
     }
 
-    /** The next round has been given its servers by somebody else. */
+    /** Notes that the servers of the next round were set by the application. */
     void passOver() {
         passedOver = true;
     }
@@ -53,7 +53,7 @@ final class ServerSource {
         return List.copyOf(list);
     }
 
-    /** Why there were none when they were last asked for; null if there were. */
+    /** Returns why the provider had no servers when it was last called; null if it had some. */
     @Nullable
     Throwable failure() {
         return failure;

@@ -75,17 +75,19 @@ public final class OperationSubmitter {
     }
 
     /** Sends one request. */
-    public <T> AsyncResult<T> call(Request<T> request, CallOptions terms) {
+    public <T> AsyncResult<T> call(Request<T> request, CallOptions options) {
         Promise<T> promise = handler.asyncResult();
-        send(request, promise, terms);
+        send(request, promise, options);
         return promise;
     }
 
-    /** Sends one request, whose reply {@code convert} makes an answer of, or throws what the result fails with. */
+    /**
+     * Sends a request and maps its reply with {@code convert}. If that throws, the result fails with the exception.
+     */
     public <T, U> AsyncResult<U> call(
-            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, CallOptions terms) {
+            Request<T> request, BiFunction<@Nullable T, RequestContext, U> convert, CallOptions options) {
         Promise<U> promise = handler.asyncResult();
-        send(request, new MappedCompletion<>(promise, value -> convert.apply(value, context(request))), terms);
+        send(request, new MappedCompletion<>(promise, value -> convert.apply(value, context(request))), options);
         return promise;
     }
 
@@ -100,8 +102,8 @@ public final class OperationSubmitter {
         return new RequestContext(operation, path, where.server(), where.sessionId());
     }
 
-    private <T> void send(Request<T> request, Completion<T> completion, CallOptions terms) {
-        Call<T> call = terms.call(request, completion);
+    private <T> void send(Request<T> request, Completion<T> completion, CallOptions options) {
+        Call<T> call = options.call(request, completion);
         if (!rejectedAsTooLarge(call)) {
             submit(call);
         }
@@ -137,13 +139,13 @@ public final class OperationSubmitter {
     }
 
     /** Proves an identity, now and on each connection to come. */
-    public AsyncResult<Void> addAuth(Credential credential, CallOptions terms) {
-        return addAuth(credential, false, terms);
+    public AsyncResult<Void> addAuth(Credential credential, CallOptions options) {
+        return addAuth(credential, false, options);
     }
 
     /** As {@link #addAuth}; when a server has accepted it, the others of its scheme are not shown any more. */
-    public AsyncResult<Void> replaceAuth(Credential credential, CallOptions terms) {
-        return addAuth(credential, true, terms);
+    public AsyncResult<Void> replaceAuth(Credential credential, CallOptions options) {
+        return addAuth(credential, true, options);
     }
 
     /** Has a credential not be shown on later connections; whether it would have been. */
@@ -151,9 +153,9 @@ public final class OperationSubmitter {
         return credentials.remove(credential);
     }
 
-    private AsyncResult<Void> addAuth(Credential credential, boolean replacing, CallOptions terms) {
+    private AsyncResult<Void> addAuth(Credential credential, boolean replacing, CallOptions options) {
         Promise<Void> promise = handler.asyncResult();
-        Call<Void> call = AuthCompletion.call(credentials, credential, promise, terms);
+        Call<Void> call = AuthCompletion.call(credentials, credential, promise, options);
         if (!rejectedAsTooLarge(call)) {
             submit(new AddAuthCommand(credentials, credential, replacing, promise, call));
         }
@@ -204,18 +206,18 @@ public final class OperationSubmitter {
 
     /** Sends a create, and before it those of missing parents. */
     public <T> AsyncResult<T> createWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, CallOptions terms) {
+            Request<T> create, Chroot chroot, String path, List<Acl> acl, CallOptions options) {
         Promise<T> promise = handler.asyncResult();
-        if (!rejectedAsTooLarge(terms.call(create, promise))) {
-            submit(new CreateWithParents<>(create, chroot, path, acl, promise, terms));
+        if (!rejectedAsTooLarge(options.call(create, promise))) {
+            submit(new CreateWithParents<>(create, chroot, path, acl, promise, options));
         }
         return promise;
     }
 
     /** Creates what is missing of a path. */
-    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, CallOptions terms) {
+    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, CallOptions options) {
         Promise<Boolean> promise = handler.asyncResult();
-        EnsurePath steps = new EnsurePath(chroot, path, acl, promise, terms);
+        EnsurePath steps = new EnsurePath(chroot, path, acl, promise, options);
         if (!rejectedAsTooLarge(steps, steps.longest())) {
             submit(steps);
         }
@@ -223,9 +225,9 @@ public final class OperationSubmitter {
     }
 
     /** Deletes a node and all below it. */
-    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, CallOptions terms) {
+    public AsyncResult<Void> deleteRecursive(Chroot chroot, String path, CallOptions options) {
         Promise<Void> promise = handler.asyncResult();
-        DeleteRecursive steps = new DeleteRecursive(chroot, path, promise, terms);
+        DeleteRecursive steps = new DeleteRecursive(chroot, path, promise, options);
         if (!rejectedAsTooLarge(steps, steps.first())) {
             submit(steps);
         }

@@ -9,7 +9,7 @@ import io.lanekeeper.client.internal.server.ReplyListener;
 import io.lanekeeper.client.internal.watch.WatchRegistry;
 import java.util.function.IntConsumer;
 
-/** Hands what comes in over a session's connection to whom it concerns. */
+/** Passes replies and events of a session's connection to the part that they are for. */
 @LoopConfined
 final class ReplyDispatcher implements ReplyListener {
     private final SessionInfo session;
@@ -18,7 +18,7 @@ final class ReplyDispatcher implements ReplyListener {
     private final Heartbeat heartbeat;
     private final IntConsumer onRefusal;
 
-    /** {@code onRefusal} is told of each error before whose request it ends. */
+    /** @param onRefusal called with the error code of a failed reply, before its request completes */
     ReplyDispatcher(
             SessionInfo session,
             RequestPipeline pipeline,

@@ -13,9 +13,9 @@ import io.lanekeeper.handler.Handler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a connected server to a better one: why it is left, and how. Nothing more is sent then, and when all that was
- * sent has been answered, or has not been for the connect time-out, the connection is dropped. What comes after that is for
- * whoever sees it close.
+ * The way from a connected server to a better one: why it is left, and how. Nothing more is sent then, and when all
+ * that was sent has been answered, or has not been for the connect time-out, the connection is dropped. The state
+ * machine handles the end of the connection.
  */
 @LoopConfined
 final class ServerSwitch {

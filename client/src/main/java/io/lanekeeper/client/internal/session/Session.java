@@ -108,7 +108,7 @@ public final class Session {
         return ownsHandler ? handler.stop() : AsyncResults.completed(handler, null);
     }
 
-    /** Ends the run, and leaves its session to whoever resumes it; answers that, or null if there is none. */
+    /** Ends the run and leaves its session to another client. The value is the session; null if there is none. */
     public AsyncResult<@Nullable SessionCredentials> detach() {
         SessionRun run = end(true);
         Promise<@Nullable SessionCredentials> result = resultOfStop();
@@ -146,7 +146,7 @@ public final class Session {
         return run;
     }
 
-    /** To each caller a result of its own, since whoever is given one may cancel it. */
+    /** Gives each caller a result of its own, since a caller may cancel it. */
     private static AsyncResult<Void> view(Promise<Void> shared, Promise<Void> own) {
         AsyncResults.forward(shared, own);
         return own;

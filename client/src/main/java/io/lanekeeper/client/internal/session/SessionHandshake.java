@@ -75,7 +75,7 @@ final class SessionHandshake {
         listener.sessionRefused(expired);
     }
 
-    /** A session that this run was only told of has no watches, and nobody's calls wait for it. */
+    /** A session that this run was to resume, and has not resumed, has no watches and no calls that wait for it. */
     private void loseSession(Connection connection, StateCause cause) {
         long over = session.id();
         boolean held = session.established();

@@ -35,7 +35,7 @@ final class SessionInfo {
     }
 
     private volatile @Nullable Known known;
-    /** True if this run has had its session, or was only told of it. */
+    /** True if this run has had its session, and false if it was only to resume it. */
     private boolean established;
 
     private boolean resumed;
@@ -99,7 +99,7 @@ final class SessionInfo {
         return asked != null && asked.id() != establish.id();
     }
 
-    /** A server has given or resumed the session; its watches are going to be armed. */
+    /** Notes that a server has granted or resumed the session, whose watches are going to be restored. */
     void establish(SessionCredentials session, boolean readOnly, Duration timeout) {
         resumed = credentials() != null;
         known = new Known(session, readOnly && !resumed, timeout);
@@ -108,7 +108,7 @@ final class SessionInfo {
         restoredZxid = 0;
     }
 
-    /** All watches are armed. */
+    /** Notes that all watches have been restored. */
     void restored() {
         restoring = false;
         lastZxid(Math.max(lastZxid, restoredZxid));
@@ -117,7 +117,7 @@ final class SessionInfo {
     /** A reply has shown the state after {@code zxid}. */
     void seen(long zxid) {
         if (restoring) {
-            // Were the connection lost now, the changes that later requests would have told must not count as seen.
+            // Were the connection lost now, the changes that later replies would have shown must not count as seen.
             restoredZxid = Math.max(restoredZxid, zxid);
         } else {
             lastZxid(Math.max(lastZxid, zxid));

@@ -12,9 +12,9 @@ enum SessionPhase {
     CONNECTING,
     /** Connected; the server has not said yet whether there is a session. */
     HANDSHAKING,
-    /** There is a session; the client proves to the server who it is, if it is to. */
+    /** There is a session; the client proves its identity to the server, if that is configured. */
     AUTHENTICATING,
-    /** There is a session; its watches are being armed again. */
+    /** There is a session; its credentials and watches are being sent again. */
     RESTORING,
     /** Requests flow. */
     CONNECTED,

@@ -38,9 +38,9 @@ final class SessionRestore {
     }
 
     /**
-     * Begins anew. The server is to tell what has changed after {@code zxid}; and with {@code probing} whether it serves this
-     * client, if there is nothing else to be asked. {@code then} is told once, of the first error, or of null when all has been answered; never if
-     * the connection ends before, of which others know.
+     * Sends all requests. The server sends the events of changes after {@code zxid}. With {@code probing} there is at
+     * least one request, whose reply shows whether the server serves this client. {@code then} is called once, with
+     * the first error, or with null when all replies are there; never if the connection ends before.
      */
     void start(long zxid, boolean probing, Consumer<@Nullable Throwable> then) {
         onEnd = then;

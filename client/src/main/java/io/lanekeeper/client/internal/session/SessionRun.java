@@ -29,7 +29,7 @@ final class SessionRun {
         stopped = handler.asyncResult();
     }
 
-    /** It ends by itself, and the next start begins another one. Comes before anybody hears of the end. */
+    /** It ends by itself, and the next start begins another one. Comes before the end is announced. */
     void markEnding() {
         ending = true;
     }

@@ -32,8 +32,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that goes to and fro in a run's sessions: credentials, watches, requests, pings. It outlives connections, and tells
- * those concerned what becomes of it when a connection, a session, or the run ends.
+ * Owns the components that outlive a connection (pipeline, watches, heartbeat, SASL), and forwards the ends of
+ * connections, of sessions and of the run to them.
  */
 @LoopConfined
 final class SessionRuntime implements RunContext, WatchRegistry.Transport {
@@ -128,7 +128,10 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         return replies;
     }
 
-    /** There is a session on a connection: proves who the client is, if it is to; {@code then} is told of the error, or of null. */
+    /**
+     * Proves the client's identity on a new connection, if that is configured. {@code then} is called with the error,
+     * or with null.
+     */
     void authenticate(ServerConnection server, Duration timeout, Consumer<@Nullable Throwable> then) {
         Connection newConnection = server.connection();
         connection = newConnection;
@@ -143,7 +146,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         }
     }
 
-    /** The connection is about to end: nobody is told any more who the server takes the client for. */
+    /** Ends SASL without a callback, since the connection is about to end. */
     void stopAuthenticating() {
         if (sasl != null) {
             sasl.abandon();
@@ -151,7 +154,10 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         }
     }
 
-    /** Shows credentials and arms watches; {@code then} is told of the first error, or of null when all has been taken. */
+    /**
+     * Restores credentials and watches. {@code then} is called with the first error, or with null when all replies are
+     * there.
+     */
     void restore(Consumer<@Nullable Throwable> then) {
         heartbeat.start(sessionTimeout);
         watches.connected();

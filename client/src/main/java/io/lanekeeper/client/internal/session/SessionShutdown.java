@@ -63,7 +63,7 @@ final class SessionShutdown {
         this.onEnded = onEnded;
     }
 
-    /** It has been asked to end, and to leave the session to whoever resumes it. */
+    /** Notes that the run ends by a detach, and leaves its session to another client. */
     void keepSession() {
         cause = StateCause.DETACHED;
     }
@@ -76,7 +76,7 @@ final class SessionShutdown {
         started.setException(new RetryFailedException(rounds, reason, Outcome.NOT_APPLIED, start, last));
     }
 
-    /** Nobody can have begun to rely on this run, and whoever started it learns why it is none. */
+    /** Fails start() with the reason. No session was established, so no other caller is affected. */
     void startRefused(@Nullable Endpoint lastServer, Throwable reason) {
         cause = StateCause.AUTH_FAILED;
         failure = reason;
@@ -109,8 +109,9 @@ final class SessionShutdown {
     }
 
     /**
-     * Parts from the connected server: it answers what was asked before, and is then asked to end the session, unless that is
-     * kept; nothing else is taken in any more. {@code drop} ends the connection when that is done, or has taken too long.
+     * Closes the session at the connected server: earlier requests get their replies, then the session is closed,
+     * unless it is kept. Later requests are rejected. {@code drop} ends the connection when that is done, or has taken
+     * too long.
      */
     void closeSession(Runnable drop) {
         timer = loop.schedule(() -> onStopTimeout(drop), limit);
@@ -121,8 +122,8 @@ final class SessionShutdown {
     }
 
     /**
-     * Parts from a server whose session has not been announced: what waits is not sent, since nobody was to hear of an answer
-     * before that. The server is asked to end the session, unless that is kept.
+     * Closes a session that has not been announced. Requests that wait are not sent, since their replies would come
+     * before the session is announced. The session is closed, unless it is kept.
      */
     void closeUnannouncedSession(Runnable drop) {
         timer = loop.schedule(drop, limit);
@@ -166,7 +167,10 @@ final class SessionShutdown {
         }
     }
 
-    /** Parts from all: whatever waits or watches is told so. */
+    /**
+     * Ends the run: fails the calls that wait, ends the watches, and completes start() with an error if it is not
+     * done.
+     */
     void end() {
         if (timer != null) {
             timer.cancel();

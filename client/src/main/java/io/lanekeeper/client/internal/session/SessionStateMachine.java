@@ -193,7 +193,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         }
     }
 
-    /** Ends this run, and leaves the session to whoever resumes it. */
+    /** Ends this run, and leaves the session to another client. */
     void detach() {
         if (!gate.at(SessionPhase.CLOSING) && !gate.at(SessionPhase.ENDED)) {
             shutdown.keepSession();
@@ -221,7 +221,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         }
     }
 
-    /** The loop runs nothing any more, so that this may be called by whoever noticed: nobody else comes here now. */
+    /** Ends the run after its loop has terminated. Any thread may call this; there is no other caller left. */
     void loopEnded() {
         if (!gate.at(SessionPhase.ENDED)) {
             if (!gate.at(SessionPhase.NEW) && !gate.at(SessionPhase.CLOSING)) {

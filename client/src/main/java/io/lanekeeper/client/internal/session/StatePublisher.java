@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the state that the application sees, and tells listeners on the session lane when it changes. */
+/** Keeps the state that the application sees, and notifies listeners on the session lane when it changes. */
 final class StatePublisher {
     private static final Logger LOG = LoggerFactory.getLogger(StatePublisher.class);
 
@@ -62,12 +62,12 @@ final class StatePublisher {
         return latest;
     }
 
-    /** A server is being looked for, which is no change that is told. On the loop, or before there is a run. */
+    /** Notes the search for a server, which listeners are not notified of. On the loop, or before there is a run. */
     void connecting() {
         look(KeeperState.CONNECTING);
     }
 
-    /** There is no run any more, which is no change that is told, or there has never been one. */
+    /** Notes that there is no run, which listeners are not notified of. */
     void closed() {
         look(KeeperState.CLOSED);
     }
@@ -85,8 +85,8 @@ final class StatePublisher {
     }
 
     /**
-     * On the loop. A change of nothing but details is not told, but for credentials that were rejected, the end of a session
-     * that was to be resumed, and that of a start for which no server was found.
+     * On the loop. Listeners are not notified of a change of nothing but details, except for credentials that were
+     * refused, the end of a session that was to be resumed, and that of a start for which no server was found.
      */
     void announce(StateChange change) {
         boolean changed = change.state() != latest.state() || TOLD_ANYWAY.contains(change.cause());
@@ -175,7 +175,7 @@ final class StatePublisher {
         /** The run is over. */
         void ended(@Nullable Endpoint server, StateCause why, @Nullable Throwable failure) {
             if (why == StateCause.SESSION_EXPIRED || why == StateCause.SESSION_REPLACED) {
-                publisher.closed(); // the end of the session has been told
+                publisher.closed(); // the end of the session has been announced
                 return;
             }
             Endpoint where = server == null && why == StateCause.AUTH_FAILED ? security.lastServer() : server;

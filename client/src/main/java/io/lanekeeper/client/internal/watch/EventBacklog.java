@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the events of watches that stay to the watch lane. A server can tell of changes faster than a watcher takes them,
- * and nobody can ask it to wait; so when much waits in the lane, a watcher is told once that events may be missing, which
- * says all that those said that come before it is told. Confined to the loop, but for what runs in the lane.
+ * Queues the events of persistent watches in the watch lane. A server can send events faster than a watcher takes
+ * them, and no client can make it wait. So when about 16 MB of events are queued, further events for a watcher are
+ * replaced by one EVENTS_MISSED. Confined to the loop, except for the callbacks in the lane.
  */
 @LoopConfined
 final class EventBacklog {
@@ -30,14 +30,14 @@ final class EventBacklog {
 
     private final LaneDispatcher lanes;
     private final AtomicLong waiting = new AtomicLong();
-    /** Those that are going to be told that events may be missing; told apart by identity, and shared with the lane. */
+    /** The watchers with a queued EVENTS_MISSED, compared by identity; shared with the lane, and so synchronized. */
     private @Nullable Set<WatcherEntry> behind;
 
     EventBacklog(LaneDispatcher lanes) {
         this.lanes = lanes;
     }
 
-    /** Tells {@code entry}, who watches {@code at}, of an event. */
+    /** Queues an event for {@code entry}, which watches {@code at}. */
     void notifyWatchers(WatcherEntry entry, String at, WatchedEvent event) {
         Set<WatcherEntry> those = behind;
         if (those != null && those.contains(entry)) {

@@ -70,7 +70,8 @@ final class PersistentWatches {
     void fire(EventType type, String path, long zxid) {
         Set<Watcher> notified = Collections.newSetFromMap(new IdentityHashMap<>());
         notifyWatchers(persistent.get(path), path, type, path, zxid, notified);
-        // A child watch beside makes the server tell of children; the recursive ones see the children's own events.
+        // A child watch on the same path makes the server send events of children; the recursive ones see the
+        // children's own events.
         if (type != EventType.NODE_CHILDREN_CHANGED && !recursive.isEmpty()) {
             for (String at = recursive.longestAbove(path); at != null; at = parent(at)) {
                 notifyWatchers(recursive.get(at), at, type, path, zxid, notified);
@@ -112,7 +113,7 @@ final class PersistentWatches {
         notifyWatchers(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, notified);
     }
 
-    /** The session is over, and all watches with it: each watcher is told once for each of its paths. */
+    /** Ends all watches with their session, and notifies each watcher once for each of its paths. */
     void endAll(KeeperState state) {
         Set<String> ending = new LinkedHashSet<>();
         for (AddWatchMode mode : AddWatchMode.values()) {
@@ -139,7 +140,7 @@ final class PersistentWatches {
         }
     }
 
-    /** Those who watch a path; null if nobody does. */
+    /** Returns the watchers of a path; null if there are none. */
     @Nullable
     WatcherSet at(AddWatchMode mode, String path) {
         return table(mode).get(path);

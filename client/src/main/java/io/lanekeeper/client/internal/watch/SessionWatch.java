@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A watch with a handle. It knows where it is armed, so that closing it searches nothing. */
+/** A watch with a handle. It knows the places where it is registered, so that closing it needs no search. */
 public final class SessionWatch implements Watch, Timed, Abandonable {
     /** A place where the watch is registered for one event. */
     record Place(WatchKind kind, String path) {}

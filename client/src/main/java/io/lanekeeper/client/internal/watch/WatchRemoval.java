@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the server forget its watches when their last watcher here has gone. The server has one watch of each type on a path
- * for all watchers of a session, and so the request must not hit one who is about to come: it leaves when no other that may
- * set such a watch is on its way. Those that are sent later are carried out later.
+ * Removes watches from the server when their last watcher here has gone. The server keeps one watch per path and type
+ * for all watchers of a session. So a removal is sent only when no pending request may set the same watch. The server
+ * carries out later requests after it.
  */
 @LoopConfined
 final class WatchRemoval {
@@ -81,8 +81,8 @@ final class WatchRemoval {
     }
 
     /**
-     * Has the server forget its watches of some types, as far as nobody here needs them, if there is a server; {@code then} is
-     * told for each type when that is so, or why it is not.
+     * Removes watches of some types from the connected server, as far as no watcher here needs them. {@code then} is
+     * called once for each type: with null when that is done, or with the reason why it is not.
      */
     void removeUnwatched(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
         if (connected()) {
@@ -93,13 +93,13 @@ final class WatchRemoval {
         }
     }
 
-    /** There is another connection, on which watches are going to be armed. */
+    /** Notes a new connection, on which watches are going to be restored. */
     void attach() {
         attached = true;
         older = false;
     }
 
-    /** The connection is gone, and with it what was to be removed; who waits for that is told by {@link #notifyDetached}. */
+    /** Notes the end of the connection, with which the removals are done. {@link #notifyDetached} completes them. */
     void detach() {
         attached = false;
     }
@@ -128,7 +128,7 @@ final class WatchRemoval {
         }
     }
 
-    /** Looks again at a path where somebody has come or gone. */
+    /** Checks a path again after a watcher has come or gone. */
     void recheck(String path) {
         PendingRemovals here = unwatched.isEmpty() ? null : unwatched.get(path);
         if (here == null || !connected()) {
@@ -151,7 +151,7 @@ final class WatchRemoval {
         try {
             leaving.forEach(this::send);
         } finally {
-            over.complete(null); // Whoever calls the client from there comes behind.
+            over.complete(null); // A callback that calls the client from there comes behind.
         }
     }
 
@@ -191,7 +191,7 @@ final class WatchRemoval {
         transport.send(request, removal);
     }
 
-    /** Returns whether anybody here needs the server's watch. */
+    /** Returns whether a watcher here needs the server's watch. */
     private boolean watched(WatcherType type, String path) {
         return switch (type) {
             case DATA -> watches.at(WatchKind.DATA, path) != null || watches.at(WatchKind.EXIST, path) != null;
@@ -238,7 +238,7 @@ final class WatchRemoval {
         }
     }
 
-    /** A request that has been asked, until it is answered. */
+    /** A removal from its sending to its reply. */
     private final class Removal extends LoopCompletion<Void> {
         private final WatcherType type;
         private final String path;

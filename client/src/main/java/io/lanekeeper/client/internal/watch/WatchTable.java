@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one-shot watches of a session, by kind and by the server's path. A watch leaves the table when it is told of
- * something, in the same step.
+ * The one-shot watches of a session, by kind and by the server's path. A watch leaves the table in the step in which
+ * its event is queued.
  */
 @LoopConfined
 final class WatchTable {
@@ -80,7 +80,7 @@ final class WatchTable {
         }
     }
 
-    /** All watches are over: each watcher is told once for each of its paths. */
+    /** Ends all watches, and notifies each watcher once for each of its paths. */
     void endAll(KeeperState state) {
         Set<String> ending = new LinkedHashSet<>();
         for (WatchKind kind : WatchKind.values()) {
@@ -91,7 +91,7 @@ final class WatchTable {
         }
     }
 
-    /** Those who watch a path; null if nobody does. */
+    /** Returns the watchers of a path; null if there are none. */
     @Nullable
     WatcherSet at(WatchKind kind, String path) {
         return table(kind).get(path);
@@ -114,7 +114,7 @@ final class WatchTable {
         WatcherSet first = null;
         WatcherSet second = null;
         Chroot below = null;
-        WatchedEvent event = null; // the same for all who see the path below the same chroot
+        WatchedEvent event = null; // the same for all watchers with the same chroot
         for (WatchKind kind : kinds) {
             WatcherSet concerned = table(kind).get(path);
             for (WatcherEntry entry : take(kind, path)) {

@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who watch one path for one kind of change, each once, in the order of their registration. Mostly there is one,
- * who costs no more than this object; of many, each is found at once.
+ * The watchers of one path for one kind of change, each once, in the order of their registration. Mostly there is one,
+ * which costs no more than this object. Among many, each is found by a hash.
  */
 sealed interface WatcherSet {
     /** These and another one; this object if that one is among them. */
     WatcherSet with(WatcherEntry another);
 
-    /** These without one; null if nobody is left. */
+    /** Returns these without one; null if none is left. */
     @Nullable
     WatcherSet without(Watcher watcher);
 
@@ -54,7 +54,7 @@ sealed interface WatcherSet {
 
     /** More than one watcher. */
     final class ManyWatchers implements WatcherSet {
-        /** Watchers are told apart by identity, whatever they say of their equality. */
+        /** Compares watchers by identity, whatever their own equality is. */
         private record Key(Watcher watcher) {
             @Override
             public boolean equals(@Nullable Object other) {

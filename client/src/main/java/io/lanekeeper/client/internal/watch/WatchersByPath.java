@@ -30,8 +30,8 @@ final class WatchersByPath {
     }
 
     /**
-     * Of a path and those above it, the longest that may be in here: a server may tell of paths that have many more levels
-     * than anybody watches.
+     * Of a path and those above it, the longest that may be in here: a server may send events of paths with many more
+     * levels than any watched path.
      */
     String longestAbove(String path) {
         if (path.length() <= longest) {
