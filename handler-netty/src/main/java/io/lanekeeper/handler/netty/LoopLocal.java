@@ -73,7 +73,6 @@ public final class LoopLocal<T> {
         this.results = members.get(0).handler();
         this.last = new Change(false, results.promise());
         last.done.trySuccess(null);
-        last.passed.trySuccess(null);
     }
 
     /**
@@ -111,7 +110,7 @@ public final class LoopLocal<T> {
 
     /**
      * Starts the handlers and the objects. A start after a start returns the same result. If that has failed, all are started
-     * again. A start after a stop begins when the stop has ended.
+     * again. A start after a stop begins when the stop has ended, each other start before this returns.
      *
      * @return completes when all have started; fails at once with the first error. Objects that have started by then stay
      *     started until {@link #stop}. Cannot be cancelled
@@ -270,20 +269,29 @@ public final class LoopLocal<T> {
         }
         Change change = new Change(start, start ? results.promise() : new StopPromise());
         last = change;
-        former.passed.whenDone(() -> run(change));
+        if (former.passed.isDone()) {
+            run(change); // here, so that a call that follows finds the objects started
+        } else {
+            former.passed.whenDone(() -> run(change));
+        }
         return change.done;
     }
 
     private synchronized void run(Change change) {
         started = false;
-        forgetEnded();
-        if (change.start) {
-            takeNewLoops();
-            startAll(change);
-        } else {
-            stopAll(change);
+        try {
+            forgetEnded();
+            if (change.start) {
+                takeNewLoops();
+                startAll(change);
+            } else {
+                stopAll(change);
+            }
+            started = change.start;
+        } catch (RuntimeException | Error e) { // of a function that makes an object
+            change.done.tryFailure(e);
+            change.passed.trySuccess(null);
         }
-        started = change.start;
     }
 
     private void startAll(Change change) {
@@ -301,7 +309,6 @@ public final class LoopLocal<T> {
         ResultCombiner combiner = ResultCombiner.all(change.done);
         members.forEach(member -> member.stop(combiner));
         combiner.complete();
-        change.done.whenDone(() -> change.passed.trySuccess(null));
     }
 
     private IllegalStateException allShutDown() {
@@ -314,11 +321,12 @@ public final class LoopLocal<T> {
         final boolean start;
         final NettyPromise<Void> done;
         /** Completes when the next change may begin. */
-        final NettyPromise<Void> passed = results.promise();
+        final NettyPromise<Void> passed;
 
         Change(boolean start, NettyPromise<Void> done) {
             this.start = start;
             this.done = done;
+            passed = start ? results.promise() : done;
             done.setUncancellable(); // The same result goes to several callers.
         }
 

@@ -38,6 +38,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +63,8 @@ class LoopLocalTest {
     private final class Thing {
         final SequentialNettyHandler handler;
         final String name = "thing " + made.size();
-        Promise<Void> starting;
-        Promise<Void> stopping;
+        volatile Promise<Void> starting;
+        volatile Promise<Void> stopping;
 
         Thing(SequentialNettyHandler handler) {
             this.handler = handler;
@@ -71,14 +73,14 @@ class LoopLocalTest {
         }
 
         AsyncResult<Void> start() {
-            ran.add("start " + name);
             starting = starting.isDone() ? handler.asyncResult() : starting;
+            ran.add("start " + name); // last, since the test waits for it
             return starting;
         }
 
         AsyncResult<Void> stop() {
-            ran.add("stop " + name);
             stopping = stopping.isDone() ? handler.asyncResult() : stopping;
+            ran.add("stop " + name);
             return stopping;
         }
 
@@ -243,6 +245,26 @@ class LoopLocalTest {
         assertTrue(stopped.successful() && !started.successful());
     }
 
+    /** A call that follows at once must find its client started. */
+    @Test
+    void startBeginsBeforeItReturnsAsSoonAsAStopHasEnded() throws Exception {
+        startAll();
+        AsyncResult<Void> first = things.stop();
+        things.start();
+        AsyncResult<Void> second = things.stop(); // begins when the first has ended, so this hook is its oldest
+        AtomicInteger begun = new AtomicInteger();
+        ((NettyPromise<Void>) second).whenDone(() -> {
+            things.start();
+            begun.set(ran.size());
+        });
+        made.forEach(thing -> thing.stopping.set(null));
+        Await.done(first);
+        Await.until(() -> ran.size() == 4 * LOOPS);
+        made.forEach(thing -> thing.stopping.set(null));
+        Await.until(() -> begun.get() > 0);
+        assertEquals(5 * LOOPS, begun.get());
+    }
+
     @Test
     void startAfterAStopBeginsWhenThatHasEnded() throws Exception {
         startAll();
@@ -370,6 +392,33 @@ class LoopLocalTest {
         assertFalse(started.isDone());
         growing.all().get(1).starting.set(null);
         Await.done(started);
+    }
+
+    @Test
+    void startFailsWithTheErrorOfAFunctionThatMakesAnObject() throws Exception {
+        List<EventLoop> loops = new CopyOnWriteArrayList<>();
+        loops.add(group.next());
+        AtomicBoolean fails = new AtomicBoolean();
+        LoopLocal<Thing> growing = LoopLocal.on(
+                groupOf(loops),
+                handler -> {
+                    if (fails.getAndSet(false)) {
+                        throw new IllegalStateException("planned");
+                    }
+                    return make(handler);
+                },
+                Thing::start,
+                Thing::stop);
+        loops.add(group.next());
+        fails.set(true);
+        AsyncResult<Void> started = growing.start();
+        Await.done(started);
+        assertEquals("planned", error(started).getMessage());
+        AsyncResult<Void> again = growing.start();
+        growing.all().forEach(thing -> thing.starting.set(null));
+        Await.done(again);
+        assertTrue(again.successful());
+        assertEquals(2, growing.all().size());
     }
 
     @Test
