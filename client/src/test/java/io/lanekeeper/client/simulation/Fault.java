@@ -42,6 +42,8 @@ enum Fault {
     DELIVERS_LATE("after the stop"),
     /** Of a name, the same address is tried each time. */
     KEEPS_TO_ONE_ADDRESS("not connected"),
+    /** What is known of a name's addresses is never forgotten. */
+    NEVER_FORGETS("not connected"),
     /** Timers that are called off stay. */
     KEEPS_TIMERS("timers are left"),
     /** Connections stay open. */

@@ -8,26 +8,38 @@ import io.lanekeeper.testing.simulation.SimulatedLink;
 import io.lanekeeper.testing.simulation.SimulatedNetwork;
 import io.lanekeeper.testing.simulation.SimulatedProxy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Names that stand for several servers, and for some addresses more that are of no use. */
+/**
+ * Names that stand for several servers, and for some addresses more that are of no use. What a name stands for may change, and the
+ * resolver may go on with its old answer.
+ */
 final class Names {
     private static final String ALL = "all.example";
     private static final String SOME = "some.example";
 
+    /** How long the resolver keeps an answer: not at all, as long as those of the handlers, or until it is forgotten. */
+    private static final List<Duration> KEPT = List.of(Duration.ZERO, Duration.ofSeconds(30), Duration.ofDays(1_000));
+
     private final SimulatedNetwork network;
     private final Random random;
+    private final Map<String, List<SimulatedProxy>> servers = new HashMap<>();
     private final List<String> useless = new ArrayList<>();
     private final int port;
+    private boolean mended;
 
     Names(SimulatedNetwork network, int port, Random random) {
         this.network = network;
         this.port = port;
         this.random = random;
+        network.keepAnswers(KEPT.get(random.nextInt(KEPT.size())));
         for (String host : List.of("refuses", "lost", "mute", "hangs-up")) {
             if (random.nextBoolean()) {
                 useless.add(host);
@@ -56,16 +68,34 @@ final class Names {
         return name(SOME, servers);
     }
 
-    private String name(String name, List<SimulatedProxy> servers) {
-        List<String> hosts = new ArrayList<>(useless);
-        servers.forEach(server -> hosts.add(server.endpoint().host()));
-        Collections.shuffle(hosts, random);
-        network.name(name, hosts.toArray(String[]::new));
+    private String name(String name, List<SimulatedProxy> stands) {
+        servers.put(name, stands);
+        point(name, !mended && random.nextInt(4) == 0 ? List.of() : stands);
         return name + ":" + port;
     }
 
-    /** Ends connections that the client has been made to forget. A server would do so by itself after a while. */
+    private void point(String name, List<SimulatedProxy> stands) {
+        List<String> hosts = new ArrayList<>(useless);
+        stands.forEach(server -> hosts.add(server.endpoint().host()));
+        Collections.shuffle(hosts, random);
+        network.name(name, hosts.toArray(String[]::new));
+    }
+
+    /** Has each name stand for some of its servers, often for none. Without any address a name is unknown. */
+    void move() {
+        boolean none = random.nextBoolean();
+        servers.forEach((name, all) -> point(
+                name,
+                all.stream().filter(server -> !none && random.nextBoolean()).toList()));
+    }
+
+    /**
+     * Has each name stand for its servers from here on, and ends connections that the client has been made to forget: a server would do so
+     * by itself after a while.
+     */
     void mend() {
+        mended = true;
+        servers.forEach(this::point);
         useless.forEach(host -> network.links(new Endpoint(host, port)).forEach(SimulatedLink::cut));
     }
 

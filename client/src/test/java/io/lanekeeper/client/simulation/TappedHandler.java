@@ -176,7 +176,9 @@ final class TappedHandler implements Handler, SerialExecutor {
 
     @Override
     public void forgetAddresses(Endpoint endpoint) {
-        handler.forgetAddresses(endpoint);
+        if (!has(Fault.NEVER_FORGETS)) {
+            handler.forgetAddresses(endpoint);
+        }
     }
 
     @Override

@@ -129,6 +129,7 @@ final class World {
             case 17, 18, 19 -> mendWay(proxies.get(server()));
             case 20 -> part(server());
             case 21 -> unite();
+            case 22, 23 -> moveNames();
             default -> harmLink();
         }
     }
@@ -218,6 +219,12 @@ final class World {
                 .putLong(1)
                 .putInt(error)
                 .array();
+    }
+
+    private void moveNames() {
+        if (names != null) {
+            names.move();
+        }
     }
 
     private void part(int alone) {

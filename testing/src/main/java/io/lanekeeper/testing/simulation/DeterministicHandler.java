@@ -435,7 +435,7 @@ public final class DeterministicHandler implements Handler {
 
     /**
      * As promised by {@link Handler#resolve}: what {@link SimulatedNetwork#name} says at a later step, and at once for a host
-     * that stands for itself, as for a literal. Nothing is cached.
+     * that stands for itself, as for a literal. Answers are kept as long as {@link SimulatedNetwork#keepAnswers} says.
      */
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
@@ -448,6 +448,11 @@ public final class DeterministicHandler implements Handler {
             promise.set(List.of(ConnectAttempt.address(endpoint)));
         }
         return promise;
+    }
+
+    @Override
+    public void forgetAddresses(Endpoint endpoint) {
+        network.forgetAnswer(endpoint.host());
     }
 
     private List<SocketAddress> addressesOf(Endpoint endpoint) throws UnknownHostException {

@@ -22,6 +22,7 @@ public final class SimulatedNetwork {
     private final Schedule schedule;
     private final Map<Endpoint, Supplier<@Nullable FrameListener>> listeners = new HashMap<>();
     private final Map<String, List<String>> names = new HashMap<>();
+    private final NameCache answers;
     private final Map<Endpoint, AddressFaults> faultsAt = new HashMap<>();
     private final List<SimulatedLink> links = new ArrayList<>();
     private final List<RuntimeException> faults = new ArrayList<>();
@@ -32,6 +33,7 @@ public final class SimulatedNetwork {
 
     SimulatedNetwork(Schedule schedule) {
         this.schedule = schedule;
+        answers = new NameCache(schedule::elapsed);
     }
 
     /**
@@ -48,10 +50,28 @@ public final class SimulatedNetwork {
 
     /**
      * Has {@code host} resolve to {@code addresses}, which are hosts themselves, in this order, from now on; none makes the
-     * name unknown.
+     * name unknown. An answer that the resolver keeps stays as it is; see {@link #keepAnswers}.
      */
     public void name(String host, String... addresses) {
         names.put(host, List.of(addresses));
+    }
+
+    /**
+     * Has the resolver keep each answer for {@code time}, as the caches of the JDK and of Netty do, although {@link #name} changes
+     * meanwhile. It also keeps the answer that a name is unknown. {@link DeterministicHandler#forgetAddresses} drops an answer.
+     * The default is zero: the resolver keeps nothing.
+     *
+     * @throws IllegalArgumentException if {@code time} is negative
+     */
+    public void keepAnswers(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time: " + time + " (expected: zero or more)");
+        }
+        answers.keepFor(time);
+    }
+
+    void forgetAnswer(String host) {
+        answers.forget(host);
     }
 
     /** Whether {@code host} is resolved rather than standing for itself. */
@@ -61,9 +81,11 @@ public final class SimulatedNetwork {
 
     /** Returns the endpoints that {@code endpoint} stands for, in the order in which they are tried. */
     List<Endpoint> resolve(Endpoint endpoint) throws UnknownHostException {
-        List<String> addresses = names.getOrDefault(endpoint.host(), List.of(endpoint.host()));
+        String host = endpoint.host();
+        List<String> addresses =
+                isName(host) ? answers.resolve(host, () -> names.getOrDefault(host, List.of())) : List.of(host);
         if (addresses.isEmpty()) {
-            throw new UnknownHostException(endpoint.host());
+            throw new UnknownHostException(host);
         }
         return addresses.stream()
                 .map(address -> new Endpoint(address, endpoint.port()))

@@ -91,6 +91,32 @@ class SimulatedNamesTest {
         assertThrows(IllegalArgumentException.class, () -> connect(NAME, other));
     }
 
+    @Test
+    void anAnswerIsKeptUntilItsTimeIsOver() throws Exception {
+        network.listen(B, Ignoring::new);
+        network.keepAnswers(TIME);
+        assertEquals(List.of(at(A), at(B)), handler.resolve(NAME).get());
+        network.name("zk", "a");
+        assertEquals(List.of(at(A), at(B)), handler.resolve(NAME).get());
+        assertEquals(at(B), connect(NAME, null).get().remoteAddress(), "a connect uses the same answer");
+        handler.advance(TIME);
+        assertEquals(List.of(at(A)), handler.resolve(NAME).get());
+        assertThrows(IllegalArgumentException.class, () -> network.keepAnswers(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void anAnswerIsKeptUntilItIsForgotten() throws Exception {
+        network.keepAnswers(Duration.ofDays(1_000));
+        network.name("zk");
+        assertInstanceOf(UnknownHostException.class, failure(NAME, null));
+        network.name("zk", "b");
+        assertInstanceOf(UnknownHostException.class, failure(NAME, null), "it is kept that the name is unknown");
+        handler.forgetAddresses(B);
+        assertInstanceOf(UnknownHostException.class, failure(NAME, null), "another host was forgotten");
+        handler.forgetAddresses(NAME);
+        assertEquals(List.of(at(B)), handler.resolve(NAME).get());
+    }
+
     private AsyncResult<Connection> connect(Endpoint endpoint, @Nullable SocketAddress address) {
         return address == null
                 ? handler.connect(endpoint, OPTIONS, new Ignoring())
