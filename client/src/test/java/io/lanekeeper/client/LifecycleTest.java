@@ -104,7 +104,11 @@ class LifecycleTest {
         assertEquals("exists", error.operation());
         assertEquals("/a", error.path());
         assertEquals(Outcome.NOT_APPLIED, error.outcome());
+        assertTrue(String.valueOf(error.getMessage()).contains("has not been started"), error::toString);
         fixture.assertClean();
+        fixture.stop(fixture.connect());
+        Throwable afterwards = fixture.client.exists("/a").exception();
+        assertTrue(String.valueOf(afterwards).contains("is not running"), () -> "after the stop: " + afterwards);
     }
 
     @Test
@@ -543,6 +547,8 @@ class LifecycleTest {
         assertEquals(0, fixture.client.lastZxid());
         Peer peer = fixture.connect();
         assertEquals(Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS), fixture.client.sessionTimeout());
+        assertEquals(peer.connection().remoteAddress(), fixture.client.remoteAddress());
+        assertEquals(peer.connection().localAddress(), fixture.client.localAddress());
         fixture.client.exists("/a");
         peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(1));
         assertEquals(fixture.server.zxid(), fixture.client.lastZxid());

@@ -16,6 +16,7 @@ import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
@@ -466,6 +467,50 @@ class StopTest {
         fixture.handler.endLoop(false);
         AsyncResult<Void> started = fixture.client.start();
         fixture.server.serve(2);
+        assertTrue(started.successful());
+    }
+
+    @Test
+    void aLoopThatEndsTakesNothingAlongUnanswered() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> sent = fixture.client.exists("/sent");
+        peer.expect(Wire.EXISTS, "/sent");
+        AsyncResult<Stat> queued = fixture.client.exists("/queued"); // waits for a turn of the loop
+        fixture.handler.loopEnds();
+        assertTrue(sent.isDone());
+        assertInstanceOf(ClientStoppedException.class, queued.exception());
+        fixture.handler.endLoop(false);
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.stop(fixture.server.serve(2));
+        assertTrue(started.successful());
+    }
+
+    @Test
+    void aLoopThatEndsAnswersTheStopsThatWaitForIt() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.connect();
+        AsyncResult<Void> first = fixture.client.stop();
+        fixture.client.start();
+        AsyncResult<Void> second = fixture.client.stop();
+        fixture.client.start();
+        fixture.handler.loopEnds();
+        fixture.handler.runAll();
+        assertTrue(first.successful());
+        assertTrue(second.successful());
+    }
+
+    @Test
+    void aWatchThatIsClosedOnALoopThatHasEndedDoesNotBarARestart() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.connect();
+        Watch watch = fixture.client.watch(fixture::watched);
+        fixture.handler.endLoop(true);
+        watch.close();
+        assertTrue(fixture.client.stop().isDone());
+        fixture.handler.endLoop(false);
+        AsyncResult<Void> started = fixture.client.start();
+        fixture.stop(fixture.server.serve(2));
         assertTrue(started.successful());
     }
 

@@ -270,6 +270,33 @@ class WatchRemovalTest {
     }
 
     @Test
+    void aServerThatTellsWatchesApartIsAskedToRemoveOneBesideAPersistentOne() {
+        Peer peer = fixture.connect();
+        fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
+        tell("3.9.0");
+        peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
+        read(peer, "/p").close();
+        Asked data = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals(new PathAndCode("/p", WatcherType.DATA.code()), PathAndCode.of(data));
+        peer.reply(data);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void aPersistentWatchThatIsClosedIsRemoved() {
+        Peer peer = fixture.connect();
+        Watch watch = fixture.client.watch(watcher);
+        fixture.client.addWatch("/p", watch, AddWatchMode.PERSISTENT);
+        tell("3.9.0");
+        peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
+        watch.close();
+        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
+        assertEquals("/p", PathAndCode.of(removal).path());
+        peer.reply(removal);
+        fixture.stop(peer);
+    }
+
+    @Test
     void aFullQueueKeepsNoWatch() {
         int many = 20;
         ClientFixture narrow = new ClientFixture(with -> with.maxInFlight(1).maxQueued(2));

@@ -9,6 +9,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -170,6 +171,16 @@ public final class ManualConnection implements Connection {
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return InetSocketAddress.createUnresolved("here", 1);
     }
 
     /** The only address that is tried; null if the client has asked for the server by its name. */

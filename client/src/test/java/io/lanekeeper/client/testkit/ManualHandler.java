@@ -311,6 +311,12 @@ public class ManualHandler implements Handler {
         timers.clear();
     }
 
+    /** The loop ends under its users, and notifies those that watch for its end. */
+    public void loopEnds() {
+        endLoop(true);
+        List.copyOf(endWatches).forEach(Runnable::run);
+    }
+
     /** A callback of the handler's own promises: without lanes it runs at once. */
     void complete(Lane lane, Callable<?> task) {
         if (running) {

@@ -62,6 +62,61 @@ class JuteTest {
         assertArrayEquals(bytes, Arrays.copyOfRange(written, 4, written.length));
     }
 
+    /** Eight characters go into the frame at once, so each length up to three times as many counts. */
+    @Test
+    void asciiOfEachLengthIsWrittenByteByByte() {
+        String all = "abcdefghijklmnopqrstuvwxyz";
+        for (int length = 0; length <= all.length(); length++) {
+            String text = all.substring(0, length);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            assertArrayEquals(bytes, written(length, target -> Jute.writeText(target, text, true)));
+            assertEquals(length, Jute.pathLength(text));
+        }
+        String withSurrogate = "abc\ud800efgh";
+        assertArrayEquals(
+                "abc?efgh".getBytes(StandardCharsets.UTF_8),
+                written(8, target -> Jute.writeText(target, withSurrogate, true)));
+    }
+
+    @Test
+    void aStringThatMayBeNull() {
+        assertArrayEquals(
+                new byte[] {-1, -1, -1, -1}, written(Jute.sizeOfNullable(null), t -> Jute.writeNullable(t, null)));
+        assertArrayEquals(
+                Wire.path("a\u00e9"), written(Jute.sizeOfNullable("a\u00e9"), t -> Jute.writeNullable(t, "a\u00e9")));
+        assertEquals("", reader(-1, -1, -1, -1).readStringOrEmpty());
+        assertEquals("", reader(0, 0, 0, 0).readStringOrEmpty());
+        assertEquals("a\u00e9", reader(Wire.path("a\u00e9")).readStringOrEmpty());
+    }
+
+    @Test
+    void numbersAndCounts() {
+        JuteReader in = reader(Wire.bytes(out -> {
+            out.writeInt(-7);
+            out.writeLong(1L << 40);
+            out.writeInt(1);
+            out.writeInt(-1);
+            out.writeInt(0);
+        }));
+        assertEquals(24, in.remaining());
+        assertEquals(-7, in.readInt());
+        assertEquals(1L << 40, in.readLong());
+        assertEquals(1, in.readCount(8));
+        assertEquals(0, in.readCount(8));
+        assertEquals(4, in.remaining());
+        assertEquals(0, in.readCount(8));
+        in.release();
+        assertEquals(0, in.remaining());
+    }
+
+    @Test
+    void aVectorsErrorCountsElements() {
+        MalformedFrameException error = assertThrows(
+                MalformedFrameException.class,
+                () -> reader(0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0).readStrings());
+        assertEquals("length: 3 (expected: -1 to 2)", error.getMessage());
+    }
+
     @Test
     void buffersKnowNullFromEmpty() {
         assertArrayEquals(

@@ -126,6 +126,52 @@ class DeadlinesTest {
         assertTrue(rounded - nanos <= nanos / 1000, "longer");
     }
 
+    @Test
+    void roundingKeepsTwelveBits() {
+        assertEquals(4095, Deadlines.roundUp(4095));
+        assertEquals(4096, Deadlines.roundUp(4096));
+        assertEquals(4098, Deadlines.roundUp(4097));
+        assertEquals(3815L << 18, Deadlines.roundUp(1_000_000_007));
+    }
+
+    @Test
+    void timeOutsAreCountedWhileTheyHaveCalls() {
+        IterationClock.Iteration iteration = new IterationClock.Iteration();
+        add(Duration.ofMillis(10));
+        add(Duration.ofMillis(20));
+        deadlines.add(call(Duration.ofMillis(30).toNanos()), iteration);
+        assertEquals(3, deadlines.chains());
+        assertEquals(3, deadlines.queued(), "one of them when the iteration has ended");
+        handler.advance(Duration.ofMillis(15));
+        assertEquals(2, deadlines.queued());
+    }
+
+    @Test
+    void timeOutsOfCallsThatHaveGoneAreForgottenBesideManyThatStay() {
+        for (int i = 1; i <= 40; i++) {
+            add(Duration.ofHours(i));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            deadlines.remove(add(Duration.ofHours(100).plusHours(i)));
+        }
+        assertTrue(deadlines.chains() >= 40 && deadlines.chains() <= 100, () -> deadlines.chains() + " are remembered");
+    }
+
+    /** The answer may be there, and the loop has not read it yet. */
+    @Test
+    void aTimerThatIsLateLetsTheLoopReadFirst() {
+        Call<Void> onTime = add(Duration.ofNanos(4096));
+        handler.stall(Duration.ofMillis(100)); // hardly late
+        assertEquals(List.of(onTime), expired);
+        Call<Void> late = add(Duration.ofNanos(4096));
+        handler.stall(Duration.ofMillis(100).plusNanos(4096));
+        assertEquals(List.of(onTime), expired);
+        handler.advance(Duration.ofMillis(10).minusNanos(1));
+        assertEquals(List.of(onTime), expired);
+        handler.advance(Duration.ofNanos(1));
+        assertEquals(List.of(onTime, late), expired);
+    }
+
     private static long deadline(Call<?> call) {
         return Objects.requireNonNull(call.asked).end() + Deadlines.roundUp(call.timeoutNanos());
     }

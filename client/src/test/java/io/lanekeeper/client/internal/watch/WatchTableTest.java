@@ -188,6 +188,19 @@ class WatchTableTest {
     }
 
     @Test
+    void aWatchKnowsWhereItIsArmed() {
+        SessionWatch watch = new SessionWatch(watcher("w"), closed -> {});
+        table.add(WatchKind.DATA, "/a", watch, Chroot.NONE);
+        table.add(WatchKind.CHILD, "/a", watch, Chroot.NONE);
+        table.add(WatchKind.EXIST, "/b", watch, Chroot.NONE);
+        assertFalse(table.isEmpty());
+        assertEquals(3, watch.places().size());
+        table.remove(WatchKind.EXIST, "/b", watch);
+        table.fire(EventType.NODE_DATA_CHANGED, "/a", 1);
+        assertEquals(Set.of(new SessionWatch.Place(WatchKind.CHILD, "/a")), watch.places());
+    }
+
+    @Test
     void aHandlerThatDoesNotRunUpsetsNothing() {
         handler.stop();
         handler.runAll();
