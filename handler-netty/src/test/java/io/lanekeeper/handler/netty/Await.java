@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for conditions, with a limit that no healthy run comes near. */
 final class Await {
-    private static final long SECONDS = 20;
+    private static final long SECONDS = Integer.getInteger("tests.wait", 20);
 
     private Await() {}
 

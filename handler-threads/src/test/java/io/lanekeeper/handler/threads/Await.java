@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for conditions, with a limit that no healthy run comes near. */
 final class Await {
-    static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(20);
+    static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(Integer.getInteger("tests.wait", 20));
 
     private Await() {}
 
