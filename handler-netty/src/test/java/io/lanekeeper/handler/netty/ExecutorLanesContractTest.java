@@ -4,22 +4,19 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.testing.contract.HandlerContract;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** As {@link ContractOnNio}, with lanes on executors. */
+/** The handler contract with each lane on an executor of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ContractOnExecutors extends HandlerContract {
+class ExecutorLanesContractTest extends HandlerContract {
     private final DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(3);
 
     @Override
     protected Handler newHandler() {
-        return SequentialNettyHandler.builder()
-                .transport(NettyTransport.NIO)
+        return ContractHandlers.quick(Allocators.ADAPTIVE_HEAP)
                 .lanesOn(executors)
-                .drainTimeout(Duration.ofMillis(300))
                 .build();
     }
 
