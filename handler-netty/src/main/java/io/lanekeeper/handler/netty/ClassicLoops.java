@@ -29,11 +29,22 @@ final class ClassicLoops implements Loops {
     public EventLoopGroup newGroup(NettyTransport transport, int threads, ThreadFactory factory) {
         return switch (transport) {
             case NIO -> new NioEventLoopGroup(threads, factory);
-            case EPOLL -> new EpollEventLoopGroup(threads, factory);
-            case KQUEUE -> new KQueueEventLoopGroup(threads, factory);
+            case EPOLL -> epoll(threads, factory);
+            case KQUEUE -> kqueue(threads, factory);
             case LOCAL -> new DefaultEventLoopGroup(threads, factory);
             case IO_URING -> throw new NoClassDefFoundError("io.netty.channel.uring.IoUring");
         };
+    }
+
+    // Where the classes of several groups met in one expression, the verifier would load them all to find what they
+    // share.
+
+    private static EventLoopGroup epoll(int threads, ThreadFactory factory) {
+        return new EpollEventLoopGroup(threads, factory);
+    }
+
+    private static EventLoopGroup kqueue(int threads, ThreadFactory factory) {
+        return new KQueueEventLoopGroup(threads, factory);
     }
 
     @Override
