@@ -179,7 +179,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** What the values of the client may use; all rooms of {@link #ROOMS} may use them. */
+    /** The packages that values of the client may use. All rooms of {@link #ROOMS} may use the values. */
     @Test
     void valuesAreBelowTheRooms() {
         String[] above = {"internal.retry..", "sasl..", ""};

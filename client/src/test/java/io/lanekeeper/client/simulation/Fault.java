@@ -42,7 +42,7 @@ enum Fault {
     DELIVERS_LATE("after the stop"),
     /** Of a name, the same address is tried each time. */
     KEEPS_TO_ONE_ADDRESS("not connected"),
-    /** What is known of a name's addresses is never forgotten. */
+    /** Never forgets the addresses of a name. */
     NEVER_FORGETS("not connected"),
     /** Timers that are called off stay. */
     KEEPS_TIMERS("timers are left"),
