@@ -70,6 +70,17 @@ class FailFastTest {
     }
 
     @Test
+    void endAtOnceBeforeTheRunHasBegun() {
+        fixture.handler.delayStart();
+        fixture.client.start();
+        assertNotConnected(List.of(hasty.exists("/a"), hasty.addAuth("digest", new byte[] {'u', ':', 'p'})));
+        fixture.handler.letStart();
+        Peer peer = fixture.server.serve(ClientFixture.SESSION);
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    @Test
     void whatWaitsEndsAtTheLossAndWhatWasSentHasAnUnknownOutcome() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = hasty.setData("/1", null);

@@ -4,20 +4,18 @@ package io.lanekeeper.client.internal.auth;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.QueueFullException;
-import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.config.Credential;
 import io.lanekeeper.client.internal.request.Call;
-import io.lanekeeper.client.internal.request.LoopCommand;
+import io.lanekeeper.client.internal.request.CallCommand;
 import io.lanekeeper.client.internal.request.RunContext;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A credential of the application's on its way. It is kept from here on: if there is no connection yet, or the connection is lost
- * before the answer, it is shown on the next one, whether its caller waits as long or not.
+ * Adds a credential of the application. The credential is kept from here on: if there is no connection yet, or the connection
+ * is lost before the answer, the client sends it on the next connection, even if its caller no longer waits.
  */
-public final class AddAuthCommand extends LoopCommand {
+public final class AddAuthCommand extends CallCommand {
     private final CredentialStore log;
     private final Credential credential;
     private final boolean replacing;
@@ -57,28 +55,7 @@ public final class AddAuthCommand extends LoopCommand {
     }
 
     @Override
-    public void reject(ZooKeeperException reason) {
-        call.reject(reason);
-    }
-
-    @Override
-    public long timeoutNanos() {
-        return call.timeoutNanos();
-    }
-
-    @Override
-    public boolean mayHaveBeenSent() {
-        return call.mayHaveBeenSent();
-    }
-
-    @Override
-    public String operation() {
-        return call.operation();
-    }
-
-    @Override
-    @Nullable
-    public String path() {
-        return call.path();
+    public Call<Void> call() {
+        return call;
     }
 }

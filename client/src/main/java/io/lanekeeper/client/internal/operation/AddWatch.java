@@ -6,8 +6,8 @@ import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
 import io.lanekeeper.client.internal.request.Call;
+import io.lanekeeper.client.internal.request.CallCommand;
 import io.lanekeeper.client.internal.request.CallOptions;
-import io.lanekeeper.client.internal.request.LoopCommand;
 import io.lanekeeper.client.internal.request.RunContext;
 import io.lanekeeper.client.internal.watch.WatchRegistry;
 import io.lanekeeper.handler.Completion;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Sets a persistent watch. The reply registers the watcher in the same step, so that no event can come between. If the caller
  * has cancelled, or the outcome is unknown, the server's watch is taken back.
  */
-public final class AddWatch extends LoopCommand {
+public final class AddWatch extends CallCommand {
     private final AddWatchRequest request;
     private final Completion<Void> completion;
     private final Call<Void> call;
@@ -32,7 +32,7 @@ public final class AddWatch extends LoopCommand {
         call = options.call(request, new Reply());
     }
 
-    /** Returns the one call of this command. */
+    @Override
     public Call<Void> call() {
         return call;
     }
@@ -41,36 +41,6 @@ public final class AddWatch extends LoopCommand {
     public void run(RunContext run) {
         watches = run.watches();
         call.run(run);
-    }
-
-    @Override
-    public void reject(ZooKeeperException reason) {
-        call.reject(reason);
-    }
-
-    @Override
-    public long timeoutNanos() {
-        return call.timeoutNanos();
-    }
-
-    @Override
-    public boolean mayHaveBeenSent() {
-        return call.mayHaveBeenSent();
-    }
-
-    @Override
-    public boolean failsFast() {
-        return call.failsFast();
-    }
-
-    @Override
-    public String operation() {
-        return call.operation();
-    }
-
-    @Override
-    public @Nullable String path() {
-        return call.path();
     }
 
     private final class Reply extends LoopCompletion<Void> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that is sent under conditions: the server must be new enough, or there must be a connection at once. While the
- * server is asked for its version the call keeps its place among the others, and all that was asked after it stays behind it.
+ * client learns the server's version, the call keeps its place in the queue, and later calls stay behind it.
  */
 public final class ConditionalCall<T> extends Call<T> {
     private final @Nullable ServerVersion since;
@@ -31,7 +31,7 @@ public final class ConditionalCall<T> extends Call<T> {
         this.failFast = failFast;
     }
 
-    /** The first version of servers that know the operation; null if all do. */
+    /** Returns the first version of servers that know the operation; null if all do. */
     @Nullable
     ServerVersion since() {
         return since;

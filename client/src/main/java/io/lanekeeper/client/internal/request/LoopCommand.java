@@ -7,12 +7,12 @@ import io.lanekeeper.client.error.ZooKeeperException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a caller wants done on the loop. */
+/** A task of a caller for the loop. It ends exactly once. */
 public abstract class LoopCommand {
     /** Executes the command, on the loop. */
     public abstract void run(RunContext run);
 
-    /** Ends without having been entered. Any thread. */
+    /** Ends the command before it is executed. Any thread. */
     public abstract void reject(ZooKeeperException reason);
 
     /** The time from the call to its end, in nanoseconds; {@link Call#FOREVER} if there is no limit. */
@@ -20,29 +20,29 @@ public abstract class LoopCommand {
         return Call.FOREVER;
     }
 
-    /** Its time is over; nothing happens if it has ended. On the loop. */
+    /** Ends the command, because its time is over. Does nothing if it has ended. On the loop. */
     public void expire(RequestContext context) {
         reject(new RequestTimeoutException(Duration.ofNanos(timeoutNanos()), mayHaveBeenSent(), context));
     }
 
-    /** Returns whether anything of it may have been sent. */
+    /** Returns whether a request of this command may have been sent. */
     public boolean mayHaveBeenSent() {
         return false;
     }
 
-    /** Returns whether it ends where it would have to wait for a connection. */
+    /** Returns whether the command fails where it would have to wait for a connection. */
     public boolean failsFast() {
         return false;
     }
 
-    /** Returns whether it must not be refused for want of room. */
+    /** Returns whether the command is accepted even if the queue is full. */
     public boolean urgent() {
         return false;
     }
 
-    /** ZooKeeper's name of the operation. */
+    /** Returns ZooKeeper's name of the operation. */
     public abstract String operation();
 
-    /** The caller's path; null if there is none. */
+    /** Returns the caller's path; null if there is none. */
     public abstract @Nullable String path();
 }
