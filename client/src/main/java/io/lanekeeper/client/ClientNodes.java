@@ -5,7 +5,6 @@ import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Registration;
-import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.node.NodeAccess;
@@ -37,8 +36,8 @@ record ClientNodes(ZooKeeperClient client, Session session) implements NodeAcces
     }
 
     @Override
-    public Registration addListener(SessionListener listener) {
-        return client.addListener(listener);
+    public Registration onConnected(Runnable listener) {
+        return session.onConnected(listener);
     }
 
     @Override

@@ -181,6 +181,26 @@ class NodeWatchTest {
         end(watch, second);
     }
 
+    /** Reading needs no lane of the application's. */
+    @Test
+    void goesOnAfterARestartThoughTheSessionLaneIsHeld() {
+        Peer peer = fixture.connect();
+        DataWatch watch = watching();
+        answer(peer);
+        fixture.client.stop();
+        peer.farewell();
+        fixture.handler.runAll();
+        Promise<Void> hold = fixture.handler.asyncResult();
+        fixture.handler.dispatch(new Callback(Lane.SESSION, () -> hold));
+        fixture.client.start();
+        Peer second = fixture.server.serve(2);
+        second.reply(second.expect(Wire.SYNC, "/a"), Wire.path("/a"));
+        missing(second);
+        assertEquals(List.of("[1]", "none"), told);
+        hold.set(null);
+        end(watch, second);
+    }
+
     /** A long queue of the lanes delays the step in which the state is looked at. */
     @Test
     void aStateOfASessionThatIsOverByNowIsNotTakenForTheNewOnes() throws Exception {

@@ -17,6 +17,7 @@ import io.lanekeeper.handler.Promise;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -346,11 +347,7 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
      * pending meanwhile.
      */
     private void rest(long session) {
-        Registration waiting = zk.addListener(change -> {
-            if (change.state().connected()) {
-                wake();
-            }
-        });
+        Registration waiting = zk.onConnected(this::wakeSoon);
         boolean wanted;
         synchronized (this) {
             start = waiting;
@@ -360,6 +357,15 @@ public abstract sealed class NodeWatch<T> implements Registration permits DataWa
             waiting.close();
         } else if (zk.connected() && zk.sessionId() != session) {
             wake(); // It was announced before the listener was added.
+        }
+    }
+
+    /** In a step of its own: the state machine is in the middle of one. */
+    private void wakeSoon() {
+        try {
+            zk.handler().loop().execute(this::wake);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop has ended; the watch of node {} waits for the next start", Shown.plain(path), e);
         }
     }
 

@@ -5,7 +5,6 @@ import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.event.Registration;
-import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.handler.AsyncResult;
@@ -25,8 +24,8 @@ public interface NodeAccess {
     /** Returns the id of the session; 0 while there is none. */
     long sessionId();
 
-    /** Adds a listener of states. */
-    Registration addListener(SessionListener listener);
+    /** Calls {@code listener} on the loop whenever the client is connected, in no lane, and so behind no held one. */
+    Registration onConnected(Runnable listener);
 
     /** Returns a watch that can be closed. */
     Watch watch(Watcher watcher);

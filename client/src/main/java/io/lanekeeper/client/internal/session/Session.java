@@ -374,6 +374,11 @@ public final class Session {
         return states.add(listener);
     }
 
+    /** Calls {@code listener} on the loop when the client is connected, before the listeners of the session lane. */
+    public Registration onConnected(Runnable listener) {
+        return states.onConnected(listener);
+    }
+
     /** A watcher with a handle. */
     public Watch watch(Watcher watcher) {
         return new SessionWatch(watcher, this::forget);

@@ -32,12 +32,12 @@ final class StatePublisher {
             StateCause.CLIENT_FAULT,
             StateCause.SESSION_EXPIRED,
             StateCause.SESSION_REPLACED,
-            StateCause.RETRIES_EXHAUSTED,
-            StateCause.CLIENT_FAULT);
+            StateCause.RETRIES_EXHAUSTED);
 
     private record Listening(SessionListener listener, AtomicBoolean active) {}
 
     private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onConnected = new CopyOnWriteArrayList<>();
     private final LaneDispatcher lanes;
     private volatile StateChange latest =
             new StateChange(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, 0, null, null);
@@ -55,6 +55,12 @@ final class StatePublisher {
             entry.active().set(false);
             listeners.remove(entry);
         };
+    }
+
+    /** Calls {@code listener} on the loop when the client is connected. It must not throw. Any thread. */
+    Registration onConnected(Runnable listener) {
+        onConnected.add(listener);
+        return () -> onConnected.remove(listener);
     }
 
     /** The newest change. Any thread. */
@@ -95,6 +101,9 @@ final class StatePublisher {
             return;
         }
         LOG.info("{}: {}{}", change.state(), change.cause(), details(change));
+        if (change.state().connected()) {
+            onConnected.forEach(Runnable::run);
+        }
         for (Listening entry : listeners) {
             lanes.dispatch(
                     Lane.SESSION, () -> entry.active().get() ? entry.listener().stateChangedAsync(change) : null);
