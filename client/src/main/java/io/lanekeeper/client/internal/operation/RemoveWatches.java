@@ -8,6 +8,7 @@ import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
+import io.lanekeeper.client.internal.callback.ReplyTimer;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.request.LoopCommand;
 import io.lanekeeper.client.internal.request.RunContext;
@@ -53,7 +54,7 @@ public final class RemoveWatches extends LoopCommand {
     @Override
     public void run(RunContext run) {
         if (completion.isDone()) {
-            return; // cancelled on its way here
+            return; // The caller has cancelled before the loop came to it.
         }
         if (run.ending()) {
             reject(new ClientStoppedException(where.get()));
@@ -66,7 +67,7 @@ public final class RemoveWatches extends LoopCommand {
             return;
         }
         open = unwatched.size();
-        timer = run.loop().schedule(this::timedOut, Duration.ofNanos(timeoutNanos));
+        timer = ReplyTimer.schedule(run.loop(), this::timedOut, Duration.ofNanos(timeoutNanos));
         run.watches().removeFromServer(unwatched, path, this::removed);
     }
 

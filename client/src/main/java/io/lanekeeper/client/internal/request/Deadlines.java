@@ -31,7 +31,7 @@ final class Deadlines {
     private static final long LATE_NANOS = Duration.ofMillis(100).toNanos();
 
     /** So long the loop may read then. */
-    private static final Duration LOOK = Duration.ofMillis(10);
+    static final Duration LOOK = Duration.ofMillis(10);
 
     private final SerialExecutor loop;
     private final Consumer<Call<?>> onExpired;
@@ -132,6 +132,11 @@ final class Deadlines {
         return order.size() + fresh.size();
     }
 
+    /** Returns whether a timer that runs at {@code now} runs so late that the loop must have been held up. */
+    static boolean isLate(long now, long due) {
+        return now - due >= LATE_NANOS;
+    }
+
     static long roundUp(long nanos) {
         int spare = Long.SIZE - Long.numberOfLeadingZeros(nanos) - PRECISION;
         if (spare <= 0) {
@@ -152,7 +157,7 @@ final class Deadlines {
     private void sweep() {
         timer = null;
         long now = loop.nanoTime();
-        if (!looking && now - armedFor >= LATE_NANOS) {
+        if (!looking && isLate(now, armedFor)) {
             looking = true;
             timer = loop.schedule(this::sweep, LOOK);
             return;

@@ -23,6 +23,8 @@ final class EarlyDeadlines {
         private final SerialExecutor loop;
         private final long deadline;
         private volatile Cancellable timer = NONE;
+        /** On the loop. */
+        private boolean looking;
 
         private Early(LoopCommand command, SerialExecutor loop, long deadline) {
             this.command = command;
@@ -80,9 +82,22 @@ final class EarlyDeadlines {
     }
 
     private void expire(Early early) {
+        if (Deadlines.isLate(early.loop.nanoTime(), early.deadline) && letLoopRead(early)) {
+            return;
+        }
         if (remove(early)) {
             early.command.expire(LoopInbox.context(early.command, where.get()));
         }
+    }
+
+    /** A late timer shows that the loop was held up, and the reply may be there: reads once before the call is judged. */
+    private boolean letLoopRead(Early early) {
+        if (early.looking) {
+            return false;
+        }
+        early.looking = true;
+        early.timer = early.loop.schedule(() -> expire(early), Deadlines.LOOK);
+        return true;
     }
 
     private synchronized boolean remove(Early early) {

@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.server;
 
 import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.callback.ReplyTimer;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Endpoint;
@@ -48,7 +49,7 @@ final class NameLookup {
         } catch (RuntimeException | LinkageError e) {
             handler.loop().execute(() -> fail(e));
         }
-        timer = handler.loop().schedule(() -> late(timeout), timeout);
+        timer = ReplyTimer.schedule(handler.loop(), () -> late(timeout), timeout);
     }
 
     /** Gives it up; the callback is not called. */

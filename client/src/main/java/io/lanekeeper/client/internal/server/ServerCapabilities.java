@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.server;
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.callback.ReplyTimer;
 import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.handler.Cancellable;
@@ -127,7 +128,7 @@ public final class ServerCapabilities {
         private @Nullable Cancellable timer;
 
         void ask(ServerAddress address) {
-            timer = handler.loop().schedule(this::expire, options.connectTimeout());
+            timer = ReplyTimer.schedule(handler.loop(), this::expire, options.connectTimeout());
             try {
                 FourLetterWord asked =
                         FourLetterWord.ask("srvr", address, handler, options, options.connectTimeout(), this);

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.session;
 
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.callback.ReplyTimer;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.request.RequestPipeline;
 import io.lanekeeper.client.internal.server.ServerAddress;
@@ -62,7 +63,7 @@ final class ServerSwitch {
     void start(StateCause reason) {
         if (why == null) {
             why = reason;
-            timer = handler.loop().schedule(drop, config.connect().connectTimeout());
+            timer = ReplyTimer.schedule(handler.loop(), drop, config.connect().connectTimeout());
             pipeline.drainSent(drop);
         }
     }

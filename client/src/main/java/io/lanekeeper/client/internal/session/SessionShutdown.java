@@ -12,6 +12,7 @@ import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.callback.ReplyTimer;
 import io.lanekeeper.client.internal.protocol.CloseSessionRequest;
 import io.lanekeeper.client.internal.request.Call;
 import io.lanekeeper.client.internal.server.ConnectFailures;
@@ -114,7 +115,7 @@ final class SessionShutdown {
      * too long.
      */
     void closeSession(Runnable drop) {
-        timer = loop.schedule(() -> onStopTimeout(drop), limit);
+        timer = ReplyTimer.schedule(loop, () -> onStopTimeout(drop), limit);
         runOrDrop(drop, () -> {
             runtime.rejectNew();
             sendClose(drop);
@@ -126,7 +127,7 @@ final class SessionShutdown {
      * before the session is announced. The session is closed, unless it is kept.
      */
     void closeUnannouncedSession(Runnable drop) {
-        timer = loop.schedule(drop, limit);
+        timer = ReplyTimer.schedule(loop, drop, limit);
         runOrDrop(drop, () -> {
             runtime.pipeline().rejectAll();
             if (cause == StateCause.DETACHED) {
