@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The registry with a server that only counts removals. */
-class WatchRegistryTest {
+class WatchRegistrationTest {
     private static final WatchTarget DATA = new WatchTarget("/a", WatcherType.DATA);
 
     private final ManualHandler handler = new ManualHandler();
