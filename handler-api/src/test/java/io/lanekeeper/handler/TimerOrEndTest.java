@@ -11,20 +11,20 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A timer and the end of its loop: one of them is told, once. */
+/** A timer or the end of its loop: exactly one of the two callbacks runs, once. */
 class TimerOrEndTest {
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
     private final ByHand loop = new ByHand();
     private Cancellable timer = () -> {};
 
     @BeforeEach
     void set() {
-        timer = loop.schedule(() -> told.add("gone off"), Duration.ofSeconds(1), () -> told.add("ended"));
+        timer = loop.schedule(() -> calls.add("fired"), Duration.ofSeconds(1), () -> calls.add("ended"));
     }
 
-    private void goOff() {
+    private void fire() {
         List.copyOf(timers).forEach(Runnable::run);
     }
 
@@ -33,26 +33,26 @@ class TimerOrEndTest {
     }
 
     @Test
-    void goesOff() {
-        goOff();
+    void timerFiresOnce() {
+        fire();
         assertEquals(List.of(), endings, "nothing is left behind");
-        goOff();
+        fire();
         end();
         timer.cancel();
-        assertEquals(List.of("gone off"), told);
+        assertEquals(List.of("fired"), calls);
     }
 
     @Test
-    void endsWithItsLoop() {
+    void timerEndsWithItsLoop() {
         end();
-        goOff();
+        fire();
         end();
         timer.cancel();
-        assertEquals(List.of("ended"), told);
+        assertEquals(List.of("ended"), calls);
     }
 
     @Test
-    void isCalledOff() {
+    void cancelledTimerDoesNothing() {
         List<Runnable> late = new ArrayList<>(endings);
         late.addAll(timers);
         timer.cancel();
@@ -60,43 +60,43 @@ class TimerOrEndTest {
         assertEquals(List.of(), endings);
         assertEquals(List.of(), timers);
         late.forEach(Runnable::run);
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), calls);
     }
 
     @Test
-    void goesOffWhileItIsSet() {
+    void timerMayFireInsideSchedule() {
         timers.clear();
         endings.clear();
         loop.atOnce = true;
-        loop.schedule(() -> told.add("at once"), Duration.ZERO, () -> told.add("ended"));
+        loop.schedule(() -> calls.add("at once"), Duration.ZERO, () -> calls.add("ended"));
         assertEquals(List.of(), endings, "nothing is left behind");
-        assertEquals(List.of("at once"), told);
+        assertEquals(List.of("at once"), calls);
     }
 
     @Test
-    void endsWhileItIsSet() {
+    void timerMayEndInsideSchedule() {
         loop.ended = true;
-        loop.schedule(() -> told.add("gone off"), Duration.ZERO, () -> told.add("ended"));
-        goOff();
-        assertEquals("ended", told.get(0));
-        assertEquals(List.of("ended", "gone off"), told, "only the first timer has gone off");
+        loop.schedule(() -> calls.add("fired"), Duration.ZERO, () -> calls.add("ended"));
+        fire();
+        assertEquals("ended", calls.get(0));
+        assertEquals(List.of("ended", "fired"), calls, "only the first timer has fired");
     }
 
     @Test
-    void isNotSetOnALoopThatRefuses() {
-        loop.refuses = true;
+    void scheduleIsRejectedByALoopThatRejectsTimers() {
+        loop.rejects = true;
         assertThrows(
                 RejectedExecutionException.class,
-                () -> loop.schedule(() -> told.add("gone off"), Duration.ZERO, () -> told.add("ended")));
-        assertEquals(List.of(), told);
+                () -> loop.schedule(() -> calls.add("fired"), Duration.ZERO, () -> calls.add("ended")));
+        assertEquals(List.of(), calls);
         assertEquals(1, endings.size(), "of the first timer");
     }
 
-    /** A loop with what every loop has, run by the test. */
+    /** A loop that has what every loop has. The test runs its tasks. */
     private final class ByHand implements SerialExecutor {
         boolean atOnce;
         boolean ended;
-        boolean refuses;
+        boolean rejects;
 
         @Override
         public void execute(Runnable task) {
@@ -105,7 +105,7 @@ class TimerOrEndTest {
 
         @Override
         public Cancellable schedule(Runnable task, Duration delay) {
-            if (refuses) {
+            if (rejects) {
                 throw new RejectedExecutionException("thrown by a test");
             }
             if (atOnce) {

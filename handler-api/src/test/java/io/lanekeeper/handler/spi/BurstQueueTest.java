@@ -15,7 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The same as an {@code ArrayDeque}, but for its memory after a burst. */
+/** A queue that behaves like an {@code ArrayDeque}, except that it releases the memory of a burst. */
 class BurstQueueTest {
     private static final int BURST = 200_000;
     private static final int SMALL = 1024;
@@ -33,7 +33,7 @@ class BurstQueueTest {
     }
 
     @Test
-    void doesWhatAnArrayDequeDoes() {
+    void behavesLikeAnArrayDeque() {
         Random random = new Random(3);
         ArrayDeque<Integer> expected = new ArrayDeque<>();
         for (int step = 0; step < 50_000; step++) {
@@ -75,7 +75,7 @@ class BurstQueueTest {
     }
 
     @Test
-    void givesTheMemoryOfABurstBackWhileItIsEmptied() {
+    void releasesTheMemoryOfABurstWhileItIsEmptied() {
         fill(BURST);
         assertTrue(queue.capacity() >= BURST);
         for (int i = 0; i < BURST - 3; i++) {
@@ -86,7 +86,7 @@ class BurstQueueTest {
     }
 
     @Test
-    void givesTheMemoryOfABurstBackWhenItIsCleared() {
+    void releasesTheMemoryOfABurstOnClear() {
         fill(BURST);
         queue.clear();
         assertSmall();
@@ -97,7 +97,7 @@ class BurstQueueTest {
     }
 
     @Test
-    void givesTheMemoryOfABurstBackWhenMostIsRemoved() {
+    void releasesTheMemoryOfABurstOnRemoveIf() {
         fill(BURST);
         assertTrue(queue.removeIf(i -> i % 100_000 != 7));
         assertSmall();
@@ -106,7 +106,7 @@ class BurstQueueTest {
     }
 
     @Test
-    void keepsItsMemoryInTheUsualCourse() {
+    void keepsItsMemoryWithoutABurst() {
         fill(SMALL);
         int capacity = queue.capacity();
         while (!queue.isEmpty()) {
@@ -116,7 +116,7 @@ class BurstQueueTest {
     }
 
     @Test
-    void beginsWithTheRoomThatIsExpected() {
+    void initialCapacityFitsTheExpectedSize() {
         assertEquals(2, new BurstQueue<String>(0).capacity());
         assertEquals(2, new BurstQueue<String>(1).capacity());
         assertEquals(16, new BurstQueue<String>().capacity());
@@ -128,7 +128,7 @@ class BurstQueueTest {
 
     @Test
     @SuppressWarnings("NullAway") // as a caller without null checks would
-    void refusesNullAndWhatIsNotThere() {
+    void rejectsNullAndRemovalFromAnEmptyQueue() {
         assertThrows(NullPointerException.class, () -> queue.add(null));
         assertThrows(NullPointerException.class, () -> queue.addFirst(null));
         assertThrows(NoSuchElementException.class, queue::remove);
