@@ -32,7 +32,7 @@ enum Allocators {
         return new Counting(newDelegate(), direct());
     }
 
-    /** One for the whole run, whose ballast is never given back. */
+    /** One allocator for the whole run. Its ballast is never released. */
     ByteBufAllocator shared() {
         return SHARED.computeIfAbsent(this, kind -> new OfOneKind(kind.newDelegate(), kind.direct()));
     }
@@ -40,15 +40,15 @@ enum Allocators {
     private ByteBufAllocator newDelegate() {
         return switch (this) {
             case UNPOOLED_DIRECT, UNPOOLED_HEAP -> new UnpooledByteBufAllocator(direct());
-            // One arena and no cache for threads, so that the ballast lies where the next buffer would.
+            // One arena and no thread caches, so that the ballast precedes the next buffer.
             case POOLED_DIRECT, POOLED_HEAP -> new PooledByteBufAllocator(direct(), 1, 1, 8192, 3, 0, 0, false);
             case ADAPTIVE_DIRECT, ADAPTIVE_HEAP -> new AdaptiveByteBufAllocator(direct());
         };
     }
 
     /**
-     * Makes all buffers of one kind. The memory before the first one is taken, so that an index of a buffer is none of its
-     * memory.
+     * Makes all buffers of one kind. The memory before the first one is in use, so an index in a buffer is not an index in
+     * its memory.
      */
     static class OfOneKind extends AbstractByteBufAllocator implements AutoCloseable {
         private final ByteBufAllocator delegate;

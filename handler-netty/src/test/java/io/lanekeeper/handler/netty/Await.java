@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions, with a limit that no healthy run comes near. */
+/** Waits for conditions, with a limit far above the duration of a healthy run. */
 final class Await {
     private static final long SECONDS = Integer.getInteger("tests.wait", 20);
 

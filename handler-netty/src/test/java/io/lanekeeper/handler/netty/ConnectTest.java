@@ -22,11 +22,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
@@ -38,16 +36,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +69,7 @@ class ConnectTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
-    void framesGoThereAndBack(NettyTransport transport) throws Exception {
+    void framesAreSentAndReceived(NettyTransport transport) throws Exception {
         assumeTrue(transport.isAvailable());
         rebuild(SequentialNettyHandler.builder().transport(transport));
         try (FrameServer server = new FrameServer(null)) {
@@ -121,7 +115,7 @@ class ConnectTest {
     }
 
     @Test
-    void listenerIsToldBeforeTheLinks() throws Exception {
+    void listenerIsNotifiedBeforeTheLinks() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             List<String> seen = new ArrayList<>();
             AsyncResult<?> linked =
@@ -133,7 +127,7 @@ class ConnectTest {
     }
 
     @Test
-    void refusedConnectEndsResultAndListener() throws Exception {
+    void refusedConnectFailsTheResultAndClosesTheListener() throws Exception {
         AsyncResult<Connection> result = connect("127.0.0.1", closedPort(), null);
         Await.done(result);
         assertInstanceOf(ConnectException.class, result.exception());
@@ -141,7 +135,7 @@ class ConnectTest {
     }
 
     @Test
-    void nextAddressIsTried() throws Exception {
+    void nextAddressIsTriedAfterAFailure() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             // Nothing listens on the first one: the server has bound 127.0.0.1 alone.
             rebuild(SequentialNettyHandler.builder()
@@ -153,7 +147,7 @@ class ConnectTest {
     }
 
     @Test
-    void unknownName() throws Exception {
+    void unknownNameFailsTheAttempt() throws Exception {
         rebuild(SequentialNettyHandler.builder().transport(NettyTransport.NIO).addressResolverGroup(new Fixed()));
         AsyncResult<Connection> result = connect("none.example", 1, null);
         Await.done(result);
@@ -162,20 +156,7 @@ class ConnectTest {
     }
 
     @Test
-    void timeOutCoversTls() throws Exception {
-        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            AsyncResult<Connection> result = handler.connect(
-                    new Endpoint("127.0.0.1", mute.getLocalPort()),
-                    new ConnectOptions(Duration.ofMillis(100), 1000, TlsOptions.DEFAULT),
-                    recorder);
-            Await.done(result);
-            assertInstanceOf(ConnectTimeoutException.class, result.exception());
-            assertEquals(List.of("closed by ConnectTimeoutException"), recorder.events);
-        }
-    }
-
-    @Test
-    void cancelledConnectIsAbandoned() throws Exception {
+    void cancelledConnectClosesItsSocket() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             AsyncResult<Connection> result = connect("127.0.0.1", mute.getLocalPort(), TlsOptions.DEFAULT);
             try (var accepted = mute.accept()) {
@@ -190,7 +171,7 @@ class ConnectTest {
     }
 
     @Test
-    void peersEndIsOrderlyAndAStoppedLoopClosesToo() throws Exception {
+    void closeByThePeerAndStopOfTheHandlerCloseWithoutError() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             Await.done(connect("127.0.0.1", server.port(), null));
             Await.until(() -> server.accepted.size() == 1);
@@ -208,7 +189,7 @@ class ConnectTest {
     }
 
     @Test
-    void closeIsNotDelayedForLongByAPeerThatDoesNotRead() throws Exception {
+    void closeEndsSoonIfThePeerDoesNotRead() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Connection connection =
                     connect("127.0.0.1", mute.getLocalPort(), null).get(Duration.ofSeconds(20));
@@ -220,62 +201,6 @@ class ConnectTest {
             connection.close();
             Await.latch(recorder.closed);
             assertNull(recorder.cause);
-        }
-    }
-
-    @Test
-    void tlsVerifiesTheName() throws Exception {
-        try (FrameServer server = new FrameServer("localhost.p12")) {
-            TlsOptions tls = new TlsOptions(FrameServer.trusting("localhost.p12"), true);
-            Connection connection = connect("localhost", server.port(), tls).get(Duration.ofSeconds(20));
-            handler.loop().execute(() -> connection.write(FramesTest.encoder(5)));
-            Await.until(() -> recorder.events.contains("frame 05"));
-            assertEquals(List.of("localhost"), server.names);
-            connection.close();
-            Await.latch(recorder.closed);
-            assertNull(recorder.cause);
-        }
-    }
-
-    @Test
-    void tlsUsesTheHandlersContextIfTheOptionsHaveNone() throws Exception {
-        rebuild(SequentialNettyHandler.builder()
-                .transport(NettyTransport.NIO)
-                .sslContext(SslContextBuilder.forClient()
-                        .trustManager((X509Certificate)
-                                FrameServer.load("localhost.p12").getCertificate("server"))
-                        .build()));
-        try (FrameServer server = new FrameServer("localhost.p12")) {
-            connect("localhost", server.port(), TlsOptions.DEFAULT).get(Duration.ofSeconds(20));
-        }
-    }
-
-    @Test
-    void tlsRefusesAnotherName() throws Exception {
-        try (FrameServer server = new FrameServer("elsewhere.p12")) {
-            TlsOptions tls = new TlsOptions(FrameServer.trusting("elsewhere.p12"), true);
-            AsyncResult<Connection> result = connect("localhost", server.port(), tls);
-            Await.done(result);
-            assertInstanceOf(SSLException.class, result.exception());
-            assertSame(recorder.cause, result.exception());
-            assertEquals(1, recorder.events.size());
-        }
-    }
-
-    @Test
-    void tlsTakesAnotherNameIfTold() throws Exception {
-        try (FrameServer server = new FrameServer("elsewhere.p12")) {
-            TlsOptions tls = new TlsOptions(FrameServer.trusting("elsewhere.p12"), false);
-            connect("127.0.0.1", server.port(), tls).get(Duration.ofSeconds(20));
-        }
-    }
-
-    @Test
-    void tlsRefusesAnUntrustedCertificate() throws Exception {
-        try (FrameServer server = new FrameServer("localhost.p12")) {
-            AsyncResult<Connection> result = connect("localhost", server.port(), TlsOptions.DEFAULT);
-            Await.done(result);
-            assertInstanceOf(SSLException.class, result.exception());
         }
     }
 
@@ -309,10 +234,10 @@ class ConnectTest {
         assertTrue(seen.get(1).startsWith("channel "));
     }
 
-    /** A class that is missing, or memory that has run out: the failure itself, at once, and no next address. */
+    /** A missing class or a lack of memory fails the attempt at once. No other address is tried. */
     @ParameterizedTest
     @ValueSource(strings = {"resolver", "bootstrap", "channel", "pipeline"})
-    void anErrorOnTheWayIsTheFailure(String place) throws Exception {
+    void errorDuringConnectFailsTheAttemptAtOnce(String place) throws Exception {
         for (Error error : List.of(new NoClassDefFoundError("gone"), new OutOfMemoryError("of a test"))) {
             Await.done(handler.stop());
             NettyHandlerBuilder builder = SequentialNettyHandler.builder()
@@ -364,7 +289,7 @@ class ConnectTest {
     }
 
     @Test
-    void anErrorOfTheResolverIsToldByResolveToo() throws Exception {
+    void errorOfTheResolverFailsResolve() throws Exception {
         Error error = new NoClassDefFoundError("gone");
         rebuild(SequentialNettyHandler.builder().transport(NettyTransport.NIO).addressResolverGroup(new Fixed(error)));
         AsyncResult<?> result = handler.resolve(new Endpoint("broken.example", 1));
@@ -372,32 +297,8 @@ class ConnectTest {
         assertSame(error, result.exception());
     }
 
-    /** No SNI for it, as with the JDK's own socket; and the JDK verifies no such name. */
     @Test
-    void tlsToAHostWithAnUnderscore() throws Exception {
-        try (FrameServer server = new FrameServer("elsewhere.p12")) {
-            Endpoint host = new Endpoint("zk_1", server.port());
-            SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-            SSLContext trusting = FrameServer.trusting("elsewhere.p12");
-            handler.connect(
-                            host,
-                            address,
-                            new ConnectOptions(Duration.ofSeconds(20), 1000, new TlsOptions(trusting, false)),
-                            recorder)
-                    .get(Duration.ofSeconds(20));
-            assertEquals(List.of("null"), server.names);
-            AsyncResult<Connection> verified = handler.connect(
-                    host,
-                    address,
-                    new ConnectOptions(Duration.ofSeconds(20), 1000, new TlsOptions(trusting, true)),
-                    new Recorder());
-            Await.done(verified);
-            assertInstanceOf(SSLException.class, verified.exception());
-        }
-    }
-
-    @Test
-    void localChannelsOnADefaultEventLoop() throws Exception {
+    void defaultEventLoopConnectsLocalChannels() throws Exception {
         DefaultEventLoop loop = new DefaultEventLoop();
         try {
             Channel server = new ServerBootstrap()
@@ -423,7 +324,7 @@ class ConnectTest {
     }
 
     @Test
-    void connectOnALoopThatHasEnded() throws Exception {
+    void connectFailsAtOnceOnALoopThatHasEnded() throws Exception {
         DefaultEventLoop loop = new DefaultEventLoop();
         rebuild(SequentialNettyHandler.builder().eventLoop(loop));
         Await.done(loop.shutdownGracefully(0, 1, TimeUnit.SECONDS));
@@ -462,7 +363,7 @@ class ConnectTest {
         }
     }
 
-    /** Knows every name, always with the same addresses. */
+    /** A resolver that has the same addresses for each name. */
     private static final class Fixed extends AddressResolverGroup<InetSocketAddress> {
         private final List<String> literals;
         private final @Nullable Error error;

@@ -11,7 +11,7 @@ import java.time.Duration;
 final class ContractHandlers {
     private ContractHandlers() {}
 
-    /** Returns a builder of handlers that soon give up a lane that stays held, since some tests wait for that. */
+    /** Returns a builder of handlers with a short drain time-out, since some tests wait for it. */
     static NettyHandlerBuilder quick() {
         return SequentialNettyHandler.builder().drainTimeout(Duration.ofSeconds(1));
     }

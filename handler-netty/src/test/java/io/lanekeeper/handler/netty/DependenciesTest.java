@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The parts of Netty that an application gets with the handler; the build writes them down before the tests. */
+/** The parts of Netty that an application gets with the handler. The build lists them before the tests. */
 class DependenciesTest {
     @Test
-    void noCodecForProtocolsAndNothingNative() throws IOException {
+    void runtimeClassPathHasNoProtocolCodecAndNoNativeJar() throws IOException {
         String classPath = Files.readString(Path.of("target", "runtime-class-path"));
         List<String> parts = Stream.of(classPath.split(File.pathSeparator))
                 .map(entry -> Path.of(entry).getFileName().toString())
                 .filter(name -> name.startsWith("netty-"))
-                .filter(name -> !name.startsWith("netty-tcnative-")) // Of the tests' server; Maven mistakes the scope.
+                .filter(name -> !name.startsWith("netty-tcnative-")) // used by the tests; Maven reports a wrong scope
                 .map(name -> name.replaceFirst("-4\\..*Final", ""))
                 .sorted()
                 .toList();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names by a DNS server whose answers may be kept for an hour, and a hosts file. */
+/** Names of a DNS server whose answers may be cached for an hour, and of a hosts file. */
 @Timeout(60)
 class DnsNamesTest {
     private static final Endpoint ZK = new Endpoint("zk.example", 2181);
@@ -62,7 +62,7 @@ class DnsNamesTest {
     }
 
     @Test
-    void anAnswerIsKeptUntilItIsForgotten() throws Exception {
+    void addressIsCachedUntilForget() throws Exception {
         assertEquals("10.0.0.1", ask());
         server.address = "10.0.0.2";
         assertEquals("10.0.0.1", ask());
@@ -73,12 +73,12 @@ class DnsNamesTest {
     }
 
     @Test
-    void anAnswerIsKeptForThirtySecondsAtMost() {
+    void addressIsCachedForThirtySecondsAtMost() {
         assertEquals(30, source.maxTtl());
     }
 
     @Test
-    void theHostsFileComesFirstAsItIsNow() throws Exception {
+    void hostsFileIsReadAgainAndTakesPrecedence() throws Exception {
         Path hosts = folder.resolve("hosts");
         assertEquals("10.0.0.1", ask());
         Files.writeString(hosts, "10.0.0.7 zk.example\n");
@@ -89,13 +89,13 @@ class DnsNamesTest {
     }
 
     @Test
-    void thisMachineNeedsNoServer() throws Exception {
+    void localhostIsResolvedWithoutANameServer() throws Exception {
         assertEquals("127.0.0.1", ask(new Endpoint("LocalHost", 2181)));
         assertEquals(0, server.questions.get());
     }
 
     @Test
-    void aQuestionThatIsNotAnsweredEndsWithTheResolver() throws Exception {
+    void pendingQueryFailsWhenTheResolverIsClosed() throws Exception {
         server.answers = false;
         Future<List<SocketAddress>> hanging = onLoop(() -> names.resolve(ZK));
         onLoop(() -> {

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A DNS server on the loopback interface that has one IPv4 address for every name, to be kept for an hour. */
+/** A DNS server on the loopback interface. Each name has the same IPv4 address, with a time to live of an hour. */
 final class DnsServer implements AutoCloseable {
     private static final int A = 1;
     private static final int HEAD = 12;

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Results that are brought to the loop of a channel. */
+/** Results that are forwarded to the loop of a channel. */
 @Timeout(60)
-@SuppressWarnings("deprecation") // what replaces DefaultEventLoopGroup is not in Netty 4.1
+@SuppressWarnings("deprecation") // Netty 4.1 lacks the replacement of DefaultEventLoopGroup
 class ForwardedPromiseTest {
     private static final EventLoopGroup GROUP = new DefaultEventLoopGroup(2);
     private static final EventLoop CLIENTS = GROUP.next();
@@ -62,7 +62,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void listenersRunOnThatLoopOnceInOrderAlsoLate() {
+    void listenersRunOnceInOrderOnTheGivenLoop() {
         Future<String> brought = NettyResults.on(CHANNELS, result);
         brought.addListener(done -> ran.add("1 " + done.getNow() + CHANNELS.inEventLoop()));
         brought.addListener(done -> ran.add("2 " + CHANNELS.inEventLoop()));
@@ -74,7 +74,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void clientOfTheSameLoopWillDo() {
+    void listenersRunOnTheLoopOfTheClientItself() {
         NettyResults.on(CLIENTS, result).addListener(done -> ran.add("" + done.getNow() + CLIENTS.inEventLoop()));
         result.set("v");
         Await.until(() -> ran.size() == 1);
@@ -82,7 +82,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void orderOfTheResultsIsKept() {
+    void listenersRunInTheOrderOfTheResults() {
         for (int i = 0; i < 1_000; i++) {
             Promise<Integer> one = handler.asyncResult();
             NettyResults.on(CHANNELS, one).addListener(done -> ran.add("" + done.getNow()));
@@ -95,7 +95,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void errorAndNullPassOn() throws Exception {
+    void errorAndNullAreForwarded() throws Exception {
         Exception error = new Exception("planned");
         Future<String> failing = NettyResults.on(CHANNELS, result);
         result.setException(error);
@@ -110,7 +110,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void cancellingPassesBothWays() throws Exception {
+    void cancellationIsForwardedInBothDirections() throws Exception {
         Future<String> brought = NettyResults.on(CHANNELS, result);
         assertTrue(brought.cancel(false));
         assertTrue(result.isCancelled());
@@ -123,7 +123,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void cancelAfterTheEndLeavesBoth() throws Exception {
+    void cancelAfterCompletionHasNoEffect() throws Exception {
         Future<String> brought = NettyResults.on(CHANNELS, result);
         result.set("v");
         Await.done(brought);
@@ -132,7 +132,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void eachListenerIsCalledOnceWhoeverWinsTheRace() throws Exception {
+    void listenersAreCalledOnceIfCompletionAndCancelRace() throws Exception {
         for (int i = 0; i < 500; i++) {
             Promise<String> raced = handler.asyncResult();
             Future<String> brought = NettyResults.on(CHANNELS, raced);
@@ -148,7 +148,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void heldLaneDelaysNothing() throws Exception {
+    void heldLaneDoesNotDelayListeners() throws Exception {
         Promise<String> hold = handler.asyncResult();
         Promise<String> holding = handler.asyncResult();
         holding.linkAsync(done -> hold);
@@ -161,12 +161,12 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void neitherLoopMayWait() throws Exception {
+    void getOnALoopIsRejectedUntilCompletion() throws Exception {
         Future<String> brought = NettyResults.on(ELSEWHERE, result);
         for (EventLoop loop : List.of(ELSEWHERE, CLIENTS, CHANNELS)) { // the last one is of the clients' group
-            Throwable refused = loop.submit(() -> assertThrows(BlockingOperationException.class, brought::get))
+            Throwable rejected = loop.submit(() -> assertThrows(BlockingOperationException.class, brought::get))
                     .get();
-            assertTrue(refused.toString().contains("blocking on "), refused.getMessage());
+            assertTrue(rejected.toString().contains("blocking on "), rejected.getMessage());
         }
         result.set("v");
         assertEquals("v", brought.get(20, TimeUnit.SECONDS));
@@ -174,7 +174,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void resultsOfOtherHandlersAreBroughtToo() throws Exception {
+    void resultsOfOtherHandlersAreForwarded() throws Exception {
         DeterministicHandler other = DeterministicHandler.seeded(1);
         other.start();
         Promise<String> theirs = other.asyncResult();
@@ -188,7 +188,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void embeddedChannelHandsItsTasksOn() {
+    void listenersRunOnTheLoopOfAnEmbeddedChannel() {
         EmbeddedChannel channel = new EmbeddedChannel();
         AtomicReference<@Nullable String> seen = new AtomicReference<>();
         Future<String> brought = NettyResults.on(channel.eventLoop(), result);
@@ -203,7 +203,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    void endedResultHoldsNothing() throws Exception {
+    void completedResultDoesNotReferToItsForwardedPromise() throws Exception {
         result.set("v");
         WeakReference<Object> gone = new WeakReference<>(brought());
         Await.until(() -> {
@@ -223,7 +223,7 @@ class ForwardedPromiseTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // null is what is refused
+    @SuppressWarnings("NullAway") // null is rejected
     void argumentsAreChecked() {
         assertThrows(NullPointerException.class, () -> NettyResults.on(null, result));
         assertThrows(NullPointerException.class, () -> NettyResults.on(CHANNELS, null));

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A server on the loopback interface that sends back what it gets; with TLS if given a key store. */
+/** A server on the loopback interface that sends back each byte. It uses TLS if it is given a key store. */
 final class FrameServer implements AutoCloseable {
     final List<Channel> accepted = new CopyOnWriteArrayList<>();
     final List<String> names = new CopyOnWriteArrayList<>();

@@ -67,19 +67,19 @@ class FramesTest {
     }
 
     @Test
-    void memoryOfAPoolBeginsElsewhere() {
+    void pooledBuffersHaveAnOffset() {
         boolean pooled = kind == Allocators.POOLED_DIRECT || kind == Allocators.POOLED_HEAP;
         assertEquals(pooled, allocator.offset() > 0);
     }
 
     @Test
-    void wholeFramesOfOneReadAreDeliveredTogether() {
+    void framesOfOneReadAreDeliveredTogether() {
         channel.writeInbound(bytes(frame(1, 2), frame(), frame(3)));
         assertEquals(List.of("opened", "frame 0102", "frame ", "frame 03", "read"), recorder.events);
     }
 
     @Test
-    void framesMaySplitAnywhere() {
+    void framesAreAssembledFromAnySplit() {
         byte[] stream = join(frame(1, 2, 3), frame(), oversizedFrame(150), frame(4));
         List<String> expected = List.of("opened", "frame 010203", "frame ", "oversized 16 of 150", "frame 04");
         for (int cut = 0; cut <= stream.length; cut++) {
@@ -92,7 +92,7 @@ class FramesTest {
     }
 
     @Test
-    void framesMayComeByteByByte() {
+    void framesAreAssembledByteByByte() {
         byte[] stream = join(frame(1, 2, 3), oversizedFrame(150), frame(4));
         for (byte part : stream) {
             channel.writeInbound(bytes(new byte[] {part}));
@@ -102,7 +102,7 @@ class FramesTest {
     }
 
     @Test
-    void oversizedFrameIsSkippedWithoutBeingKept() {
+    void oversizedFrameIsSkippedWithoutBuffering() {
         channel.writeInbound(bytes(new byte[] {0x7f, -1, -1, -1}, new byte[20]));
         for (int i = 0; i < 200; i++) {
             channel.writeInbound(bytes(new byte[1024]));
@@ -121,7 +121,7 @@ class FramesTest {
     }
 
     @Test
-    void closingWithinAFrameEndsTheDelivery() {
+    void closeInAFrameCallbackEndsTheDelivery() {
         open(new Recorder() {
             @Override
             void onFrame() {
@@ -135,7 +135,7 @@ class FramesTest {
     }
 
     @Test
-    void whatTheListenerThrowsIsTheCause() {
+    void exceptionOfTheListenerClosesTheConnection() {
         open(new Recorder() {
             @Override
             void onFrame() {
@@ -148,14 +148,14 @@ class FramesTest {
     }
 
     @Test
-    void peerEndsOrderly() {
+    void closeByThePeerHasNoCause() {
         channel.close();
         channel.runPendingTasks();
         assertEquals(List.of("opened", "closed"), recorder.events);
     }
 
     @Test
-    void framesOfOneTurnLeaveInOneFlush() {
+    void framesOfOneStepAreSentInOneFlush() {
         flushes.set(0);
         for (int i = 0; i < 10; i++) {
             recorder.connection().write(encoder(i));
@@ -167,7 +167,7 @@ class FramesTest {
     }
 
     @Test
-    void framesWrittenWhileReadingLeaveAfterTheRead() {
+    void framesWrittenDuringAReadAreFlushedAfterIt() {
         open(new Recorder() {
             @Override
             void onFrame() {
@@ -196,7 +196,7 @@ class FramesTest {
     }
 
     @Test
-    void largeFrameGetsRoomOfItsOwn() {
+    void largeFrameGetsItsOwnBuffer() {
         openWith(new Recorder(), 1 << 20);
         int[] big = new int[1 << 20];
         recorder.connection().write(encoder(1));
@@ -208,7 +208,7 @@ class FramesTest {
     }
 
     @Test
-    void failedEncoderLeavesNoTrace() {
+    void failedEncoderDoesNotAffectOtherFrames() {
         recorder.connection().write(encoder(1));
         assertThrows(
                 ArithmeticException.class,
@@ -228,7 +228,7 @@ class FramesTest {
     }
 
     @Test
-    void onlyAFailedFrameSendsNothing() {
+    void failedEncoderAloneSendsNothing() {
         assertThrows(IllegalStateException.class, () -> recorder.connection().write(sized(4, target -> {})));
         channel.runPendingTasks();
         assertEquals(List.of(), sent());
@@ -236,7 +236,7 @@ class FramesTest {
     }
 
     @Test
-    void tooLargeFrameIsRefusedBeforeAnythingIsAllocated() {
+    void tooLargeFrameIsRejectedBeforeAllocation() {
         long before = allocator.inUse();
         FrameTooLargeException error = assertThrows(
                 FrameTooLargeException.class,
@@ -248,7 +248,7 @@ class FramesTest {
     }
 
     @Test
-    void closeFlushesWhatWasWritten() {
+    void closeFlushesPendingFrames() {
         recorder.connection().write(encoder(1));
         recorder.connection().close();
         recorder.connection().write(encoder(2));
@@ -269,7 +269,7 @@ class FramesTest {
     }
 
     @Test
-    void manyFramesOfOneTurnLeaveInParts() {
+    void manyFramesOfOneStepAreSentInSeveralFlushes() {
         flushes.set(0);
         List<List<Integer>> expected = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
@@ -284,7 +284,7 @@ class FramesTest {
     }
 
     @Test
-    void muchDataOfOneTurnLeavesInParts() {
+    void largeFramesOfOneStepAreSentInSeveralFlushes() {
         openWith(new Recorder(), 1 << 20);
         flushes.set(0);
         recorder.connection().write(encoder(new int[20_000]));
@@ -294,7 +294,7 @@ class FramesTest {
     }
 
     @Test
-    void writabilityCountsWhatIsPendingInTheTurn() {
+    void writabilityCountsFramesThatAreNotFlushedYet() {
         openWith(new Recorder(), 1 << 20);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(500, 1000));
         assertTrue(recorder.connection().writable());
@@ -328,7 +328,7 @@ class FramesTest {
         }
     }
 
-    /** Not used once there is a channel; an attempt has to have one. */
+    /** An attempt needs this promise, which is not used once the channel exists. */
     private static NettyConnector connector() {
         return new NettyConnector(
                 IDLE,

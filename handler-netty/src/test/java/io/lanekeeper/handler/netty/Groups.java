@@ -4,7 +4,7 @@ package io.lanekeeper.handler.netty;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
-/** Loops that an application might hand in. */
+/** Loops that an application might share with a handler. */
 final class Groups {
     private Groups() {}
 

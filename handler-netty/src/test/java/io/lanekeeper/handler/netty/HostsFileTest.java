@@ -21,7 +21,7 @@ class HostsFileTest {
     Path folder;
 
     @Test
-    void allAddressesOfANameInTheOrderOfTheFile() throws IOException {
+    void addressesOfANameAreReturnedInTheOrderOfTheFile() throws IOException {
         HostsFile hosts = hosts("10.0.0.2 zk zk.example\n10.0.0.1 ZK # another\n::1 zk\nnonsense zk\n");
         assertEquals(List.of("10.0.0.2", "10.0.0.1", "0:0:0:0:0:0:0:1"), texts(hosts, "Zk"));
         assertEquals(List.of("10.0.0.2"), texts(hosts, "zk.example"));
@@ -29,7 +29,7 @@ class HostsFileTest {
     }
 
     @Test
-    void aChangeIsSeenAtOnce() throws IOException {
+    void changedFileIsReadAtOnce() throws IOException {
         HostsFile hosts = hosts("10.0.0.1 zk\n");
         assertEquals(List.of("10.0.0.1"), texts(hosts, "zk"));
         hosts("10.0.0.2 zk\n"); // of the same length, perhaps at the same time
@@ -40,9 +40,9 @@ class HostsFileTest {
         assertEquals(List.of("10.0.0.3"), texts(hosts, "zk"));
     }
 
-    /** Some file systems count seconds. */
+    /** Some file systems store times in seconds. */
     @Test
-    void aChangeAtTheSameTimeIsSeenToo() throws IOException {
+    void changeWithinOneTimestampIsRead() throws IOException {
         FileTime time = FileTime.from(Instant.now());
         HostsFile hosts = hosts("10.0.0.1 zk\n");
         Files.setLastModifiedTime(file(), time);
@@ -53,7 +53,7 @@ class HostsFileTest {
     }
 
     @Test
-    void aFileThatIsAsItWasIsNotReadAgain() throws IOException {
+    void unchangedFileIsNotReadAgain() throws IOException {
         HostsFile hosts = hosts("10.0.0.1 zk\n");
         Files.setLastModifiedTime(file(), FileTime.from(Instant.now().minus(Duration.ofMinutes(1))));
         InetAddress first = hosts.addresses("zk").get(0);

@@ -52,7 +52,7 @@ class JdkNamesTest {
     }
 
     @Test
-    void executorThatRefusesIsTheCause() throws Exception {
+    void rejectionByTheExecutorFailsTheLookup() throws Exception {
         RejectedExecutionException refusal = new RejectedExecutionException("full");
         JdkNames names = new JdkNames(task -> {
             throw refusal;
@@ -67,43 +67,43 @@ class JdkNamesTest {
         }
     }
 
-    /** In the JDK's cache by then, but for another spelling. */
+    /** The JDK's cache still has the name, but not in another spelling. */
     @Test
-    void aNameThatIsForgottenIsAskedForAgain() throws Exception {
-        Queue<String> asked = new ConcurrentLinkedQueue<>();
+    void forgottenNameIsLookedUpAgain() throws Exception {
+        Queue<String> lookedUp = new ConcurrentLinkedQueue<>();
         JdkResolver jdk = new JdkResolver(
                 host -> {
-                    asked.add(host);
+                    lookedUp.add(host);
                     return new InetAddress[] {InetAddress.getLoopbackAddress()};
                 },
                 System::nanoTime);
         JdkNames names = new JdkNames(jdk, Runnable::run);
         try (AddressResolverGroup<InetSocketAddress> resolver = names.newResolver()) {
-            Await.done(ask(resolver));
+            Await.done(resolve(resolver));
             names.forget("localhost");
-            Future<List<InetSocketAddress>> answer = ask(resolver);
+            Future<List<InetSocketAddress>> answer = resolve(resolver);
             Await.done(answer);
-            assertEquals(List.of("localhost", "Localhost"), List.copyOf(asked));
+            assertEquals(List.of("localhost", "Localhost"), List.copyOf(lookedUp));
             assertEquals("localhost", answer.getNow().get(0).getHostString());
         }
     }
 
     @Test
-    void questionsForOneHostShareAThread() throws Exception {
+    void concurrentLookupsOfOneHostShareATask() throws Exception {
         Queue<Runnable> blocking = new ConcurrentLinkedQueue<>();
         try (AddressResolverGroup<InetSocketAddress> resolver = new JdkNames(blocking::add).newResolver()) {
-            Future<List<InetSocketAddress>> first = ask(resolver);
-            Future<List<InetSocketAddress>> second = ask(resolver);
+            Future<List<InetSocketAddress>> first = resolve(resolver);
+            Future<List<InetSocketAddress>> second = resolve(resolver);
             assertEquals(1, blocking.size());
             blocking.remove().run();
             Await.done(first);
             Await.done(second);
-            ask(resolver);
+            resolve(resolver);
             assertEquals(1, blocking.size());
         }
     }
 
-    private Future<List<InetSocketAddress>> ask(AddressResolverGroup<InetSocketAddress> resolver) throws Exception {
+    private Future<List<InetSocketAddress>> resolve(AddressResolverGroup<InetSocketAddress> resolver) throws Exception {
         return loop.submit(() -> resolver.getResolver(loop).resolveAll(LOCALHOST))
                 .sync()
                 .getNow();

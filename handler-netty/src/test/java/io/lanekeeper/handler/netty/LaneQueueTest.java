@@ -35,7 +35,7 @@ class LaneQueueTest {
     }
 
     @Test
-    void givesTheMemoryOfABurstBackWhileItIsEmptied() {
+    void releasesTheMemoryOfABurstWhileItIsEmptied() {
         for (int i = 0; i < BURST; i++) {
             queue.add(1, i);
         }
@@ -51,7 +51,7 @@ class LaneQueueTest {
     }
 
     @Test
-    void keepsItsMemoryInTheUsualCourse() {
+    void keepsItsMemoryWithoutABurst() {
         for (int i = 0; i < SMALL; i++) {
             queue.add(0, i);
         }
@@ -63,7 +63,7 @@ class LaneQueueTest {
     }
 
     @Test
-    void hasNothingToRemoveWhenItIsEmpty() {
+    void removeFailsOnAnEmptyQueue() {
         assertThrows(IllegalStateException.class, queue::remove);
     }
 }

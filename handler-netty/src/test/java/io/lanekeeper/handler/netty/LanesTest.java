@@ -65,7 +65,7 @@ class LanesTest {
     }
 
     @Test
-    void allLanesRunInTheOrderOfArrival() {
+    void callbacksOfAllLanesRunInTheOrderOfDispatch() {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             Lane lane = LANES.get(i % 3);
@@ -78,7 +78,7 @@ class LanesTest {
     }
 
     @Test
-    void whatOtherThreadsDispatchedBeforeRunsBefore() throws Exception {
+    void callbacksOfSeveralThreadsRunInTheOrderOfDispatch() throws Exception {
         List<String> expected = IntStream.range(0, 500).mapToObj(i -> "c" + i).toList();
         for (int i = 0; i < 500; i += 2) {
             String even = "c" + i;
@@ -91,7 +91,7 @@ class LanesTest {
     }
 
     @Test
-    void neverInline() throws Exception {
+    void callbacksNeverRunInsideDispatch() throws Exception {
         AtomicReference<String> seen = new AtomicReference<>("");
         Await.done(GROUP.submit(() -> {
             dispatch(Lane.SESSION, "later");
@@ -103,7 +103,7 @@ class LanesTest {
     }
 
     @Test
-    void heldLaneWaitsAndOthersGoOn() {
+    void heldLaneWaitsAndOtherLanesContinue() {
         Promise<String> result = handler.asyncResult();
         handler.dispatch(new Callback(Lane.WATCH, () -> {
             ran.add("holds");
@@ -122,7 +122,7 @@ class LanesTest {
     }
 
     @Test
-    void completionLaneIsReleasedByAPromiseOfItsOwn() {
+    void completionLaneHeldByAPromiseIsReleasedByIt() {
         Promise<String> result = handler.asyncResult();
         Promise<String> trigger = handler.asyncResult();
         trigger.linkAsync(done -> {
@@ -139,7 +139,7 @@ class LanesTest {
     }
 
     @Test
-    void completionLaneMayBeHeldByWhatItsOwnFunctionsMake() {
+    void completionLaneMayBeHeldByDerivedResults() {
         Promise<String> trigger = handler.asyncResult();
         Promise<String> request = handler.asyncResult();
         Promise<String> second = handler.asyncResult();
@@ -162,7 +162,7 @@ class LanesTest {
     }
 
     @Test
-    void nettyFuturesAndStagesHoldToo() {
+    void nettyFuturesAndCompletionStagesHoldALane() {
         io.netty.util.concurrent.Promise<String> netty = GROUP.next().newPromise();
         io.netty.util.concurrent.Promise<String> own = handler.lane(Lane.WATCH).newPromise();
         CompletableFuture<String> stage = new CompletableFuture<>();
@@ -190,7 +190,7 @@ class LanesTest {
     }
 
     @Test
-    void aTaskGivenToExecuteIsRunEvenIfItIsACallableToo() {
+    void executeRunsATaskThatIsACallableAsARunnable() {
         final class Both implements Runnable, Callable<String> {
             @Override
             public void run() {
@@ -208,9 +208,9 @@ class LanesTest {
         assertEquals(List.of("run", "call"), ran);
     }
 
-    /** Measured in callbacks, so that a busy machine does not matter. */
+    /** Counts callbacks instead of time, so that a busy machine does not matter. */
     @Test
-    void stormDoesNotStarveTimers() throws Exception {
+    void manyCallbacksDoNotStarveTimers() throws Exception {
         AtomicInteger ended = new AtomicInteger();
         AtomicInteger mostCallbacks = new AtomicInteger();
         Runnable tick = new Runnable() {
@@ -239,7 +239,7 @@ class LanesTest {
     }
 
     @Test
-    void exceptionIsReportedAndTheLaneGoesOn() throws Exception {
+    void exceptionIsReportedAndTheLaneContinues() throws Exception {
         List<String> uncaught = Collections.synchronizedList(new ArrayList<>());
         rebuild(SequentialNettyHandler.builder().eventLoopGroup(GROUP).uncaughtExceptionHandler((lane, error) -> {
             uncaught.add(lane + " " + error.getMessage());
@@ -275,7 +275,7 @@ class LanesTest {
     }
 
     @Test
-    void inEventLoopMeansInALanesCallback() throws Exception {
+    void inEventLoopIsTrueOnlyInACallbackOfTheLane() throws Exception {
         List<Boolean> seen = Collections.synchronizedList(new ArrayList<>());
         handler.lane(Lane.WATCH).execute(() -> {
             seen.add(handler.lane(Lane.WATCH).inEventLoop());
@@ -297,7 +297,7 @@ class LanesTest {
     }
 
     @Test
-    void stoppedHandlerRefusesAndRunsLinksOnTheLoop() throws Exception {
+    void stoppedHandlerRejectsDispatchAndRunsLinksOnTheLoop() throws Exception {
         Await.done(handler.stop());
         assertThrows(RejectedExecutionException.class, () -> dispatch(Lane.WATCH, "no"));
         assertThrows(
@@ -309,7 +309,7 @@ class LanesTest {
     }
 
     @Test
-    void stopDrainsWhatIsQueued() throws Exception {
+    void stopRunsQueuedCallbacks() throws Exception {
         for (int i = 0; i < 5000; i++) {
             dispatch(LANES.get(i % 3), "c");
         }
@@ -326,7 +326,7 @@ class LanesTest {
     }
 
     @Test
-    void nothingOfAnEarlierLifeIsDelivered() throws Exception {
+    void callbacksOfAnEarlierRunAreNotDelivered() throws Exception {
         rebuild(SequentialNettyHandler.builder().eventLoopGroup(GROUP).drainTimeout(Duration.ofMillis(50)));
         Promise<String> never = handler.asyncResult();
         handler.dispatch(new Callback(Lane.WATCH, () -> never));
@@ -378,7 +378,7 @@ class LanesTest {
     }
 
     @Test
-    void lanesOnAGroupGiveUpAfterTheDrainTimeout() throws Exception {
+    void lanesOnAGroupAreGivenUpAfterTheDrainTimeout() throws Exception {
         DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(1);
         try {
             rebuild(SequentialNettyHandler.builder()

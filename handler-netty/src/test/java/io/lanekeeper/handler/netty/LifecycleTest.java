@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Starting, stopping, whose loop it is, and of which kind. */
+/** Starts, stops, and owned and shared loops of each kind. */
 @Timeout(60)
 @Tag("netty-4.1")
 class LifecycleTest {
@@ -64,7 +64,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aStepThatThrowsFailsAndTheNextOneIsTaken() throws Exception {
+    void startOrStopThatThrowsFailsAndTheNextOneRuns() throws Exception {
         SequentialNettyHandler handler = SequentialNettyHandler.owned();
         IllegalStateException cause = new IllegalStateException("no file descriptors, says a test");
         List<String> steps = new ArrayList<>();
@@ -94,8 +94,8 @@ class LifecycleTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // the kind that both lines of Netty have
-    void aStartAfterTheEndOfAHandedInLoopFails() throws Exception {
+    @SuppressWarnings("deprecation") // the only kind that both lines of Netty have
+    void startFailsAfterASharedLoopHasEnded() throws Exception {
         EventLoopGroup group = new NioEventLoopGroup(1);
         SequentialNettyHandler handler = SequentialNettyHandler.on(group);
         Await.done(handler.start());
@@ -113,7 +113,7 @@ class LifecycleTest {
     }
 
     @Test
-    void callsTakeEffectInTheirOrder() throws Exception {
+    void startsAndStopsTakeEffectInOrder() throws Exception {
         SequentialNettyHandler handler = SequentialNettyHandler.owned();
         List<AsyncResult<Void>> results = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -133,7 +133,7 @@ class LifecycleTest {
     }
 
     @Test
-    void stoppingCannotBeCancelled() throws Exception {
+    void stopCannotBeCancelled() throws Exception {
         SequentialNettyHandler handler = SequentialNettyHandler.owned();
         handler.start();
         AsyncResult<Void> stopped = handler.stop();
@@ -143,7 +143,7 @@ class LifecycleTest {
     }
 
     @Test
-    void stopOnTheLoopDoesNotBlockIt() throws Exception {
+    void stopInALaneDoesNotBlockTheLoop() throws Exception {
         SequentialNettyHandler handler = SequentialNettyHandler.owned();
         handler.start();
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
@@ -152,7 +152,7 @@ class LifecycleTest {
     }
 
     @Test
-    void handedInLoopSurvives() throws Exception {
+    void sharedLoopIsNotEndedByStop() throws Exception {
         EventLoopGroup group = Groups.nio(1);
         SequentialNettyHandler handler = SequentialNettyHandler.on(group);
         for (int i = 0; i < 3; i++) {
@@ -188,7 +188,7 @@ class LifecycleTest {
     }
 
     @Test
-    void loopExecutor() throws Exception {
+    void loopRunsTasksAndTimers() throws Exception {
         SequentialNettyHandler handler = SequentialNettyHandler.owned();
         List<String> ran = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(1);
@@ -212,7 +212,7 @@ class LifecycleTest {
     }
 
     @Test
-    void transportFollowsFromTheLoop() {
+    void transportIsDerivedFromTheLoop() {
         assertEquals(NettyTransport.LOCAL, NettyTransport.of(new DefaultEventLoop()));
         for (NettyTransport transport : NettyTransport.values()) {
             if (transport.isAvailable()) {
@@ -227,8 +227,8 @@ class LifecycleTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // In 4.2, where many applications still use them.
-    void transportFollowsFromTheLoopsOfOldGroups() {
+    @SuppressWarnings("deprecation") // deprecated in 4.2, where many applications still use them
+    void transportIsDerivedFromTheLoopOfADeprecatedGroup() {
         assertKind(NettyTransport.NIO, new NioEventLoopGroup(1));
         if (Epoll.isAvailable()) {
             assertKind(NettyTransport.EPOLL, new EpollEventLoopGroup(1));
@@ -236,7 +236,7 @@ class LifecycleTest {
     }
 
     @Test
-    void transportThatIsNotAvailableIsRefused() {
+    void unavailableTransportIsRejected() {
         NettyHandlerBuilder builder = SequentialNettyHandler.builder().transport(NettyTransport.KQUEUE);
         assumeFalse(NettyTransport.KQUEUE.isAvailable());
         IllegalStateException error = assertThrows(IllegalStateException.class, builder::build);
@@ -245,13 +245,13 @@ class LifecycleTest {
     }
 
     @Test
-    void builderChecks() {
+    void builderRejectsBadArguments() {
         NettyHandlerBuilder builder = SequentialNettyHandler.builder();
-        assertRefused("name: ", () -> builder.name(""));
-        assertRefused("drainTimeout: PT0S (expected: more than zero)", () -> builder.drainTimeout(Duration.ZERO));
-        assertRefused("slowCallbackThreshold: ", () -> builder.slowCallbackThreshold(Duration.ofMillis(-1)));
-        assertRefused("lanesOn: ", () -> builder.lanesOn(ImmediateEventExecutor.INSTANCE));
-        assertRefused(
+        assertRejected("name: ", () -> builder.name(""));
+        assertRejected("drainTimeout: PT0S (expected: more than zero)", () -> builder.drainTimeout(Duration.ZERO));
+        assertRejected("slowCallbackThreshold: ", () -> builder.slowCallbackThreshold(Duration.ofMillis(-1)));
+        assertRejected("lanesOn: ", () -> builder.lanesOn(ImmediateEventExecutor.INSTANCE));
+        assertRejected(
                 "transport: ",
                 () -> SequentialNettyHandler.builder()
                         .eventLoop(new DefaultEventLoop())
@@ -260,7 +260,7 @@ class LifecycleTest {
         assertSame(builder, builder.name("x"));
     }
 
-    private static void assertRefused(String message, org.junit.jupiter.api.function.Executable call) {
+    private static void assertRejected(String message, org.junit.jupiter.api.function.Executable call) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, call);
         assertTrue(String.valueOf(error.getMessage()).startsWith(message), error.getMessage());
     }

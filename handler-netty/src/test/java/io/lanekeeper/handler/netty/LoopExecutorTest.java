@@ -16,16 +16,17 @@ import org.junit.jupiter.api.Timeout;
 /** Timers at the very end of an event loop. */
 @Timeout(60)
 class LoopExecutorTest {
-    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final Queue<String> notified = new ConcurrentLinkedQueue<>();
 
     private void set(DefaultEventLoop loop) {
         new LoopExecutor(loop)
-                .schedule(() -> told.add("gone off"), Duration.ofHours(1), () -> told.add("told of the end"));
+                .schedule(
+                        () -> notified.add("gone off"), Duration.ofHours(1), () -> notified.add("notified of the end"));
     }
 
-    /** The loop calls off what is scheduled, then runs its last tasks; nothing calls off what those schedule. */
+    /** The loop cancels its timers, then runs its last tasks. Nothing cancels the timers that those tasks set. */
     @Test
-    void aTimerThatComesAfterTheLastOnesWereCalledOffIsToldOfTheEnd() throws Exception {
+    void timerSetByTheLastTasksOfTheLoopIsNotifiedOfTheEnd() throws Exception {
         DefaultEventLoop loop = new DefaultEventLoop() {
             @Override
             protected boolean confirmShutdown() {
@@ -38,17 +39,17 @@ class LoopExecutorTest {
         };
         loop.execute(() -> {});
         assertTrue(loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS));
-        Await.until(() -> !told.isEmpty());
-        assertEquals(List.of("told of the end"), List.copyOf(told));
+        Await.until(() -> !notified.isEmpty());
+        assertEquals(List.of("notified of the end"), List.copyOf(notified));
     }
 
     @Test
-    void aTimerThatTheLoopCallsOffIsToldOfTheEnd() throws Exception {
+    void timerCancelledByTheLoopIsNotifiedOfTheEnd() throws Exception {
         DefaultEventLoop loop = new DefaultEventLoop();
         set(loop);
         loop.execute(() -> set(loop));
         assertTrue(loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS));
-        Await.until(() -> told.size() == 2);
-        assertEquals(List.of("told of the end", "told of the end"), List.copyOf(told));
+        Await.until(() -> notified.size() == 2);
+        assertEquals(List.of("notified of the end", "notified of the end"), List.copyOf(notified));
     }
 }

@@ -43,23 +43,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An object for each loop of a group. */
 @Timeout(60)
-@SuppressWarnings("deprecation") // what replaces DefaultEventLoopGroup is not in Netty 4.1
+@SuppressWarnings("deprecation") // Netty 4.1 lacks the replacement of DefaultEventLoopGroup
 @Tag("netty-4.1")
 class LoopLocalTest {
     private static final int LOOPS = 3;
-
     private final EventLoopGroup group = new DefaultEventLoopGroup(LOOPS);
     private final List<Thing> made = new CopyOnWriteArrayList<>();
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private final LoopLocal<Thing> things = LoopLocal.on(group, this::make, Thing::start, Thing::stop);
 
-    /** Takes the place of a client: its starts and stops have results that the test completes. */
+    /** A stand-in for a client. The test completes the results of its starts and stops. */
     private final class Thing {
         final SequentialNettyHandler handler;
         final String name = "thing " + made.size();
@@ -109,7 +109,7 @@ class LoopLocalTest {
     }
 
     @Test
-    void eachLoopHasItsOwn() throws Exception {
+    void eachLoopHasItsOwnObject() throws Exception {
         assertEquals(LOOPS, made.size());
         Set<Thing> seen = new HashSet<>();
         for (EventExecutor loop : group) {
@@ -125,7 +125,7 @@ class LoopLocalTest {
     }
 
     @Test
-    void channelHasThatOfItsLoop() throws Exception {
+    void channelHasTheObjectOfItsLoop() throws Exception {
         LocalChannel channel = new LocalChannel();
         assertThrows(IllegalStateException.class, () -> things.of(channel));
         group.register(channel).sync();
@@ -134,7 +134,7 @@ class LoopLocalTest {
     }
 
     @Test
-    void loopOfAnotherGroupIsNamed() {
+    void loopOfAnotherGroupIsRejectedByName() {
         EmbeddedChannel channel = new EmbeddedChannel();
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> things.of(channel));
         assertTrue(e.toString().contains("loop: " + channel.eventLoop()), e.getMessage());
@@ -144,7 +144,7 @@ class LoopLocalTest {
     }
 
     @Test
-    void otherThreadsAreNamedAndTakeTheNext() {
+    void currentIsRejectedOffTheLoopsAndNextIsNot() {
         IllegalStateException e = assertThrows(IllegalStateException.class, things::current);
         assertTrue(
                 e.toString()
@@ -160,331 +160,7 @@ class LoopLocalTest {
     }
 
     @Test
-    void startedWhenAllAre() throws Exception {
-        AsyncResult<Void> started = things.start();
-        assertEquals(List.of("start thing 0", "start thing 1", "start thing 2"), ran); // at once, for calls that follow
-        assertTrue(made.stream().allMatch(thing -> thing.handler.running()));
-        assertSame(started, things.start());
-        assertFalse(started.cancel());
-        made.get(0).starting.set(null);
-        made.get(1).starting.set(null);
-        Await.done(group.next().submit(() -> {}));
-        assertFalse(started.isDone());
-        made.get(2).starting.set(null);
-        Await.done(started);
-        assertTrue(started.successful());
-        assertEquals(LOOPS, ran.size());
-    }
-
-    @Test
-    void firstFailureFailsTheStartAndTheNextStartTriesAgain() throws Exception {
-        AsyncResult<Void> started = things.start();
-        RuntimeException failure = new RuntimeException("planned");
-        made.get(1).starting.setException(failure);
-        Await.done(started);
-        assertSame(failure, started.exception());
-        assertTrue(made.get(0).handler.running());
-        AsyncResult<Void> again = things.start();
-        assertNotSame(started, again);
-        made.forEach(thing -> thing.starting.set(null));
-        Await.done(again);
-        assertTrue(again.successful());
-    }
-
-    @Test
-    void handlerThatCannotStartFailsTheStart() throws Exception {
-        group.shutdownGracefully(1, 5, TimeUnit.SECONDS);
-        AsyncResult<Void> started = things.start();
-        Await.done(started);
-        assertTrue(error(started).toString().contains("its event loop has been shut down"), () -> "" + error(started));
-    }
-
-    @Test
-    void whatAStartThrowsFailsIt() throws Exception {
-        LoopLocal<String> bad = LoopLocal.on(
-                group,
-                SequentialNettyHandler::name,
-                name -> {
-                    throw new UnsupportedOperationException("planned");
-                },
-                name -> nothing());
-        AsyncResult<Void> started = bad.start();
-        Await.done(started);
-        assertEquals("planned", error(started).getMessage());
-        AsyncResult<Void> stopped = bad.stop();
-        Await.done(stopped);
-        assertTrue(error(stopped).toString().contains("stop: null for lanekeeper"));
-    }
-
-    @Test
-    void stoppedWhenAllAreAndTheirHandlersToo() throws Exception {
-        startAll();
-        AsyncResult<Void> stopped = things.stop();
-        assertSame(stopped, things.stop());
-        made.get(0).stopping.set(null);
-        made.get(1).stopping.setException(new RuntimeException("planned"));
-        Await.until(() -> !made.get(0).handler.running() && !made.get(1).handler.running());
-        assertTrue(made.get(2).handler.running()); // its object still needs it
-        assertFalse(stopped.isDone());
-        made.get(2).stopping.set(null);
-        Await.done(stopped);
-        assertEquals("planned", error(stopped).getMessage());
-        assertTrue(made.stream().noneMatch(thing -> thing.handler.running()));
-        Await.done(group.submit(() -> {})); // the group goes on
-    }
-
-    @Test
-    void stopDoesNotWaitForAStartUnderWay() throws Exception {
-        AsyncResult<Void> started = things.start();
-        AsyncResult<Void> stopped = things.stop();
-        assertEquals(2 * LOOPS, ran.size());
-        made.forEach(thing -> thing.starting.setException(new CancellationException("stopped")));
-        made.forEach(thing -> thing.stopping.set(null));
-        Await.done(stopped);
-        Await.done(started);
-        assertTrue(stopped.successful() && !started.successful());
-    }
-
-    /** A call that follows at once must find its client started. */
-    @Test
-    void startBeginsBeforeItReturnsAsSoonAsAStopHasEnded() throws Exception {
-        startAll();
-        AsyncResult<Void> first = things.stop();
-        things.start();
-        AsyncResult<Void> second = things.stop(); // begins when the first has ended, so this hook is its oldest
-        AtomicInteger begun = new AtomicInteger();
-        ((NettyPromise<Void>) second).whenDone(() -> {
-            things.start();
-            begun.set(ran.size());
-        });
-        made.forEach(thing -> thing.stopping.set(null));
-        Await.done(first);
-        Await.until(() -> ran.size() == 4 * LOOPS);
-        made.forEach(thing -> thing.stopping.set(null));
-        Await.until(() -> begun.get() > 0);
-        assertEquals(5 * LOOPS, begun.get());
-    }
-
-    @Test
-    void startAfterAStopBeginsWhenThatHasEnded() throws Exception {
-        startAll();
-        things.stop();
-        AsyncResult<Void> again = things.start();
-        AsyncResult<Void> stoppedAgain = things.stop();
-        assertEquals(2 * LOOPS, ran.size());
-        made.forEach(thing -> thing.stopping.set(null));
-        Await.until(() -> ran.size() == 4 * LOOPS);
-        assertEquals("start thing 0", ran.get(2 * LOOPS));
-        assertEquals("stop thing 0", ran.get(3 * LOOPS));
-        made.forEach(thing -> thing.starting.set(null));
-        made.forEach(thing -> thing.stopping.set(null));
-        Await.done(again);
-        Await.done(stoppedAgain);
-        startAll();
-        assertTrue(made.stream().allMatch(thing -> thing.handler.running()));
-        assertEquals(LOOPS, made.size());
-    }
-
-    @Test
-    void stopBeforeAnyStartHasNothingToDo() {
-        assertTrue(things.stop().successful());
-        assertEquals(List.of(), ran);
-    }
-
-    @Test
-    void noLoopMayWaitForAStop() throws Exception {
-        startAll();
-        AsyncResult<Void> stopped = things.stop();
-        for (EventExecutor loop : group) {
-            Throwable refused = loop.submit(() -> assertThrows(BlockingOperationException.class, stopped::get))
-                    .get();
-            assertTrue(refused.toString().contains("would wait for itself"), refused.getMessage());
-        }
-        made.forEach(thing -> thing.stopping.set(null));
-        Await.done(stopped);
-    }
-
-    @Test
-    void noLaneOfAnyHandlerMayWaitForAStop() throws Exception {
-        DefaultEventExecutorGroup lanes = new DefaultEventExecutorGroup(1);
-        LoopLocal<Thing> others = LoopLocal.on(
-                group,
-                loop -> SequentialNettyHandler.builder()
-                        .eventLoop(loop)
-                        .lanesOn(lanes)
-                        .build(),
-                this::make,
-                Thing::start,
-                Thing::stop);
-        others.start();
-        AtomicReference<@Nullable Throwable> refused = new AtomicReference<>();
-        Thing last = others.all().get(LOOPS - 1);
-        AsyncResult<Void> stopped = others.stop();
-        last.handler.lane(Lane.WATCH).execute(() -> {
-            try {
-                stopped.get();
-            } catch (Exception e) {
-                refused.set(e);
-            }
-        });
-        Await.until(() -> refused.get() != null);
-        assertTrue(refused.get() instanceof BlockingOperationException, () -> "" + refused.get());
-        others.all().forEach(thing -> thing.stopping.set(null));
-        Await.done(stopped);
-        lanes.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void linksRunOnALoopOfTheGroup() throws Exception {
-        AsyncResult<Void> started = things.start();
-        AtomicReference<@Nullable Thing> where = new AtomicReference<>();
-        started.link(done -> where.set(things.current()));
-        made.forEach(thing -> thing.starting.set(null));
-        Await.until(() -> where.get() != null);
-        assertTrue(made.stream().anyMatch(thing -> thing == where.get()));
-    }
-
-    @Test
-    void loopThatComesLaterGetsItsOwnOnceAndStarted() throws Exception {
-        List<EventLoop> loops = new CopyOnWriteArrayList<>();
-        loops.add(group.next());
-        LoopLocal<Thing> growing = LoopLocal.on(groupOf(loops), this::make, Thing::start, Thing::stop);
-        made.subList(0, LOOPS).clear();
-        growing.start();
-        loops.add(group.next());
-        EventLoop added = loops.get(1);
-        CyclicBarrier combiner = new CyclicBarrier(4);
-        List<Future<Thing>> found = new ArrayList<>();
-        DefaultEventExecutorGroup callers = new DefaultEventExecutorGroup(3);
-        Callable<Thing> lookUp = () -> {
-            combiner.await();
-            return growing.of(added);
-        };
-        callers.forEach(caller -> found.add(caller.submit(lookUp)));
-        found.add(added.submit(() -> {
-            combiner.await();
-            return growing.current();
-        }));
-        Set<Thing> seen = new HashSet<>();
-        for (Future<Thing> one : found) {
-            seen.add(one.get());
-        }
-        assertEquals(Set.of(growing.all().get(1)), seen);
-        assertEquals(2, growing.all().size());
-        assertEquals(
-                1,
-                ran.stream().filter(("start " + growing.all().get(1))::equals).count());
-        assertTrue(growing.of(added).handler.running());
-        callers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void loopThatComesBeforeTheStartIsStartedWithTheOthers() throws Exception {
-        List<EventLoop> loops = new CopyOnWriteArrayList<>();
-        loops.add(group.next());
-        LoopLocal<Thing> growing = LoopLocal.on(groupOf(loops), this::make, Thing::start, Thing::stop);
-        loops.add(group.next());
-        AsyncResult<Void> started = growing.start();
-        assertEquals(2, growing.all().size());
-        assertEquals(2, ran.size());
-        growing.all().get(0).starting.set(null);
-        Await.done(loops.get(0).submit(() -> {}));
-        assertFalse(started.isDone());
-        growing.all().get(1).starting.set(null);
-        Await.done(started);
-    }
-
-    @Test
-    void startFailsWithTheErrorOfAFunctionThatMakesAnObject() throws Exception {
-        List<EventLoop> loops = new CopyOnWriteArrayList<>();
-        loops.add(group.next());
-        AtomicBoolean fails = new AtomicBoolean();
-        LoopLocal<Thing> growing = LoopLocal.on(
-                groupOf(loops),
-                handler -> {
-                    if (fails.getAndSet(false)) {
-                        throw new IllegalStateException("planned");
-                    }
-                    return make(handler);
-                },
-                Thing::start,
-                Thing::stop);
-        loops.add(group.next());
-        fails.set(true);
-        AsyncResult<Void> started = growing.start();
-        Await.done(started);
-        assertEquals("planned", error(started).getMessage());
-        AsyncResult<Void> again = growing.start();
-        growing.all().forEach(thing -> thing.starting.set(null));
-        Await.done(again);
-        assertTrue(again.successful());
-        assertEquals(2, growing.all().size());
-    }
-
-    @Test
-    void loopsThatHaveEndedArePassedOverAndForgotten() throws Exception {
-        List<EventLoop> loops = new CopyOnWriteArrayList<>();
-        EventLoop ending = new DefaultEventLoop();
-        loops.add(ending);
-        loops.add(group.next());
-        LoopLocal<Thing> some = LoopLocal.on(groupOf(loops), this::make, Thing::start, Thing::stop);
-        some.start();
-        Thing ended = some.of(ending);
-        Thing left = some.all().get(1);
-        Await.done(ending.shutdownGracefully(0, 1, TimeUnit.SECONDS));
-        assertSame(left, some.next());
-        assertSame(left, some.next());
-        assertSame(ended, some.of(ending)); // its calls say what has happened
-        loops.add(group.next());
-        some.of(loops.get(2));
-        assertTrue(ran.contains("stop " + ended));
-        assertFalse(some.all().contains(ended));
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> some.of(ending));
-        assertTrue(e.toString().contains("which has been shut down"), e.getMessage());
-    }
-
-    @Test
-    void groupThatHasEndedIsNamed() throws Exception {
-        Await.done(group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
-        assertThrows(IllegalStateException.class, things::next);
-        AsyncResult<Void> started = things.start();
-        Await.done(started);
-        assertTrue(error(started).toString().contains("all event loops of " + group));
-        Await.done(things.stop());
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> LoopLocal.on(group, this::make, Thing::start, Thing::stop));
-        assertTrue(e.toString().contains("group: " + group), e.getMessage());
-    }
-
-    @Test
-    void loopThatHasChangedItsThreadIsFound() throws Exception {
-        AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-        EventLoop loop = group.next();
-        EventLoop moving = (EventLoop) Proxy.newProxyInstance(
-                EventLoop.class.getClassLoader(), new Class<?>[] {EventLoop.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("inEventLoop")) {
-                        return Thread.currentThread() == thread.get();
-                    }
-                    return call(loop, method, args);
-                });
-        LoopLocal<Thing> moved = LoopLocal.on(
-                groupOf(List.of(moving)),
-                its -> SequentialNettyHandler.on(loop),
-                this::make,
-                Thing::start,
-                Thing::stop);
-        thread.set(Thread.currentThread());
-        assertSame(moved.all().get(0), moved.current());
-        Callable<Thing> current = moved::current;
-        DefaultEventExecutorGroup other = new DefaultEventExecutorGroup(1);
-        other.submit(() -> thread.set(Thread.currentThread())).get();
-        assertThrows(IllegalStateException.class, moved::current);
-        assertSame(moved.all().get(0), other.submit(current).get());
-        other.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void nothingIsLeftAtTheGroup() throws Exception {
+    void groupKeepsNoReferenceToTheLoopLocal() throws Exception {
         WeakReference<Object> gone = new WeakReference<>(usedOnce());
         Await.until(() -> {
             System.gc();
@@ -512,7 +188,7 @@ class LoopLocalTest {
         return promise;
     }
 
-    @SuppressWarnings("NullAway") // what no caller should return
+    @SuppressWarnings("NullAway") // a null result, which no function should return
     private static AsyncResult<Void> nothing() {
         return null;
     }
@@ -538,6 +214,346 @@ class LoopLocalTest {
             return method.invoke(target, args);
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        }
+    }
+
+    /** The starts and stops of all objects together. */
+    @Nested
+    class StartAndStop {
+        @Test
+        void startCompletesWhenAllObjectsHaveStarted() throws Exception {
+            AsyncResult<Void> started = things.start();
+            assertEquals(
+                    List.of("start thing 0", "start thing 1", "start thing 2"), ran); // at once, for calls that follow
+            assertTrue(made.stream().allMatch(thing -> thing.handler.running()));
+            assertSame(started, things.start());
+            assertFalse(started.cancel());
+            made.get(0).starting.set(null);
+            made.get(1).starting.set(null);
+            Await.done(group.next().submit(() -> {}));
+            assertFalse(started.isDone());
+            made.get(2).starting.set(null);
+            Await.done(started);
+            assertTrue(started.successful());
+            assertEquals(LOOPS, ran.size());
+        }
+
+        @Test
+        void firstFailureFailsTheStartAndTheNextStartTriesAgain() throws Exception {
+            AsyncResult<Void> started = things.start();
+            RuntimeException failure = new RuntimeException("planned");
+            made.get(1).starting.setException(failure);
+            Await.done(started);
+            assertSame(failure, started.exception());
+            assertTrue(made.get(0).handler.running());
+            AsyncResult<Void> again = things.start();
+            assertNotSame(started, again);
+            made.forEach(thing -> thing.starting.set(null));
+            Await.done(again);
+            assertTrue(again.successful());
+        }
+
+        @Test
+        void handlerThatCannotStartFailsTheStart() throws Exception {
+            group.shutdownGracefully(1, 5, TimeUnit.SECONDS);
+            AsyncResult<Void> started = things.start();
+            Await.done(started);
+            assertTrue(
+                    error(started).toString().contains("its event loop has been shut down"), () -> "" + error(started));
+        }
+
+        @Test
+        void exceptionOfTheStartFunctionFailsTheStart() throws Exception {
+            LoopLocal<String> bad = LoopLocal.on(
+                    group,
+                    SequentialNettyHandler::name,
+                    name -> {
+                        throw new UnsupportedOperationException("planned");
+                    },
+                    name -> nothing());
+            AsyncResult<Void> started = bad.start();
+            Await.done(started);
+            assertEquals("planned", error(started).getMessage());
+            AsyncResult<Void> stopped = bad.stop();
+            Await.done(stopped);
+            assertTrue(error(stopped).toString().contains("stop: null for lanekeeper"));
+        }
+
+        @Test
+        void stopCompletesWhenAllObjectsAndHandlersHaveStopped() throws Exception {
+            startAll();
+            AsyncResult<Void> stopped = things.stop();
+            assertSame(stopped, things.stop());
+            made.get(0).stopping.set(null);
+            made.get(1).stopping.setException(new RuntimeException("planned"));
+            Await.until(
+                    () -> !made.get(0).handler.running() && !made.get(1).handler.running());
+            assertTrue(made.get(2).handler.running()); // its object still needs it
+            assertFalse(stopped.isDone());
+            made.get(2).stopping.set(null);
+            Await.done(stopped);
+            assertEquals("planned", error(stopped).getMessage());
+            assertTrue(made.stream().noneMatch(thing -> thing.handler.running()));
+            Await.done(group.submit(() -> {})); // the group goes on
+        }
+
+        @Test
+        void stopDoesNotWaitForAPendingStart() throws Exception {
+            AsyncResult<Void> started = things.start();
+            AsyncResult<Void> stopped = things.stop();
+            assertEquals(2 * LOOPS, ran.size());
+            made.forEach(thing -> thing.starting.setException(new CancellationException("stopped")));
+            made.forEach(thing -> thing.stopping.set(null));
+            Await.done(stopped);
+            Await.done(started);
+            assertTrue(stopped.successful() && !started.successful());
+        }
+
+        /** A call that follows at once must find a started client. */
+        @Test
+        void startBeginsInsideTheCallOnceTheStopHasEnded() throws Exception {
+            startAll();
+            AsyncResult<Void> first = things.stop();
+            things.start();
+            AsyncResult<Void> second = things.stop(); // begins when the first stop has ended, so this is its first hook
+            AtomicInteger begun = new AtomicInteger();
+            ((NettyPromise<Void>) second).whenDone(() -> {
+                things.start();
+                begun.set(ran.size());
+            });
+            made.forEach(thing -> thing.stopping.set(null));
+            Await.done(first);
+            Await.until(() -> ran.size() == 4 * LOOPS);
+            made.forEach(thing -> thing.stopping.set(null));
+            Await.until(() -> begun.get() > 0);
+            assertEquals(5 * LOOPS, begun.get());
+        }
+
+        @Test
+        void startBeginsWhenThePendingStopHasEnded() throws Exception {
+            startAll();
+            things.stop();
+            AsyncResult<Void> again = things.start();
+            AsyncResult<Void> stoppedAgain = things.stop();
+            assertEquals(2 * LOOPS, ran.size());
+            made.forEach(thing -> thing.stopping.set(null));
+            Await.until(() -> ran.size() == 4 * LOOPS);
+            assertEquals("start thing 0", ran.get(2 * LOOPS));
+            assertEquals("stop thing 0", ran.get(3 * LOOPS));
+            made.forEach(thing -> thing.starting.set(null));
+            made.forEach(thing -> thing.stopping.set(null));
+            Await.done(again);
+            Await.done(stoppedAgain);
+            startAll();
+            assertTrue(made.stream().allMatch(thing -> thing.handler.running()));
+            assertEquals(LOOPS, made.size());
+        }
+
+        @Test
+        void stopBeforeAnyStartCompletesAtOnce() {
+            assertTrue(things.stop().successful());
+            assertEquals(List.of(), ran);
+        }
+
+        @Test
+        void waitingForAStopOnALoopIsRejected() throws Exception {
+            startAll();
+            AsyncResult<Void> stopped = things.stop();
+            for (EventExecutor loop : group) {
+                Throwable rejected = loop.submit(() -> assertThrows(BlockingOperationException.class, stopped::get))
+                        .get();
+                assertTrue(rejected.toString().contains("would wait for itself"), rejected.getMessage());
+            }
+            made.forEach(thing -> thing.stopping.set(null));
+            Await.done(stopped);
+        }
+
+        @Test
+        void waitingForAStopInALaneIsRejected() throws Exception {
+            DefaultEventExecutorGroup lanes = new DefaultEventExecutorGroup(1);
+            LoopLocal<Thing> others = LoopLocal.on(
+                    group,
+                    loop -> SequentialNettyHandler.builder()
+                            .eventLoop(loop)
+                            .lanesOn(lanes)
+                            .build(),
+                    LoopLocalTest.this::make,
+                    Thing::start,
+                    Thing::stop);
+            others.start();
+            AtomicReference<@Nullable Throwable> rejected = new AtomicReference<>();
+            Thing last = others.all().get(LOOPS - 1);
+            AsyncResult<Void> stopped = others.stop();
+            last.handler.lane(Lane.WATCH).execute(() -> {
+                try {
+                    stopped.get();
+                } catch (Exception e) {
+                    rejected.set(e);
+                }
+            });
+            Await.until(() -> rejected.get() != null);
+            assertTrue(rejected.get() instanceof BlockingOperationException, () -> "" + rejected.get());
+            others.all().forEach(thing -> thing.stopping.set(null));
+            Await.done(stopped);
+            lanes.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+
+        @Test
+        void linksRunOnALoopOfTheGroup() throws Exception {
+            AsyncResult<Void> started = things.start();
+            AtomicReference<@Nullable Thing> where = new AtomicReference<>();
+            started.link(done -> where.set(things.current()));
+            made.forEach(thing -> thing.starting.set(null));
+            Await.until(() -> where.get() != null);
+            assertTrue(made.stream().anyMatch(thing -> thing == where.get()));
+        }
+    }
+
+    /** A group whose loops come and go. */
+    @Nested
+    class ChangingGroup {
+        @Test
+        void loopAddedAfterTheStartGetsOneStartedObject() throws Exception {
+            List<EventLoop> loops = new CopyOnWriteArrayList<>();
+            loops.add(group.next());
+            LoopLocal<Thing> growing =
+                    LoopLocal.on(groupOf(loops), LoopLocalTest.this::make, Thing::start, Thing::stop);
+            made.subList(0, LOOPS).clear();
+            growing.start();
+            loops.add(group.next());
+            EventLoop added = loops.get(1);
+            CyclicBarrier combiner = new CyclicBarrier(4);
+            List<Future<Thing>> found = new ArrayList<>();
+            DefaultEventExecutorGroup callers = new DefaultEventExecutorGroup(3);
+            Callable<Thing> lookUp = () -> {
+                combiner.await();
+                return growing.of(added);
+            };
+            callers.forEach(caller -> found.add(caller.submit(lookUp)));
+            found.add(added.submit(() -> {
+                combiner.await();
+                return growing.current();
+            }));
+            Set<Thing> seen = new HashSet<>();
+            for (Future<Thing> one : found) {
+                seen.add(one.get());
+            }
+            assertEquals(Set.of(growing.all().get(1)), seen);
+            assertEquals(2, growing.all().size());
+            assertEquals(
+                    1,
+                    ran.stream()
+                            .filter(("start " + growing.all().get(1))::equals)
+                            .count());
+            assertTrue(growing.of(added).handler.running());
+            callers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+
+        @Test
+        void loopAddedBeforeTheStartIsStartedWithTheOthers() throws Exception {
+            List<EventLoop> loops = new CopyOnWriteArrayList<>();
+            loops.add(group.next());
+            LoopLocal<Thing> growing =
+                    LoopLocal.on(groupOf(loops), LoopLocalTest.this::make, Thing::start, Thing::stop);
+            loops.add(group.next());
+            AsyncResult<Void> started = growing.start();
+            assertEquals(2, growing.all().size());
+            assertEquals(2, ran.size());
+            growing.all().get(0).starting.set(null);
+            Await.done(loops.get(0).submit(() -> {}));
+            assertFalse(started.isDone());
+            growing.all().get(1).starting.set(null);
+            Await.done(started);
+        }
+
+        @Test
+        void exceptionOfTheFactoryFailsTheStart() throws Exception {
+            List<EventLoop> loops = new CopyOnWriteArrayList<>();
+            loops.add(group.next());
+            AtomicBoolean fails = new AtomicBoolean();
+            LoopLocal<Thing> growing = LoopLocal.on(
+                    groupOf(loops),
+                    handler -> {
+                        if (fails.getAndSet(false)) {
+                            throw new IllegalStateException("planned");
+                        }
+                        return make(handler);
+                    },
+                    Thing::start,
+                    Thing::stop);
+            loops.add(group.next());
+            fails.set(true);
+            AsyncResult<Void> started = growing.start();
+            Await.done(started);
+            assertEquals("planned", error(started).getMessage());
+            AsyncResult<Void> again = growing.start();
+            growing.all().forEach(thing -> thing.starting.set(null));
+            Await.done(again);
+            assertTrue(again.successful());
+            assertEquals(2, growing.all().size());
+        }
+
+        @Test
+        void endedLoopsAreSkippedAndForgotten() throws Exception {
+            List<EventLoop> loops = new CopyOnWriteArrayList<>();
+            EventLoop ending = new DefaultEventLoop();
+            loops.add(ending);
+            loops.add(group.next());
+            LoopLocal<Thing> some = LoopLocal.on(groupOf(loops), LoopLocalTest.this::make, Thing::start, Thing::stop);
+            some.start();
+            Thing ended = some.of(ending);
+            Thing left = some.all().get(1);
+            Await.done(ending.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+            assertSame(left, some.next());
+            assertSame(left, some.next());
+            assertSame(ended, some.of(ending)); // calls of this object fail with the reason
+            loops.add(group.next());
+            some.of(loops.get(2));
+            assertTrue(ran.contains("stop " + ended));
+            assertFalse(some.all().contains(ended));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> some.of(ending));
+            assertTrue(e.toString().contains("which has been shut down"), e.getMessage());
+        }
+
+        @Test
+        void endedGroupIsRejectedByName() throws Exception {
+            Await.done(group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+            assertThrows(IllegalStateException.class, things::next);
+            AsyncResult<Void> started = things.start();
+            Await.done(started);
+            assertTrue(error(started).toString().contains("all event loops of " + group));
+            Await.done(things.stop());
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> LoopLocal.on(group, LoopLocalTest.this::make, Thing::start, Thing::stop));
+            assertTrue(e.toString().contains("group: " + group), e.getMessage());
+        }
+
+        @Test
+        void loopIsFoundAfterAChangeOfItsThread() throws Exception {
+            AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+            EventLoop loop = group.next();
+            EventLoop moving = (EventLoop) Proxy.newProxyInstance(
+                    EventLoop.class.getClassLoader(), new Class<?>[] {EventLoop.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("inEventLoop")) {
+                            return Thread.currentThread() == thread.get();
+                        }
+                        return call(loop, method, args);
+                    });
+            LoopLocal<Thing> moved = LoopLocal.on(
+                    groupOf(List.of(moving)),
+                    its -> SequentialNettyHandler.on(loop),
+                    LoopLocalTest.this::make,
+                    Thing::start,
+                    Thing::stop);
+            thread.set(Thread.currentThread());
+            assertSame(moved.all().get(0), moved.current());
+            Callable<Thing> current = moved::current;
+            DefaultEventExecutorGroup other = new DefaultEventExecutorGroup(1);
+            other.submit(() -> thread.set(Thread.currentThread())).get();
+            assertThrows(IllegalStateException.class, moved::current);
+            assertSame(moved.all().get(0), other.submit(current).get());
+            other.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
     }
 }

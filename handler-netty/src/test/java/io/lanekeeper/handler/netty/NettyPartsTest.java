@@ -29,7 +29,7 @@ class NettyPartsTest {
     private final List<URL> classPath = new ArrayList<>();
 
     @Test
-    void thoseOfTheBuildGoTogether() {
+    void partsOfTheBuildPass() {
         assertDoesNotThrow(NettyParts::check);
         assertTrue(NettyParts.describe().contains("netty-transport"), NettyParts.describe());
         String line = System.getProperty("lanekeeper.netty", "4.2");
@@ -37,7 +37,7 @@ class NettyPartsTest {
     }
 
     @Test
-    void eitherLineIsTaken() throws IOException {
+    void bothNettyLinesPass() throws IOException {
         needed(OLD, "netty-codec");
         assertDoesNotThrow(this::verify);
         classPath.clear();
@@ -46,29 +46,29 @@ class NettyPartsTest {
     }
 
     @Test
-    void mixOfLinesIsRefusedByName() throws IOException {
+    void mixOfLinesIsRejectedByName() throws IOException {
         jar("netty-transport", OLD, "io/netty/channel/EventLoop.class");
         needed(NEW, "netty-codec-base");
         assertEquals(
                 "Netty on the class path: 4.1.137.Final (netty-transport), 4.2.18.Final (netty-common, netty-buffer,"
                         + " netty-resolver, netty-codec-base, netty-handler) (expected: one version of all parts, 4.1 or"
                         + " 4.2, as with an import of netty-bom)",
-                refusal());
+                rejection());
     }
 
     @Test
-    void nativesOfAnotherLineAreRefused() throws IOException {
+    void nativeLibraryOfAnotherLineIsRejected() throws IOException {
         needed(NEW, "netty-codec-base");
         for (String arch : List.of("x86_64", "aarch_64", System.getProperty("os.arch"))) {
             jar("netty-transport-native-epoll", OLD, "META-INF/native/libnetty_transport_native_epoll_" + arch + ".so");
         }
-        assertTrue(refusal().contains("4.1.137.Final (netty-transport-native-epoll)"), refusal());
+        assertTrue(rejection().contains("4.1.137.Final (netty-transport-native-epoll)"), rejection());
     }
 
     @Test
-    void unknownLineIsRefused() throws IOException {
+    void unknownLineIsRejected() throws IOException {
         needed("5.0.0.Alpha5", "netty-codec");
-        assertTrue(refusal().startsWith("Netty on the class path: 5.0.0.Alpha5 ("), refusal());
+        assertTrue(rejection().startsWith("Netty on the class path: 5.0.0.Alpha5 ("), rejection());
     }
 
     @Test
@@ -77,19 +77,19 @@ class NettyPartsTest {
         assertEquals(
                 "Netty on the class path: 4.2.18.Final (netty-common), without netty-buffer, netty-resolver,"
                         + " netty-transport, netty-codec-base, netty-handler (expected: these, too)",
-                refusal());
+                rejection());
     }
 
     @Test
-    void severalVersionsOfOneLineAreTaken() throws IOException {
+    void severalVersionsOfOneLinePass() throws IOException {
         jar("netty-transport", "4.2.17.Final", "io/netty/channel/EventLoop.class");
         needed(NEW, "netty-codec-base");
         assertDoesNotThrow(this::verify);
     }
 
-    /** The first copy of a class is the one that is loaded; what a relocated Netty left behind has no classes at all. */
+    /** The JVM loads the first copy of a class. The remains of a relocated Netty have no classes at all. */
     @Test
-    void otherCopiesDoNotCount() throws IOException {
+    void shadowedAndRelocatedCopiesAreIgnored() throws IOException {
         jar("netty-common", OLD, "relocated/io/netty/util/concurrent/EventExecutor.class");
         needed(NEW, "netty-codec-base");
         jar("netty-buffer", OLD, "io/netty/buffer/ByteBuf.class");
@@ -97,7 +97,7 @@ class NettyPartsTest {
     }
 
     @Test
-    void jarThatDoesNotSayItsVersionIsTaken() throws IOException {
+    void jarWithoutAVersionPasses() throws IOException {
         needed(NEW, "netty-codec-base");
         Path jar = jar("netty-resolver-dns", OLD, "io/netty/resolver/dns/DnsAddressResolverGroup.class");
         Files.delete(jar.resolve("META-INF/io.netty.versions.properties"));
@@ -125,7 +125,7 @@ class NettyPartsTest {
         return jar;
     }
 
-    private String refusal() {
+    private String rejection() {
         return String.valueOf(
                 assertThrows(IllegalStateException.class, this::verify).getMessage());
     }

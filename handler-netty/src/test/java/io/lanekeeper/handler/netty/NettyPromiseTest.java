@@ -65,7 +65,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void linksAndListenersAreCalledOnceInOrderAlsoLate() {
+    void linksAndListenersAreCalledOnceInTheirOrder() {
         promise.link(done -> ran.add("1 " + done.value()));
         netty().addListener(done -> ran.add("2 " + done.getNow()));
         promise.link(done -> ran.add("3 " + handler.lane(Lane.COMPLETION).inEventLoop()));
@@ -77,7 +77,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void firstCompletionCounts() {
+    void firstCompletionWins() {
         assertTrue(promise.set(null));
         assertTrue(!promise.set("x") && !promise.setException(new IllegalStateException()) && !promise.cancel());
         assertTrue(promise.successful());
@@ -86,7 +86,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void unlinkAndRemoveListenerFindWhatTheUserGave() {
+    void unlinkAndRemoveListenerRemoveTheGivenCallbacks() {
         Consumer<AsyncResult<String>> link = done -> ran.add("link");
         FutureListener<String> listener = done -> ran.add("listener");
         promise.link(link).link(link);
@@ -101,7 +101,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void unlinkOfTheLastLeavesTheListUsable() {
+    void linkAfterUnlinkOfTheLastLinkIsCalled() {
         Consumer<AsyncResult<String>> link = done -> ran.add("link");
         promise.link(link).unlink(link).link(done -> ran.add("next"));
         promise.set("v");
@@ -110,7 +110,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void manyThreadsLinkWhileItCompletes() throws InterruptedException {
+    void concurrentLinksAreCalledOnceInOrder() throws InterruptedException {
         for (int round = 0; round < 200; round++) {
             Promise<String> target = handler.asyncResult();
             ran.clear();
@@ -131,7 +131,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void linksLeaveWhileItCompletes() throws InterruptedException {
+    void concurrentUnlinkDoesNotAffectOtherLinks() throws InterruptedException {
         for (int round = 0; round < 500; round++) {
             Promise<String> target = handler.asyncResult();
             ran.clear();
@@ -159,7 +159,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void cancelling() {
+    void cancelCompletesWithACancellationException() {
         assertTrue(promise.cancel());
         assertTrue(promise.isCancelled() && promise.ready());
         assertInstanceOf(CancellationException.class, promise.exception());
@@ -167,7 +167,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void timeOuts() throws InterruptedException {
+    void waitsEndAfterTheirTimeout() throws InterruptedException {
         assertThrows(HandlerTimeoutException.class, promise::getNoWait);
         assertThrows(HandlerTimeoutException.class, () -> promise.get(Duration.ofMillis(1)));
         assertTrue(!promise.await(Duration.ofMillis(1)));
@@ -175,7 +175,7 @@ class NettyPromiseTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void blockingOnALoopOfTheGroupIsRefusedAtOnce(boolean ownLoop) throws Exception {
+    void blockingOnALoopOfTheGroupIsRejectedAtOnce(boolean ownLoop) throws Exception {
         io.netty.util.concurrent.Promise<String> netty = NettyResults.promise(promise);
         List<Callable<?>> blocking = List.of(
                 promise::get,
@@ -194,15 +194,15 @@ class NettyPromiseTest {
                 .filter(candidate -> isLoopOfHandler(candidate) == ownLoop)
                 .findFirst()
                 .orElseThrow();
-        Future<?> checked = loop.submit(() -> blocking.forEach(this::assertRefused));
+        Future<?> checked = loop.submit(() -> blocking.forEach(this::assertRejected));
         Await.done(checked);
         assertNull(checked.cause());
     }
 
     @Test
-    void blockingInAnyLaneOnTheLoopIsRefusedAndDoneResultsAreNot() {
+    void blockingInALaneOnTheLoopIsRejectedUnlessCompleted() {
         handler.lane(Lane.WATCH).execute(() -> {
-            assertRefused(() -> promise.await(Duration.ofHours(1)));
+            assertRejected(() -> promise.await(Duration.ofHours(1)));
             promise.set("v");
             try {
                 ran.add(promise.get()
@@ -217,7 +217,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void blockingOnLanesOfTheirOwnIsAllowed() throws Exception {
+    void blockingInALaneOffTheLoopIsAllowed() throws Exception {
         DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(1);
         SequentialNettyHandler blocking = SequentialNettyHandler.builder()
                 .eventLoopGroup(GROUP)
@@ -241,7 +241,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void mapFlatMapRecover() throws Exception {
+    void mapFlatMapAndRecoverConvertTheResult() throws Exception {
         AsyncResult<Integer> length = promise.map(String::length)
                 .flatMap(n -> AsyncResults.completed(handler, n + 1))
                 .map(n -> 1 / (n - 4))
@@ -252,7 +252,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void foreignFuturesBecomeResults() throws Exception {
+    void nettyFutureOfAnotherOriginBecomesAResult() throws Exception {
         io.netty.util.concurrent.Promise<String> foreign = GROUP.next().newPromise();
         AsyncResult<String> result = NettyResults.asyncResult(handler, foreign);
         foreign.setSuccess("v");
@@ -265,7 +265,7 @@ class NettyPromiseTest {
 
     /** The other handler's completion lane may be blocked for good. */
     @Test
-    void aForeignFutureIsCancelledWithTheResultOfAnotherHandler() {
+    void nettyFutureIsCancelledWithTheResultOfAnotherHandler() {
         Promise<String> hold = handler.asyncResult();
         handler.dispatch(new Callback(Lane.COMPLETION, () -> hold));
         Handler other = (Handler) java.lang.reflect.Proxy.newProxyInstance(
@@ -286,7 +286,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void aCombinerOfPromisesEndsInTheLane() {
+    void promiseCombinerCompletesInTheLane() {
         Promise<Void> all = handler.asyncResult();
         EventExecutor lane = handler.lane(Lane.COMPLETION);
         NettyResults.future(all).addListener(done -> ran.add("in the lane: " + lane.inEventLoop()));
@@ -303,7 +303,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void nettysWaysToWaitAreWokenAndEnd() throws Exception {
+    void nettyWaitMethodsReturnOnCompletionAndTimeout() throws Exception {
         assertFalse(netty().await(1));
         assertFalse(netty().awaitUninterruptibly(1));
         assertFalse(netty().await(0, TimeUnit.SECONDS));
@@ -323,7 +323,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void onlyNettyResultsAreNettyFutures() {
+    void resultOfAnotherHandlerIsRejectedAsANettyFuture() {
         @SuppressWarnings("unchecked")
         AsyncResult<String> other = (AsyncResult<String>) java.lang.reflect.Proxy.newProxyInstance(
                 Handler.class.getClassLoader(), new Class<?>[] {AsyncResult.class}, (proxy, method, args) -> null);
@@ -332,7 +332,7 @@ class NettyPromiseTest {
     }
 
     @Test
-    void sleepSpawnAndTheirCancelling() throws Exception {
+    void sleepAndSpawnCompleteAndCanBeCancelled() throws Exception {
         assertNull(handler.sleep(Duration.ofMillis(1)).get(Duration.ofSeconds(20)));
         assertThrows(IllegalArgumentException.class, () -> handler.sleep(Duration.ofMillis(-1)));
         assertEquals(
@@ -348,7 +348,7 @@ class NettyPromiseTest {
 
     /** Checks the property by which BlockHound finds threads that may block. */
     @Test
-    void onlyThreadsOfSpawnPermitBlocking() throws Exception {
+    void onlyThreadsOfSpawnPermitBlockingCalls() throws Exception {
         Callable<Boolean> permits = () -> ((FastThreadLocalThread) Thread.currentThread()).permitBlockingCalls();
         assertTrue(handler.spawn(permits).get(Duration.ofSeconds(20)));
         assertFalse(GROUP.submit(permits).get(20, TimeUnit.SECONDS));
@@ -366,7 +366,7 @@ class NettyPromiseTest {
         }
     }
 
-    private void assertRefused(Callable<?> blocking) {
+    private void assertRejected(Callable<?> blocking) {
         BlockingOperationException error = assertThrows(BlockingOperationException.class, blocking::call);
         assertTrue(String.valueOf(error.getMessage()).contains(handler.name()));
         assertTrue(String.valueOf(error.getMessage()).contains("lanesOn"));

@@ -4,7 +4,7 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.testing.contract.HandlerContract;
 
-/** The handler contract on loops of NIO. Mutation runs take this form alone, and the one with lanes on executors. */
+/** The handler contract on loops of NIO. Mutation runs use only this form and the one with lanes on executors. */
 class NioContractTest extends HandlerContract {
     @Override
     protected Handler newHandler() {

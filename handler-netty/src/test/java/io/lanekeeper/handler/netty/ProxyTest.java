@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Behind Netty's own proxy handlers, which pass on that a channel is active before the proxy has agreed. */
+/** Connections through Netty's proxy handlers, which report an active channel before the proxy has accepted. */
 @Timeout(60)
 @ParameterizedClass
 @EnumSource(TestProxy.Kind.class)
@@ -56,7 +56,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void framesGoThereAndBack(boolean secured) throws Exception {
+    void framesAreSentAndReceivedThroughTheProxy(boolean secured) throws Exception {
         TlsOptions tls = secured ? new TlsOptions(FrameServer.trusting("elsewhere.p12"), false) : null;
         try (FrameServer server = new FrameServer(secured ? "elsewhere.p12" : null);
                 TestProxy proxy = new TestProxy(kind, TestProxy.Mode.WORKS, server.port())) {
@@ -64,7 +64,7 @@ class ProxyTest {
             assertEquals(InetSocketAddress.createUnresolved("zk.inside.example", 2181), connection.remoteAddress());
             handler().loop().execute(() -> connection.write(FramesTest.encoder(1, 2)));
             Await.until(() -> recorder.events.contains("frame 0102"));
-            assertEquals(List.of("zk.inside.example"), proxy.asked);
+            assertEquals(List.of("zk.inside.example"), proxy.requested);
             connection.close();
             Await.latch(recorder.closed);
         }
@@ -72,7 +72,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REFUSES", "HANGS_UP"})
-    void whatTheProxySaysIsTheFailure(TestProxy.Mode mode) throws Exception {
+    void errorOfTheProxyFailsTheAttempt(TestProxy.Mode mode) throws Exception {
         for (TlsOptions tls : new TlsOptions[] {null, TlsOptions.DEFAULT}) {
             Recorder listener = new Recorder();
             try (TestProxy proxy = new TestProxy(kind, mode, 1)) {
@@ -88,7 +88,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aProxyThatSaysNothingEndsTheAttemptInTime(boolean secured) throws Exception {
+    void silentProxyFailsTheAttemptAtTheConnectTimeout(boolean secured) throws Exception {
         try (TestProxy proxy = new TestProxy(kind, TestProxy.Mode.SILENT, 1)) {
             AsyncResult<Connection> result =
                     connect(proxy.handler(), Duration.ofMillis(300), secured ? TlsOptions.DEFAULT : null);
@@ -101,7 +101,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theProxysOwnTimeOutIsAFailureToo(boolean secured) throws Exception {
+    void timeoutOfTheProxyHandlerFailsTheAttempt(boolean secured) throws Exception {
         try (TestProxy proxy = new TestProxy(kind, TestProxy.Mode.SILENT, 1)) {
             ProxyHandler impatient = proxy.handler();
             impatient.setConnectTimeoutMillis(100);
@@ -113,7 +113,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aStopDoesNotWaitForTheProxy(boolean secured) throws Exception {
+    void stopDoesNotWaitForTheProxy(boolean secured) throws Exception {
         try (TestProxy proxy = new TestProxy(kind, TestProxy.Mode.SILENT, 1)) {
             AsyncResult<Connection> result = connect(proxy.handler(), LONG, secured ? TlsOptions.DEFAULT : null);
             Await.until(() -> proxy.accepted() == 1);
@@ -125,7 +125,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aCancelDoesNotWaitForTheProxy(boolean secured) throws Exception {
+    void cancelDoesNotWaitForTheProxy(boolean secured) throws Exception {
         try (TestProxy proxy = new TestProxy(kind, TestProxy.Mode.SILENT, 1)) {
             AsyncResult<Connection> result = connect(proxy.handler(), LONG, secured ? TlsOptions.DEFAULT : null);
             Await.until(() -> proxy.accepted() == 1);
@@ -136,10 +136,10 @@ class ProxyTest {
         }
     }
 
-    /** The nearer one leads to the farther one, which leads to the server. */
+    /** The first proxy forwards to the second one, which forwards to the server. */
     @ParameterizedTest
     @EnumSource(names = {"WORKS", "HANGS_UP"})
-    void twoProxiesAreBothWaitedFor(TestProxy.Mode farther) throws Exception {
+    void connectWaitsForBothOfTwoProxies(TestProxy.Mode farther) throws Exception {
         try (FrameServer server = new FrameServer(null);
                 TestProxy second = new TestProxy(kind, farther, server.port());
                 TestProxy first = new TestProxy(kind, TestProxy.Mode.WORKS, second.port())) {
@@ -205,7 +205,7 @@ class ProxyTest {
         return made.connect(new Endpoint("zk.inside.example", 2181), new ConnectOptions(timeout, 1000, tls), listener);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // It takes any address, and leaves it as it is.
+    @SuppressWarnings({"unchecked", "rawtypes"}) // it accepts each address and does not resolve it
     private static AddressResolverGroup<InetSocketAddress> namesAreTheProxys() {
         AddressResolverGroup<? extends SocketAddress> none = NoopAddressResolverGroup.INSTANCE;
         return (AddressResolverGroup) none;

@@ -19,18 +19,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The types of Netty that callers and the JVM meet. With Netty 4.1 on the class path, those of 4.2 cannot even be loaded. */
+/** The types of Netty in public signatures. With Netty 4.1 on the class path, types of 4.2 cannot be loaded. */
 @Tag("netty-4.1")
 class PublicApiTest {
     private static final Pattern ONLY_IN_4_2 = Pattern.compile(
             "io/netty/(channel/(Io[A-Z]|MultiThreadIo|SingleThreadIo|ManualIo)|channel/\\w+/\\w+IoHand|channel/uring/"
                     + "|util/concurrent/Ticker)");
 
-    /** Those that name them in code which is not reached without them, and the list of files to look for. */
+    /** The classes that may name types of 4.2: their code runs only with 4.2. {@code NettyParts} lists files to look for. */
     private static final List<String> MAY_NAME_THEM = List.of("IoLoops", "NettyTransport", "NettyParts");
 
     @Test
-    void signaturesAreTheSameOnBothLines() throws Exception {
+    void publicSignaturesHaveNoTypeOfNetty42Alone() throws Exception {
         List<Class<?>> types = classes().stream()
                 .<Class<?>>map(PublicApiTest::load)
                 .filter(type -> Modifier.isPublic(type.getModifiers()))
@@ -46,7 +46,7 @@ class PublicApiTest {
     }
 
     @Test
-    void whatIsOnlyIn42IsNamedWhereItIsLoadedLate() throws Exception {
+    void typesOfNetty42AreUsedOnlyWhereTheyAreLoadedLate() throws Exception {
         List<String> found = classes().stream()
                 .filter(name -> !MAY_NAME_THEM.contains(name.replaceFirst("\\$.*", "")))
                 .filter(name -> ONLY_IN_4_2.matcher(constants(name)).find())
@@ -99,7 +99,7 @@ class PublicApiTest {
         }
     }
 
-    /** The class file as text: names stand in it as they are. */
+    /** Returns the class file as text. It contains the names of types as they are. */
     private static String constants(String name) {
         try {
             return new String(

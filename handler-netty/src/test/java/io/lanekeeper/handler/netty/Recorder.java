@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what a connection tells, as short strings; fails if one call is made within another. */
+/** Records the events of a connection as short strings. Fails if one callback is called inside another. */
 class Recorder implements FrameListener {
     final List<String> events = new CopyOnWriteArrayList<>();
     final CountDownLatch closed = new CountDownLatch(1);
@@ -38,7 +38,7 @@ class Recorder implements FrameListener {
         }
     }
 
-    /** For tests that do something within the call. */
+    /** Does nothing. Tests override it to act inside the callback. */
     void onFrame() {}
 
     @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Handlers of a customizer that keep events to themselves: nothing waits for one of them without an end. */
+/** Handlers of a customizer that do not pass events on. Nothing waits for ever for such an event. */
 @Timeout(60)
 class SwallowingPipelineTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -39,7 +39,7 @@ class SwallowingPipelineTest {
     }
 
     @Test
-    void theEndOfAConnectionIsNoticed() throws Exception {
+    void closeByThePeerIsNoticed() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             ChannelDuplexHandler swallowing = new ChannelDuplexHandler() {
                 @Override
@@ -54,7 +54,7 @@ class SwallowingPipelineTest {
     }
 
     @Test
-    void aCloseGetsThrough() throws Exception {
+    void closeIsNotSwallowed() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             connect(new WithoutClose(), server.port(), LONG, null).get(LONG).close();
             Await.latch(recorder.closed);
@@ -63,7 +63,7 @@ class SwallowingPipelineTest {
     }
 
     @Test
-    void aStopGetsThrough() throws Exception {
+    void stopIsNotSwallowed() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             connect(new WithoutClose(), server.port(), LONG, null).get(LONG);
             Await.done(handler().stop());
@@ -72,7 +72,7 @@ class SwallowingPipelineTest {
     }
 
     @Test
-    void aCloseGetsThroughWithoutItsLastWrite() throws Exception {
+    void closeIsNotSwallowedWithItsLastWrite() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             ChannelDuplexHandler swallowing = new ChannelDuplexHandler() {
                 @Override
@@ -86,7 +86,7 @@ class SwallowingPipelineTest {
     }
 
     @Test
-    void anAttemptIsOverWithItsTime() throws Exception {
+    void attemptFailsAtTheConnectTimeout() throws Exception {
         try (FrameServer server = new FrameServer("localhost.p12")) {
             ChannelDuplexHandler silent = new ChannelDuplexHandler() {
                 @Override
@@ -126,7 +126,7 @@ class SwallowingPipelineTest {
     }
 
     @Test
-    void whatIsWrittenLeavesWithoutTheEndOfARead() throws Exception {
+    void framesAreFlushedWithoutAReadCompleteEvent() throws Exception {
         try (FrameServer server = new FrameServer(null)) {
             ChannelDuplexHandler swallowing = new ChannelDuplexHandler() {
                 @Override

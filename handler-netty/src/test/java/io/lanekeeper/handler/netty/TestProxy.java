@@ -18,7 +18,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy on the loopback interface that leads everything to one server, on plain blocking sockets. */
+/** A proxy on the loopback interface that forwards everything to one server, on plain blocking sockets. */
 final class TestProxy implements AutoCloseable {
     /** The protocol of the proxy. */
     enum Kind {
@@ -34,14 +34,14 @@ final class TestProxy implements AutoCloseable {
         HANGS_UP
     }
 
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    final List<String> requested = new CopyOnWriteArrayList<>();
     volatile Mode mode;
     private final Kind kind;
     private final int server;
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    /** @param server the port that it leads to */
+    /** @param server the port of the server that the proxy forwards to */
     TestProxy(Kind kind, Mode mode, int server) throws IOException {
         this.kind = kind;
         this.mode = mode;
@@ -59,7 +59,7 @@ final class TestProxy implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Netty's handler for it. */
+    /** Returns Netty's handler for this proxy. */
     ProxyHandler handler() {
         SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         return kind == Kind.SOCKS5 ? new Socks5ProxyHandler(address) : new HttpProxyHandler(address);
@@ -82,11 +82,11 @@ final class TestProxy implements AutoCloseable {
         DataInputStream in = new DataInputStream(client.getInputStream());
         Mode now = mode;
         if (now == Mode.HANGS_UP) {
-            in.read(); // so that it ends after the client's first word, in an orderly way
+            in.read(); // so that it closes after the client's first bytes, without a reset
             in.skipBytes(in.available());
             client.close();
         } else if (now == Mode.WORKS || now == Mode.REFUSES) {
-            asked.add(kind == Kind.SOCKS5 ? socks(in, client.getOutputStream(), now) : http(in, client, now));
+            requested.add(kind == Kind.SOCKS5 ? socks(in, client.getOutputStream(), now) : http(in, client, now));
             if (now == Mode.WORKS) {
                 lead(client, in);
             }
