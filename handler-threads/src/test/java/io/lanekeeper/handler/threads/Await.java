@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions, with a limit that no healthy run comes near. */
+/** Waits for conditions, with a limit far above the duration of a healthy run. */
 final class Await {
     static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(Integer.getInteger("tests.wait", 20));
 

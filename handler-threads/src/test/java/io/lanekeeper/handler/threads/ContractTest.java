@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** The handler contract, passed as it is on each kind of threads. */
+/** The handler contract on each kind of threads. */
 class ContractTest {
-    /** Some tests wait until a lane that stays held is given up. */
+    /** The drain time-out is short, since some tests wait for it. */
     private static ThreadHandlerBuilder quick() {
         return SequentialThreadHandler.builder().drainTimeout(Duration.ofSeconds(1));
     }

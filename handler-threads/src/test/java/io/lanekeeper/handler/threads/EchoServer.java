@@ -23,9 +23,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A TLS server on the loopback interface that sends back what it gets. */
+/** A TLS server on the loopback interface that sends back each byte. */
 final class EchoServer implements AutoCloseable {
-    /** The server names that clients have asked for. */
+    /** The server names that clients have requested. */
     final List<String> names = new CopyOnWriteArrayList<>();
 
     private final SSLServerSocket socket;
@@ -43,7 +43,7 @@ final class EchoServer implements AutoCloseable {
         parameters.setSNIMatchers(List.of(new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
             @Override
             public boolean matches(SNIServerName name) {
-                return true; // Any; without a matcher the JDK does not keep the name.
+                return true; // accepts each name; without a matcher the JDK does not record it
             }
         }));
         socket.setSSLParameters(parameters);
@@ -113,7 +113,7 @@ final class EchoServer implements AutoCloseable {
             }
             ended.countDown();
         } catch (IOException e) {
-            // The client has refused the certificate, or gone.
+            // The client has rejected the certificate, or closed the connection.
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Cutting what arrives into frames. */
+/** Cuts received bytes into frames. */
 class FrameReaderTest {
     private final List<String> seen = new ArrayList<>();
     private boolean reading = true;
@@ -43,9 +43,9 @@ class FrameReaderTest {
         }
     };
 
-    /** Frames of all sizes, around the sizes of the buffer too, in pieces of all sizes. */
+    /** Frames of all sizes, also near the sizes of the buffer, arrive in pieces of all sizes. */
     @Test
-    void findsTheFramesHoweverTheyArrive() throws IOException {
+    void framesAreAssembledFromAnySplit() throws IOException {
         Random random = new Random(11);
         for (int round = 0; round < 60; round++) {
             seen.clear();
@@ -73,16 +73,16 @@ class FrameReaderTest {
     }
 
     @Test
-    void believesNoLengthUntilTheBytesAreThere() throws IOException {
+    void noMemoryIsAllocatedBeforeTheBytesOfAFrameArrive() throws IOException {
         FrameReader reader = new FrameReader(Integer.MAX_VALUE, Framing.LENGTH_PREFIX);
         byte[] claim = ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE - 8).array();
         assertTrue(reader.fill(new ByteArrayInputStream(claim)));
-        reader.deliver(sink); // With -Xmx1g, two gigabytes could not be had.
+        reader.deliver(sink); // with -Xmx1g, two gigabytes cannot be allocated
         assertEquals(List.of(), seen);
     }
 
     @Test
-    void refusesANegativeLength() throws IOException {
+    void negativeLengthIsRejected() throws IOException {
         FrameReader reader = new FrameReader(10, Framing.LENGTH_PREFIX);
         assertTrue(reader.fill(new ByteArrayInputStream(new byte[] {-1, -1, -1, -1})));
         StreamCorruptedException error = assertThrows(StreamCorruptedException.class, () -> reader.deliver(sink));
@@ -90,7 +90,7 @@ class FrameReaderTest {
     }
 
     @Test
-    void dropsWhatNobodyReads() throws IOException {
+    void bytesAreDroppedWhenReadingHasStopped() throws IOException {
         FrameReader reader = new FrameReader(10, Framing.LENGTH_PREFIX);
         reading = false;
         for (int i = 0; i < 10; i++) {
@@ -105,7 +105,7 @@ class FrameReaderTest {
         return java.util.Arrays.hashCode(bytes);
     }
 
-    /** Gives no more than so many bytes at a time. */
+    /** A stream whose reads return a limited number of bytes. */
     private static final class Pieces extends ByteArrayInputStream {
         private final Random random;
         private final int most;

@@ -61,7 +61,7 @@ class HandlerTest {
     }
 
     @Test
-    void itsThreadsTellWhatTheyAre() throws Exception {
+    void threadsAreNamedAfterHandlerAndLane() throws Exception {
         SequentialThreadHandler handler = started(kind.builder().name("mine"));
         Map<String, Thread> threads = new TreeMap<>();
         for (Lane lane : Lane.values()) {
@@ -91,7 +91,7 @@ class HandlerTest {
     }
 
     @Test
-    void aHandlerThatIsNotUsedHasNoThread() throws InterruptedException {
+    void unusedHandlerHasNoThread() throws InterruptedException {
         SequentialThreadHandler handler = kind.builder().name("unused").build();
         handler.stop().get(Await.LIMIT);
         assertFalse(Thread.getAllStackTraces().keySet().stream()
@@ -99,7 +99,7 @@ class HandlerTest {
     }
 
     @Test
-    void aLaneMayNotWaitForTheStopThatWaitsForIt() throws Exception {
+    void waitingForAStopInALaneIsRejected() throws Exception {
         SequentialThreadHandler handler = started(kind.builder());
         for (Lane lane : Lane.values()) {
             AsyncResult<Void> stopped = inLane(handler, lane, () -> {
@@ -118,7 +118,7 @@ class HandlerTest {
     }
 
     @Test
-    void aBlockedLaneIsGivenUpAfterItsTime() throws Exception {
+    void blockedLaneIsGivenUpAfterTheDrainTimeout() throws Exception {
         SequentialThreadHandler handler = started(kind.builder().drainTimeout(Duration.ofMillis(100)));
         List<String> ran = new CopyOnWriteArrayList<>();
         CountDownLatch begun = new CountDownLatch(1);
@@ -141,9 +141,9 @@ class HandlerTest {
         assertEquals(List.of("interrupted: false"), ran);
     }
 
-    /** The completion lane ends last, so that what the others' last callbacks complete is still told there. */
+    /** The completion lane ends last, so that it still runs the links of results that the other lanes complete. */
     @Test
-    void linksOfAResultThatADrainingLaneCompletesAreCalledInTheirLane() throws Exception {
+    void linksAreCalledInTheCompletionLaneDuringADrain() throws Exception {
         SequentialThreadHandler handler = started(kind.builder().name("draining"));
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<String> linked = new CompletableFuture<>();
@@ -162,7 +162,7 @@ class HandlerTest {
     }
 
     @Test
-    void whatACallbackThrowsIsGivenToTheHook() throws Exception {
+    void exceptionOfACallbackIsReportedToTheHook() throws Exception {
         BlockingQueue<String> uncaught = new LinkedBlockingQueue<>();
         SequentialThreadHandler handler = started(kind.builder().uncaughtExceptionHandler((lane, error) -> {
             uncaught.add(lane + " " + error.getMessage());
@@ -180,7 +180,7 @@ class HandlerTest {
     }
 
     @Test
-    void anInterruptIsForOneCallbackOnly() throws Exception {
+    void interruptOfACallbackDoesNotAffectTheNextOne() throws Exception {
         SequentialThreadHandler handler = started(kind.builder());
         CompletableFuture<String> hold = new CompletableFuture<>();
         handler.dispatch(new Callback(Lane.WATCH, () -> {
@@ -196,7 +196,7 @@ class HandlerTest {
     }
 
     @Test
-    void aWaitOnTheLoopSaysTheWayOut() throws Exception {
+    void errorOfAWaitOnTheLoopNamesTheAlternative() throws Exception {
         SequentialThreadHandler handler = started(kind.builder().name("mine"));
         CompletableFuture<String> message = new CompletableFuture<>();
         handler.loop().execute(() -> {
@@ -211,13 +211,13 @@ class HandlerTest {
     }
 
     @Test
-    void spawnsOnTheExecutorThatItIsGiven() throws Exception {
+    void spawnUsesTheGivenExecutor() throws Exception {
         SequentialThreadHandler handler = started(kind.builder().spawnExecutor(task -> {
             throw new RejectedExecutionException("full");
         }));
-        AsyncResult<String> refused = handler.spawn(() -> "never");
-        assertTrue(refused.await(Await.LIMIT));
-        assertInstanceOf(RejectedExecutionException.class, refused.exception());
+        AsyncResult<String> rejected = handler.spawn(() -> "never");
+        assertTrue(rejected.await(Await.LIMIT));
+        assertInstanceOf(RejectedExecutionException.class, rejected.exception());
         var executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
         SequentialThreadHandler other = started(kind.builder().spawnExecutor(executor));
         assertEquals(
@@ -226,21 +226,21 @@ class HandlerTest {
     }
 
     @Test
-    void settingsAreChecked() {
+    void builderRejectsBadSettings() {
         ThreadHandlerBuilder builder = kind.builder();
-        assertRefused("name: \"\"", () -> builder.name(""));
-        assertRefused("drainTimeout: PT0S", () -> builder.drainTimeout(Duration.ZERO));
-        assertRefused("drainTimeout: PT-1S", () -> builder.drainTimeout(Duration.ofSeconds(-1)));
+        assertRejected("name: \"\"", () -> builder.name(""));
+        assertRejected("drainTimeout: PT0S", () -> builder.drainTimeout(Duration.ZERO));
+        assertRejected("drainTimeout: PT-1S", () -> builder.drainTimeout(Duration.ofSeconds(-1)));
     }
 
-    private static void assertRefused(String start, org.junit.jupiter.api.function.Executable setting) {
+    private static void assertRejected(String start, org.junit.jupiter.api.function.Executable setting) {
         String message = assertThrows(IllegalArgumentException.class, setting).getMessage();
         assertTrue(message != null && message.startsWith(start) && message.contains("expected"), message);
     }
 
     @Test
     @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "there are virtual threads")
-    void virtualThreadsAreRefusedWhereThereAreNone() {
+    void virtualThreadsAreRejectedBeforeJava21() {
         String message = assertThrows(UnsupportedOperationException.class, SequentialThreadHandler::virtual)
                 .getMessage();
         assertTrue(message != null && message.contains("expected: Java 21 or later"), message);

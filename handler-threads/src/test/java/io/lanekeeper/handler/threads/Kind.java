@@ -3,7 +3,7 @@ package io.lanekeeper.handler.threads;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The kinds of threads that tests are run with. */
+/** The kinds of threads that the tests use. */
 enum Kind {
     PLATFORM,
     VIRTUAL;

@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Starts and stops that fail, and threads that cannot be had. */
+/** Starts and stops that fail, and threads that cannot be started. */
 @Timeout(60)
 class LifecycleTest {
     @Test
-    void aStepThatThrowsFailsAndTheNextOneIsTaken() {
+    void startOrStopThatThrowsFailsAndTheNextOneRuns() {
         OutOfMemoryError cause = noThread();
         HandlerThreads threads = new HandlerThreads(SocketsTest.settings(ThreadKind.PLATFORM));
         List<String> steps = new ArrayList<>();
@@ -47,7 +47,7 @@ class LifecycleTest {
     }
 
     @Test
-    void theLoopsThreadThatCannotBeHadIsTheStartsFailure() throws Exception {
+    void startFailsIfTheLoopThreadCannotBeStarted() throws Exception {
         AtomicInteger starts = new AtomicInteger();
         ThreadLoop loop = new ThreadLoop(task -> new RefusedOnce(task, starts));
         assertThrows(OutOfMemoryError.class, loop::start);
@@ -65,7 +65,7 @@ class LifecycleTest {
         return new OutOfMemoryError("unable to create a thread, says a test");
     }
 
-    /** A thread that the machine does not have at first. */
+    /** A thread whose first start fails. */
     private static final class RefusedOnce extends Thread {
         private final AtomicInteger starts;
 

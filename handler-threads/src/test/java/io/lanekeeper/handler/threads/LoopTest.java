@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The loop's end, and its timers in number. */
+/** The end of the loop, and many timers. */
 @Timeout(60)
 class LoopTest {
     private final AtomicInteger threads = new AtomicInteger();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> ran = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private final ThreadLoop loop = new ThreadLoop(task -> ThreadKind.PLATFORM.newThread("test-loop", () -> {
@@ -30,42 +30,42 @@ class LoopTest {
     }));
 
     @Test
-    void endsAfterWhatItHasAccepted() throws InterruptedException {
-        loop.whenEnded(() -> told.add("ended"));
+    void endsAfterItsAcceptedTasks() throws InterruptedException {
+        loop.whenEnded(() -> ran.add("ended"));
         loop.whenEnded(ended::countDown);
-        loop.whenEnded(() -> told.add("called off")).cancel();
-        loop.schedule(() -> told.add("never"), Duration.ofHours(1));
-        loop.schedule(() -> told.add("never"), Duration.ofHours(1), () -> told.add("instead"));
-        loop.schedule(() -> told.add("never"), Duration.ofHours(1), () -> told.add("not either"))
+        loop.whenEnded(() -> ran.add("called off")).cancel();
+        loop.schedule(() -> ran.add("never"), Duration.ofHours(1));
+        loop.schedule(() -> ran.add("never"), Duration.ofHours(1), () -> ran.add("instead"));
+        loop.schedule(() -> ran.add("never"), Duration.ofHours(1), () -> ran.add("not either"))
                 .cancel();
         loop.execute(() -> {
             loop.end(() -> {
-                told.add("last");
-                loop.execute(() -> told.add("after the last"));
+                ran.add("last");
+                loop.execute(() -> ran.add("after the last"));
             });
-            loop.execute(() -> told.add("accepted, ending: " + loop.ending()));
+            loop.execute(() -> ran.add("accepted, ending: " + loop.ending()));
         });
         assertTrue(ended.await(20, TimeUnit.SECONDS));
-        assertEquals(List.of("last", "accepted, ending: true", "after the last", "instead", "ended"), told);
+        assertEquals(List.of("last", "accepted, ending: true", "after the last", "instead", "ended"), ran);
         assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
         assertThrows(RejectedExecutionException.class, () -> loop.schedule(() -> {}, Duration.ZERO));
-        loop.whenEnded(() -> told.add("at once"));
-        assertEquals("at once", told.get(told.size() - 1));
+        loop.whenEnded(() -> ran.add("at once"));
+        assertEquals("at once", ran.get(ran.size() - 1));
     }
 
     @Test
-    void endsWithoutAThreadIfItHadNone() {
-        loop.whenEnded(() -> told.add("ended"));
+    void endsWithoutAThreadIfItWasNeverUsed() {
+        loop.whenEnded(() -> ran.add("ended"));
         assertFalse(loop.ending());
-        loop.end(() -> told.add("last"));
-        assertEquals(List.of("ended"), told);
+        loop.end(() -> ran.add("last"));
+        assertEquals(List.of("ended"), ran);
         assertTrue(loop.ending());
         assertEquals(0, threads.get());
     }
 
-    /** As many as callers with a time-out may leave; each is forgotten when it is called off. */
+    /** As many timers as callers with a time-out may leave. Each is forgotten when it is cancelled. */
     @Test
-    void takesManyTimersInOrder() throws InterruptedException {
+    void manyTimersFireInOrder() throws InterruptedException {
         int count = 20_000;
         AtomicInteger fired = new AtomicInteger();
         for (int i = 0; i < count; i++) {
@@ -80,17 +80,17 @@ class LoopTest {
         loop.schedule(ended::countDown, Duration.ofMillis(100));
         assertTrue(ended.await(20, TimeUnit.SECONDS));
         assertEquals(0, fired.get());
-        loop.schedule(() -> told.add("never"), Duration.ofSeconds(Long.MAX_VALUE));
+        loop.schedule(() -> ran.add("never"), Duration.ofSeconds(Long.MAX_VALUE));
         CountDownLatch last = new CountDownLatch(1);
         loop.whenEnded(last::countDown);
         loop.end(() -> {});
         assertTrue(last.await(20, TimeUnit.SECONDS));
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), ran);
         assertEquals(1, threads.get());
     }
 
     @Test
-    void isNotEndedByAnInterrupt() throws InterruptedException {
+    void interruptDoesNotEndTheLoop() throws InterruptedException {
         loop.execute(() -> Thread.currentThread().interrupt());
         loop.schedule(ended::countDown, Duration.ofMillis(10));
         assertTrue(ended.await(20, TimeUnit.SECONDS));

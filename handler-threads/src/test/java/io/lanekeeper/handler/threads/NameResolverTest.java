@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names, with a cache as the JDK has it. */
+/** Names, with a cache like that of the JDK. */
 @Timeout(60)
 class NameResolverTest {
     private static final ThreadSettings SETTINGS = settings(new NameResolver(JdkResolver.ofTheProcess()));
@@ -36,30 +36,30 @@ class NameResolverTest {
     private final NameResolver names = new NameResolver(new JdkResolver(jdk, () -> jdk.now.toNanos()));
 
     @Test
-    void anAnswerComesFromTheJdksCacheUntilItIsForgotten() throws IOException {
-        assertEquals("10.0.0.1", ask("zk.example"));
+    void addressComesFromTheJdkCacheUntilForget() throws IOException {
+        assertEquals("10.0.0.1", resolve("zk.example"));
         jdk.address = "10.0.0.2";
-        assertEquals("10.0.0.1", ask("zk.example"));
+        assertEquals("10.0.0.1", resolve("zk.example"));
         names.forget("zk.example");
-        assertEquals("10.0.0.2", ask("zk.example"));
+        assertEquals("10.0.0.2", resolve("zk.example"));
         assertEquals(2, jdk.lookups);
         assertEquals("zk.example", names.resolve("zk.example", SETTINGS).get(0).getHostName());
     }
 
-    /** For an hour, at every pace: no answer is older than a change before the last forgetting that counted. */
+    /** Looks up for an hour, at every pace: no address is older than a change before the last forget that counted. */
     @ParameterizedTest
     @ValueSource(strings = {"zookeeper", "ZooKeeper-1.example", "zk", "z-1"})
-    void noOldAnswerComesBack(String host) throws IOException {
+    void forgottenAddressIsNotReturnedAgain(String host) throws IOException {
         Duration fresh = Duration.ofSeconds(30).dividedBy((1L << Math.min(5, letters(host))) - 1);
         for (int i = 0; i < 2000; i++) {
             jdk.address = "10.0." + i / 250 + "." + i % 250;
             jdk.now = jdk.now.plusMillis(i * 7919L % 4000);
             Duration changed = jdk.now;
             names.forget(host);
-            String answer = ask(host);
+            String answer = resolve(host);
             if (!answer.equals(jdk.address)) {
-                Duration age = changed.minus(jdk.askedAt(answer));
-                assertTrue(age.compareTo(fresh) <= 0, () -> host + ": an answer of " + age);
+                Duration age = changed.minus(jdk.lookedUpAt(answer));
+                assertTrue(age.compareTo(fresh) <= 0, () -> host + ": an address of " + age);
             }
         }
     }
@@ -69,33 +69,33 @@ class NameResolverTest {
     }
 
     @Test
-    void aStormOfForgettingAsksOnceInASecond() throws IOException {
+    void manyForgetsCauseOneLookupPerSecond() throws IOException {
         for (int i = 0; i < 1000; i++) {
             jdk.now = jdk.now.plusMillis(10);
             names.forget("zookeeper");
-            ask("zookeeper");
+            resolve("zookeeper");
         }
         assertTrue(jdk.lookups <= 12, () -> jdk.lookups + " lookups in ten seconds");
     }
 
     @Test
-    void aResolverThatKnowsOneSpellingIsAskedForThat() throws IOException {
+    void nameIsLookedUpAsGivenIfOtherSpellingsAreUnknown() throws IOException {
         jdk.onlyAsGiven = true;
-        assertEquals("10.0.0.1", ask("zookeeper"));
+        assertEquals("10.0.0.1", resolve("zookeeper"));
         names.forget("zookeeper");
-        assertEquals("10.0.0.1", ask("zookeeper"));
+        assertEquals("10.0.0.1", resolve("zookeeper"));
     }
 
     @Test
-    void anUnknownNameIsUnknownInEachSpelling() {
+    void unknownNameFailsInEachSpelling() {
         jdk.address = "";
-        assertThrows(UnknownHostException.class, () -> ask("nobody"));
+        assertThrows(UnknownHostException.class, () -> resolve("nobody"));
         names.forget("nobody");
-        assertThrows(UnknownHostException.class, () -> ask("nobody"));
+        assertThrows(UnknownHostException.class, () -> resolve("nobody"));
     }
 
     @Test
-    void literalsAreToldFromNames() {
+    void addressLiteralsAreDistinguishedFromNames() {
         for (String literal : List.of("127.0.0.1", "255.1.20.0", "::1", "fe80::1%lo", "::ffff:1.2.3.4")) {
             assertTrue(JdkResolver.isLiteral(literal), literal);
         }
@@ -105,11 +105,11 @@ class NameResolverTest {
     }
 
     @Test
-    void questionsForOneHostShareAThread() throws Exception {
+    void concurrentLookupsOfOneHostShareAThread() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger lookedUp = new AtomicInteger();
         SequentialThreadHandler handler = handler(host -> {
-            asked.incrementAndGet();
+            lookedUp.incrementAndGet();
             await(answer);
             return new InetAddress[] {InetAddress.getLoopbackAddress()};
         });
@@ -117,18 +117,18 @@ class NameResolverTest {
             AsyncResult<List<SocketAddress>> first = handler.resolve(new Endpoint("hangs", 1));
             AsyncResult<List<SocketAddress>> second = handler.resolve(new Endpoint("hangs", 2));
             handler.resolve(new Endpoint("hangs", 3)).cancel();
-            Await.until(() -> asked.get() == 1);
+            Await.until(() -> lookedUp.get() == 1);
             answer.countDown();
             assertEquals(List.of(here(1)), first.get(Await.LIMIT));
             assertEquals(List.of(here(2)), second.get(Await.LIMIT));
-            assertEquals(1, asked.get());
+            assertEquals(1, lookedUp.get());
         } finally {
             handler.stop().get(Await.LIMIT);
         }
     }
 
     @Test
-    void aStopEndsAQuestionThatHangs() throws Exception {
+    void stopEndsALookupThatHangs() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         SequentialThreadHandler handler = handler(host -> {
             await(never);
@@ -141,17 +141,17 @@ class NameResolverTest {
         never.countDown();
     }
 
-    /** A class that is missing, or memory that has run out, is the failure itself, at once. */
+    /** A missing class or a lack of memory fails the lookup at once. */
     @Test
-    void anErrorOfTheResolverIsTheFailure() throws Exception {
+    void errorOfTheResolverFailsTheLookup() throws Exception {
         for (Error error : List.of(new NoClassDefFoundError("gone"), new OutOfMemoryError("of a test"))) {
             SequentialThreadHandler handler = handler(host -> {
                 throw error;
             });
             try {
-                AsyncResult<List<SocketAddress>> asked = handler.resolve(new Endpoint("broken", 1));
-                assertTrue(asked.await(Await.LIMIT));
-                assertSame(error, asked.exception());
+                AsyncResult<List<SocketAddress>> lookedUp = handler.resolve(new Endpoint("broken", 1));
+                assertTrue(lookedUp.await(Await.LIMIT));
+                assertSame(error, lookedUp.exception());
                 Recorder recorder = new Recorder();
                 var connect = handler.connect(
                         new Endpoint("broken", 1), new ConnectOptions(Duration.ofMinutes(10), 10, null), recorder);
@@ -164,9 +164,9 @@ class NameResolverTest {
         }
     }
 
-    /** A virtual thread has a platform thread ask. */
+    /** For a virtual thread, a platform thread calls the resolver. */
     @Test
-    void whatAnotherThreadFindsIsFoundHere() {
+    void errorOfALookupOnAnotherThreadIsRethrown() {
         ThreadSettings virtual = settings(ThreadKind.VIRTUAL, new NameResolver(JdkResolver.ofTheProcess()));
         Error error = new OutOfMemoryError("of a test");
         assertSame(error, assertThrows(Error.class, () -> failing(error).resolve("broken", virtual)));
@@ -194,7 +194,7 @@ class NameResolverTest {
                 System::nanoTime));
     }
 
-    private String ask(String host) throws IOException {
+    private String resolve(String host) throws IOException {
         return names.resolve(host, SETTINGS).get(0).getHostAddress();
     }
 
@@ -222,7 +222,7 @@ class NameResolverTest {
         return new ThreadSettings("names", kind, null, null, null, Duration.ofSeconds(1), names, new AtomicInteger());
     }
 
-    /** Keeps answers for 30 s, each spelling by itself. */
+    /** Caches addresses for 30 s, separately for each spelling. */
     private static final class NamesOfTheJdk implements JdkResolver.Lookup {
         private record Entry(String address, Duration until) {}
 
@@ -231,10 +231,10 @@ class NameResolverTest {
         boolean onlyAsGiven;
         int lookups;
         private final Map<String, Entry> cache = new HashMap<>();
-        private final Map<String, Duration> asked = new HashMap<>();
+        private final Map<String, Duration> lookedUp = new HashMap<>();
 
-        Duration askedAt(String answer) {
-            return asked.getOrDefault(answer, Duration.ZERO);
+        Duration lookedUpAt(String answer) {
+            return lookedUp.getOrDefault(answer, Duration.ZERO);
         }
 
         @Override
@@ -247,7 +247,7 @@ class NameResolverTest {
                 }
                 entry = new Entry(address, now.plusSeconds(30));
                 cache.put(host, entry);
-                asked.put(address, now);
+                lookedUp.put(address, now);
             }
             return new InetAddress[] {InetAddress.getByName(entry.address())};
         }

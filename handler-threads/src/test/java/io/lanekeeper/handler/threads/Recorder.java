@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what a connection tells, as short strings. */
+/** Records the events of a connection as short strings. */
 final class Recorder implements FrameListener {
     final List<String> events = new CopyOnWriteArrayList<>();
     final CountDownLatch closed = new CountDownLatch(1);

@@ -58,7 +58,7 @@ class SocketsTest {
     }
 
     @Test
-    void framesGoThereAndBackOverTls() throws Exception {
+    void framesAreSentAndReceivedOverTls() throws Exception {
         try (EchoServer server = new EchoServer(LOCALHOST)) {
             Connection connection = connect("localhost", server.port(), tls(EchoServer.trusting(LOCALHOST)))
                     .get(Await.LIMIT);
@@ -82,7 +82,7 @@ class SocketsTest {
     }
 
     @Test
-    void theHandlersContextIsUsedWhereThereIsNone() throws Exception {
+    void tlsUsesTheContextOfTheHandlerByDefault() throws Exception {
         handler.stop().get(Await.LIMIT);
         handler = kind.builder().sslContext(EchoServer.trusting(LOCALHOST)).build();
         try (EchoServer server = new EchoServer(LOCALHOST)) {
@@ -92,29 +92,29 @@ class SocketsTest {
     }
 
     @Test
-    void aCertificateForAnotherNameIsRefusedUnlessNamesDoNotMatter() throws Exception {
+    void certificateForAnotherNameIsRejectedUnlessVerificationIsOff() throws Exception {
         try (EchoServer server = new EchoServer(ELSEWHERE)) {
             SSLContext context = EchoServer.trusting(ELSEWHERE);
-            AsyncResult<Connection> refused = connect("localhost", server.port(), tls(context));
-            assertTrue(refused.await(Await.LIMIT));
-            assertInstanceOf(SSLException.class, refused.exception());
-            assertEquals(List.of("closed by " + name(refused.exception())), recorder.events);
+            AsyncResult<Connection> rejected = connect("localhost", server.port(), tls(context));
+            assertTrue(rejected.await(Await.LIMIT));
+            assertInstanceOf(SSLException.class, rejected.exception());
+            assertEquals(List.of("closed by " + name(rejected.exception())), recorder.events);
             assertNotNull(connect("localhost", server.port(), new TlsOptions(context, false))
                     .get(Await.LIMIT));
         }
     }
 
     @Test
-    void anUnknownCertificateIsRefused() throws Exception {
+    void untrustedCertificateIsRejected() throws Exception {
         try (EchoServer server = new EchoServer(LOCALHOST)) {
-            AsyncResult<Connection> refused = connect("localhost", server.port(), TlsOptions.DEFAULT);
-            assertTrue(refused.await(Await.LIMIT));
-            assertInstanceOf(SSLException.class, refused.exception());
+            AsyncResult<Connection> rejected = connect("localhost", server.port(), TlsOptions.DEFAULT);
+            assertTrue(rejected.await(Await.LIMIT));
+            assertInstanceOf(SSLException.class, rejected.exception());
         }
     }
 
     @Test
-    void anAddressIsNoServerName() throws Exception {
+    void tlsSendsNoServerNameForAnAddress() throws Exception {
         try (EchoServer server = new EchoServer(LOCALHOST)) {
             TlsOptions options = new TlsOptions(EchoServer.trusting(LOCALHOST), false);
             connect("127.0.0.1", server.port(), options).get(Await.LIMIT);
@@ -122,9 +122,9 @@ class SocketsTest {
         }
     }
 
-    /** No SNI for it, as with the JDK's own socket; and the JDK verifies no such name. */
+    /** The JDK's own socket sends no SNI for such a host either, and the JDK verifies no such name. */
     @Test
-    void tlsToAHostWithAnUnderscore() throws Exception {
+    void tlsSendsNoServerNameForAHostWithAnUnderscore() throws Exception {
         try (EchoServer server = new EchoServer(ELSEWHERE)) {
             Endpoint host = new Endpoint("zk_1", server.port());
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
@@ -139,17 +139,17 @@ class SocketsTest {
     }
 
     @Test
-    void anAddressThatIsNotResolvedIsRefused() {
+    void unresolvedAddressIsRejected() {
         Endpoint host = new Endpoint("zk", 2181);
-        IllegalArgumentException refused = assertThrows(
+        IllegalArgumentException rejected = assertThrows(
                 IllegalArgumentException.class,
                 () -> handler.connect(host, InetSocketAddress.createUnresolved("zk", 2181), options(null), recorder));
-        assertTrue(String.valueOf(refused.getMessage()).startsWith("address: zk"), refused::toString);
+        assertTrue(String.valueOf(rejected.getMessage()).startsWith("address: zk"), rejected::toString);
     }
 
-    /** Neither does a peer that does not read hold up the stop, or keep the threads. */
+    /** Such a peer does not delay the stop either, and the threads end. */
     @Test
-    void aPeerThatDoesNotReadDelaysTheClosingForASecondAtMost() throws Exception {
+    void closeTakesASecondAtMostIfThePeerDoesNotRead() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Connection connection =
                     connect("127.0.0.1", server.getLocalPort(), null).get(Await.LIMIT);
@@ -168,7 +168,7 @@ class SocketsTest {
     }
 
     @Test
-    void aStopEndsConnectionsAndAttempts() throws Exception {
+    void stopEndsConnectionsAndAttempts() throws Exception {
         Recorder other = new Recorder();
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             handler.start().get(Await.LIMIT);
@@ -185,7 +185,7 @@ class SocketsTest {
     }
 
     @Test
-    void theNextAddressIsTriedWithinTheTime() throws Exception {
+    void nextAddressIsTriedWithinTheConnectTimeout() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, loopback(2))) {
             Endpoint endpoint = new Endpoint("both", server.getLocalPort());
             SocketOpener opener = new SocketOpener(
@@ -212,7 +212,7 @@ class SocketsTest {
     }
 
     @Test
-    void anAbandonedAttemptOpensNothing() throws Exception {
+    void abandonedAttemptOpensNoSocket() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             SocketOpener opener = new SocketOpener(
                     settings(),

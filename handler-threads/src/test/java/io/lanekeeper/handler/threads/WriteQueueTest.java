@@ -21,7 +21,7 @@ class WriteQueueTest {
     private final OutboundFrames frames = new OutboundFrames(writeQueue::takeSpare, Framing.LENGTH_PREFIX);
 
     @Test
-    void theFramesOfAStepAreOneWrite() {
+    void framesOfOneStepAreWrittenTogether() {
         for (int i = 0; i < 3_000; i++) {
             frames.add(encoder(4, target -> target.putInt(7)), 4);
         }
@@ -34,7 +34,7 @@ class WriteQueueTest {
     }
 
     @Test
-    void theStepsBetweenTwoWritesAreOneWrite() {
+    void stepsBetweenTwoWritesAreWrittenTogether() {
         for (int i = 0; i < 100; i++) {
             int number = i;
             frames.add(encoder(4, target -> target.putInt(number)), 4);
@@ -49,7 +49,7 @@ class WriteQueueTest {
     }
 
     @Test
-    void whatDoesNotFitIsWrittenByItself() {
+    void largeFrameIsWrittenSeparately() {
         frames.add(encoder(4, target -> target.putInt(1)), 4);
         stepEnds();
         frames.add(encoder(100_000, target -> target.put(new byte[100_000])), 100_000);
@@ -64,7 +64,7 @@ class WriteQueueTest {
     }
 
     @Test
-    void aWrittenBufferIsUsedAgain() {
+    void writtenBufferIsReused() {
         frames.add(encoder(4, target -> target.putInt(1)), 4);
         stepEnds();
         ByteBuffer first = writeQueue.take();
@@ -80,7 +80,7 @@ class WriteQueueTest {
     }
 
     @Test
-    void aFrameThatFailsLeavesNoTrace() {
+    void failedEncoderDoesNotAffectOtherFrames() {
         frames.add(encoder(1, target -> target.put((byte) 1)), 1);
         assertThrows(
                 IllegalStateException.class, () -> frames.add(encoder(8, target -> target.putInt(1)), 8), "too short");
@@ -100,7 +100,7 @@ class WriteQueueTest {
     }
 
     @Test
-    void anAbortedQueueGivesAndTakesNothing() {
+    void abortedQueueDropsItsBuffers() {
         frames.add(encoder(1, target -> target.put((byte) 1)), 1);
         stepEnds();
         writeQueue.abort();
