@@ -36,7 +36,7 @@ class ComingFromKazooTest {
 
     private static final Pattern MEMBER = Pattern.compile("`([A-Z][\\w.]*)#(\\w+)`");
 
-    /** Of ours, named without a member. */
+    /** Our types that the page names without a member. */
     private static final Pattern EXCEPTION = Pattern.compile("`(\\w+Exception)`");
 
     private final String page = page();
@@ -50,7 +50,7 @@ class ComingFromKazooTest {
     }
 
     @Test
-    void eachMemberExists() {
+    void eachMemberNamedOnThePageExists() {
         List<String> missing = matches(MEMBER)
                 .filter(Predicate.not(match -> exists(match.group(1), match.group(2))))
                 .map(MatchResult::group)
@@ -60,7 +60,7 @@ class ComingFromKazooTest {
     }
 
     @Test
-    void eachExceptionExists() {
+    void eachExceptionNamedOnThePageExists() {
         List<String> known = List.of( // kazoo's and the JDK's
                 "SASLException", "WriterNotClosedException", "CancellationException", "IllegalArgumentException");
         List<String> missing = matches(EXCEPTION)
@@ -93,7 +93,7 @@ class ComingFromKazooTest {
                 .findFirst();
     }
 
-    /** Of kazoo's interfaces and client, as its documentation lists them. */
+    /** The members of kazoo's interfaces and client, as its documentation lists them. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -113,7 +113,7 @@ class ComingFromKazooTest {
                 "MultiNonBlockingLease, WriteLock, Party, ShallowParty, Queue, LockingQueue, SetPartitioner, Semaphore",
                 "TreeCache, PatientChildrenWatch, KazooRetry, max_tries, max_jitter, max_delay, ignore_expire, interrupt"
             })
-    void eachMemberOfKazooIsNamed(String names) {
+    void eachMemberOfKazooIsNamedOnThePage(String names) {
         List<String> missing = Arrays.stream(names.split(", "))
                 .filter(name -> !Pattern.compile("`" + name + "(\\([^`]*)?`")
                         .matcher(page)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs each example as a user would, all against one server; they check themselves, and what they print is checked here. */
+/** Runs each example as a user would, all against one server. Examples check themselves; this test checks their output. */
 @Timeout(60)
 class ExamplesTest {
     private static EmbeddedZooKeeper server;
@@ -195,7 +195,7 @@ class ExamplesTest {
     }
 
     @Test
-    void failsWhenSomethingIsWrong() {
+    void failsOnAnUnexpectedValue() {
         assertThrows(IllegalStateException.class, () -> Expect.equal("one", "two"));
     }
 

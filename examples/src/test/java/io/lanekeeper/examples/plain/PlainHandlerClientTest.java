@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The client on the small handler, beside a real server. */
+/** The client on the small handler, with a real server. */
 @Timeout(60)
 class PlainHandlerClientTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -66,7 +66,7 @@ class PlainHandlerClientTest {
     }
 
     @Test
-    void doesWhatQuickStartDoes() throws InterruptedException {
+    void quickStartWorks() throws InterruptedException {
         BlockingOperations zk = started();
         assertEquals("/a", zk.create("/a", new byte[] {1}));
         BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
@@ -85,7 +85,7 @@ class PlainHandlerClientTest {
     }
 
     @Test
-    void keepsItsSessionOverConnections() throws InterruptedException {
+    void sessionSurvivesALostConnection() throws InterruptedException {
         BlockingOperations zk = started();
         long session = client.sessionId();
         zk.create("/a", null, CreateOptions.of(CreateMode.EPHEMERAL));
@@ -98,7 +98,7 @@ class PlainHandlerClientTest {
     }
 
     @Test
-    void carriesMuchAtATime() throws InterruptedException {
+    void manyLargeReadsSucceed() throws InterruptedException {
         BlockingOperations zk = started();
         zk.create("/a", new byte[900_000]);
         List<AsyncResult<Integer>> reads = IntStream.range(0, 50)
@@ -110,7 +110,7 @@ class PlainHandlerClientTest {
     }
 
     @Test
-    void waitingInALaneIsRefused() throws InterruptedException {
+    void waitingInALaneIsRejected() throws InterruptedException {
         started();
         AsyncResult<?> read = client.getData("/").map(node -> {
             assertThrows(IllegalStateException.class, () -> client.blocking().getData("/"));
@@ -119,9 +119,9 @@ class PlainHandlerClientTest {
         read.get(LIMIT);
     }
 
-    /** The time is over before anything could have been resolved. */
+    /** The time-out is over before any lookup can end. */
     @Test
-    void givesUpAnAttemptWhoseTimeIsOver() throws InterruptedException {
+    void attemptFailsAtTheConnectTimeout() throws InterruptedException {
         BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
         ConnectOptions hurry = new ConnectOptions(Duration.ofNanos(1), 1_000, null);
         AsyncResult<Connection> result = handler.connect(server.endpoint(), hurry, new Closed(causes));

@@ -5,7 +5,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.testing.contract.HandlerContract;
 import java.time.Duration;
 
-/** The small handler keeps the whole contract, but for TLS, which it refuses. */
+/** The small handler keeps the whole contract, except for TLS, which it rejects. */
 class PlainHandlerContractTest extends HandlerContract {
     @Override
     protected Handler newHandler() {
