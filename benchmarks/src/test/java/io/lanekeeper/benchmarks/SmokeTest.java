@@ -12,11 +12,11 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Keeps the benchmarks from rotting: each runs and measures something. How much, nobody asks here. */
+/** Runs each benchmark for a moment and checks that it measures something. It does not check the figures. */
 final class SmokeTest {
     @Test
     @Timeout(300)
-    void workloads() throws Exception {
+    void eachWorkloadHasResults() throws Exception {
         List<Table> tables = Controller.run("all", "--quick");
         assertTrue(tables.size() >= Workload.NAMES.size(), "tables: " + tables.size());
         for (Table table : tables) {
@@ -33,10 +33,10 @@ final class SmokeTest {
         }
     }
 
-    /** In this JVM, since forks take their time. */
+    /** Runs in this JVM, since forks are slow. */
     @Test
     @Timeout(120)
-    void micro() throws Exception {
+    void eachMicroBenchmarkHasAResult() throws Exception {
         var results = new Runner(new OptionsBuilder()
                         .forks(0)
                         .warmupIterations(0)
