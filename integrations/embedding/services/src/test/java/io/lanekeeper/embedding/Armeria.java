@@ -33,14 +33,14 @@ final class Armeria extends HttpEmbedding {
 
     private static CompletableFuture<HttpResponse> answer(Nodes nodes, ServiceRequestContext context) {
         String path = context.path();
-        Thread asked = Thread.currentThread();
+        Thread requestThread = Thread.currentThread();
         CompletableFuture<HttpResponse> response = new CompletableFuture<>();
         if (Nodes.warm(path)) {
             response.complete(HttpResponse.of("warm"));
         } else {
             read(nodes, context, path).addListener((Future<NodeData> read) -> {
                 if (read.isSuccess()) {
-                    response.complete(HttpResponse.of(Nodes.answer(read.getNow(), asked)));
+                    response.complete(HttpResponse.of(Nodes.answer(read.getNow(), requestThread)));
                 } else {
                     response.completeExceptionally(Objects.requireNonNull(read.cause()));
                 }

@@ -4,7 +4,7 @@ package io.lanekeeper.embedding;
 import io.netty.channel.EventLoopGroup;
 
 /**
- * The service in one framework, on two event loops of the framework's. It answers
+ * The service in one framework, on two event loops of that framework. It responds to
  *
  * <ul>
  *   <li>{@code /warm} without ZooKeeper,
@@ -21,10 +21,10 @@ interface Embedding {
     /** The event loops that serve requests. */
     EventLoopGroup loops() throws Exception;
 
-    /** Sends a request, on connections that come to all of the loops, and waits for the answer. */
+    /** Sends a request, on connections that reach all loops, and waits for the response. */
     String ask(String path) throws Exception;
 
-    /** Whether answers that come from another loop are given on the loop of the request, rather than left to the framework. */
+    /** Returns true if a result of another loop is brought to the loop of the request, rather than left to the framework. */
     default boolean bringsBack() {
         return true;
     }

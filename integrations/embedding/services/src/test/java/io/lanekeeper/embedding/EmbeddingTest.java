@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the service in each framework, against a real server, in a process with the framework's class path. */
 class EmbeddingTest {
-    private static final long SECONDS = 120; // no healthy run comes near
+    private static final long SECONDS = 120; // far above the duration of a healthy run
 
     @ParameterizedTest(name = "{0} {3}")
     @CsvSource({
@@ -52,7 +52,7 @@ class EmbeddingTest {
         }
     }
 
-    /** The first answers load the framework's classes inside a callback, which is slow on a busy machine. */
+    /** The first responses load the framework's classes inside a callback, which is slow on a busy machine. */
     private static List<String> complaints(String log) {
         return log.lines()
                 .filter(line -> line.contains("LEAK:") || line.contains(" WARN io.lanekeeper"))

@@ -46,7 +46,7 @@ final class Grpc implements Embedding {
 
     private final List<ManagedChannel> channels = new ArrayList<>();
     private @Nullable Server server;
-    private int asked;
+    private int requests;
 
     @Override
     public void serve(Nodes nodes) throws IOException {
@@ -66,7 +66,7 @@ final class Grpc implements Embedding {
     }
 
     private void answer(Nodes nodes, String path, StreamObserver<String> observer) {
-        Thread asked = Thread.currentThread();
+        Thread requestThread = Thread.currentThread();
         if (Nodes.warm(path)) {
             complete(observer, "warm");
             return;
@@ -77,7 +77,7 @@ final class Grpc implements Embedding {
             if (error != null) {
                 observer.onError(error);
             } else {
-                complete(observer, Nodes.answer(Objects.requireNonNull(read.value()), asked));
+                complete(observer, Nodes.answer(Objects.requireNonNull(read.value()), requestThread));
             }
         });
     }
@@ -108,10 +108,10 @@ final class Grpc implements Embedding {
                 .build();
     }
 
-    /** Sends it on the next of the open connections: gRPC has threads for the making of channels. */
+    /** Sends the request on the next open connection, since gRPC starts threads to make channels. */
     @Override
     public String ask(String path) {
-        ManagedChannel channel = channels.get(asked++ % channels.size());
+        ManagedChannel channel = channels.get(requests++ % channels.size());
         return ClientCalls.blockingUnaryCall(
                 channel.newCall(READ, CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS)), path);
     }

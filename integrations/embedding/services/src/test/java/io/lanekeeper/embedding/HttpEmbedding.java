@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The service as an HTTP server. Asks by a plain socket, which adds no thread. */
+/** The service as an HTTP server. Requests use a plain socket, which adds no thread. */
 abstract class HttpEmbedding implements Embedding {
     static final String HOST = "127.0.0.1";
     private static final int PATIENCE_MILLIS = 30_000;
@@ -34,7 +34,7 @@ abstract class HttpEmbedding implements Embedding {
         }
     }
 
-    /** Up to the end of the body, for some servers close a connection late. */
+    /** Reads up to the end of the body, since some servers close a connection late. */
     private static String read(InputStream in) throws IOException {
         StringBuilder answer = new StringBuilder();
         byte[] some = new byte[4096];

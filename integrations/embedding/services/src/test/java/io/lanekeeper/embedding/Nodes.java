@@ -9,7 +9,7 @@ import io.lanekeeper.handler.netty.LoopLocal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the service answers with. The clients come when the server is up, so that the threads before can be counted. */
+/** The data of the service. Clients start when the server is up, so that the threads before can be counted. */
 final class Nodes {
     static final String OWN = "/own";
     static final String ONE = "/one";
@@ -42,16 +42,16 @@ final class Nodes {
         return path.startsWith(OWN);
     }
 
-    /** The node that a request asks for. */
+    /** The node that a request reads. */
     static String node(String path) {
         return path.substring(OWN.length());
     }
 
-    /** The answer: the data, and whether it came on the thread of the request. */
-    static String answer(NodeData read, Thread asked) {
+    /** The response: the data, and whether it was delivered on the thread of the request. */
+    static String answer(NodeData read, Thread requestThread) {
         String data = new String(Objects.requireNonNull(read.data()), UTF_8);
         return data
-                + (Thread.currentThread() == asked
+                + (Thread.currentThread() == requestThread
                         ? " on its loop"
                         : " on " + Thread.currentThread().getName());
     }

@@ -81,13 +81,13 @@ final class PlainNetty extends HttpEmbedding {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             String path = request.uri();
-            Thread asked = Thread.currentThread();
+            Thread requestThread = Thread.currentThread();
             if (Nodes.warm(path)) {
                 respond(context, HttpResponseStatus.OK, "warm");
             } else {
                 read(context, path).addListener((Future<NodeData> read) -> {
                     if (read.isSuccess()) {
-                        respond(context, HttpResponseStatus.OK, Nodes.answer(read.getNow(), asked));
+                        respond(context, HttpResponseStatus.OK, Nodes.answer(read.getNow(), requestThread));
                     } else {
                         respond(context, HttpResponseStatus.BAD_GATEWAY, String.valueOf(read.cause()));
                     }

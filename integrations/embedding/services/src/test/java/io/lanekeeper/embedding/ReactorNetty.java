@@ -33,7 +33,7 @@ final class ReactorNetty extends HttpEmbedding {
 
     private static Mono<String> answer(Nodes nodes, HttpServerRequest request) {
         String path = request.uri();
-        Thread asked = Thread.currentThread();
+        Thread requestThread = Thread.currentThread();
         if (Nodes.warm(path)) {
             return Mono.just("warm");
         }
@@ -42,7 +42,7 @@ final class ReactorNetty extends HttpEmbedding {
                 ? Mono.fromCompletionStage(
                         () -> nodes.clients().current().getData(node).toCompletionStage())
                 : mono(NettyResults.on(loop(request), nodes.one().getData(node)));
-        return read.map(data -> Nodes.answer(data, asked));
+        return read.map(data -> Nodes.answer(data, requestThread));
     }
 
     private static EventLoop loop(HttpServerRequest request) {

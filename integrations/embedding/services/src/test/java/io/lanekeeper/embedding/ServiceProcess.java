@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Runs the service in one framework and checks it: the answers, the threads that run the callbacks, that no thread is added,
- * and that the registrations are there until the clients are stopped.
+ * Runs the service in one framework and checks it: its responses, the threads of the callbacks, that no thread is added,
+ * and that the registrations exist until the clients are stopped.
  *
  * <p>Arguments: the class of the {@link Embedding}, the connect string. The last line of a good run says {@code passed} and
  * the version of Netty; the exit code of a bad one is 1.
@@ -124,7 +124,7 @@ final class ServiceProcess {
         check(one.getChildren("/services").get(PATIENCE).isEmpty(), "registered after the stop (expected: nothing)");
     }
 
-    /** Each loop has its thread, and the framework what it makes for its first requests. */
+    /** Starts the thread of each loop, and what the framework creates for its first requests. */
     private Set<Thread> threadsWhenWarm() throws Exception {
         for (EventExecutor loop : framework.loops()) {
             loop.submit(() -> {}).sync();
@@ -139,7 +139,7 @@ final class ServiceProcess {
         return new HashSet<>(Thread.getAllStackTraces().keySet());
     }
 
-    /** A leak is reported, to the log, with the next buffer that is made after its collection. */
+    /** A leak is reported in the log when the next buffer is allocated after the collection. */
     private static void lookForLeaks() {
         System.gc();
         for (int i = 0; i < 100; i++) {

@@ -29,7 +29,7 @@ final class VertX extends HttpEmbedding {
         await(vertx.deployVerticle(servers, options));
     }
 
-    /** Vert.x 4 has it in {@code Vertx}; Vert.x 5 in {@code VertxInternal}, of another package than that of 4. */
+    /** Vert.x 4 has this method in {@code Vertx}, Vert.x 5 in {@code VertxInternal}, in another package than Vert.x 4. */
     @Override
     public EventLoopGroup loops() throws ReflectiveOperationException {
         return (EventLoopGroup)
@@ -78,14 +78,14 @@ final class VertX extends HttpEmbedding {
 
         private void answer(HttpServerRequest request) {
             String path = request.path();
-            Thread asked = Thread.currentThread();
+            Thread requestThread = Thread.currentThread();
             if (Nodes.warm(path)) {
                 request.response().end("warm");
                 return;
             }
             ZooKeeperClient zk = Nodes.own(path) ? nodes.clients().current() : nodes.one();
             Future.fromCompletionStage(zk.getData(Nodes.node(path)).toCompletionStage(), context)
-                    .onSuccess(read -> request.response().end(Nodes.answer(read, asked)))
+                    .onSuccess(read -> request.response().end(Nodes.answer(read, requestThread)))
                     .onFailure(error -> request.response().setStatusCode(502).end(String.valueOf(error)));
         }
     }
