@@ -37,38 +37,6 @@ class LateTimerTest {
     }
 
     @Test
-    void deadlineOfACallThatWasMadeBeforeTheStart() {
-        Duration limit = Duration.ofSeconds(1);
-        fixture.handler.delayStart();
-        fixture.client.start();
-        AsyncResult<Stat> call = fixture.client.withTimeout(limit).exists("/a");
-        fixture.handler.letStart();
-        Peer peer = fixture.server.serve(ClientFixture.SESSION);
-        Asked asked = peer.expect(Wire.EXISTS);
-        stall(limit);
-        assertFalse(call.isDone(), "given up before the loop could read");
-        peer.reply(asked, Wire.stat(0));
-        assertTrue(call.successful());
-        fixture.stop(peer);
-    }
-
-    @Test
-    void deadlineOfACallThatWasMadeBeforeTheStartHoldsAfterOneLook() {
-        Duration limit = Duration.ofSeconds(1);
-        fixture.handler.delayStart();
-        fixture.client.start();
-        AsyncResult<Stat> call = fixture.client.withTimeout(limit).exists("/a");
-        fixture.handler.letStart();
-        Peer peer = fixture.server.serve(ClientFixture.SESSION);
-        peer.expect(Wire.EXISTS);
-        stall(limit);
-        fixture.handler.advance(Duration.ofMillis(50));
-        assertTrue(call.isDone(), "waits for ever");
-        peer.connection().cut(null);
-        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
-    }
-
-    @Test
     void removalOfWatches() {
         Duration limit = Duration.ofSeconds(1);
         Peer peer = fixture.connect();

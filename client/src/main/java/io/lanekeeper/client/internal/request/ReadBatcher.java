@@ -30,12 +30,12 @@ final class ReadBatcher {
     /** The number of reads that are still to travel alone while the limit is 1. */
     private int alone;
     /** The number of reads that are to do so the next time. */
-    private int pause = FIRST_PAUSE;
+    private int pause;
 
     private long size;
 
     /**
-     * Gathers nothing if {@code most} is 1.
+     * Gathers nothing before the first {@link #reset}, nor if {@code most} is 1.
      *
      * @param known whether the server is known to know {@code multiRead}; only asked where there is something to gather
      */
@@ -43,7 +43,6 @@ final class ReadBatcher {
         this.most = most;
         this.maxFrame = maxFrame;
         this.known = known;
-        limit = most > 1 ? most : NEVER;
     }
 
     /** There is a new connection, of which nothing is known. */

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lanekeeper.client.internal.request.IterationClock.Iteration;
+import io.lanekeeper.client.testkit.ManualHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IterationClockTest {
+    private final ManualHandler handler = new ManualHandler();
+    private final List<Long> ends = new ArrayList<>();
+    private final IterationClock clock = new IterationClock(handler.loop(), ends::add);
+
+    @Test
+    void iterationEndsWithTheTasksOfTheLoop() {
+        Iteration first = clock.current();
+        assertSame(first, clock.current());
+        assertFalse(first.ended());
+        handler.runAll();
+        assertTrue(first.ended());
+        assertEquals(List.of(first.end()), ends);
+        assertNotSame(first, clock.current());
+    }
+
+    @Test
+    void iterationHasEndedWhereTheLoopTakesNoTasks() {
+        handler.endLoop(true);
+        Iteration first = clock.current();
+        assertTrue(first.ended());
+        assertEquals(List.of(handler.loop().nanoTime()), ends);
+        handler.advance(Duration.ofSeconds(1));
+        assertEquals(handler.loop().nanoTime(), clock.current().end());
+        assertEquals(2, ends.size());
+    }
+}
