@@ -31,6 +31,7 @@ public final class Wire {
     public static final int WHO_AM_I = 107;
     public static final int AUTH = 100;
     public static final int SET_WATCHES = 101;
+    public static final int SASL = 102;
     public static final int CLOSE = -11;
 
     public static final int CREATED = 1;

@@ -7,12 +7,14 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SerialExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -88,5 +90,56 @@ class LaneDispatcherTest {
         here.dispatch(Lane.WATCH, () -> told.add("three"));
         manual.advance(LaneDispatcher.PAUSE);
         assertEquals(List.of("one", "two", "three"), told);
+    }
+
+    @Test
+    void taskOfAnEarlierRunIsLostAndNotKeptForTheNextOne() {
+        ManualHandler manual = new ManualHandler();
+        manual.start();
+        LaneDispatcher here = new LaneDispatcher(manual);
+        List<String> seen = new ArrayList<>();
+        here.runStarted();
+        Promise<String> hold = manual.asyncResult();
+        here.dispatch(Lane.WATCH, () -> hold);
+        manual.runAll();
+        here.dispatch(Lane.WATCH, () -> seen.add("delivered"), () -> seen.add("lost"));
+        here.runEnded();
+        here.runStarted();
+        manual.stop();
+        manual.runAll();
+        manual.start();
+        manual.advance(LaneDispatcher.PAUSE);
+        assertEquals(List.of("lost"), seen);
+    }
+
+    @Test
+    void secondEndOfARunChangesNothing() {
+        doThrow(new RejectedExecutionException("stopped")).when(handler).dispatch(any());
+        List<String> lost = new ArrayList<>();
+        lanes.runStarted();
+        lanes.runEnded();
+        lanes.runEnded();
+        lanes.dispatch(Lane.WATCH, () -> "not delivered", () -> lost.add("lost"));
+        assertEquals(List.of("lost"), lost);
+    }
+
+    @Test
+    void whatWaitsIsLostWhereTheLoopHasEnded() {
+        SerialExecutor loop = mock(SerialExecutor.class);
+        doThrow(new RejectedExecutionException("stopped")).when(handler).dispatch(any());
+        when(handler.loop()).thenReturn(loop);
+        when(loop.schedule(any(), any(), any())).thenThrow(new RejectedExecutionException("ended"));
+        List<String> lost = new ArrayList<>();
+        lanes.runStarted();
+        lanes.dispatch(Lane.WATCH, () -> "not delivered", () -> lost.add("lost"));
+        assertEquals(List.of("lost"), lost);
+    }
+
+    @Test
+    void handlerKeepsTheTimeOfUserCodeThatWaitsForAnExecutor() {
+        Timed timed = mock(Timed.class);
+        lanes.time(timed);
+        lanes.time("other user code");
+        verify(timed).timedBy(handler);
     }
 }
