@@ -63,7 +63,7 @@ class ArchitectureTest {
                             "sasl")));
 
     @Test
-    void allPublishedModulesAreLookedAt() {
+    void classesOfAllPublishedModulesAreImported() {
         for (String name : new String[] {
             "io.lanekeeper.handler.Handler",
             "io.lanekeeper.client.ZooKeeperClient",
@@ -85,7 +85,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theContractKnowsTheJdkAlone() {
+    void handlerApiDependsOnlyOnTheJdk() {
         classes()
                 .that()
                 .resideInAPackage("io.lanekeeper.handler")
@@ -97,7 +97,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatHandlersAreBuiltWithKnowsTheContractAlone() {
+    void handlerSpiDependsOnlyOnTheHandlerApi() {
         classes()
                 .that()
                 .resideInAPackage("io.lanekeeper.handler.spi")
@@ -108,7 +108,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theClientKnowsTheContractAndTheLoggerAlone() {
+    void clientDependsOnlyOnTheHandlerApiAndTheLogger() {
         classes()
                 .that()
                 .resideInAPackage("io.lanekeeper.client..")
@@ -127,7 +127,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheTestKitKnowsZooKeeper() {
+    void onlyTheTestKitDependsOnZooKeeper() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.lanekeeper.testing..")
@@ -138,7 +138,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theThreadsHandlerKnowsTheContractAndTheLoggerAlone() {
+    void threadsHandlerDependsOnlyOnTheHandlerApiAndTheLogger() {
         classes()
                 .that()
                 .resideInAPackage("io.lanekeeper.handler.threads..")
@@ -157,7 +157,7 @@ class ArchitectureTest {
 
     /** An {@link ArrayDeque} keeps the memory of the longest queue that there ever was; a {@link BurstQueue} does not. */
     @Test
-    void noQueueKeepsTheMemoryOfABurst() {
+    void queuesReleaseTheMemoryOfABurst() {
         fields().that()
                 .haveRawType(ArrayDeque.class)
                 .and()
@@ -169,7 +169,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noHandlerKnowsAClient() {
+    void handlersDoNotDependOnTheClient() {
         noClasses()
                 .that()
                 .resideInAPackage("io.lanekeeper.handler..")
@@ -181,7 +181,7 @@ class ArchitectureTest {
 
     /** The packages that values of the client may use. All rooms of {@link #ROOMS} may use the values. */
     @Test
-    void valuesAreBelowTheRooms() {
+    void packagesOfValuesDoNotDependOnUpperPackages() {
         String[] above = {"internal.retry..", "sasl..", ""};
         String[] rooms = ROOMS.keySet().stream().map(room -> room + "..").toArray(String[]::new);
         String[] upper = with(rooms, above);
@@ -219,27 +219,27 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("rooms")
-    void aRoomUsesOnlyWhatItsRowAllows(String room) {
+    void packageUsesOnlyThePackagesOfItsRow(String room) {
         row(room).check(CLASSES);
     }
 
     /** Each row finds a class that breaks it: {@code PlantedArrow} in the tests' part of the room. */
     @ParameterizedTest
     @MethodSource("rooms")
-    void aRowFindsAnArrowThatItDoesNotAllow(String room) throws ClassNotFoundException {
+    void rowFindsAPlantedDependency(String room) throws ClassNotFoundException {
         JavaClasses planted =
                 new ClassFileImporter().importClasses(Class.forName(CLIENT + "." + room + ".PlantedArrow"));
         assertTrue(row(room).evaluate(planted).hasViolation(), room);
     }
 
     @Test
-    void theRuleOfCyclesFindsOne() {
+    void cycleRuleFindsAPlantedCycle() {
         JavaClasses withPlanted = new ClassFileImporter().importPackages(CLIENT + ".internal");
         assertTrue(noCycles().evaluate(withPlanted).hasViolation());
     }
 
     @Test
-    void eachInternalPackageIsARoomOrHasARuleOfItsOwn() {
+    void eachInternalPackageHasARowOrItsOwnRule() {
         Set<String> all = new TreeSet<>();
         for (JavaClass each : CLASSES) {
             if (each.getPackageName().startsWith(CLIENT + ".internal.")) {

@@ -25,7 +25,7 @@ class ArgumentsTest {
 
     @Test
     @SuppressWarnings("NullAway") // null is one of the bad values
-    void durationsOfTheBuilder() {
+    void builderRejectsBadDurations() {
         BiFunction<ZooKeeperClientBuilder, Duration, ?> base = (b, d) -> b.reconnectBackoff(d, Duration.ofDays(1));
         BiFunction<ZooKeeperClientBuilder, Duration, ?> cap = (b, d) -> b.reconnectBackoff(Duration.ofMillis(1), d);
         check("sessionTimeout", ZooKeeperClientBuilder::sessionTimeout);
@@ -45,7 +45,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void sessionTimeoutIsCountedInMillisecondsOfAnInt() {
+    void sessionTimeoutFitsAnIntOfMilliseconds() {
         refused(
                 "sessionTimeout: PT0.0009S (",
                 () -> ZooKeeperClient.builder().sessionTimeout(Duration.ofNanos(900_000)));
@@ -54,7 +54,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void limits() {
+    void builderRejectsBadLimits() {
         refused(
                 "maxInFlight: 0 (expected: at least 1)",
                 () -> ZooKeeperClient.builder().maxInFlight(0));
@@ -70,7 +70,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void whatIsMissing() {
+    void builderRejectsMissingSettings() {
         assertEquals(
                 "connectString: missing (expected: a connect string or a server provider)",
                 assertThrows(
@@ -88,7 +88,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void theConnectTimeoutIsAShareOfTheSessionTimeoutButNotTooSmall() {
+    void connectTimeoutIsAShareOfTheSessionTimeoutAndAtLeastASecond() {
         assertEquals(Duration.ofSeconds(4), connectTimeout("a,b,c", Duration.ofSeconds(12)));
         assertEquals(Duration.ofSeconds(1), connectTimeout("a,b,c", Duration.ofSeconds(2)));
     }
@@ -108,7 +108,7 @@ class ArgumentsTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void operations() {
+    void operationsRejectBadPathsAndArguments() {
         ZooKeeperClient client = new ClientFixture().client;
         List<Executable> calls = List.of(
                 () -> client.exists("a"),

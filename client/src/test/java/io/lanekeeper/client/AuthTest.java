@@ -38,7 +38,7 @@ class AuthTest {
     private final ClientFixture fixture = new ClientFixture();
 
     @Test
-    void travelsBetweenTheRequestsAndIsAnsweredBeforeThem() {
+    void credentialIsSentInOrderAndItsReplyMayOvertakeRequests() {
         Peer peer = fixture.connect();
         AsyncResult<Void> before = fixture.logged("before", fixture.client.sync("/a"));
         AsyncResult<Void> auth = fixture.logged("auth", fixture.client.addAuth("digest", SECRET));
@@ -58,7 +58,7 @@ class AuthTest {
     }
 
     @Test
-    void isShownOnEachConnectionBeforeTheSessionIsAnnounced() {
+    void credentialIsSentOnEachConnectionBeforeConnected() {
         Peer peer = fixture.connect();
         for (String scheme : List.of("digest", "other", "digest")) {
             fixture.client.addAuth(scheme, SECRET);
@@ -69,16 +69,16 @@ class AuthTest {
         peer.connection().cut(null);
         fixture.client.sync("/waiting");
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        List<Asked> asked = next.all();
+        List<Asked> received = next.all();
         assertEquals(
                 List.of(Wire.AUTH, Wire.AUTH, Wire.SET_WATCHES),
-                asked.stream().map(Asked::op).toList());
-        assertArrayEquals(auth("digest", SECRET), asked.get(0).body());
-        assertArrayEquals(auth("other", SECRET), asked.get(1).body());
-        next.reply(asked.get(0));
-        next.reply(asked.get(1));
+                received.stream().map(Asked::op).toList());
+        assertArrayEquals(auth("digest", SECRET), received.get(0).body());
+        assertArrayEquals(auth("other", SECRET), received.get(1).body());
+        next.reply(received.get(0));
+        next.reply(received.get(1));
         assertEquals(SessionState.SUSPENDED, fixture.client.state());
-        next.reply(asked.get(2));
+        next.reply(received.get(2));
         assertEquals(SessionState.CONNECTED, fixture.client.state());
         next.reply(next.expect(Wire.SYNC, "/waiting"));
         fixture.stop(next);
@@ -86,7 +86,7 @@ class AuthTest {
 
     /** While it waits for the answer, a session is not announced yet; nor is its loss, then. */
     @Test
-    void aSessionThatWasNotAnnouncedIsNotReportedLost() {
+    void lossBeforeConnectedIsNotReported() {
         Peer peer = fixture.connect();
         fixture.client.addAuth("digest", SECRET);
         peer.reply(peer.expect(Wire.AUTH));
@@ -107,7 +107,7 @@ class AuthTest {
     }
 
     @Test
-    void isReportedOnceAndForgottenWhenItIsRejected() {
+    void refusedCredentialIsReportedOnceAndForgotten() {
         Peer peer = fixture.connect();
         fixture.client.addAuth("digest", SECRET);
         peer.reply(peer.expect(Wire.AUTH));
@@ -136,7 +136,7 @@ class AuthTest {
     }
 
     @Test
-    void isReportedWhenAServerNoLongerTakesIt() {
+    void credentialThatAServerRefusesLaterIsReported() {
         ClientFixture known =
                 new ClientFixture(builder -> builder.auth("wrong", SECRET).auth("digest", SECRET));
         AsyncResult<Void> started = known.client.start();
@@ -155,7 +155,7 @@ class AuthTest {
     }
 
     @Test
-    void isKeptThoughTheCallerHasGone() {
+    void acceptedCredentialIsKeptAfterCancelOrTimeout() {
         Peer peer = fixture.connect();
         AsyncResult<Void> cancelled = fixture.client.addAuth("cancelled", SECRET);
         AsyncResult<Void> late =
@@ -171,16 +171,16 @@ class AuthTest {
         Peer next = fixture.server.serve(ClientFixture.SESSION);
         List<Asked> shown = next.all();
         assertEquals(2, shown.size());
-        for (Asked asked : shown) {
-            assertEquals(Wire.AUTH, asked.op());
-            next.reply(asked);
+        for (Asked received : shown) {
+            assertEquals(Wire.AUTH, received.op());
+            next.reply(received);
         }
         assertEquals(SessionState.CONNECTED, fixture.client.state());
         fixture.stop(next);
     }
 
     @Test
-    void waitsWithTheRequestsForAConnection() {
+    void credentialWaitsForAConnection() {
         AsyncResult<Void> started = fixture.client.start();
         fixture.client.sync("/a");
         fixture.client.addAuth("digest", SECRET);
@@ -196,7 +196,7 @@ class AuthTest {
     }
 
     @Test
-    void answersThatNobodyAskedForEndTheConnection() {
+    void unexpectedAuthReplyClosesTheConnection() {
         Peer peer = fixture.connect();
         peer.connection().deliver(Wire.header(-4, 0, 0, new byte[0]));
         fixture.handler.runAll();
@@ -207,7 +207,7 @@ class AuthTest {
     }
 
     @Test
-    void badArgumentsAreRefusedAtTheCall() {
+    void badArgumentsAreRejectedAtTheCall() {
         assertThrows(IllegalArgumentException.class, () -> fixture.client.addAuth("", SECRET));
         assertThrows(
                 IllegalArgumentException.class, () -> ZooKeeperClient.builder().auth("", SECRET));
@@ -215,7 +215,7 @@ class AuthTest {
 
     /** No server could ever be shown it, so that no session would be announced. */
     @Test
-    void aCredentialThatFitsNoRequestIsRefusedWhenTheClientIsMade() {
+    void builderRejectsACredentialAboveTheRequestLimit() {
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class,
                 () -> new ClientFixture(
@@ -235,7 +235,7 @@ class AuthTest {
 
     /** The reconnects are the application's own doing, and delay all other calls. */
     @Test
-    void rejectedOnesDoNotSlowDownTheReconnectsThatTheyCause() {
+    void reconnectAfterARefusedCredentialHasNoPause() {
         ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
         Peer peer = one.connect();
         for (int i = 0; i < 7; i++) {
@@ -247,7 +247,7 @@ class AuthTest {
     }
 
     @Test
-    void severalThatHaveExpiredCostNoPauses() {
+    void severalRefusedCredentialsCauseNoPauses() {
         ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
         Peer peer = one.connect();
         for (String scheme : List.of("one", "two", "three", "four", "five")) {
@@ -267,7 +267,7 @@ class AuthTest {
 
     /** Docs: once in each outage. */
     @Test
-    void aCertificateThatIsRefusedIsToldInEachOutage() {
+    void rejectedCertificateIsReportedOncePerOutage() {
         ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
         Peer peer = one.connect();
         for (int outage = 1; outage <= 3; outage++) {
@@ -279,16 +279,16 @@ class AuthTest {
             }
             one.handler.advance(Duration.ofSeconds(1));
             peer = one.server.serve(ClientFixture.SESSION);
-            long told = one.changes.stream()
+            long reported = one.changes.stream()
                     .filter(change -> change.cause() == StateCause.AUTH_FAILED)
                     .count();
-            assertEquals(outage, told);
+            assertEquals(outage, reported);
         }
         one.stop(peer);
     }
 
     @Test
-    void oneThatIsAddedBeforeThereIsAConnectionIsKept() {
+    void credentialAddedWithoutAConnectionIsKept() {
         fixture.client.start();
         AsyncResult<Void> added =
                 fixture.client.withTimeout(Duration.ofSeconds(1)).addAuth("digest", SECRET);
@@ -303,7 +303,7 @@ class AuthTest {
     }
 
     @Test
-    void oneWhoseAnswerHasNotComeIsShownAgain() {
+    void credentialWithoutAReplyIsSentAgain() {
         Peer peer = fixture.connect();
         AsyncResult<Void> added = fixture.client.addAuth("digest", SECRET);
         peer.expect(Wire.AUTH);
@@ -317,13 +317,13 @@ class AuthTest {
         assertArrayEquals(auth("other", SECRET), next.body());
         second.reply(first);
         second.reply(next);
-        assertTrue(waits.successful(), "the answer to what was shown before CONNECTED counts");
+        assertTrue(waits.successful(), "the reply to a credential that was sent before CONNECTED counts");
         second.expectNothing();
         fixture.stop(second);
     }
 
     @Test
-    void oneThatIsRejectedWhileItsCallWaitsFailsThat() {
+    void refusalFailsThePendingCall() {
         fixture.client.start();
         AsyncResult<Void> added = fixture.client.addAuth("digest", SECRET);
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
@@ -336,7 +336,7 @@ class AuthTest {
     }
 
     @Test
-    void oneWhoseCallIsCancelledOrNotTakenInIsNotKept() {
+    void credentialOfACancelledOrRejectedCallIsNotKept() {
         ClientFixture one = new ClientFixture(builder -> builder.maxQueued(1));
         one.client.start();
         AsyncResult<Void> cancelled = one.client.addAuth("digest", SECRET);
@@ -355,7 +355,7 @@ class AuthTest {
     }
 
     @Test
-    void oneThatIsRemovedIsNotShownAgain() {
+    void removedCredentialIsNotSentAgain() {
         Peer peer = fixture.connect();
         fixture.client.addAuth("digest", SECRET);
         peer.reply(peer.expect(Wire.AUTH));
@@ -373,7 +373,7 @@ class AuthTest {
 
     /** Tokens run out; each that has gathered would cost a connection. */
     @Test
-    void oneThatReplacesOthersOfItsSchemeDoesSoWhenItIsAccepted() {
+    void replacementTakesEffectWhenItIsAccepted() {
         Peer peer = fixture.connect();
         fixture.client.addAuth("digest", SECRET);
         peer.reply(peer.expect(Wire.AUTH));
@@ -396,7 +396,7 @@ class AuthTest {
 
     /** An operator looks the session up in the server's log. */
     @Test
-    void theFailureOfSaslNamesItsSession() {
+    void saslFailureNamesItsSession() {
         ClientFixture one =
                 new ClientFixture(builder -> builder.connectString("a:1").sasl(server -> {
                     throw new SaslException("failed by a test");

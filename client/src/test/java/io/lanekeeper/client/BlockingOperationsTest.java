@@ -57,7 +57,7 @@ class BlockingOperationsTest {
     }
 
     @Test
-    void hasEachOperationAndNoOther() {
+    void hasTheSameOperationsAsTheAsyncInterface() {
         Set<String> expected =
                 operations().map(BlockingOperationsTest::asBlocking).collect(Collectors.toSet());
         Set<String> actual = Arrays.stream(BlockingOperations.class.getMethods())
@@ -91,12 +91,12 @@ class BlockingOperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void handsOverWhatItIsGivenAndAnswers(Method operation) throws Exception {
+    void passesArgumentsAndReturnsTheValue(Method operation) throws Exception {
         List<Object> seen = new ArrayList<>();
         Object answer = operation.getReturnType() == AsyncResult.class
                 ? sample(operation, value(operation.getGenericReturnType()))
                 : null;
-        ZooKeeperOperations asked = (ZooKeeperOperations) Proxy.newProxyInstance(
+        ZooKeeperOperations delegate = (ZooKeeperOperations) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ZooKeeperOperations.class}, (proxy, method, arguments) -> {
                     seen.add(method);
                     seen.addAll(arguments == null ? List.of() : Arrays.asList(arguments));
@@ -109,7 +109,7 @@ class BlockingOperationsTest {
                 .toArray();
         Object returned = BlockingOperations.class
                 .getMethod(operation.getName(), operation.getParameterTypes())
-                .invoke(new BlockingOperations(handler, asked), arguments);
+                .invoke(new BlockingOperations(handler, delegate), arguments);
         List<Object> expected = new ArrayList<>(List.of(operation));
         expected.addAll(Arrays.asList(arguments));
         assertEquals(expected, seen);
@@ -146,26 +146,27 @@ class BlockingOperationsTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void anAnswerThatCrossesAnInterruptIsNotLost() throws Exception {
+    void valueIsReturnedIfItPrecedesTheInterrupt() throws Exception {
         AsyncResult<String> crossed = mock(AsyncResult.class);
         when(crossed.get()).thenThrow(new InterruptedException());
         when(crossed.cancel()).thenReturn(false);
         when(crossed.value()).thenReturn("/a");
-        ZooKeeperOperations asked = mock(ZooKeeperOperations.class);
-        when(asked.create("/a", null)).thenReturn(crossed);
-        assertEquals("/a", new BlockingOperations(handler, asked).create("/a", null));
+        ZooKeeperOperations delegate = mock(ZooKeeperOperations.class);
+        when(delegate.create("/a", null)).thenReturn(crossed);
+        assertEquals("/a", new BlockingOperations(handler, delegate).create("/a", null));
         assertTrue(Thread.interrupted(), "the interrupt is kept");
     }
 
     @Test
-    void throwsAnErrorOfAnotherKindAsItIs() {
+    void unknownErrorIsThrownUnchanged() {
         IllegalStateException broken = new IllegalStateException("thrown by a test");
-        ZooKeeperOperations asked = (ZooKeeperOperations) Proxy.newProxyInstance(
+        ZooKeeperOperations delegate = (ZooKeeperOperations) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {ZooKeeperOperations.class},
                 (proxy, method, arguments) -> AsyncResults.failed(handler, broken));
         assertSame(
                 broken,
-                assertThrows(IllegalStateException.class, () -> new BlockingOperations(handler, asked).getData("/a")));
+                assertThrows(
+                        IllegalStateException.class, () -> new BlockingOperations(handler, delegate).getData("/a")));
     }
 }

@@ -45,7 +45,7 @@ class ChanceTest {
             if (handler != null) {
                 numbers.incrementAndGet();
                 if (Thread.currentThread() != owner || !handler.loop().inLoop()) {
-                    faults.add("asked for on " + owner + ", used on " + Thread.currentThread());
+                    faults.add("drawn on " + owner + ", used on " + Thread.currentThread());
                 }
             }
             return ThreadLocalRandom.current().nextInt() >>> (32 - bits);
@@ -69,7 +69,7 @@ class ChanceTest {
     }
 
     @Test
-    void isOnTheLoop() throws InterruptedException {
+    void randomNumbersAreDrawnOnTheLoop() throws InterruptedException {
         Handler handler = SequentialThreadHandler.platform();
         ZooKeeperClient client = ZooKeeperClient.builder()
                 .connectString("127.0.0.1:1,127.0.0.1:2,127.0.0.1:3") // nothing listens there

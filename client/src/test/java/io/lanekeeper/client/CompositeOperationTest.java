@@ -33,11 +33,11 @@ class CompositeOperationTest {
     }
 
     private static void answer(Peer peer, int op, String path, int error) {
-        Asked asked = peer.expect(op, path);
+        Asked received = peer.expect(op, path);
         if (error != 0) {
-            peer.fail(asked, error);
+            peer.fail(received, error);
         } else {
-            peer.reply(asked, op == Wire.EXISTS ? Wire.stat(0) : op == Wire.CREATE ? Wire.path(path) : new byte[0]);
+            peer.reply(received, op == Wire.EXISTS ? Wire.stat(0) : op == Wire.CREATE ? Wire.path(path) : new byte[0]);
         }
     }
 
@@ -46,7 +46,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void ensurePathCreatesWhatIsMissingOnly() {
+    void ensurePathCreatesOnlyMissingNodes() {
         Peer peer = fixture.connect();
         AsyncResult<Boolean> result = fixture.client.ensurePath("/a/b/c");
         answer(peer, Wire.EXISTS, "/a", 0);
@@ -60,7 +60,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void ensurePathOfWhatExistsCreatesNothing() {
+    void ensurePathOfAnExistingNodeCreatesNothing() {
         Peer peer = fixture.connect();
         AsyncResult<Boolean> result = fixture.client.ensurePath("/a/b");
         answer(peer, Wire.EXISTS, "/a", Wire.NO_AUTH); // what may not be read exists
@@ -73,7 +73,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void namesThatNoNodeCanHaveEndTheListing() {
+    void invalidChildNamesFailDeleteRecursive() {
         Peer peer = fixture.connect();
         for (String name : List.of("", "..", "\u0001")) {
             AsyncResult<Void> result = fixture.client.deleteRecursive("/a");
@@ -85,7 +85,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void ensurePathBearsOthersThatCreateOrDeleteMeanwhile() {
+    void ensurePathToleratesConcurrentCreateAndDelete() {
         Peer peer = fixture.connect();
         AsyncResult<Boolean> result = fixture.client.ensurePath("/a/b");
         answer(peer, Wire.EXISTS, "/a", Wire.NO_NODE);
@@ -96,12 +96,12 @@ class CompositeOperationTest {
         answer(peer, Wire.EXISTS, "/a/b", Wire.NO_NODE);
         answer(peer, Wire.CREATE, "/a", 0);
         answer(peer, Wire.CREATE, "/a/b", Wire.NODE_EXISTS);
-        assertEquals(false, result.getNoWait(), "somebody else created it");
+        assertEquals(false, result.getNoWait(), "another client created it");
         fixture.stop(peer);
     }
 
     @Test
-    void ensurePathGivesUpAfterSomeRounds() {
+    void ensurePathFailsAfterSomeRounds() {
         Peer peer = fixture.connect();
         AsyncResult<Boolean> result = fixture.client.ensurePath("/a");
         int rounds = 0;
@@ -146,7 +146,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void makePathAsksForParentsOnlyWhenTheyAreMissing() {
+    void makePathChecksParentsOnlyAfterNoNode() {
         Peer peer = fixture.connect();
         CreateOptions options = CreateOptions.of(CreateMode.EPHEMERAL).makePath();
         AsyncResult<String> there = fixture.client.create("/a/b", null, options);
@@ -172,7 +172,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void makePathOfASequentialNodeInANewFolder() {
+    void makePathCreatesTheFolderOfASequentialNode() {
         ClientFixture rooted = below("/r");
         Peer peer = rooted.connect();
         CreateOptions options =
@@ -203,7 +203,7 @@ class CompositeOperationTest {
         fixture.handler.advance(Duration.ofMillis(110));
         assertInstanceOf(RequestTimeoutException.class, result.exception());
         peer.reply(exists, Wire.stat(0));
-        assertTrue(peer.all().stream().allMatch(asked -> asked.op() == Wire.PING), "goes on after its end");
+        assertTrue(peer.all().stream().allMatch(received -> received.op() == Wire.PING), "goes on after its end");
         fixture.stop(peer);
     }
 
@@ -219,7 +219,7 @@ class CompositeOperationTest {
         assertEquals(
                 List.of("/a/b/d", "/a/c", "/a/b", "/a"),
                 deletes.stream().map(Asked::path).toList());
-        assertTrue(deletes.stream().allMatch(asked -> asked.op() == Wire.DELETE));
+        assertTrue(deletes.stream().allMatch(received -> received.op() == Wire.DELETE));
         peer.reply(deletes.get(0));
         peer.fail(deletes.get(1), Wire.NO_NODE);
         peer.reply(deletes.get(2));
@@ -230,7 +230,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void deleteRecursiveOfNothingIsDone() {
+    void deleteRecursiveOfAMissingNodeSucceeds() {
         Peer peer = fixture.connect();
         AsyncResult<Void> result = fixture.client.deleteRecursive("/a");
         peer.fail(peer.expect(Wire.GET_CHILDREN, "/a"), Wire.NO_NODE);
@@ -240,7 +240,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void deleteRecursiveBeginsAnewForNodesThatCameMeanwhileButNotForEver() {
+    void deleteRecursiveRetriesForNewChildrenALimitedNumberOfTimes() {
         Peer peer = fixture.connect();
         AsyncResult<Void> result = fixture.client.deleteRecursive("/a");
         peer.reply(peer.expect(Wire.GET_CHILDREN, "/a"), Wire.names());
@@ -262,7 +262,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void deleteRecursiveAsksForABoundedNumberAtOnce() {
+    void deleteRecursiveBoundsItsRequestsInFlight() {
         Peer peer = fixture.connect();
         AsyncResult<Void> result = fixture.client.deleteRecursive("/a");
         String[] names = new String[1000];
@@ -271,9 +271,9 @@ class CompositeOperationTest {
         }
         peer.reply(peer.expect(Wire.GET_CHILDREN, "/a"), Wire.names(names));
         int answered = 0;
-        for (List<Asked> asked = peer.all(); !asked.isEmpty(); asked = peer.all()) {
-            assertTrue(asked.size() <= 200, "at once: " + asked.size());
-            for (Asked one : asked) {
+        for (List<Asked> received = peer.all(); !received.isEmpty(); received = peer.all()) {
+            assertTrue(received.size() <= 200, "at once: " + received.size());
+            for (Asked one : received) {
                 peer.reply(one, one.op() == Wire.DELETE ? new byte[0] : Wire.names());
                 answered++;
             }
@@ -284,7 +284,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void whatIsCancelledTakesNoFurtherStepAlsoNotThoseThatWaited() {
+    void cancelledOperationSendsNoFurtherRequest() {
         ClientFixture narrow = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = narrow.connect();
         AsyncResult<Void> result = narrow.client.deleteRecursive("/a");
@@ -305,7 +305,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void aLongPathIsLookedAtAndCreatedPartByPart() {
+    void longPathIsCheckedAndCreatedInParts() {
         ClientFixture patient = new ClientFixture(builder -> builder.maxBuffer(1_000_000));
         Peer peer = patient.connect();
         String path = "/a".repeat(300);
@@ -340,7 +340,7 @@ class CompositeOperationTest {
 
     /** The paths of all levels together would be 2.5 GB. */
     @Test
-    void ofALongPathNotAllLevelsAreKept() {
+    void longPathDoesNotKeepAllItsLevelsInMemory() {
         ClientFixture patient = new ClientFixture(builder -> builder.maxBuffer(1_000_000));
         Peer peer = patient.connect();
         AsyncResult<Boolean> result = patient.client.ensurePath("/a".repeat(50_000));
@@ -354,7 +354,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void aPathThatNoRequestHoldsIsRefusedBeforeTheFirstStep() {
+    void pathAboveTheRequestLimitIsRejectedBeforeTheFirstRequest() {
         Peer peer = fixture.connect();
         String path = "/a".repeat(600_000);
         for (AsyncResult<?> each : List.of(
@@ -369,7 +369,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void aTimeOutIsThatOfTheWholeOperation() {
+    void timeoutCoversTheWholeOperation() {
         Peer peer = fixture.connect();
         AsyncResult<String> result = fixture.client
                 .withTimeout(Duration.ofSeconds(1))
@@ -388,7 +388,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void whatIsCancelledBeforeTheConnectionIsNeverBegun() {
+    void operationCancelledBeforeTheConnectionSendsNothing() {
         fixture.client.start();
         AsyncResult<Void> delete = fixture.client.deleteRecursive("/a");
         AsyncResult<Boolean> ensure = fixture.client.ensurePath("/a/b");
@@ -401,7 +401,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void aLossEndsTheWholeOperation() {
+    void lossOfTheConnectionFailsTheWholeOperation() {
         Peer peer = fixture.connect();
         AsyncResult<Void> delete = fixture.client.deleteRecursive("/a");
         AsyncResult<Boolean> ensure = fixture.client.ensurePath("/a/b");
@@ -415,7 +415,7 @@ class CompositeOperationTest {
     }
 
     @Test
-    void aStopEndsWhatHasFurtherStepsToTake() {
+    void stopFailsAnOperationWithFurtherRequests() {
         Peer peer = fixture.connect();
         AsyncResult<Boolean> ensure = fixture.client.ensurePath("/a");
         Asked exists = peer.expect(Wire.EXISTS, "/a");

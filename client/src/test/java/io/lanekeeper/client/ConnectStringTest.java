@@ -42,14 +42,14 @@ class ConnectStringTest {
                 "[2001:db8::1%eth0]:5,h; [2001:db8::1%eth0]:5 h:2181; /",
                 "[::1]:5/app; [::1]:5; /app",
             })
-    void wellFormed(String text, String servers, String chroot) {
+    void serversAndChrootAreParsed(String text, String servers, String chroot) {
         ConnectString parsed = ConnectString.parse(text);
         assertEquals(servers, parsed.servers().stream().map(Endpoint::toString).collect(Collectors.joining(" ")));
         assertEquals(chroot, parsed.chroot());
     }
 
     @Test
-    void brackets() {
+    void bracketsOfAnIpv6AddressAreRemoved() {
         assertEquals("::1", ConnectString.parse("[::1]").servers().get(0).host());
     }
 
@@ -93,7 +93,7 @@ class ConnectStringTest {
                 "a:99999999999",
                 "a/\u0000"
             })
-    void malformed(@Nullable String text) {
+    void malformedStringIsRejected(@Nullable String text) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> ConnectString.parse(text));
         String shown = Shown.quoted(text);
         assertTrue(
@@ -112,13 +112,13 @@ class ConnectStringTest {
                 "a;b | a comma between servers, not a semicolon",
                 "/app | at least one server",
             })
-    void theMessageNamesTheMistake(String text, String expected) {
+    void messageNamesTheMistake(String text, String expected) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> ConnectString.parse(text));
         assertTrue(String.valueOf(error.getMessage()).contains(expected), error.getMessage());
     }
 
     @Test
-    void aSemicolonMayStandInAChroot() {
+    void chrootMayContainASemicolon() {
         assertEquals("/a;b", ConnectString.parse("h/a;b").chroot());
     }
 }

@@ -44,7 +44,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void aStartFailsAfterTheLastRound() {
+    void startFailsAfterTheLastRound() {
         ClientFixture fixture = fixture(RetryPolicy.builder().tries(3));
         AsyncResult<Void> started = fixture.client.start();
         failRound(fixture);
@@ -64,7 +64,7 @@ class ConnectionRetryTest {
         assertInstanceOf(
                 ClientStoppedException.class, fixture.client.exists("/a").exception());
         assertEquals(KeeperState.CLOSED, fixture.client.keeperState());
-        assertEquals(List.of("LOST:RETRIES_EXHAUSTED"), fixture.log, "it is told though there was never a session");
+        assertEquals(List.of("LOST:RETRIES_EXHAUSTED"), fixture.log, "LOST is notified even without a session before");
         assertSame(refused, fixture.changes.get(0).failure());
         fixture.assertClean();
 
@@ -75,7 +75,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void aClientThatHadASessionIsToldLost() {
+    void lastRoundAfterALossReportsLost() {
         ClientFixture fixture = fixture(RetryPolicy.builder().tries(1));
         Peer peer = fixture.connect();
         AsyncResult<Stat> watched = fixture.client.exists("/a", fixture::watched);
@@ -107,7 +107,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void aConnectionThatLastsBeginsANewCount() {
+    void lastingConnectionResetsTheCount() {
         ClientFixture fixture = fixture(RetryPolicy.builder().tries(2));
         Peer peer = fixture.connect();
         for (int i = 0; i < 3; i++) {
@@ -132,7 +132,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void anInterruptEndsTheLooking() {
+    void interruptEndsTheSearch() {
         AtomicBoolean interrupt = new AtomicBoolean();
         ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(interrupt::get));
         AsyncResult<Void> started = fixture.client.start();
@@ -147,7 +147,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void aHandlerThatTheClientMadeIsStopped() {
+    void ownedHandlerIsStopped() {
         ManualHandler handler = new ManualHandler();
         ZooKeeperClient client = ZooKeeperClient.builder()
                 .connectString("a:1")
@@ -163,7 +163,7 @@ class ConnectionRetryTest {
 
     /** As any other connection that has lasted. */
     @Test
-    void aConnectionThatEndsByARejectedCredentialBeginsANewCount() {
+    void connectionEndedByARefusedCredentialResetsTheCount() {
         ClientFixture fixture = fixture(RetryPolicy.builder().tries(1));
         Peer peer = fixture.connect();
         fixture.handler.advance(Duration.ofSeconds(2));
@@ -177,7 +177,7 @@ class ConnectionRetryTest {
 
     /** It is the user's code, and is asked in the middle of things. */
     @Test
-    void anInterruptMayStopTheClientItself() {
+    void interruptFunctionMayStopTheClient() {
         Runnable[] stop = new Runnable[1];
         ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(() -> {
             stop[0].run();
@@ -195,7 +195,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void anInterruptMayStopAClientThatHasJustLostItsConnection() {
+    void interruptFunctionMayStopTheClientAfterALoss() {
         Runnable[] stop = {() -> {}};
         ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1")
                 .connectionRetry(RetryPolicy.builder()
@@ -210,13 +210,13 @@ class ConnectionRetryTest {
         stop[0] = () -> stopped.add(fixture.client.stop());
         peer.connection().cut(refused); // so soon that it counts as an attempt that failed
         assertEquals(1, stopped.size());
-        assertTrue(stopped.get(0).successful(), "there is nobody to part from");
+        assertTrue(stopped.get(0).successful(), "there is no session to close");
         assertEquals("LOST:STOPPED", fixture.log.get(fixture.log.size() - 1));
         fixture.assertClean();
     }
 
     @Test
-    void anInterruptMayChangeTheServers() {
+    void interruptFunctionMayChangeTheServers() {
         Runnable[] change = new Runnable[1];
         ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(() -> {
             change[0].run();
@@ -232,7 +232,7 @@ class ConnectionRetryTest {
     }
 
     @Test
-    void anInterruptThatThrowsAnythingEndsTheLooking() {
+    void interruptFunctionThatThrowsEndsTheSearch() {
         ClientFixture fixture = fixture(RetryPolicy.builder().unlimited().interrupt(() -> {
             throw new AssertionError("thrown by a test");
         }));
@@ -244,7 +244,7 @@ class ConnectionRetryTest {
 
     /** Those of the former list that were tried are no rounds through a shorter one. */
     @Test
-    void aShorterListDoesNotMakeMoreRoundsOfTheSameAttempts() {
+    void shorterServerListDoesNotCountAttemptsAsMoreRounds() {
         ClientFixture fixture = fixture(RetryPolicy.builder().tries(2));
         AsyncResult<Void> started = fixture.client.start();
         fixture.server.attempt().cut(refused);

@@ -40,7 +40,7 @@ class DetachTest {
     private static final Duration MILLI = Duration.ofMillis(1);
 
     @Test
-    void theConnectionIsClosedWithoutAWordToTheServer() {
+    void connectionIsClosedWithoutACloseRequest() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<SessionCredentials> left = fixture.client.detach();
@@ -55,7 +55,7 @@ class DetachTest {
     }
 
     @Test
-    void earlierCallsAreAnsweredAndLaterOnesRefused() {
+    void earlierCallsCompleteAndLaterOnesAreRejected() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.logged("sent", fixture.client.setData("/a", new byte[1]));
@@ -78,22 +78,22 @@ class DetachTest {
     }
 
     @Test
-    void aCallThatWasGivenUpIsWaitedForAllTheSame() {
+    void detachWaitsForTheReplyOfACancelledCall() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
-        Asked asked = peer.expect(Wire.SET_DATA);
+        Asked received = peer.expect(Wire.SET_DATA);
         assertTrue(sent.cancel());
         AsyncResult<SessionCredentials> left = fixture.client.detach();
         fixture.handler.runAll();
-        assertFalse(left.isDone(), "the server may not have carried out what was asked");
-        peer.reply(asked, Wire.stat(1));
+        assertFalse(left.isDone(), "the server may not have carried out the request");
+        peer.reply(received, Wire.stat(1));
         fixture.assertClean();
         assertEquals(LEFT, left.value());
     }
 
     @Test
-    void readsThatTravelTogetherAreAnsweredToo() {
+    void detachWaitsForBatchedReads() {
         ClientFixture fixture = new ClientFixture(builder -> builder.batchReads(8));
         Peer peer = fixture.connect();
         AsyncResult<NodeData> read = fixture.client.getData("/a");
@@ -106,7 +106,7 @@ class DetachTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsWaitedForUntilTheStopTimeout() {
+    void detachWaitsForAReplyUntilTheStopTimeout() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
@@ -122,7 +122,7 @@ class DetachTest {
     }
 
     @Test
-    void aConnectionThatIsLostMeanwhileEndsIt() {
+    void lossOfTheConnectionCompletesThePendingDetach() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
@@ -136,7 +136,7 @@ class DetachTest {
     }
 
     @Test
-    void withoutAConnectionItIsDoneAtOnce() {
+    void detachWithoutAConnectionCompletesAtOnce() {
         ClientFixture fixture = new ClientFixture();
         fixture.connect().connection().cut(null);
         AsyncResult<Stat> waiting = fixture.client.exists("/a");
@@ -147,7 +147,7 @@ class DetachTest {
     }
 
     @Test
-    void whileTheSessionIsBeingResumed() {
+    void detachDuringAResumeReturnsTheSession() {
         ClientFixture fixture = new ClientFixture();
         fixture.connect().connection().cut(null);
         Peer peer = fixture.server.accept();
@@ -158,7 +158,7 @@ class DetachTest {
     }
 
     @Test
-    void whileItsWatchesAreBeingArmed() {
+    void detachDuringARestoreReturnsTheSession() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         fixture.client.exists("/a", fixture::watched);
@@ -176,7 +176,7 @@ class DetachTest {
     }
 
     @Test
-    void whereThereIsNoSessionThereIsNoAnswer() {
+    void detachWithoutASessionReturnsNull() {
         ClientFixture fixture = new ClientFixture();
         AsyncResult<SessionCredentials> before = fixture.client.detach();
         fixture.handler.runAll();
@@ -192,7 +192,7 @@ class DetachTest {
     }
 
     @Test
-    void aSessionThatWasToBeResumedIsHandedBack() {
+    void detachReturnsTheSessionOfTheBuilder() {
         ClientFixture fixture = new ClientFixture(builder -> builder.resume(LEFT));
         fixture.client.start();
         fixture.server.attempt();
@@ -202,7 +202,7 @@ class DetachTest {
     }
 
     @Test
-    void theFirstOfAStopAndADetachCounts() {
+    void firstOfStopAndDetachWins() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Void> stopped = fixture.client.stop();
@@ -227,7 +227,7 @@ class DetachTest {
     }
 
     @Test
-    void aLifeThatFollowsHasASessionOfItsOwn() {
+    void nextRunHasANewSession() {
         ClientFixture fixture = new ClientFixture();
         fixture.connect();
         AsyncResult<SessionCredentials> left = fixture.client.detach();
@@ -242,7 +242,7 @@ class DetachTest {
     }
 
     @Test
-    void itDoesNotWaitForWhatHasRunOutOfTime() {
+    void detachDoesNotWaitForTimedOutCalls() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         peer.connection().setWritable(false);
@@ -257,7 +257,7 @@ class DetachTest {
     }
 
     @Test
-    void aSessionIsHandedBackEvenBeforeTheHandlerRuns() {
+    void detachReturnsTheSessionBeforeTheHandlerHasStarted() {
         ManualHandler handler = new ManualHandler();
         Promise<Void> begun = handler.asyncResult();
         Handler slow = (Handler) Proxy.newProxyInstance(

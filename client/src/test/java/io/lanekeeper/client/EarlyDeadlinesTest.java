@@ -46,7 +46,7 @@ class EarlyDeadlinesTest {
         beginSlowly();
         AsyncResult<Stat> call = calls.exists("/a");
         Peer peer = connectLate();
-        Asked asked = peer.expect(Wire.EXISTS);
+        Asked received = peer.expect(Wire.EXISTS);
         fixture.handler.advance(HALF.minusNanos(1));
         assertFalse(call.isDone());
         fixture.handler.advance(Duration.ofNanos(1));
@@ -54,22 +54,22 @@ class EarlyDeadlinesTest {
                 Outcome.UNKNOWN,
                 assertInstanceOf(RequestTimeoutException.class, call.exception())
                         .outcome());
-        peer.reply(asked, Wire.stat(0));
+        peer.reply(received, Wire.stat(0));
         fixture.stop(peer);
     }
 
     @Test
-    void deadlineOfACommandSaysWhetherItsRequestWasSent() {
+    void timeoutErrorOfACommandSaysIfItsRequestWasSent() {
         beginSlowly();
         AsyncResult<Void> call = calls.addWatch("/a", event -> {}, AddWatchMode.PERSISTENT);
         Peer peer = connectLate();
-        Asked asked = peer.expect(Wire.ADD_WATCH);
+        Asked received = peer.expect(Wire.ADD_WATCH);
         fixture.handler.advance(HALF);
         RequestTimeoutException late = assertInstanceOf(RequestTimeoutException.class, call.exception());
         assertEquals(Outcome.UNKNOWN, late.outcome());
         assertEquals("addWatch", late.operation());
         assertEquals("/a", late.path());
-        peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        peer.reply(received, Wire.bytes(out -> out.writeInt(0)));
         peer.connection().cut(null);
     }
 
@@ -88,25 +88,25 @@ class EarlyDeadlinesTest {
         beginSlowly();
         AsyncResult<Stat> call = calls.exists("/a");
         Peer peer = connectLate();
-        Asked asked = peer.expect(Wire.EXISTS);
+        Asked received = peer.expect(Wire.EXISTS);
         fixture.handler.stall(HALF.plusMillis(100));
         assertFalse(call.isDone(), "ended before the loop could read");
-        peer.reply(asked, Wire.stat(0));
+        peer.reply(received, Wire.stat(0));
         assertTrue(call.successful());
         fixture.stop(peer);
     }
 
     /** The deadline that counts from the beginning of the run would come later. */
     @Test
-    void lateTimerEndsTheCallAfterOneLook() {
+    void lateTimerEndsTheCallAfterOneRead() {
         beginSlowly();
         AsyncResult<Stat> call = calls.exists("/a");
         Peer peer = connectLate();
-        Asked asked = peer.expect(Wire.EXISTS);
+        Asked received = peer.expect(Wire.EXISTS);
         fixture.handler.stall(HALF.plusMillis(100));
         fixture.handler.advance(Duration.ofMillis(10));
         assertInstanceOf(RequestTimeoutException.class, call.exception());
-        peer.reply(asked, Wire.stat(0));
+        peer.reply(received, Wire.stat(0));
         fixture.stop(peer);
     }
 }

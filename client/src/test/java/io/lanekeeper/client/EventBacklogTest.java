@@ -39,13 +39,13 @@ class EventBacklogTest {
     private void watch(String path, Watcher watcher) {
         fixture.client.addWatch(path, watcher, AddWatchMode.PERSISTENT_RECURSIVE);
         fixture.handler.runAll();
-        for (Asked asked = peer.poll(); asked != null; asked = peer.poll()) {
-            peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        for (Asked received = peer.poll(); received != null; received = peer.poll()) {
+            peer.reply(received, Wire.bytes(out -> out.writeInt(0)));
         }
     }
 
     @Test
-    void whoIsFarBehindIsToldOnceAndThenAsBefore() {
+    void fullBacklogSendsOneEventsMissedThenNewEvents() {
         refuseVersion();
         watch("/a", Watcher.holding(event -> {
             slow.add(event);
@@ -81,7 +81,7 @@ class EventBacklogTest {
     }
 
     @Test
-    void whoIsFarBehindOnAnExecutorIsToldToo() {
+    void fullBacklogOfAnExecutorSendsEventsMissed() {
         refuseVersion();
         Deque<Runnable> executor = new ArrayDeque<>();
         watch("/a", Watcher.on(executor::add, slow::add));
@@ -106,7 +106,7 @@ class EventBacklogTest {
 
     /** What it has refused does not wait any more. */
     @Test
-    void anExecutorThatRefusesLeavesRoom() {
+    void rejectionByTheExecutorFreesTheBacklog() {
         refuseVersion();
         AtomicBoolean refusing = new AtomicBoolean(true);
         Executor executor = task -> {
@@ -137,14 +137,14 @@ class EventBacklogTest {
         fixture.client.addWatch("/none", event -> {}, AddWatchMode.PERSISTENT);
         fixture.server.attempt().cut(new ConnectException("refused"));
         fixture.handler.runAll();
-        for (Asked asked = peer.poll(); asked != null; asked = peer.poll()) {
-            peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        for (Asked received = peer.poll(); received != null; received = peer.poll()) {
+            peer.reply(received, Wire.bytes(out -> out.writeInt(0)));
         }
     }
 
     /** A lane drops them after the drain time-out, and a handler may be started again. */
     @Test
-    void whatALaneDropsDoesNotWaitForEver() {
+    void eventsDroppedByTheLaneFreeTheBacklog() {
         refuseVersion();
         watch("/a", Watcher.holding(event -> {
             slow.add(event);

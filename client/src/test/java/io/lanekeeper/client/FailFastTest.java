@@ -50,7 +50,7 @@ class FailFastTest {
     }
 
     @Test
-    void endAtOnceWhileThereIsNoConnection() {
+    void callsFailAtOnceWithoutAConnection() {
         fixture.client.start();
         assertNotConnected(calls());
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
@@ -70,7 +70,7 @@ class FailFastTest {
     }
 
     @Test
-    void endAtOnceBeforeTheRunHasBegun() {
+    void callsFailAtOnceBeforeTheRunHasBegun() {
         fixture.handler.delayStart();
         fixture.client.start();
         assertNotConnected(List.of(hasty.exists("/a"), hasty.addAuth("digest", new byte[] {'u', ':', 'p'})));
@@ -81,7 +81,7 @@ class FailFastTest {
     }
 
     @Test
-    void whatWaitsEndsAtTheLossAndWhatWasSentHasAnUnknownOutcome() {
+    void lossFailsQueuedCallsAndSentOnesWithAnUnknownOutcome() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = hasty.setData("/1", null);
         AsyncResult<Stat> waiting = hasty.exists("/2");
@@ -98,7 +98,7 @@ class FailFastTest {
     }
 
     @Test
-    void keepTheirPlaceAmongTheOthers() {
+    void callsKeepTheirOrderAmongOtherCalls() {
         Peer peer = fixture.connect();
         hasty.exists("/1");
         fixture.client.exists("/2");
@@ -111,15 +111,15 @@ class FailFastTest {
 
     /** While watches are armed again the client is not CONNECTED. */
     @Test
-    void endAtOnceBeforeConnectedIsAnnounced() {
+    void callsFailAtOnceBeforeConnected() {
         Peer peer = fixture.connect();
         fixture.client.exists("/w", event -> {});
         peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
         peer.connection().cut(null);
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        Asked arming = next.expect(Wire.SET_WATCHES);
+        Asked restore = next.expect(Wire.SET_WATCHES);
         assertNotConnected(List.of(hasty.exists("/a")));
-        next.reply(arming);
+        next.reply(restore);
         AsyncResult<Stat> after = hasty.exists("/a");
         next.reply(next.expect(Wire.EXISTS), Wire.stat(0));
         assertTrue(after.successful());
@@ -127,7 +127,7 @@ class FailFastTest {
     }
 
     @Test
-    void areRefusedByAStoppedClientAsOthersAre() {
+    void callsAreRejectedByAStoppedClient() {
         assertInstanceOf(ClientStoppedException.class, hasty.exists("/a").exception());
         Peer peer = fixture.connect();
         fixture.client.stop();

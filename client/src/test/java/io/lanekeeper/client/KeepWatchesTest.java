@@ -23,7 +23,7 @@ class KeepWatchesTest {
     private final ClientFixture fixture = new ClientFixture(builder -> builder.keepWatches(false));
 
     @Test
-    void theyEndAtALossAndAreNotArmedAgain() {
+    void oneShotWatchesEndAtALossAndAreNotRestored() {
         Peer peer = fixture.connect();
         Watch watch = fixture.client.watch(fixture::watched);
         for (String path : List.of("/a", "/b")) {
@@ -44,7 +44,7 @@ class KeepWatchesTest {
     }
 
     @Test
-    void watchesThatStayAreArmedAgain() {
+    void persistentWatchesAreRestored() {
         Peer peer = fixture.connect();
         fixture.client.addWatch("/a", fixture::watched, AddWatchMode.PERSISTENT);
         fixture.handler.runAll();
@@ -62,7 +62,7 @@ class KeepWatchesTest {
     }
 
     @Test
-    void aDataWatchGoesOn() {
+    void dataWatchContinues() {
         Peer peer = fixture.connect();
         fixture.client.dataWatch("/a", (node, event) -> {
             fixture.log.add("node " + node.isPresent());

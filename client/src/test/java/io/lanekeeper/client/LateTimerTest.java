@@ -31,13 +31,13 @@ class LateTimerTest {
         fixture.handler.stall(limit.plus(limit.dividedBy(4)));
     }
 
-    private static void answer(ManualConnection question, String text) {
-        question.deliver(text.getBytes(StandardCharsets.US_ASCII));
-        question.cut(null);
+    private static void answer(ManualConnection query, String text) {
+        query.deliver(text.getBytes(StandardCharsets.US_ASCII));
+        query.cut(null);
     }
 
     @Test
-    void removalOfWatches() {
+    void lateDeadlineOfARemovalLetsTheLoopReadFirst() {
         Duration limit = Duration.ofSeconds(1);
         Peer peer = fixture.connect();
         fixture.client.getData("/w", fixture::watched);
@@ -52,20 +52,20 @@ class LateTimerTest {
     }
 
     @Test
-    void versionOfTheServer() {
+    void lateTimeoutOfAVersionQueryLetsTheLoopReadFirst() {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> call = fixture.client.whoAmI();
         fixture.handler.runAll();
-        ManualConnection question = fixture.server.attempt();
-        question.accept();
+        ManualConnection query = fixture.server.attempt();
+        query.accept();
         stall(ClientFixture.CONNECT_TIMEOUT);
-        answer(question, "Zookeeper version: 3.6.3-6401e4, built on 04/08/2021 16:35 GMT\n");
+        answer(query, "Zookeeper version: 3.6.3-6401e4, built on 04/08/2021 16:35 GMT\n");
         assertInstanceOf(UnsupportedByServerException.class, call.exception());
         fixture.stop(peer);
     }
 
     @Test
-    void lookupOfAName() {
+    void lateTimeoutOfALookupLetsTheLoopReadFirst() {
         ClientFixture named = new ClientFixture(builder -> builder.connectString("zk:1"));
         named.handler.name("zk");
         named.client.start();
@@ -78,32 +78,32 @@ class LateTimerTest {
     }
 
     @Test
-    void changeToAServerThatTakesWrites() {
+    void lateTimeoutOfAServerSwitchLetsTheLoopReadFirst() {
         ClientFixture reader = new ClientFixture(builder -> builder.canBeReadOnly(true));
         reader.client.start();
         Peer peer = reader.server.accept();
         peer.welcomeReadOnly(1);
         AsyncResult<Stat> sent = reader.client.exists("/a");
-        Asked asked = peer.expect(Wire.EXISTS, "/a");
-        ManualConnection question = reader.server.attempt();
-        question.accept();
-        answer(question, "rw");
+        Asked received = peer.expect(Wire.EXISTS, "/a");
+        ManualConnection query = reader.server.attempt();
+        query.accept();
+        answer(query, "rw");
         reader.handler.stall(ClientFixture.CONNECT_TIMEOUT.multipliedBy(5).dividedBy(4));
         assertTrue(peer.connection().open(), "left before the loop could read");
-        peer.reply(asked, Wire.stat(0));
+        peer.reply(received, Wire.stat(0));
         assertTrue(sent.successful());
         reader.stop(reader.server.serve(ClientFixture.SESSION));
     }
 
     @Test
-    void stop() {
+    void lateStopTimeoutLetsTheLoopReadFirst() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.client.exists("/a");
         AsyncResult<Void> stopped = fixture.client.stop();
-        Asked asked = peer.expect(Wire.EXISTS);
+        Asked received = peer.expect(Wire.EXISTS);
         stall(ClientFixture.STOP_TIMEOUT);
         assertFalse(stopped.isDone(), "given up before the loop could read");
-        peer.reply(asked, Wire.stat(0));
+        peer.reply(received, Wire.stat(0));
         assertTrue(sent.successful());
         peer.farewell();
         assertTrue(stopped.successful());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,71 +17,26 @@ import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.KeeperState;
-import io.lanekeeper.client.event.Registration;
-import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.testkit.ClientFixture;
-import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
-import io.lanekeeper.client.testkit.ScriptedServer.Hello;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.Promise;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a client finds a server, gets a session, keeps it over connections and loses it. */
+/** Tests of a run: its start, losses, expiry, pings, and the end with its session. */
 class LifecycleTest {
     private static final Duration MILLI = Duration.ofMillis(1);
 
     @Test
-    void aNewSessionIsAskedForWithNothingKnown() {
-        ClientFixture fixture = new ClientFixture();
-        AsyncResult<Void> started = fixture.client.start();
-        Peer peer = fixture.server.accept();
-
-        Hello hello = peer.hello();
-        assertEquals(0, hello.version());
-        assertEquals(0, hello.lastZxid());
-        assertEquals(12_000, hello.timeoutMillis());
-        assertEquals(0, hello.session());
-        assertArrayEquals(new byte[16], hello.password());
-        assertFalse(hello.readOnly());
-        assertFalse(started.isDone(), "started before the session is there");
-        assertEquals(SessionState.LOST, fixture.client.state());
-
-        peer.welcome(ClientFixture.SESSION);
-        assertTrue(started.successful());
-        assertEquals(SessionState.CONNECTED, fixture.client.state());
-        assertEquals(KeeperState.CONNECTED, fixture.client.keeperState());
-        assertEquals(ClientFixture.SESSION, fixture.client.sessionId());
-        SessionCredentials credentials = fixture.client.sessionCredentials();
-        assertNotNull(credentials);
-        assertArrayEquals(ScriptedServer.password(ClientFixture.SESSION), credentials.password());
-        assertEquals(
-                List.of(new StateChange(
-                        SessionState.CONNECTED,
-                        KeeperState.CONNECTED,
-                        StateCause.SESSION_ESTABLISHED,
-                        ClientFixture.SESSION,
-                        "a:1",
-                        null,
-                        Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS))),
-                fixture.changes);
-        fixture.stop(peer);
-        assertEquals(0, fixture.client.sessionId());
-        assertNull(fixture.client.sessionCredentials());
-    }
-
-    @Test
-    void startIsOneStart() {
+    void secondStartJoinsTheFirst() {
         ClientFixture fixture = new ClientFixture();
         AsyncResult<Void> first = fixture.client.start();
         AsyncResult<Void> second = fixture.client.start();
@@ -97,7 +51,7 @@ class LifecycleTest {
     }
 
     @Test
-    void callsBeforeTheStartAreRefused() {
+    void callsBeforeTheStartAreRejected() {
         ClientFixture fixture = new ClientFixture();
         AsyncResult<Stat> result = fixture.client.exists("/a");
         ClientStoppedException error = assertInstanceOf(ClientStoppedException.class, result.exception());
@@ -112,20 +66,7 @@ class LifecycleTest {
     }
 
     @Test
-    void connectedIsToldBeforeAnyResult() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.start();
-        fixture.logged("exists", fixture.client.exists("/a"));
-        Peer peer = fixture.server.accept();
-        peer.expectNothing(); // not before the handshake is answered
-        peer.welcome(7);
-        peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(3));
-        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "exists=ok"), fixture.log);
-        fixture.stop(peer);
-    }
-
-    @Test
-    void lossEndsWhatWasSentThenSaysSuspendedAndKeepsTheRest() {
+    void lossFailsSentCallsThenReportsSuspendedAndKeepsQueuedCalls() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.logged("sent", fixture.client.setData("/a", new byte[1]));
@@ -157,9 +98,9 @@ class LifecycleTest {
         assertArrayEquals(
                 ScriptedServer.password(ClientFixture.SESSION), second.hello().password());
         second.welcome(ClientFixture.SESSION);
-        Asked asked = second.expect(Wire.EXISTS, "/b");
-        assertEquals(1, asked.xid(), "numbers begin anew with each connection");
-        second.reply(asked, Wire.stat(0));
+        Asked received = second.expect(Wire.EXISTS, "/b");
+        assertEquals(1, received.xid(), "numbers begin at one on each connection");
+        second.reply(received, Wire.stat(0));
         assertEquals(
                 List.of(
                         "sent=ConnectionLossException",
@@ -171,20 +112,7 @@ class LifecycleTest {
     }
 
     @Test
-    void theResumeNamesTheLastReplyNotEventsOrPings() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        fixture.client.sync("/");
-        peer.connection().deliver(Wire.header(peer.expect(Wire.SYNC).xid(), 500, 0, Wire.path("/")));
-        peer.connection().deliver(Wire.event(Wire.CHANGED, "/x", 900), Wire.header(-2, 901, 0, new byte[0]));
-        fixture.client.sync("/");
-        peer.connection().deliver(Wire.header(peer.expect(Wire.SYNC).xid(), -1, -6, new byte[0]));
-        peer.connection().cut(null);
-        assertEquals(500, fixture.server.accept().hello().lastZxid());
-    }
-
-    @Test
-    void expiryTellsLostFailsWhatWaitsAndAsksForANewSession() {
+    void expiryReportsLostFailsQueuedCallsAndRequestsANewSession() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         fixture.client.sync("/");
@@ -225,7 +153,7 @@ class LifecycleTest {
     }
 
     @Test
-    void anotherSessionThanAskedForEndsTheOldOne() {
+    void anotherSessionThanRequestedReplacesTheOldOne() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         fixture.client.exists("/w", fixture::watched);
@@ -250,143 +178,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aRefusedNewSessionIsAskedForElsewhereWithBackoff() {
-        ClientFixture fixture = new ClientFixture();
-        AsyncResult<Void> started = fixture.client.start();
-        for (String server : List.of("a:1", "b:2", "c:3")) {
-            Peer peer = fixture.server.accept();
-            assertEquals(server, peer.connection().endpoint().toString());
-            peer.refuse();
-        }
-        fixture.handler.runAll();
-        assertTrue(fixture.handler.attempts().isEmpty(), "no pause after a round through all servers");
-        fixture.handler.advance(Duration.ofMillis(100));
-        Peer peer = fixture.server.serve(5);
-        assertEquals("a:1", peer.connection().endpoint().toString());
-        assertTrue(started.successful());
-        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED"), fixture.log);
-        fixture.stop(peer);
-    }
-
-    @Test
-    void aSessionIsResumedThatTheBuilderNamed() {
-        byte[] password = ScriptedServer.password(42);
-        ClientFixture fixture = new ClientFixture(builder -> builder.resume(new SessionCredentials(42, password)));
-        assertEquals(0, fixture.client.sessionId());
-        fixture.client.start();
-        Peer peer = fixture.server.accept();
-        assertEquals(42, peer.hello().session());
-        assertArrayEquals(password, peer.hello().password());
-        peer.welcome(42);
-        assertEquals(StateCause.SESSION_RESUMED, fixture.changes.get(0).cause());
-        fixture.stop(peer);
-
-        fixture.client.start();
-        Peer second = fixture.server.accept();
-        assertEquals(0, second.hello().session(), "nothing is left of the former life");
-        second.welcome(43);
-        assertEquals(StateCause.SESSION_ESTABLISHED, fixture.changes.get(2).cause());
-        fixture.stop(second);
-    }
-
-    @Test
-    void aSessionOfTheBuilderThatIsOverIsReplaced() {
-        ClientFixture fixture =
-                new ClientFixture(builder -> builder.resume(new SessionCredentials(42, ScriptedServer.password(42))));
-        fixture.client.start();
-        fixture.server.accept().refuse();
-        Peer peer = fixture.server.accept();
-        assertEquals(0, peer.hello().session());
-        peer.welcome(1);
-        assertEquals(List.of("LOST:SESSION_EXPIRED", "CONNECTED:SESSION_ESTABLISHED"), fixture.log);
-        assertEquals(42, fixture.changes.get(0).sessionId());
-        assertEquals(KeeperState.EXPIRED, fixture.changes.get(0).keeperState());
-        fixture.stop(peer);
-    }
-
-    @Test
-    void aHandshakeThatNeverComesIsGivenUpAtTheConnectTimeout() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.start();
-        Peer mute = fixture.server.accept();
-        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT.minus(MILLI));
-        assertFalse(mute.connection().closeAsked());
-        fixture.handler.advance(MILLI);
-        assertTrue(mute.connection().closeAsked());
-        Peer next = fixture.server.serve(1);
-        assertEquals("b:2", next.connection().endpoint().toString());
-        fixture.stop(next);
-    }
-
-    @Test
-    void aHandshakeThatComesAfterItsTimeoutIsNotHeard() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.start();
-        Peer late = fixture.server.accept();
-        late.connection().delayClose();
-        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
-        late.welcome(5);
-        assertEquals(SessionState.LOST, fixture.client.state());
-        late.connection().cut(null);
-        Peer next = fixture.server.serve(6);
-        assertEquals(6, fixture.client.sessionId());
-        fixture.stop(next);
-        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
-    }
-
-    @Test
-    void anAttemptHasTheConnectTimeout() {
-        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(4096));
-        fixture.client.start();
-        ManualConnection attempt = fixture.server.attempt();
-        assertEquals(ClientFixture.CONNECT_TIMEOUT, attempt.options().connectTimeout());
-        assertEquals(4096, attempt.options().maxFrame());
-        fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
-        assertEquals("b:2", fixture.server.attempt().endpoint().toString());
-    }
-
-    @Test
-    void roundsGetSlowerUpToTheCapAndSuccessResetsThem() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.start();
-        long[] caps = {100, 200, 400, 800, 1000, 1000};
-        for (long cap : caps) {
-            for (int i = 0; i < 3; i++) {
-                fixture.server.attempt().cut(new IOException("refused"));
-            }
-            assertTrue(fixture.handler.attempts().isEmpty());
-            Duration pause = fixture.handler.nextTimer();
-            assertNotNull(pause);
-            assertTrue(
-                    pause.toMillis() >= cap / 2 && pause.toMillis() <= cap, pause + " (expected: about " + cap + ")");
-            fixture.handler.advance(pause);
-        }
-        Peer peer = fixture.server.serve(1);
-        fixture.handler.advance(Duration.ofSeconds(1));
-        peer.connection().cut(null);
-        for (int i = 0; i < 3; i++) {
-            fixture.server.attempt().cut(null); // a whole round without a pause
-        }
-        Duration pause = fixture.handler.nextTimer();
-        assertNotNull(pause);
-        assertTrue(pause.toMillis() <= 100, "not reset: " + pause);
-    }
-
-    @Test
-    void serversThatDropSessionsAtOnceAreNotStormed() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.start();
-        for (int i = 0; i < 3; i++) {
-            fixture.server.serve(1).connection().cut(null);
-        }
-        assertTrue(fixture.handler.attempts().isEmpty(), "a round has failed");
-        Duration pause = fixture.handler.nextTimer();
-        assertNotNull(pause);
-        assertTrue(pause.toMillis() >= 50, "a pause of " + pause);
-    }
-
-    @Test
-    void aFrozenServerIsNoticedThoughRequestsAreWritten() {
+    void frozenServerIsNoticedWhileRequestsAreSent() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> last = fixture.client.exists("/0");
@@ -403,7 +195,7 @@ class LifecycleTest {
     }
 
     @Test
-    void pingsGoOutWhileOnlyEventsComeIn() {
+    void pingsAreSentWhileOnlyEventsArrive() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         for (int i = 0; i < 100; i++) {
@@ -419,7 +211,7 @@ class LifecycleTest {
     }
 
     @Test
-    void partsOfALongFrameAreSignsOfLife() {
+    void partsOfALongFrameKeepTheConnection() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         for (int i = 0; i < 10; i++) {
@@ -430,86 +222,7 @@ class LifecycleTest {
     }
 
     @Test
-    void listenersAreToldUntilTheyLeave() {
-        ClientFixture fixture = new ClientFixture();
-        List<SessionState> heard = new ArrayList<>();
-        Registration registration = fixture.client.addListener(change -> heard.add(change.state()));
-        SessionListener twice = change -> heard.add(change.state());
-        Registration one = fixture.client.addListener(twice);
-        Registration other = fixture.client.addListener(twice);
-        Peer peer = fixture.connect();
-        assertEquals(3, heard.size());
-        one.close();
-        one.close();
-        peer.connection().cut(null);
-        assertEquals(5, heard.size(), "one registration must not end the other");
-        registration.close();
-        other.close();
-        fixture.server.serve(ClientFixture.SESSION);
-        assertEquals(5, heard.size());
-    }
-
-    @Test
-    void aListenerThatLeftIsNotToldWhatWasUnderWay() {
-        ClientFixture fixture = new ClientFixture();
-        List<StateChange> heard = new ArrayList<>();
-        Promise<Void> hold = fixture.handler.asyncResult();
-        fixture.client.addListener(SessionListener.holding(change -> hold));
-        Registration second = fixture.client.addListener(heard::add);
-        fixture.connect();
-        assertTrue(heard.isEmpty(), "the lane is held");
-        second.close();
-        hold.set(null);
-        fixture.handler.runAll();
-        assertTrue(heard.isEmpty(), "told after it left: " + heard);
-    }
-
-    @Test
-    void aHeldSessionLaneDoesNotHoldUpTheSession() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.addListener(SessionListener.holding(change -> fixture.handler.asyncResult()));
-        Peer peer = fixture.connect();
-        AsyncResult<Stat> result = fixture.client.exists("/a");
-        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(1));
-        assertTrue(result.successful());
-        assertEquals(1, fixture.changes.size());
-        peer.connection().cut(null);
-        assertEquals(SessionState.SUSPENDED, fixture.client.state());
-        assertEquals(1, fixture.changes.size(), "the lane is held");
-    }
-
-    @Test
-    void aListenerThatThrowsIsAlone() {
-        ClientFixture fixture = new ClientFixture();
-        fixture.client.addListener(change -> {
-            throw new IOException("mine");
-        });
-        List<StateChange> heard = new ArrayList<>();
-        fixture.client.addListener(heard::add);
-        fixture.connect();
-        assertEquals(1, heard.size());
-        assertEquals(1, fixture.handler.uncaught().size());
-    }
-
-    @Test
-    void brokenHandshakesEndTheConnectionOnly() {
-        for (byte[] broken : List.of(new byte[0], new byte[3], Wire.welcome(1, new byte[16], 9000))) {
-            ClientFixture fixture = new ClientFixture();
-            fixture.client.start();
-            Peer peer = fixture.server.accept();
-            byte[] hostile = broken.clone();
-            if (hostile.length > 16) {
-                hostile[16] = 0x7f; // a password of 2 GB
-            }
-            peer.connection().deliver(hostile);
-            assertEquals(1, fixture.handler.faults().size());
-            assertEquals(SessionState.LOST, fixture.client.state());
-            assertEquals("b:2", fixture.server.attempt().endpoint().toString());
-        }
-    }
-
-    @Test
-    void theSessionTimeoutHoldsThatTheServerGranted() {
+    void sessionTimeoutGrantedByTheServerApplies() {
         ClientFixture fixture = new ClientFixture();
         fixture.client.start();
         Peer peer = fixture.server.accept();
@@ -525,7 +238,7 @@ class LifecycleTest {
     }
 
     @Test
-    void errorsKeepWhereTheyBelong() {
+    void errorNamesOperationPathServerAndSession() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Void> result = fixture.client.delete("/a", 3);
@@ -541,7 +254,7 @@ class LifecycleTest {
     }
 
     @Test
-    void whatTheServerHasGrantedAndShownCanBeRead() {
+    void gettersReturnTheValuesOfTheServer() {
         ClientFixture fixture = new ClientFixture();
         assertEquals(Duration.ZERO, fixture.client.sessionTimeout());
         assertEquals(0, fixture.client.lastZxid());
@@ -566,7 +279,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aClientMayEndWithItsSession() {
+    void endWithSessionStopsTheClientOnExpiry() {
         ClientFixture fixture = new ClientFixture(builder -> builder.endWithSession(true));
         Peer peer = fixture.connect();
         fixture.client.getData("/w", fixture::watched);
@@ -595,7 +308,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aClientMayEndWithASessionThatWasToBeResumed() {
+    void endWithSessionFailsTheStartIfTheSessionIsExpired() {
         ClientFixture fixture = new ClientFixture(builder ->
                 builder.endWithSession(true).resume(new SessionCredentials(42, ScriptedServer.password(42))));
         AsyncResult<Void> started = fixture.client.start();
@@ -606,7 +319,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aClientMayEndWithASessionThatWasReplaced() {
+    void endWithSessionStopsTheClientOnReplacement() {
         ClientFixture fixture = new ClientFixture(builder -> builder.endWithSession(true));
         fixture.connect().connection().cut(null);
         fixture.server.accept().welcome(77);

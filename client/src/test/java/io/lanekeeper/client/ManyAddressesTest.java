@@ -93,7 +93,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void anAddressThatHangsUpIsFollowedByAnother() {
+    void nextAddressIsTriedAfterAHangUp() {
         fixture.client.start();
         accept(A).connection().cut(new EOFException());
         accept(B).refuse();
@@ -106,7 +106,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void anAddressThatDoesNotAnswerTheHandshakeIsFollowedByAnother() {
+    void nextAddressIsTriedAfterAHandshakeTimeout() {
         fixture.client.start();
         accept(A);
         fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
@@ -120,7 +120,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void eachRoundLooksTheNameUpAgainAndBeginsBehindTheLastOne() {
+    void eachRoundResolvesAgainAndBeginsAfterTheLastAddress() {
         fixture.client.start();
         attempt(A).cut(new IOException("refused"));
         attempt(B).cut(new IOException("refused"));
@@ -136,7 +136,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void addressesAreTriedSideBySide() {
+    void nextAddressIsTriedWhileTheFirstIsSilent() {
         fixture.client.start();
         ManualConnection silent = attempt(A);
         fixture.handler.advance(DELAY.minus(MILLI));
@@ -149,7 +149,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void afterALossAnotherAddressIsNext() {
+    void anotherAddressIsTriedAfterALoss() {
         fixture.client.start();
         Peer peer = served(A);
         fixture.handler.advance(Duration.ofSeconds(2));
@@ -161,7 +161,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void serversTakeTurns() {
+    void roundAlternatesBetweenServersAndTheirAddresses() {
         ClientFixture mixed = named("zk:1,b:2,c:3");
         mixed.client.start();
         List<String> tried = new ArrayList<>();
@@ -198,7 +198,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aTlsAlertOfOneAddressIsNotOneOfTheServer() {
+    void tlsAlertOfOneAddressDoesNotFailTheStart() {
         AsyncResult<Void> started = fixture.client.start();
         attempt(A).cut(new SSLHandshakeException("bad certificate"));
         attempt(B).cut(new IOException("refused"));
@@ -213,7 +213,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aServerOfWhichNoAddressIsKnownHasNotRefused() {
+    void unresolvedServerDoesNotCountAsRejected() {
         ClientFixture unknown = named("zk:1,unknown:1");
         unknown.handler.name("zk", A);
         unknown.handler.name("unknown");
@@ -227,7 +227,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aSlowLookupDoesNotHoldUpTheOtherServers() {
+    void slowLookupDoesNotDelayOtherServers() {
         ClientFixture slow = named("slow:1,b:2");
         slow.handler.name("slow");
         slow.client.start();
@@ -241,7 +241,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aLookupThatEndsLateBringsItsOtherAddressesIntoTheRound() {
+    void lateLookupAddsItsAddressesToTheRound() {
         fixture.handler.name("zk");
         fixture.client.start();
         Promise<List<SocketAddress>> lookup = lookup();
@@ -262,7 +262,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aLookupThatNeverEndsIsGivenUpAtTheConnectTimeout() {
+    void lookupIsGivenUpAtTheConnectTimeout() {
         fixture.handler.name("zk");
         fixture.client.start();
         Promise<List<SocketAddress>> lookup = lookup();
@@ -277,7 +277,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aNameThatIsNotFoundIsAFailedAttempt() {
+    void unknownNameIsAFailedAttempt() {
         fixture.handler.name("zk");
         fixture.client.start();
         lookup().setException(new UnknownHostException("zk"));
@@ -293,7 +293,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aStopEndsALookup() {
+    void stopCancelsALookup() {
         fixture.handler.name("zk");
         AsyncResult<Void> started = fixture.client.start();
         Promise<List<SocketAddress>> lookup = lookup();
@@ -306,7 +306,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aStopEndsALookupAndAnAttemptBesideIt() {
+    void stopCancelsALookupAndAConcurrentAttempt() {
         ClientFixture slow = named("slow:1,b:2");
         slow.handler.name("slow");
         slow.client.start();
@@ -320,7 +320,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void anotherListEndsALookup() {
+    void newServerListCancelsALookup() {
         fixture.handler.name("zk");
         fixture.client.start();
         Promise<List<SocketAddress>> lookup = lookup();
@@ -331,7 +331,7 @@ class ManyAddressesTest {
 
     /** Without that, a server that accepts and is of no use would win against a slower one in each round. */
     @Test
-    void whatWasAbandonedForAServerOfNoUseIsTriedInTheSameRound() {
+    void serverAbandonedForAFailingOneIsTriedInTheSameRound() {
         ClientFixture slow = named("slow:1,b:2");
         slow.handler.name("slow");
         slow.client.start();
@@ -348,7 +348,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void anAddressThatWasAbandonedIsTriedAgainInTheSameRound() {
+    void addressAbandonedForAFailingOneIsTriedInTheSameRound() {
         fixture.client.start();
         ManualConnection silent = attempt(A);
         fixture.handler.advance(DELAY);
@@ -359,15 +359,15 @@ class ManyAddressesTest {
     }
 
     @Test
-    void whatIsAskedOfTheConnectedServerGoesToTheAddressThatIsConnected() {
+    void fourLetterWordGoesToTheConnectedAddress() {
         fixture.client.start();
         accept(A).connection().cut(null);
         Peer peer = served(B);
         AsyncResult<String> answer = fixture.client.fourLetterWord("srvr");
-        ManualConnection asked = attempt(B);
-        asked.accept();
-        asked.deliver("Zookeeper version: 3.9.5-x".getBytes(StandardCharsets.US_ASCII));
-        asked.cut(null);
+        ManualConnection query = attempt(B);
+        query.accept();
+        query.deliver("Zookeeper version: 3.9.5-x".getBytes(StandardCharsets.US_ASCII));
+        query.cut(null);
         assertTrue(answer.successful());
 
         AsyncResult<List<ClientInfo>> gated = fixture.client.whoAmI();
@@ -382,14 +382,14 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aFourLetterWordTakesOneTimeout() {
+    void fourLetterWordHasOneTimeoutForAllItsSteps() {
         Peer peer = fixture.connect();
         ManualConnection connect = peer.connection();
         AsyncResult<String> answer =
                 fixture.client.withTimeout(Duration.ofSeconds(1)).fourLetterWord("srvr");
-        ManualConnection asked = attempt(A);
+        ManualConnection query = attempt(A);
         fixture.handler.advance(Duration.ofMillis(900));
-        asked.accept();
+        query.accept();
         fixture.handler.advance(Duration.ofMillis(99));
         assertFalse(answer.isDone());
         fixture.handler.advance(MILLI);
@@ -398,7 +398,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void theOtherAddressesOfTheNameAreAskedWhetherTheyTakeWrites() {
+    void searchForAWritableServerTriesOtherAddressesOfTheName() {
         ClientFixture readOnly =
                 new ClientFixture(builder -> builder.connectString("zk:1").canBeReadOnly(true));
         readOnly.handler.name("zk", A, B, C);
@@ -421,7 +421,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void byDefaultTheAddressesShareTheSessionTimeout() {
+    void addressesShareTheSessionTimeoutByDefault() {
         ManualHandler handler = new ManualHandler();
         handler.name("zk", A, B, C);
         ZooKeeperClient client = ZooKeeperClient.builder()
@@ -438,7 +438,7 @@ class ManyAddressesTest {
     }
 
     @Test
-    void aResolverThatThrowsFailsTheAttempt() {
+    void exceptionOfTheResolverFailsTheAttempt() {
         NoClassDefFoundError missing = new NoClassDefFoundError("io/netty/resolver/dns/DnsNameResolver");
         ManualHandler handler = new ManualHandler() {
             @Override

@@ -42,7 +42,7 @@ class MessagesTest {
     }
 
     @Test
-    void badArgumentsAreShownTame() {
+    void messagesEscapeAndCutBadArguments() {
         ZooKeeperClient zk = fixture.client;
         for (String text : List.of(FORGED, HUGE, FORGED + HUGE)) {
             assertTame(() -> zk.getData("/" + text + "/"));
@@ -61,7 +61,7 @@ class MessagesTest {
     }
 
     @Test
-    void aLongPathIsCutInMessagesAndWholeInTheError() {
+    void longPathIsCutInTheMessageOnly() {
         String path = "/" + HUGE;
         RequestContext context = new RequestContext("getData", path, "zk:2181", 7);
         NotConnectedException error = new NotConnectedException(context);
@@ -70,13 +70,13 @@ class MessagesTest {
     }
 
     @Test
-    void anAnswerWithoutAVersionIsCut() {
+    void serverReplyWithoutAVersionIsEscapedAndCut() {
         Peer peer = fixture.connect();
         AsyncResult<?> version = fixture.client.serverVersion();
-        ManualConnection asked = fixture.server.attempt();
-        asked.accept();
-        asked.deliver((FORGED + "y".repeat(500_000)).getBytes(StandardCharsets.UTF_8));
-        asked.cut(null);
+        ManualConnection query = fixture.server.attempt();
+        query.accept();
+        query.deliver((FORGED + "y".repeat(500_000)).getBytes(StandardCharsets.UTF_8));
+        query.cut(null);
         fixture.handler.runAll();
         assertTame(assertInstanceOf(ProtocolException.class, version.exception()));
         fixture.stop(peer);
@@ -84,7 +84,7 @@ class MessagesTest {
 
     /** Watches are armed in parts of 128 KiB; when the connection ends, nobody has refused any of them. */
     @Test
-    void aConnectionLostWhileArmingIsNoRefusal() {
+    void lossDuringARestoreIsNotReportedAsARefusal() {
         Peer peer = fixture.connect();
         String folder = "/" + "f".repeat(1_000) + "/";
         for (int i = 0; i < 500; i++) {
@@ -107,7 +107,7 @@ class MessagesTest {
             List<Asked> parts = last.all();
             parts.forEach(part -> last.fail(part, -4));
             fixture.handler.runAll();
-            assertEquals(1, log.with("WARN", "not taken again").size(), "refused");
+            assertEquals(1, log.with("WARN", "not taken again").size(), "rejected");
         }
         fixture.client.stop();
         fixture.assertClean();

@@ -37,7 +37,7 @@ class NodePublisherTest {
 
     /** Writes down what it is told. */
     private static class Journal<T> implements Flow.Subscriber<Optional<T>> {
-        final List<String> told = new ArrayList<>();
+        final List<String> signals = new ArrayList<>();
         private final Function<T, String> text;
         Flow.@Nullable Subscription subscription;
 
@@ -54,24 +54,24 @@ class NodePublisherTest {
 
         @Override
         public void onSubscribe(Flow.Subscription given) {
-            told.add("subscribed");
+            signals.add("subscribed");
             subscription = given;
         }
 
         @Override
         public void onNext(Optional<T> state) {
-            told.add(state.map(text).orElse("none"));
+            signals.add(state.map(text).orElse("none"));
         }
 
         @Override
         public void onError(Throwable failure) {
-            told.add("error");
+            signals.add("error");
             error = failure;
         }
 
         @Override
         public void onComplete() {
-            told.add("complete");
+            signals.add("complete");
         }
     }
 
@@ -93,9 +93,9 @@ class NodePublisherTest {
     }
 
     private static void answer(Peer peer, int value) {
-        Asked asked = peer.expect(Wire.GET_DATA, "/a");
-        assertTrue(asked.watch(), "sets a watch");
-        peer.reply(asked, Wire.bytes(out -> {
+        Asked received = peer.expect(Wire.GET_DATA, "/a");
+        assertTrue(received.watch(), "sets a watch");
+        peer.reply(received, Wire.bytes(out -> {
             Wire.buffer(out, new byte[] {(byte) value});
             out.write(stat(value));
         }));
@@ -111,9 +111,9 @@ class NodePublisherTest {
     /** A client may have the server forget a watch that has been closed. */
     private void expectNoRead(Peer peer) {
         fixture.handler.runAll();
-        for (Asked asked : peer.all()) {
-            assertEquals(REMOVE_WATCHES, asked.op(), "unexpected " + asked);
-            peer.reply(asked);
+        for (Asked received : peer.all()) {
+            assertEquals(REMOVE_WATCHES, received.op(), "unexpected " + received);
+            peer.reply(received);
         }
     }
 
@@ -123,7 +123,7 @@ class NodePublisherTest {
     }
 
     @Test
-    void tellsTheStateAndEachChange() {
+    void publishesTheStateAndEachChange() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(Long.MAX_VALUE);
         for (int value = 1; value <= 3; value++) {
@@ -132,7 +132,7 @@ class NodePublisherTest {
             peer.event(Wire.CHANGED, "/a");
         }
         answer(peer, 4);
-        assertEquals(List.of("subscribed", "[1]", "[2]", "[3]", "[4]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]", "[2]", "[3]", "[4]"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
@@ -146,7 +146,7 @@ class NodePublisherTest {
         peer.expectNothing();
         request(journal, 1);
         answer(peer, 9);
-        assertEquals(List.of("subscribed", "[1]", "[9]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]", "[9]"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
@@ -160,13 +160,13 @@ class NodePublisherTest {
         answer(peer, 1);
         peer.event(Wire.CHANGED, "/a");
         answer(peer, 2);
-        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
 
     @Test
-    void aNodeMayComeAndGo() {
+    void publishesCreationAndDeletion() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(Long.MAX_VALUE);
         answerNone(peer);
@@ -176,25 +176,25 @@ class NodePublisherTest {
         answerNone(peer);
         peer.event(Wire.CREATED, "/a");
         answer(peer, 2);
-        assertEquals(List.of("subscribed", "none", "[1]", "none", "[2]"), journal.told);
+        assertEquals(List.of("subscribed", "none", "[1]", "none", "[2]"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
 
     @Test
-    void aNodeThatIsCreatedBetweenTheReadsIsReadAgain() {
+    void nodeCreatedBetweenTheReadsIsReadAgain() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(1);
         peer.fail(peer.expect(Wire.GET_DATA, "/a"), Wire.NO_NODE);
         peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(1));
         answer(peer, 1);
-        assertEquals(List.of("subscribed", "[1]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
 
     @Test
-    void theSameStateIsNotToldTwice() {
+    void sameStateIsNotPublishedTwice() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(Long.MAX_VALUE);
         answerNone(peer);
@@ -204,7 +204,7 @@ class NodePublisherTest {
         answer(peer, 1);
         peer.event(Wire.CHANGED, "/a");
         answer(peer, 1); // was read when it had changed already
-        assertEquals(List.of("subscribed", "none", "[1]"), journal.told);
+        assertEquals(List.of("subscribed", "none", "[1]"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
@@ -218,7 +218,7 @@ class NodePublisherTest {
         Peer second = fixture.server.serve(ClientFixture.SESSION);
         fixture.handler.advance(Duration.ofMillis(100));
         answer(second, 1);
-        assertEquals(List.of("subscribed", "[1]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]"), journal.signals);
         journal.subscription().cancel();
         stop(second);
     }
@@ -232,51 +232,51 @@ class NodePublisherTest {
         fixture.server.accept().refuse();
         Peer second = fixture.server.serve(99);
         answer(second, 1);
-        assertEquals(List.of("subscribed", "[1]"), journal.told, "nothing has changed");
+        assertEquals(List.of("subscribed", "[1]"), journal.signals, "nothing has changed");
         second.event(Wire.CHANGED, "/a");
         answer(second, 2);
-        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.signals);
         journal.subscription().cancel();
         stop(second);
     }
 
     @Test
-    void endsWithTheClient() {
+    void stopOfTheClientIsSignalledAsAnError() {
         Peer peer = fixture.connect();
         Journal<NodeData> idle = subscribed(1);
         answer(peer, 1);
         stop(peer);
-        assertEquals(List.of("subscribed", "[1]", "error"), idle.told);
+        assertEquals(List.of("subscribed", "[1]", "error"), idle.signals);
         assertInstanceOf(ClientStoppedException.class, idle.error);
 
         Journal<NodeData> late = subscribed(1);
-        assertEquals(List.of("subscribed", "error"), late.told);
+        assertEquals(List.of("subscribed", "error"), late.signals);
         assertInstanceOf(ClientStoppedException.class, late.error);
         fixture.assertClean();
     }
 
     @Test
-    void endsWithWhatTheServerRefuses() {
+    void refusalByTheServerIsSignalledAsAnError() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(1);
         peer.fail(peer.expect(Wire.GET_DATA, "/a"), Wire.NO_AUTH);
-        assertEquals(List.of("subscribed", "error"), journal.told);
+        assertEquals(List.of("subscribed", "error"), journal.signals);
         assertInstanceOf(RefusedException.class, journal.error);
         stop(peer);
     }
 
     @Test
-    void endsWithAnImpossibleRequestAtOnce() {
+    void nonPositiveDemandIsSignalledAsAnErrorAtOnce() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(1);
         peer.expect(Wire.GET_DATA, "/a");
         request(journal, 0);
-        assertEquals(List.of("subscribed", "error"), journal.told, "though a read is under way");
+        assertEquals(List.of("subscribed", "error"), journal.signals, "though a read is pending");
         assertInstanceOf(IllegalArgumentException.class, journal.error);
         request(journal, 1);
         request(journal, -1);
         expectNoRead(peer);
-        assertEquals(List.of("subscribed", "error"), journal.told);
+        assertEquals(List.of("subscribed", "error"), journal.signals);
         fixture.handler.runAll();
         peer.connection().cut(null);
         Peer second = fixture.server.serve(ClientFixture.SESSION);
@@ -285,7 +285,7 @@ class NodePublisherTest {
     }
 
     @Test
-    void aCancelEndsReadsAndWatches() {
+    void cancelEndsReadsAndWatches() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = subscribed(Long.MAX_VALUE);
         answer(peer, 1);
@@ -297,27 +297,27 @@ class NodePublisherTest {
         peer.connection().cut(null);
         Peer second = fixture.server.serve(ClientFixture.SESSION);
         expectNoRead(second); // no watch to arm again
-        assertEquals(List.of("subscribed", "[1]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]"), journal.signals);
         stop(second);
-        assertEquals(List.of("subscribed", "[1]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]"), journal.signals);
     }
 
     @Test
-    void aCancelWithoutAConnectionLeavesNothingBehind() {
+    void cancelWithoutAConnectionLeavesNoWatch() {
         Peer peer = fixture.connect();
         peer.connection().cut(null);
         Journal<NodeData> journal = subscribed(1);
         journal.subscription().cancel();
         Peer second = fixture.server.serve(ClientFixture.SESSION);
         fixture.handler.advance(Duration.ofSeconds(2));
-        second.all().forEach(asked -> second.reply(asked, Wire.data(null, 1)));
+        second.all().forEach(received -> second.reply(received, Wire.data(null, 1)));
         second.reply(second.expect(Wire.REMOVE_WATCHES)); // of what the read has set at the server all the same
-        assertEquals(List.of("subscribed"), journal.told);
+        assertEquals(List.of("subscribed"), journal.signals);
         stop(second);
     }
 
     @Test
-    void aSubscriberMayCancelOrAskInItsSignals() {
+    void subscriberMayCancelOrRequestInsideASignal() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = new Journal<>(node -> Arrays.toString(node.data())) {
             @Override
@@ -329,7 +329,7 @@ class NodePublisherTest {
             @Override
             public void onNext(Optional<NodeData> state) {
                 super.onNext(state);
-                if (told.size() < 3) {
+                if (signals.size() < 3) {
                     subscription().request(1);
                 } else {
                     subscription().cancel();
@@ -343,12 +343,12 @@ class NodePublisherTest {
             peer.event(Wire.CHANGED, "/a");
         }
         expectNoRead(peer);
-        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.signals);
         stop(peer);
     }
 
     @Test
-    void aSubscriberThatThrowsIsToldNothingMore() {
+    void subscriberThatThrowsGetsNoFurtherSignal() {
         Peer peer = fixture.connect();
         IllegalStateException broken = new IllegalStateException("thrown by a test");
         Journal<NodeData> journal = new Journal<>(node -> {
@@ -360,12 +360,12 @@ class NodePublisherTest {
         answer(peer, 1);
         peer.event(Wire.CHANGED, "/a");
         expectNoRead(peer);
-        assertEquals(List.of("subscribed"), journal.told);
+        assertEquals(List.of("subscribed"), journal.signals);
         assertEquals(List.of(broken), fixture.handler.uncaught());
     }
 
     @Test
-    void subscribersHaveNothingInCommon() {
+    void subscribersAreIndependent() {
         Peer peer = fixture.connect();
         Journal<NodeData> one = subscribed(1);
         answer(peer, 1);
@@ -373,15 +373,15 @@ class NodePublisherTest {
         answer(peer, 1);
         peer.event(Wire.CHANGED, "/a");
         answer(peer, 2);
-        assertEquals(List.of("subscribed", "[1]"), one.told);
-        assertEquals(List.of("subscribed", "[1]", "[2]"), other.told);
+        assertEquals(List.of("subscribed", "[1]"), one.signals);
+        assertEquals(List.of("subscribed", "[1]", "[2]"), other.signals);
         one.subscription().cancel();
         other.subscription().cancel();
         stop(peer);
     }
 
     @Test
-    void tellsTheChildren() {
+    void publishesTheChildren() {
         Peer peer = fixture.connect();
         Journal<Children> journal = new Journal<>(children -> children.names().toString());
         fixture.client.childrenPublisher("/a").subscribe(journal);
@@ -393,7 +393,7 @@ class NodePublisherTest {
         peer.event(Wire.DELETED, "/a");
         peer.fail(peer.expect(Wire.GET_CHILDREN2, "/a"), Wire.NO_NODE);
         peer.fail(peer.expect(Wire.EXISTS, "/a"), Wire.NO_NODE);
-        assertEquals(List.of("subscribed", "[x]", "[x, y]", "none"), journal.told);
+        assertEquals(List.of("subscribed", "[x]", "[x, y]", "none"), journal.signals);
         journal.subscription().cancel();
         stop(peer);
     }
@@ -416,13 +416,13 @@ class NodePublisherTest {
     }
 
     @Test
-    void anExecutorTakesTheSignalsOneAtATime() {
+    void executorGetsTheSignalsOneAtATime() {
         Peer peer = fixture.connect();
         ArrayDeque<Runnable> executor = new ArrayDeque<>();
         Journal<NodeData> journal = journal();
         fixture.client.dataPublisher("/a").on(executor::add).subscribe(journal);
         fixture.handler.runAll();
-        assertEquals(List.of(), journal.told);
+        assertEquals(List.of(), journal.signals);
         executor.remove().run();
         request(journal, Long.MAX_VALUE);
         answer(peer, 1);
@@ -433,7 +433,7 @@ class NodePublisherTest {
         answer(peer, 2);
         assertEquals(1, executor.size());
         executor.remove().run();
-        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.told);
+        assertEquals(List.of("subscribed", "[1]", "[2]"), journal.signals);
         journal.subscription().cancel();
         expectNoRead(peer);
         fixture.stop(peer, () -> fixture.handler.advance(SerialCallbacks.PATIENCE));
@@ -441,13 +441,13 @@ class NodePublisherTest {
     }
 
     @Test
-    void anExecutorThatRefusesEndsTheSubscription() {
+    void rejectionByTheExecutorEndsTheSubscription() {
         Peer peer = fixture.connect();
         Journal<NodeData> journal = journal();
         fixture.client
                 .dataPublisher("/a")
                 .on(task -> {
-                    if (!journal.told.isEmpty()) {
+                    if (!journal.signals.isEmpty()) {
                         throw new RejectedExecutionException("thrown by a test");
                     }
                     task.run();
@@ -457,13 +457,13 @@ class NodePublisherTest {
         answer(peer, 1);
         peer.event(Wire.CHANGED, "/a");
         expectNoRead(peer);
-        assertEquals(List.of("subscribed"), journal.told);
+        assertEquals(List.of("subscribed"), journal.signals);
         stop(peer);
     }
 
     @Test
     @SuppressWarnings("NullAway") // null is what is refused
-    void badArgumentsAreRefused() {
+    void badArgumentsAreRejected() {
         assertThrows(IllegalArgumentException.class, () -> fixture.client.dataPublisher("no/slash"));
         assertThrows(IllegalArgumentException.class, () -> fixture.client.childrenPublisher("/a/"));
         NodePublisher<NodeData> publisher = fixture.client.dataPublisher("/a");

@@ -44,11 +44,11 @@ class NodeWatchTest {
     private static final byte[] ONE = {1};
 
     private final ClientFixture fixture = new ClientFixture();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
 
     private DataWatch watching() {
         DataWatch watch = fixture.client.dataWatch("/a", (node, event) -> {
-            told.add(node.map(found -> Arrays.toString(found.data())).orElse("none"));
+            notified.add(node.map(found -> Arrays.toString(found.data())).orElse("none"));
             return NodeListener.Next.GO_ON;
         });
         fixture.handler.runAll();
@@ -56,9 +56,9 @@ class NodeWatchTest {
     }
 
     private static void answer(Peer peer) {
-        Asked asked = peer.expect(Wire.GET_DATA, "/a");
-        assertTrue(asked.watch(), "sets a watch");
-        peer.reply(asked, Wire.data(ONE, 1));
+        Asked received = peer.expect(Wire.GET_DATA, "/a");
+        assertTrue(received.watch(), "sets a watch");
+        peer.reply(received, Wire.data(ONE, 1));
     }
 
     private static void missing(Peer peer) {
@@ -81,55 +81,55 @@ class NodeWatchTest {
 
     /** Where sessions are local, a server may be behind what another one has shown. */
     @Test
-    void inAnotherSessionTheServerIsMadeToCatchUpFirst() {
+    void newSessionSyncsBeforeTheRead() {
         Peer peer = fixture.connect();
         DataWatch watch = watching();
         answer(peer);
         Peer second = expired(peer);
         second.reply(second.expect(Wire.SYNC, "/a"), Wire.path("/a"));
         answer(second);
-        assertEquals(List.of("[1]"), told, "nothing has changed");
+        assertEquals(List.of("[1]"), notified, "nothing has changed");
         second.event(Wire.CHANGED, "/a");
         answer(second);
         end(watch, second);
     }
 
     @Test
-    void aReadOnlyServerThatCannotCatchUpIsReadAsItIs() {
+    void readFollowsASyncThatAReadOnlyServerRefuses() {
         Peer peer = fixture.connect();
         DataWatch watch = watching();
         answer(peer);
         Peer second = expired(peer);
         second.fail(second.expect(Wire.SYNC, "/a"), NOT_READ_ONLY);
         answer(second);
-        assertEquals(List.of("[1]"), told);
+        assertEquals(List.of("[1]"), notified);
         end(watch, second);
     }
 
     @Test
-    void whatAListenerThrowsIsReportedAndEndsNothing() {
+    void exceptionOfTheListenerIsReportedAndTheWatchContinues() {
         Peer peer = fixture.connect();
         IllegalStateException thrown = new IllegalStateException("thrown by a test");
         DataWatch watch = fixture.client.dataWatch("/a", (node, event) -> {
-            told.add("called");
+            notified.add("called");
             throw thrown;
         });
         fixture.handler.runAll();
         answer(peer);
-        assertEquals(List.of("called"), told);
+        assertEquals(List.of("called"), notified);
         assertSame(thrown, fixture.handler.uncaught().remove(0));
         assertTrue(watch.firstCall().successful());
         peer.event(Wire.DELETED, "/a");
         peer.fail(peer.expect(Wire.GET_DATA, "/a"), Wire.NO_NODE);
         peer.fail(peer.expect(Wire.EXISTS, "/a"), Wire.NO_NODE);
-        assertEquals(List.of("called", "called"), told);
+        assertEquals(List.of("called", "called"), notified);
         assertSame(thrown, fixture.handler.uncaught().remove(0));
         end(watch, peer);
     }
 
     /** A change comes while no lane takes anything: the watch hears of it when one does. */
     @Test
-    void goesOnWhenItsHandlerHasBeenStoppedAndStarted() {
+    void watchContinuesAfterARestartOfTheHandler() {
         Peer peer = fixture.connect();
         DataWatch watch = watching();
         answer(peer);
@@ -140,30 +140,30 @@ class NodeWatchTest {
         fixture.handler.start();
         fixture.handler.advance(Duration.ofSeconds(1));
         missing(peer);
-        assertEquals(List.of("[1]", "none"), told);
+        assertEquals(List.of("[1]", "none"), notified);
         end(watch, peer);
     }
 
     /** The lane drops the very call of the listener. */
     @Test
-    void goesOnWhenItsLaneHasDroppedACall() {
+    void watchContinuesAfterItsLaneHasDroppedACall() {
         Peer peer = fixture.connect();
         Promise<Void> hold = fixture.handler.asyncResult();
         fixture.handler.dispatch(new Callback(Lane.WATCH, () -> hold));
         DataWatch watch = watching();
         answer(peer);
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
         fixture.handler.stop();
         fixture.handler.runAll();
         fixture.handler.start();
         fixture.handler.advance(Duration.ofSeconds(1));
-        assertEquals(List.of("[1]"), told);
+        assertEquals(List.of("[1]"), notified);
         end(watch, peer);
     }
 
     /** It rests then, and goes on with the next life. */
     @Test
-    void goesOnAfterAStopOfTheClientWhileTheHandlerDidNotRun() {
+    void watchContinuesAfterAStopWithoutARunningHandler() {
         Peer peer = fixture.connect();
         DataWatch watch = watching();
         answer(peer);
@@ -177,13 +177,13 @@ class NodeWatchTest {
         assertTrue(again.successful());
         second.reply(second.expect(Wire.SYNC, "/a"), Wire.path("/a"));
         missing(second);
-        assertEquals(List.of("[1]", "none"), told);
+        assertEquals(List.of("[1]", "none"), notified);
         end(watch, second);
     }
 
     /** Reading needs no lane of the application's. */
     @Test
-    void goesOnAfterARestartThoughTheSessionLaneIsHeld() {
+    void watchContinuesAfterARestartWhileTheSessionLaneIsHeld() {
         Peer peer = fixture.connect();
         DataWatch watch = watching();
         answer(peer);
@@ -196,14 +196,14 @@ class NodeWatchTest {
         Peer second = fixture.server.serve(2);
         second.reply(second.expect(Wire.SYNC, "/a"), Wire.path("/a"));
         missing(second);
-        assertEquals(List.of("[1]", "none"), told);
+        assertEquals(List.of("[1]", "none"), notified);
         hold.set(null);
         end(watch, second);
     }
 
     /** A long queue of the lanes delays the step in which the state is looked at. */
     @Test
-    void aStateOfASessionThatIsOverByNowIsNotTakenForTheNewOnes() throws Exception {
+    void stateReadInAnExpiredSessionIsNotUsedForTheNewOne() throws Exception {
         ManualHandler handler = new ManualHandler();
         handler.start();
         NodeAccess zk = mock(NodeAccess.class);

@@ -30,7 +30,7 @@ class OwnedHandlerTest {
 
     @ParameterizedTest
     @MethodSource("handlers")
-    void aDelayBetweenAttemptsEndsWithTheClient(Supplier<Handler> handler) {
+    void stopEndsARetryDelay(Supplier<Handler> handler) {
         ZooKeeperClient zk = ZooKeeperClient.builder()
                 .connectString("127.0.0.1:1")
                 .handler(handler)

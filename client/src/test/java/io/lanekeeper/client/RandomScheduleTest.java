@@ -49,7 +49,7 @@ class RandomScheduleTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000_000, 2_000_000, 3_000_000, 4_000_000})
-    void everythingEndsOnce(long firstSeed) {
+    void eachCallCompletesOnceInRandomSchedules(long firstSeed) {
         for (long seed = firstSeed; seed < firstSeed + SCHEDULES; seed++) {
             try {
                 new Schedule(seed).run();
@@ -269,24 +269,26 @@ class RandomScheduleTest {
                     });
                     continue;
                 }
-                Asked asked = Wire.read(frame, in -> new Asked(in.readInt(), in.readInt(), in.readAllBytes()));
-                if (asked.op() == Wire.PING) {
+                Asked received = Wire.read(frame, in -> new Asked(in.readInt(), in.readInt(), in.readAllBytes()));
+                if (received.op() == Wire.PING) {
                     continue;
                 }
-                one.unanswered.add(asked);
-                if (!isClientsOwn(asked)) {
-                    note(asked);
+                one.unanswered.add(received);
+                if (!isClientsOwn(received)) {
+                    note(received);
                 }
             }
         }
 
         /** What nobody has called. */
-        private static boolean isClientsOwn(Asked asked) {
-            return asked.op() == Wire.SET_WATCHES || asked.op() == Wire.CLOSE || asked.op() == Wire.REMOVE_WATCHES;
+        private static boolean isClientsOwn(Asked received) {
+            return received.op() == Wire.SET_WATCHES
+                    || received.op() == Wire.CLOSE
+                    || received.op() == Wire.REMOVE_WATCHES;
         }
 
-        private void note(Asked asked) {
-            Matcher node = NODE.matcher(asked.path());
+        private void note(Asked received) {
+            Matcher node = NODE.matcher(received.path());
             if (node.find()) {
                 int id = Integer.parseInt(node.group(1));
                 seen.add(id);
@@ -326,33 +328,33 @@ class RandomScheduleTest {
 
         private void overtake(Served one) {
             if (!one.unanswered.isEmpty()) {
-                Asked asked = one.unanswered.removeLast();
-                one.connection.deliver(Wire.header(asked.xid(), ++zxid, -6, new byte[0]));
+                Asked received = one.unanswered.removeLast();
+                one.connection.deliver(Wire.header(received.xid(), ++zxid, -6, new byte[0]));
             }
         }
 
-        private byte[] answer(Asked asked) {
+        private byte[] answer(Asked received) {
             int[] errors = {Wire.NO_NODE, Wire.NODE_EXISTS, Wire.NOT_EMPTY, Wire.NO_AUTH, -7777};
-            boolean own = isClientsOwn(asked);
+            boolean own = isClientsOwn(received);
             if (random.nextInt(3) == 0 && (!own || random.nextInt(5) == 0)) {
-                return Wire.header(asked.xid(), ++zxid, errors[random.nextInt(errors.length)], new byte[0]);
+                return Wire.header(received.xid(), ++zxid, errors[random.nextInt(errors.length)], new byte[0]);
             }
-            byte[] body = body(asked);
+            byte[] body = body(received);
             if (random.nextInt(20) == 0) {
                 body = random.nextBoolean()
                         ? Arrays.copyOf(body, random.nextInt(body.length + 1))
                         : Arrays.copyOf(body, 3_000);
             }
-            return Wire.header(asked.xid(), ++zxid, 0, body);
+            return Wire.header(received.xid(), ++zxid, 0, body);
         }
 
-        private byte[] body(Asked asked) {
+        private byte[] body(Asked received) {
             byte[] stat = Wire.stat(1);
-            if (isClientsOwn(asked)) {
+            if (isClientsOwn(received)) {
                 return new byte[0];
             }
-            byte[] names = random.nextBoolean() || asked.path().length() > 40 ? Wire.names() : Wire.names("k", "l");
-            return switch (asked.op()) {
+            byte[] names = random.nextBoolean() || received.path().length() > 40 ? Wire.names() : Wire.names("k", "l");
+            return switch (received.op()) {
                 case Wire.EXISTS, Wire.SET_DATA -> stat;
                 case Wire.GET_DATA -> Wire.data(new byte[3], 1);
                 case Wire.GET_CHILDREN -> names;
@@ -361,10 +363,10 @@ class RandomScheduleTest {
                         out.write(names);
                         out.write(stat);
                     });
-                case Wire.CREATE -> Wire.path(asked.path());
+                case Wire.CREATE -> Wire.path(received.path());
                 case Wire.CREATE2 ->
                     Wire.bytes(out -> {
-                        out.write(Wire.path(asked.path()));
+                        out.write(Wire.path(received.path()));
                         out.write(stat);
                     });
                 default -> new byte[0];

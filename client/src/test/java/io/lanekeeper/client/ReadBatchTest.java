@@ -36,7 +36,7 @@ class ReadBatchTest {
     private final ZooKeeperClient client = fixture.client;
 
     @Test
-    void readsOfOneTurnTravelTogetherAndEndEachForItself() {
+    void readsOfOneStepShareARequestAndCompleteSeparately() {
         Peer peer = connectTo("3.9.5");
         AsyncResult<NodeData> first = client.getData("/a");
         AsyncResult<List<String>> second = client.getChildren("/b");
@@ -55,7 +55,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void oneReadTravelsAlone() {
+    void singleReadIsSentUnbatched() {
         Peer peer = connectTo("3.9.5");
         AsyncResult<NodeData> only = client.getData("/a");
         peer.reply(peer.expect(Wire.GET_DATA, "/a"), Wire.data(DATA, 1));
@@ -64,7 +64,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void whatLiesBetweenKeepsItsPlaceAndWatchersAreNotBatched() {
+    void otherRequestsKeepTheirPlaceAndWatchingReadsAreUnbatched() {
         Peer peer = connectTo("3.9.5");
         List<AsyncResult<?>> all = List.of(
                 client.getData("/1"),
@@ -74,41 +74,41 @@ class ReadBatchTest {
                 client.getData("/4"),
                 client.getData("/w", fixture::watched),
                 client.getData("/5"));
-        List<Asked> asked = peer.all();
+        List<Asked> received = peer.all();
         assertEquals(
                 List.of(Wire.MULTI_READ, Wire.SET_DATA, Wire.MULTI_READ, Wire.GET_DATA, Wire.GET_DATA),
-                asked.stream().map(Asked::op).toList());
-        assertTrue(asked.get(3).watch());
-        assertEquals("/5", asked.get(4).path());
-        peer.reply(asked.get(0), parts(data(DATA), data(DATA)));
-        peer.reply(asked.get(1), Wire.stat(2));
-        peer.reply(asked.get(2), parts(data(DATA), data(DATA)));
-        peer.reply(asked.get(3), Wire.data(DATA, 1));
-        peer.reply(asked.get(4), Wire.data(DATA, 1));
+                received.stream().map(Asked::op).toList());
+        assertTrue(received.get(3).watch());
+        assertEquals("/5", received.get(4).path());
+        peer.reply(received.get(0), parts(data(DATA), data(DATA)));
+        peer.reply(received.get(1), Wire.stat(2));
+        peer.reply(received.get(2), parts(data(DATA), data(DATA)));
+        peer.reply(received.get(3), Wire.data(DATA, 1));
+        peer.reply(received.get(4), Wire.data(DATA, 1));
         all.forEach(each -> assertTrue(each.successful()));
         fixture.stop(peer);
     }
 
     @Test
-    void fullBatchesLeaveAtOnce() {
+    void fullBatchIsSentAtOnce() {
         Peer peer = connectTo("3.9.5");
         List<AsyncResult<NodeData>> all = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             all.add(client.getData("/" + i));
         }
-        List<Asked> asked = peer.all();
+        List<Asked> received = peer.all();
         assertEquals(
                 List.of(Wire.MULTI_READ, Wire.MULTI_READ, Wire.GET_DATA),
-                asked.stream().map(Asked::op).toList());
-        peer.reply(asked.get(0), parts(data(DATA), data(DATA), data(DATA), data(DATA)));
-        peer.reply(asked.get(1), parts(data(DATA), data(DATA), data(DATA), data(DATA)));
-        peer.reply(asked.get(2), Wire.data(DATA, 1));
+                received.stream().map(Asked::op).toList());
+        peer.reply(received.get(0), parts(data(DATA), data(DATA), data(DATA), data(DATA)));
+        peer.reply(received.get(1), parts(data(DATA), data(DATA), data(DATA), data(DATA)));
+        peer.reply(received.get(2), Wire.data(DATA, 1));
         all.forEach(each -> assertTrue(each.successful()));
         fixture.stop(peer);
     }
 
     @Test
-    void anOldServerOrOneThatDoesNotTellGetsSingleReads() {
+    void serverOfOldOrUnknownVersionGetsSingleReads() {
         for (String version : List.of("3.5.10", "?")) {
             ClientFixture another = new ClientFixture(builder -> builder.batchReads(4));
             Peer peer = connectTo(another, version);
@@ -122,7 +122,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void aRefusedBatchIsSentOneByOneAndNoOtherFollows() {
+    void refusedBatchIsSentAsSingleReadsAndBatchingEnds() {
         Peer peer = connectTo("3.9.5");
         AsyncResult<NodeData> first = client.getData("/a");
         AsyncResult<NodeData> given = client.getData("/gone");
@@ -142,7 +142,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void repliesThatDoNotFitTogetherAreAskedForOneByOneAndBatchesAreSmaller() {
+    void tooLargeReplyIsReadAgainSinglyAndBatchesShrink() {
         ClientFixture small = new ClientFixture(builder -> builder.batchReads(8).maxBuffer(1024));
         Peer peer = connectTo(small, "3.9.5");
         List<AsyncResult<NodeData>> all = new ArrayList<>();
@@ -159,11 +159,11 @@ class ReadBatchTest {
         for (int i = 0; i < 8; i++) {
             small.client.getData("/" + i);
         }
-        List<Asked> asked = peer.all();
+        List<Asked> received = peer.all();
         assertEquals(
                 List.of(Wire.MULTI_READ, Wire.MULTI_READ),
-                asked.stream().map(Asked::op).toList());
-        asked.forEach(each -> peer.reply(each, parts(many(4, data(DATA)))));
+                received.stream().map(Asked::op).toList());
+        received.forEach(each -> peer.reply(each, parts(many(4, data(DATA)))));
         for (int i = 0; i < 8; i++) {
             small.client.getData("/" + i);
         }
@@ -176,7 +176,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void aLostConnectionEndsEachWithAnUnknownOutcomeAndWhatWasNotSentWaits() {
+    void lossFailsSentReadsWithAnUnknownOutcomeAndKeepsUnsentOnes() {
         Peer peer = connectTo("3.9.5");
         AsyncResult<NodeData> sent = client.getData("/a");
         AsyncResult<NodeData> sentToo = client.getData("/b");
@@ -195,7 +195,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void deadlinesAndCancellationAreThoseOfEachRead() {
+    void eachReadHasItsOwnDeadlineAndCancellation() {
         Peer peer = connectTo("3.9.5");
         AsyncResult<NodeData> brief = client.withTimeout(Duration.ofSeconds(1)).getData("/a");
         AsyncResult<NodeData> given = client.getData("/b");
@@ -212,7 +212,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void aReplyThatCannotBeReadEndsThemAll() {
+    void malformedReplyFailsAllReadsOfTheBatch() {
         Peer peer = connectTo("3.9.5");
         List<AsyncResult<NodeData>> both = List.of(client.getData("/a"), client.getData("/b"));
         peer.reply(peer.expect(Wire.MULTI_READ), new byte[] {0, 0});
@@ -221,7 +221,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void theReadsOfABatchCountEachAmongThoseInFlight() {
+    void eachReadOfABatchCountsAgainstMaxInFlight() {
         ClientFixture narrow =
                 new ClientFixture(builder -> builder.batchReads(4).maxInFlight(3));
         Peer peer = connectTo(narrow, "3.9.5");
@@ -240,21 +240,21 @@ class ReadBatchTest {
 
     /** Nodes that are longer than half of what a reply may be. */
     @Test
-    void whereTwoAreTooManyReadsTravelAloneAndAreNotReadTwice() {
+    void largeNodesAreReadSinglyAndRarelyTwice() {
         ClientFixture small = new ClientFixture(builder -> builder.batchReads(4).maxBuffer(1024));
         Peer peer = connectTo(small, "3.9.5");
         byte[] large = new byte[700];
         int twice = 0;
         for (int round = 0; round < 100; round++) {
             List<AsyncResult<NodeData>> both = List.of(small.client.getData("/a"), small.client.getData("/b"));
-            List<Asked> asked = peer.all();
-            if (asked.size() == 1) {
+            List<Asked> received = peer.all();
+            if (received.size() == 1) {
                 twice++;
-                peer.reply(asked.get(0), parts(data(large), data(large)));
-                asked = peer.all();
+                peer.reply(received.get(0), parts(data(large), data(large)));
+                received = peer.all();
             }
-            assertEquals(2, asked.size());
-            asked.forEach(each -> peer.reply(each, Wire.data(large, 1)));
+            assertEquals(2, received.size());
+            received.forEach(each -> peer.reply(each, Wire.data(large, 1)));
             both.forEach(each -> assertTrue(each.successful()));
         }
         assertEquals(3, twice, "the first time, after 64 reads, and after 128 more");
@@ -262,7 +262,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void readsThatHaveBecomeShortTravelTogetherAgain() {
+    void batchingResumesAfterShortReplies() {
         ClientFixture small = new ClientFixture(builder -> builder.batchReads(4).maxBuffer(1024));
         Peer peer = connectTo(small, "3.9.5");
         small.client.getData("/a");
@@ -285,7 +285,7 @@ class ReadBatchTest {
     }
 
     @Test
-    void sizesAreChecked() {
+    void builderRejectsBadBatchSizes() {
         assertThrows(
                 IllegalArgumentException.class, () -> ZooKeeperClient.builder().batchReads(0));
     }

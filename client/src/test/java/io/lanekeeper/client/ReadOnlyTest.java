@@ -49,29 +49,29 @@ class ReadOnlyTest {
     }
 
     /** The next server that is asked whether it takes writes, which must be {@code server}. */
-    private ManualConnection question(String server) {
-        ManualConnection question = fixture.server.attempt();
-        assertEquals(server, question.endpoint().toString());
-        assertEquals(Framing.NONE, question.options().framing());
-        return question;
+    private ManualConnection query(String server) {
+        ManualConnection query = fixture.server.attempt();
+        assertEquals(server, query.endpoint().toString());
+        assertEquals(Framing.NONE, query.options().framing());
+        return query;
     }
 
-    private static void answer(ManualConnection question, String text) {
-        question.accept();
-        assertEquals("isro", new String(question.nextWritten(), StandardCharsets.US_ASCII));
-        question.deliver(text.getBytes(StandardCharsets.US_ASCII));
-        question.cut(null);
+    private static void answer(ManualConnection query, String text) {
+        query.accept();
+        assertEquals("isro", new String(query.nextWritten(), StandardCharsets.US_ASCII));
+        query.deliver(text.getBytes(StandardCharsets.US_ASCII));
+        query.cut(null);
     }
 
     /** Nobody else takes writes either; the pause before the next round begins. */
     private void answerAll(String text) {
-        answer(question("b:2"), text);
-        answer(question("c:3"), text);
+        answer(query("b:2"), text);
+        answer(query("c:3"), text);
         assertTrue(fixture.handler.attempts().isEmpty());
     }
 
     @Test
-    void onlyWhoAllowsItIsGivenToAReadOnlyServer() {
+    void handshakeAllowsReadOnlyServersOnlyIfConfigured() {
         ClientFixture strict = new ClientFixture();
         strict.client.start();
         assertFalse(strict.server.accept().hello().readOnly());
@@ -80,7 +80,7 @@ class ReadOnlyTest {
     }
 
     @Test
-    void itIsAStateOfItsOwn() {
+    void readOnlySessionIsReportedAsConnectedReadOnly() {
         AsyncResult<Void> started = fixture.client.start();
         Peer peer = fixture.server.accept();
         peer.welcomeReadOnly(LOCAL);
@@ -96,7 +96,7 @@ class ReadOnlyTest {
     }
 
     @Test
-    void whatWritesIsRefusedAndHarmsNoOther() {
+    void refusedWriteDoesNotAffectReads() {
         Peer peer = connectReadOnly();
         AsyncResult<NodeData> read = fixture.logged("read", fixture.client.getData("/a"));
         AsyncResult<Stat> write = fixture.logged("write", fixture.client.setData("/a", new byte[1]));
@@ -112,7 +112,7 @@ class ReadOnlyTest {
     }
 
     @Test
-    void theOthersAreAskedInRoundsWithGrowingPauses() {
+    void otherServersAreQueriedInRoundsWithGrowingPauses() {
         Peer peer = connectReadOnly();
         answerAll("ro");
         long[] longest = {100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000};
@@ -124,60 +124,60 @@ class ReadOnlyTest {
                 waited += 10;
                 assertTrue(waited <= limit + 10, "still waiting after " + waited + " of " + limit);
             }
-            assertTrue(waited >= limit / 2, "asked after " + waited + " of " + limit);
+            assertTrue(waited >= limit / 2, "queried after " + waited + " of " + limit);
             answerAll("null");
         }
     }
 
     @Test
-    void theOthersAreAskedAsTheClientConnects() {
+    void otherServersAreQueriedWithTheTlsOptionsOfTheClient() {
         ClientFixture secure =
                 new ClientFixture(builder -> builder.canBeReadOnly(true).tls(TlsOptions.DEFAULT));
         secure.client.start();
         secure.server.accept().welcomeReadOnly(LOCAL);
-        ManualConnection question = secure.server.attempt();
-        assertEquals(Framing.NONE, question.options().framing());
-        assertEquals(TlsOptions.DEFAULT, question.options().tls());
+        ManualConnection query = secure.server.attempt();
+        assertEquals(Framing.NONE, query.options().framing());
+        assertEquals(TlsOptions.DEFAULT, query.options().tls());
     }
 
     @Test
-    void aServerThatCannotBeAskedIsPassedBy() {
+    void unreachableServerIsSkippedInTheSearch() {
         connectReadOnly();
-        question("b:2").cut(new IOException("refused"));
-        ManualConnection mute = question("c:3");
+        query("b:2").cut(new IOException("refused"));
+        ManualConnection mute = query("c:3");
         mute.accept();
         fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
         assertFalse(mute.open());
         fixture.handler.advance(Duration.ofMillis(100));
-        question("b:2");
+        query("b:2");
     }
 
     @Test
-    void itGoesToTheFirstThatTakesWritesAndTakesItsWatchesAlong() {
+    void clientMovesToTheFirstWritableServerAndRestoresWatches() {
         Peer peer = connectReadOnly();
         fixture.client.exists("/w", fixture::watched);
         peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
         long seen = fixture.server.zxid();
         AsyncResult<Stat> sent = fixture.logged("sent", fixture.client.exists("/a"));
-        Asked asked = peer.expect(Wire.EXISTS, "/a");
-        answer(question("b:2"), "ro");
-        answer(question("c:3"), "rw");
+        Asked received = peer.expect(Wire.EXISTS, "/a");
+        answer(query("b:2"), "ro");
+        answer(query("c:3"), "rw");
         AsyncResult<Stat> held = fixture.logged("held", fixture.client.setData("/a", new byte[1]));
         peer.expectNothing();
-        assertTrue(peer.connection().open(), "left before it had answered");
-        peer.reply(asked, Wire.stat(0));
+        assertTrue(peer.connection().open(), "left before its reply");
+        peer.reply(received, Wire.stat(0));
         assertTrue(sent.successful());
         assertFalse(peer.connection().open());
 
         Peer next = fixture.server.accept();
         assertEquals("c:3", next.connection().endpoint().toString());
-        assertEquals(0, next.hello().session(), "the session of the read-only server is nobody else's");
+        assertEquals(0, next.hello().session(), "the session is known to the read-only server alone");
         next.welcome(7);
-        Asked arming = next.expect(Wire.SET_WATCHES);
-        assertEquals(List.of("/w"), Watches.of(arming).data());
-        assertTrue(Watches.of(arming).zxid() >= seen);
+        Asked restore = next.expect(Wire.SET_WATCHES);
+        assertEquals(List.of("/w"), Watches.of(restore).data());
+        assertTrue(Watches.of(restore).zxid() >= seen);
         next.event(Wire.CHANGED, "/w");
-        next.reply(arming);
+        next.reply(restore);
         next.reply(next.expect(Wire.SET_DATA), Wire.stat(1));
         assertTrue(held.successful());
         assertEquals(
@@ -196,13 +196,13 @@ class ReadOnlyTest {
     }
 
     @Test
-    void aLostConnectionEndsTheSearchAndTheSessionButNoWatch() {
+    void lossOfAReadOnlyServerEndsSearchAndSessionButKeepsWatches() {
         Peer peer = connectReadOnly();
         fixture.client.exists("/w", fixture::watched);
         peer.fail(peer.expect(Wire.EXISTS), Wire.NO_NODE);
-        ManualConnection question = question("b:2");
+        ManualConnection query = query("b:2");
         peer.connection().cut(new IOException("cable"));
-        assertFalse(question.pending());
+        assertFalse(query.pending());
         AsyncResult<Stat> waiting = fixture.client.exists("/late");
         Peer next = fixture.server.accept();
         assertEquals(0, next.hello().session());
@@ -216,7 +216,7 @@ class ReadOnlyTest {
     }
 
     @Test
-    void aReadOnlyServerDoesNotEndASession() {
+    void refusalByAReadOnlyServerDoesNotExpireASession() {
         Peer peer = fixture.connect();
         fixture.client.exists("/w", fixture::watched);
         peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
@@ -234,31 +234,31 @@ class ReadOnlyTest {
     }
 
     @Test
-    void aSessionThatCameFromAReadOnlyServerIsNotHandedOver() {
+    void detachReturnsNoSessionOfAReadOnlyServer() {
         connectReadOnly();
-        ManualConnection question = question("b:2");
+        ManualConnection query = query("b:2");
         AsyncResult<SessionCredentials> left = fixture.client.detach();
         fixture.assertClean();
-        assertFalse(question.pending(), "still asking");
+        assertFalse(query.pending(), "still asking");
         assertTrue(left.successful());
         assertNull(left.value());
     }
 
     @Test
-    void anotherListIsAskedFromTheNextRoundOn() {
+    void newServerListIsQueriedFromTheNextRound() {
         Peer peer = connectReadOnly();
         answerAll("ro");
         fixture.client.updateHosts("a:1,x:9");
         fixture.handler.runAll();
         assertTrue(peer.connection().open(), "the list has not grown");
         fixture.handler.advance(Duration.ofMillis(100));
-        question("x:9");
+        query("x:9");
     }
 
     @Test
-    void aMoveThatFailsGoesOnWithTheOthers() {
+    void failedSwitchContinuesWithOtherServers() {
         Peer peer = connectReadOnly();
-        answer(question("b:2"), "rw");
+        answer(query("b:2"), "rw");
         assertFalse(peer.connection().open());
         fixture.server.attempt().cut(new IOException("refused"));
         Peer next = fixture.server.accept();
@@ -268,15 +268,15 @@ class ReadOnlyTest {
     }
 
     @Test
-    void aServerThatIsNotInTheListAnyMoreIsNotGoneTo() {
+    void serverRemovedFromTheListIsNotSwitchedTo() {
         Peer peer = connectReadOnly();
-        ManualConnection question = question("b:2");
+        ManualConnection query = query("b:2");
         fixture.client.updateHosts("a:1,c:3");
         fixture.handler.runAll();
-        answer(question, "rw");
+        answer(query, "rw");
         assertTrue(peer.connection().open());
         assertEquals(SessionState.CONNECTED_READ_ONLY, fixture.client.state());
-        answer(question("c:3"), "rw");
+        answer(query("c:3"), "rw");
         assertFalse(peer.connection().open());
         Peer next = fixture.server.accept();
         assertEquals("c:3", next.connection().endpoint().toString());
@@ -286,7 +286,7 @@ class ReadOnlyTest {
 
     /** A read-only server before 3.7 may take a session of the ensemble, which is not given up for it. */
     @Test
-    void aSessionOfTheEnsembleThatAReadOnlyServerHasTakenIsResumedAtAQuorum() {
+    void sessionAcceptedByAReadOnlyServerIsResumedAtAQuorum() {
         Peer peer = fixture.connect();
         peer.connection().cut(null);
         Peer old = fixture.server.accept();

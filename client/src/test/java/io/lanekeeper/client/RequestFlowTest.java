@@ -20,15 +20,11 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.RequestTooLargeException;
-import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.SessionState;
-import io.lanekeeper.client.event.Watch;
-import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
-import io.lanekeeper.client.testkit.ScriptedServer.Watches;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
@@ -37,47 +33,47 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-/** The way of requests and watches over one connection, and from one to the next. */
+/** Tests of requests over one connection: order, errors, limits, deadlines, pings. */
 class RequestFlowTest {
     private static final Duration MILLI = Duration.ofMillis(1);
 
     @Test
-    void requestsAreSentAndAnsweredInOrder() {
+    void requestsAreSentAndCompletedInOrder() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         fixture.log.clear();
         for (int i = 0; i < 5; i++) {
             fixture.logged("" + i, fixture.client.exists("/" + i));
         }
-        List<Asked> asked = peer.all();
-        assertEquals(List.of(1, 2, 3, 4, 5), asked.stream().map(Asked::xid).toList());
-        asked.forEach(one -> peer.reply(one, Wire.stat(0)));
+        List<Asked> received = peer.all();
+        assertEquals(List.of(1, 2, 3, 4, 5), received.stream().map(Asked::xid).toList());
+        received.forEach(one -> peer.reply(one, Wire.stat(0)));
         assertEquals(List.of("0=ok", "1=ok", "2=ok", "3=ok", "4=ok"), fixture.log);
         fixture.stop(peer);
     }
 
     @Test
-    void anErrorThatOvertakesEndsOnlyItsRequest() {
+    void errorThatOvertakesFailsOnlyItsRequest() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> first = fixture.client.exists("/1");
         AsyncResult<Stat> second = fixture.client.setData("/2", null);
         AsyncResult<Stat> third = fixture.client.exists("/3");
-        List<Asked> asked = peer.all();
-        peer.fail(asked.get(1), -119);
+        List<Asked> received = peer.all();
+        peer.fail(received.get(1), -119);
         RefusedException error = assertInstanceOf(RefusedException.class, second.exception());
         assertEquals(ErrorCode.NOT_READ_ONLY, error.code());
         assertFalse(first.isDone());
         assertFalse(third.isDone());
-        peer.reply(asked.get(0), Wire.stat(1));
-        peer.reply(asked.get(2), Wire.stat(3));
+        peer.reply(received.get(0), Wire.stat(1));
+        peer.reply(received.get(2), Wire.stat(3));
         assertEquals(1, first.getNoWait().version());
         assertEquals(3, third.getNoWait().version());
         fixture.stop(peer);
     }
 
     @Test
-    void repliesOutOfPlaceEndTheConnectionAndTheClientGoesOn() {
+    void unexpectedReplyClosesTheConnectionAndTheClientContinues() {
         byte[] none = new byte[0];
         List<byte[]> faults = List.of(
                 Wire.header(9, 1, 0, none), // nobody asked
@@ -106,14 +102,14 @@ class RequestFlowTest {
     }
 
     @Test
-    void aBodyThatCannotBeReadFailsItsRequestOnly() {
+    void malformedBodyFailsOnlyItsRequest() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> broken = fixture.client.exists("/1", fixture::watched);
         AsyncResult<Stat> whole = fixture.client.exists("/2");
-        List<Asked> asked = peer.all();
-        peer.reply(asked.get(0), new byte[67]);
-        peer.reply(asked.get(1), Wire.stat(0));
+        List<Asked> received = peer.all();
+        peer.reply(received.get(0), new byte[67]);
+        peer.reply(received.get(1), Wire.stat(0));
         ProtocolException error = assertInstanceOf(ProtocolException.class, broken.exception());
         assertEquals(Outcome.UNKNOWN, error.outcome());
         assertTrue(whole.successful());
@@ -124,16 +120,16 @@ class RequestFlowTest {
     }
 
     @Test
-    void aReplyBeyondTheLimitFailsItsRequestOnly() {
+    void tooLargeReplyFailsOnlyItsRequest() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
         Peer peer = fixture.connect();
         AsyncResult<NodeData> large = fixture.client.getData("/1");
         AsyncResult<NodeData> refused = fixture.client.getData("/2");
         AsyncResult<NodeData> fits = fixture.client.getData("/3");
-        List<Asked> asked = peer.all();
-        peer.reply(asked.get(0), Wire.data(new byte[1024 - 16 - 68 - 4 + 1], 0));
-        peer.connection().deliver(Wire.header(asked.get(1).xid(), 5, -102, new byte[2000]));
-        peer.reply(asked.get(2), Wire.data(new byte[1024 - 16 - 68 - 4], 0));
+        List<Asked> received = peer.all();
+        peer.reply(received.get(0), Wire.data(new byte[1024 - 16 - 68 - 4 + 1], 0));
+        peer.connection().deliver(Wire.header(received.get(1).xid(), 5, -102, new byte[2000]));
+        peer.reply(received.get(2), Wire.data(new byte[1024 - 16 - 68 - 4], 0));
         ReplyTooLargeException error = assertInstanceOf(ReplyTooLargeException.class, large.exception());
         assertEquals(1025, error.size());
         assertEquals(1024, error.limit());
@@ -146,7 +142,7 @@ class RequestFlowTest {
     }
 
     @Test
-    void aRequestBeyondTheLimitFailsAlone() {
+    void tooLargeRequestFailsAlone() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
         Peer peer = fixture.connect();
         int rest = 8 + 4 + 2 + 4 + 4; // header, path, length of the data, version
@@ -157,9 +153,9 @@ class RequestFlowTest {
                         .outcome());
         AsyncResult<Stat> fits = fixture.client.setData("/a", new byte[1024 - rest]);
         AsyncResult<String> steps = fixture.client.create("/b/c", new byte[2000], CreateOptions.DEFAULT.makePath());
-        Asked asked = peer.expect(Wire.SET_DATA);
-        assertEquals(1, asked.xid());
-        peer.reply(asked, Wire.stat(0));
+        Asked received = peer.expect(Wire.SET_DATA);
+        assertEquals(1, received.xid());
+        peer.reply(received, Wire.stat(0));
         assertTrue(fits.successful());
         assertInstanceOf(RequestTooLargeException.class, steps.exception());
         AsyncResult<Void> next = fixture.client.sync("/");
@@ -171,7 +167,7 @@ class RequestFlowTest {
     }
 
     @Test
-    void deadlinesTellWhetherTheRequestWasSent() {
+    void timeoutErrorSaysIfTheRequestWasSent() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = fixture.connect();
         ZooKeeperOperations hasty = fixture.client.withTimeout(Duration.ofMillis(1024));
@@ -198,7 +194,7 @@ class RequestFlowTest {
     }
 
     @Test
-    void deadlinesRunWhileThereIsNoConnection() {
+    void deadlineExpiresWithoutAConnection() {
         ClientFixture fixture = new ClientFixture();
         fixture.client.start();
         AsyncResult<Stat> result =
@@ -209,18 +205,18 @@ class RequestFlowTest {
     }
 
     @Test
-    void whatIsCancelledBeforeItIsSentIsNeverSent() {
+    void callCancelledInTheQueueIsNotSent() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = fixture.connect();
         AsyncResult<Stat> first = fixture.client.exists("/1");
         AsyncResult<Stat> second = fixture.client.exists("/2");
         AsyncResult<Stat> third = fixture.client.exists("/3");
-        Asked asked = peer.expect(Wire.EXISTS, "/1");
+        Asked received = peer.expect(Wire.EXISTS, "/1");
         assertTrue(second.cancel());
-        assertTrue(first.cancel(), "sent, but nobody waits");
+        assertTrue(first.cancel(), "sent, but no caller waits");
         assertInstanceOf(CancellationException.class, first.exception());
         peer.expectNothing();
-        peer.reply(asked, Wire.stat(1));
+        peer.reply(received, Wire.stat(1));
         peer.reply(peer.expect(Wire.EXISTS, "/3"), Wire.stat(3));
         assertEquals(3, third.getNoWait().version());
         peer.expectNothing();
@@ -228,7 +224,7 @@ class RequestFlowTest {
     }
 
     @Test
-    void theQueueIsBoundedAndForgetsWhatWasGivenUp() {
+    void fullQueueRejectsCallsUntilOthersAreCancelled() {
         ClientFixture fixture =
                 new ClientFixture(builder -> builder.maxInFlight(2).maxQueued(3));
         Peer peer = fixture.connect();
@@ -250,7 +246,7 @@ class RequestFlowTest {
 
     /** The session must not be lost because there is too much to do. */
     @Test
-    void pingsAreInTimeWhileTheQueueIsFull() {
+    void pingsAreSentInTimeWhileTheQueueIsFull() {
         ClientFixture fixture =
                 new ClientFixture(builder -> builder.maxInFlight(2).maxQueued(3));
         Peer peer = fixture.connect();
@@ -278,13 +274,13 @@ class RequestFlowTest {
         peer.expect(Wire.PING);
         peer.reply(sent.get(1), Wire.stat(0));
         peer.reply(third, Wire.stat(0));
-        peer.all().forEach(asked -> peer.reply(asked, Wire.stat(0)));
+        peer.all().forEach(received -> peer.reply(received, Wire.stat(0)));
         assertEquals(1, fixture.changes.size(), "connected, and nothing else");
         fixture.stop(peer);
     }
 
     @Test
-    void aPeerThatDoesNotKeepUpIsSpared() {
+    void requestsWaitWhileTheConnectionIsNotWritable() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         peer.connection().setWritable(false);
@@ -312,7 +308,7 @@ class RequestFlowTest {
     }
 
     @Test
-    void existsAnswersNullForNoNode() {
+    void existsReturnsNullForAMissingNode() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = fixture.client.exists("/1");
@@ -328,7 +324,7 @@ class RequestFlowTest {
     }
 
     @Test
-    void dataArrivesAsTheCallersOwn() {
+    void returnedDataIsACopy() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<NodeData> result = fixture.client.getData("/1");
@@ -339,171 +335,9 @@ class RequestFlowTest {
                 result.getNoWait().stat());
     }
 
-    // Watches
-
-    @Test
-    void aWatchComesAfterTheReadThatSetItAndBeforeTheOneThatShowsTheChange() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        fixture.log.clear();
-        fixture.logged("set", fixture.client.getData("/w", fixture::watched));
-        Asked set = peer.expect(Wire.GET_DATA);
-        assertTrue(set.watch());
-        fixture.logged("show", fixture.client.getData("/w"));
-        Asked show = peer.expect(Wire.GET_DATA);
-        assertFalse(show.watch());
-        peer.connection()
-                .deliver(
-                        Wire.header(set.xid(), 1, 0, Wire.data(null, 1)),
-                        Wire.event(Wire.CHANGED, "/w", 2),
-                        Wire.header(show.xid(), 2, 0, Wire.data(null, 2)));
-        assertEquals(List.of("set=ok", "NODE_DATA_CHANGED /w", "show=ok"), fixture.log);
-        peer.event(Wire.CHANGED, "/w");
-        assertEquals(1, fixture.events.size());
-        fixture.stop(peer);
-    }
-
-    @Test
-    void aReadThatWasCancelledSetsNoWatch() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        AsyncResult<NodeData> result = fixture.client.getData("/w", fixture::watched);
-        Asked asked = peer.expect(Wire.GET_DATA);
-        result.cancel();
-        peer.reply(asked, Wire.data(null, 0));
-        Asked removal = peer.expect(Wire.REMOVE_WATCHES);
-        peer.event(Wire.CHANGED, "/w");
-        peer.reply(removal);
-        fixture.stop(peer);
-        assertEquals(List.of(), fixture.events);
-    }
-
-    @Test
-    void watchesAreArmedAgainBeforeRequestsAndReplaysAreTold() {
-        ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1,b:2,c:3/app"));
-        Peer peer = fixture.connect();
-        fixture.client.getData("/d", fixture::watched);
-        fixture.client.exists("/e", fixture::watched);
-        fixture.client.getChildren("/", fixture::watched);
-        peer.reply(peer.expect(Wire.GET_DATA, "/app/d"), Wire.data(null, 0));
-        peer.fail(peer.expect(Wire.EXISTS, "/app/e"), Wire.NO_NODE);
-        peer.reply(peer.expect(Wire.GET_CHILDREN, "/app"), Wire.names());
-        long seen = fixture.server.zxid();
-        peer.connection().cut(null);
-        fixture.logged("waiting", fixture.client.sync("/"));
-        fixture.log.clear();
-
-        Peer second = fixture.server.serve(ClientFixture.SESSION);
-        Asked arm = second.expect(Wire.SET_WATCHES);
-        assertEquals(new Watches(seen, List.of("/app/d"), List.of("/app/e"), List.of("/app")), Watches.of(arm));
-        second.expectNothing();
-        assertEquals(SessionState.SUSPENDED, fixture.client.state(), "connected before the watches are armed");
-        second.event(Wire.DELETED, "/app/d");
-        second.reply(arm);
-        assertEquals(SessionState.CONNECTED, fixture.client.state());
-        second.reply(second.expect(Wire.SYNC, "/app"), Wire.path("/app"));
-        assertEquals(List.of("NODE_DELETED /d", "CONNECTED:SESSION_RESUMED", "waiting=ok"), fixture.log);
-        assertEquals(EventType.NODE_DELETED, fixture.events.get(0).type());
-
-        fixture.handler.advance(Duration.ofSeconds(1)); // long enough to count as a success
-        second.connection().cut(null);
-        Peer third = fixture.server.serve(ClientFixture.SESSION);
-        Asked again = third.expect(Wire.SET_WATCHES);
-        assertEquals(List.of(), Watches.of(again).data(), "a watch that was told is armed");
-        third.fail(again, -5);
-        assertTrue(third.connection().closeAsked());
-        assertEquals(SessionState.SUSPENDED, fixture.client.state());
-        Peer fourth = fixture.server.serve(ClientFixture.SESSION);
-        fourth.reply(fourth.expect(Wire.SET_WATCHES));
-        assertEquals(SessionState.CONNECTED, fixture.client.state());
-        fixture.stop(fourth);
-        assertEquals(3, fixture.events.size(), "each watch ends once");
-    }
-
-    @Test
-    void aConnectionThatIsLostWhileArmingLosesNoWatch() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        fixture.client.getData("/d", fixture::watched);
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        peer.connection().cut(null);
-        Peer second = fixture.server.serve(ClientFixture.SESSION);
-        second.expect(Wire.SET_WATCHES);
-        second.connection().cut(null);
-        Peer third = fixture.server.serve(ClientFixture.SESSION);
-        third.reply(third.expect(Wire.SET_WATCHES));
-        assertEquals(
-                List.of("CONNECTED:SESSION_ESTABLISHED", "SUSPENDED:CONNECTION_LOST", "CONNECTED:SESSION_RESUMED"),
-                fixture.log);
-        third.event(Wire.CHANGED, "/d");
-        assertEquals(1, fixture.events.size());
-        fixture.stop(third);
-    }
-
-    @Test
-    void aClosedWatchIsNotArmedAgain() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        Watch watch = fixture.client.watch(fixture::watched);
-        fixture.client.getData("/d", watch);
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        fixture.client.getData("/late", watch);
-        Asked late = peer.expect(Wire.GET_DATA);
-        watch.close();
-        assertTrue(watch.isClosed());
-        peer.reply(late, Wire.data(null, 0));
-        peer.event(Wire.CHANGED, "/d");
-        peer.connection().cut(null);
-        Peer second = fixture.server.serve(ClientFixture.SESSION);
-        assertEquals(SessionState.CONNECTED, fixture.client.state());
-        fixture.stop(second);
-        assertEquals(List.of(), fixture.events);
-    }
-
-    @Test
-    void aHeldWatchLaneDelaysNoResult() {
-        ClientFixture fixture = new ClientFixture();
-        Peer peer = fixture.connect();
-        fixture.client.getData("/w", Watcher.holding(event -> fixture.handler.asyncResult()));
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        peer.event(Wire.CHANGED, "/w");
-        fixture.log.clear();
-        fixture.logged("read", fixture.client.getData("/w", fixture::watched));
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        peer.event(Wire.CHANGED, "/w");
-        assertEquals(List.of("read=ok"), fixture.log);
-    }
-
-    /** What the reply to one batch shows must not count as seen for the watches of another. */
-    @Test
-    void aLossBetweenTwoBatchesOfWatchesForgetsNoChange() {
-        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
-        Peer peer = fixture.connect();
-        String name = "x".repeat(100);
-        for (int i = 0; i < 12; i++) {
-            fixture.client.getData("/" + name + i, fixture::watched);
-            peer.reply(peer.expect(Wire.GET_DATA, "/" + name + i), Wire.data(null, 0));
-        }
-        long seen = fixture.server.zxid();
-        peer.connection().cut(null);
-
-        Peer second = fixture.server.serve(ClientFixture.SESSION);
-        Asked first = second.expect(Wire.SET_WATCHES);
-        Asked other = second.expect(Wire.SET_WATCHES);
-        assertEquals(seen, Watches.of(first).zxid());
-        assertEquals(seen, Watches.of(other).zxid());
-        second.reply(first);
-        assertTrue(fixture.server.zxid() > seen, "the reply shows a later transaction");
-        second.connection().cut(null);
-
-        Peer third = fixture.server.serve(ClientFixture.SESSION);
-        assertEquals(seen, Watches.of(third.expect(Wire.SET_WATCHES)).zxid());
-        assertEquals(seen, Watches.of(third.expect(Wire.SET_WATCHES)).zxid());
-    }
-
     /** Should there be no memory for it, for example. */
     @Test
-    void aPingThatCannotBeWrittenIsNotTheLast() {
+    void failedPingIsFollowedByAnother() {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         peer.connection().failWrites(new IllegalStateException("no memory, says a test"));

@@ -40,7 +40,7 @@ class RestartTest {
     /** What user code on another thread may do as soon as it hears of the end: in a listener, a watcher, or a link. */
     @ParameterizedTest
     @ValueSource(strings = {"listener", "watcher", "link"})
-    void inUserCodeOnAnotherThreadThatHearsOfTheEnd(String where) {
+    void startInACallbackThatReportsTheEndBeginsANewRun(String where) {
         ClientFixture fixture = oneRound();
         List<AsyncResult<Void>> restarted = new ArrayList<>();
         List<Long> sessions = new ArrayList<>();
@@ -69,19 +69,19 @@ class RestartTest {
         fixture.server.attempt().cut(new IOException("refused by a test"));
         fixture.handler.runAll();
 
-        assertEquals(List.of(0L), sessions, "the session is over for those who hear so");
-        assertFalse(restarted.get(0).isDone(), "it answers the start of the life that is over");
+        assertEquals(List.of(0L), sessions, "the session is over for code that is notified of its end");
+        assertFalse(restarted.get(0).isDone(), "it completed with the start of the former run");
         Peer second = fixture.server.serve(2);
         assertTrue(restarted.get(0).successful());
-        AsyncResult<Stat> asked = fixture.client.exists("/a");
+        AsyncResult<Stat> request = fixture.client.exists("/a");
         second.reply(second.expect(Wire.EXISTS, "/a"), Wire.stat(1));
-        assertTrue(asked.successful());
+        assertTrue(request.successful());
         fixture.stop(second);
     }
 
     /** The listener of an expiry asks for what is said to be over. */
     @Test
-    void theSessionIsOverForAListenerThatHearsOfItsExpiry() {
+    void sessionGettersAreEmptyInTheListenerOfAnExpiry() {
         ClientFixture fixture = new ClientFixture();
         List<Object> seen = new ArrayList<>();
         Peer peer = fixture.connect();
@@ -100,7 +100,7 @@ class RestartTest {
     }
 
     @Test
-    void afterAHandlerThatCouldNotStart() {
+    void startSucceedsAfterAFailedStartOfTheHandler() {
         for (Throwable failure : List.of(noLoop, new LinkageError("no class, says a test"))) {
             ClientFixture fixture = new ClientFixture();
             fixture.handler.failStart(failure);
@@ -120,7 +120,7 @@ class RestartTest {
 
     /** {@code running()} of a handler whose loop has ended may say what was before. */
     @Test
-    void failsWithTheHandlersOwnErrorAlsoIfTheHandlerHasRun() {
+    void failsWithTheErrorOfTheHandlerAfterAnEarlierRun() {
         ClientFixture fixture = new ClientFixture();
         fixture.stop(fixture.connect());
         assertTrue(fixture.handler.running());
@@ -132,7 +132,7 @@ class RestartTest {
     }
 
     @Test
-    void theKeeperStateIsConnectingAsSoonAsStartHasReturned() {
+    void keeperStateIsConnectingWhenStartReturns() {
         ClientFixture fixture = new ClientFixture();
         fixture.client.start();
         assertEquals(KeeperState.CONNECTING, fixture.client.keeperState());
@@ -146,7 +146,7 @@ class RestartTest {
 
     /** Each of a kind: one request, one that depends on the server's version, several in one, and a removal. */
     @Test
-    void callsThatWaitForALifeHaveTheirDeadlines() {
+    void callsBeforeTheRunBeginsHaveDeadlines() {
         List<Consumer<ZooKeeperOperations>> calls = new ArrayList<>();
         List<AsyncResult<?>> results = new ArrayList<>();
         calls.add(zk -> results.add(zk.exists("/a")));
@@ -175,7 +175,7 @@ class RestartTest {
     }
 
     @Test
-    void theDeadlineOfACallIsTheSameAfterTheBeginOfTheLife() {
+    void deadlineOfACallIsNotExtendedWhenTheRunBegins() {
         ClientFixture fixture = new ClientFixture();
         fixture.handler.delayStart();
         fixture.client.start();

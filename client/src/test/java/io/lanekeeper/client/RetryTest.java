@@ -62,7 +62,7 @@ class RetryTest {
     }
 
     @Test
-    void aReadIsMadeAgainAfterEachDelay() {
+    void readIsRepeatedAfterEachDelay() {
         Peer peer = fixture.connect();
         AsyncResult<NodeData> result =
                 zk.retry(policy().maxDelay(Duration.ofMillis(300)).build(), this::read);
@@ -78,7 +78,7 @@ class RetryTest {
     }
 
     @Test
-    void theFirstAttemptHasItsPlaceAmongTheCallersCalls() {
+    void firstAttemptKeepsItsOrderAmongOtherCalls() {
         Peer peer = fixture.connect();
         zk.exists("/first");
         zk.retry(this::read);
@@ -91,7 +91,7 @@ class RetryTest {
     }
 
     @Test
-    void aReadSurvivesTheConnection() {
+    void readIsRepeatedAfterALoss() {
         Peer peer = fixture.connect();
         AsyncResult<NodeData> result = zk.retry(policy().build(), this::read);
         fixture.handler.runAll();
@@ -105,7 +105,7 @@ class RetryTest {
     }
 
     @Test
-    void anErrorInALaterAttemptEndsIt() {
+    void errorThrownInALaterAttemptFailsTheResult() {
         Peer peer = fixture.connect();
         AssertionError thrown = new AssertionError("planted");
         AtomicBoolean first = new AtomicBoolean(true);
@@ -122,7 +122,7 @@ class RetryTest {
     }
 
     @Test
-    void aWriteOfUnknownOutcomeIsNotMadeAgain() {
+    void writeOfUnknownOutcomeIsNotRepeated() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = zk.retry(policy().build(), this::write);
         fixture.handler.runAll();
@@ -140,7 +140,7 @@ class RetryTest {
     }
 
     @Test
-    void anIdempotentWriteIs() {
+    void idempotentWriteOfUnknownOutcomeIsRepeated() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = zk.retry(policy().idempotent(true).build(), this::write);
         fixture.handler.runAll();
@@ -154,7 +154,7 @@ class RetryTest {
     }
 
     @Test
-    void aWriteThatWasNotAppliedIsMadeAgain() {
+    void writeThatWasNotAppliedIsRepeated() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = zk.retry(policy().build(), this::write);
         for (int code : new int[] {THROTTLED, SESSION_MOVED}) {
@@ -168,7 +168,7 @@ class RetryTest {
     }
 
     @Test
-    void aFullQueueIsTriedAgain() {
+    void callRejectedByAFullQueueIsRepeated() {
         ClientFixture small =
                 new ClientFixture(builder -> builder.maxInFlight(1).maxQueued(1).commandRetry(policy().build()));
         Peer peer = small.connect();
@@ -189,7 +189,7 @@ class RetryTest {
     }
 
     @Test
-    void whatWillNotPassEndsItAsItIs() {
+    void permanentErrorIsNotRetried() {
         Peer peer = fixture.connect();
         for (int code : new int[] {Wire.NO_NODE, Wire.NO_AUTH, Wire.BAD_VERSION, SYSTEM_ERROR}) {
             AsyncResult<NodeData> result = zk.retry(policy().build(), this::read);
@@ -207,7 +207,7 @@ class RetryTest {
     }
 
     @Test
-    void anExpiredSessionIsIgnoredOrNot() {
+    void expiredSessionIsRetriedUnlessIgnoreExpiryIsOff() {
         Peer peer = fixture.connect();
         peer.connection().cut(null);
         AsyncResult<Stat> ignoring = zk.retry(policy().build(), this::write);
@@ -224,7 +224,7 @@ class RetryTest {
     }
 
     @Test
-    void exhaustionNamesTheLastErrorAndWhatMayHaveHappened() {
+    void exhaustedRetryHasTheLastErrorAndTheWorstOutcome() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = zk.retry(policy().tries(2).idempotent(true).build(), this::write);
         fixture.handler.runAll();
@@ -243,7 +243,7 @@ class RetryTest {
     }
 
     @Test
-    void oneTryIsNoRetry() {
+    void oneTryFailsWithoutARetry() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> result = zk.retry(policy().tries(1).build(), this::write);
         fixture.handler.runAll();
@@ -262,12 +262,12 @@ class RetryTest {
         peer.fail(peer.expect(Wire.GET_DATA, "/a"), THROTTLED);
         advance(100);
         peer.fail(peer.expect(Wire.GET_DATA, "/a"), THROTTLED);
-        assertEquals(2, failure(result).attempts(), "nobody waits for what would come too late");
+        assertEquals(2, failure(result).attempts(), "no attempt begins that would come too late");
         fixture.stop(peer);
     }
 
     @Test
-    void anInterruptEndsADelay() {
+    void interruptEndsADelay() {
         Peer peer = fixture.connect();
         AtomicBoolean interrupt = new AtomicBoolean();
         AsyncResult<NodeData> result = zk.retry(
@@ -283,7 +283,7 @@ class RetryTest {
     }
 
     @Test
-    void anInterruptThatThrowsCountsAsOne() {
+    void interruptFunctionThatThrowsEndsTheRetry() {
         Peer peer = fixture.connect();
         AsyncResult<NodeData> result = zk.retry(
                 policy().interrupt(() -> {
@@ -298,7 +298,7 @@ class RetryTest {
     }
 
     @Test
-    void aCancelEndsADelayAndAnAttempt() {
+    void cancelEndsADelayOrAnAttempt() {
         Peer peer = fixture.connect();
         AsyncResult<NodeData> delayed = zk.retry(this::read);
         fixture.handler.runAll();
@@ -306,7 +306,7 @@ class RetryTest {
         int timers = fixture.handler.timers();
         assertTrue(delayed.cancel());
         fixture.handler.runAll();
-        assertEquals(timers - 1, fixture.handler.timers(), "the delay is called off");
+        assertEquals(timers - 1, fixture.handler.timers(), "the delay is cancelled");
 
         peer.connection().cut(null);
         AsyncResult<NodeData> waiting = zk.retry(this::read);
@@ -319,7 +319,7 @@ class RetryTest {
     }
 
     @Test
-    void whatTheOperationThrowsIsThrownAtOnceOrEndsIt() {
+    void exceptionOfTheOperationIsThrownAtOnceOrFailsTheResult() {
         Peer peer = fixture.connect();
         assertThrows(IllegalArgumentException.class, () -> zk.retry(() -> zk.getData("no/slash")));
         IllegalStateException broken = new IllegalStateException("thrown by a test");
@@ -338,7 +338,7 @@ class RetryTest {
     }
 
     @Test
-    void aPolicyServesManyAtOnce() {
+    void policyMayBeShared() {
         Peer peer = fixture.connect();
         RetryPolicy shared = policy().tries(2).build();
         AsyncResult<NodeData> one = zk.retry(shared, this::read);
@@ -353,7 +353,7 @@ class RetryTest {
 
     /** An operation that nobody has thought of here would be taken for a write, which a read need not be. */
     @Test
-    void eachOperationIsKnownAsReadOrWrite() {
+    void eachOperationIsClassifiedAsReadOrWrite() {
         Set<String> writes = Set.of(
                 "addAuth",
                 "addWatch",
@@ -378,7 +378,7 @@ class RetryTest {
     }
 
     @Test
-    void delaysGrowUpToTheLongestAndJitterTakesOff() {
+    void delaysGrowToTheMaximumAndJitterShortensThem() {
         RetryPolicy policy = RetryPolicy.builder()
                 .delay(Duration.ofMillis(100))
                 .backoff(1.5)
@@ -394,7 +394,7 @@ class RetryTest {
     }
 
     @Test
-    void aLongFirstDelayIsTheLongestByDefault() {
+    void maxDelayIsAtLeastTheFirstDelayByDefault() {
         RetryPolicy policy =
                 RetryPolicy.builder().delay(Duration.ofSeconds(10)).jitter(0).build();
         assertEquals(Duration.ofSeconds(10).toNanos(), policy.plan().delayNanos(1, 1));
@@ -405,7 +405,7 @@ class RetryTest {
     }
 
     @Test
-    void badValuesAreRefused() {
+    void badValuesAreRejected() {
         RetryPolicy.Builder builder = RetryPolicy.builder();
         assertThrows(IllegalArgumentException.class, () -> builder.tries(0));
         assertThrows(IllegalArgumentException.class, () -> builder.backoff(0.9));

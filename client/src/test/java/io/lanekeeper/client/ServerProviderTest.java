@@ -28,7 +28,7 @@ class ServerProviderTest {
 
     private List<Endpoint> servers() {
         asked++;
-        assertTrue(fixture.handler.loop().inLoop(), "asked off the loop");
+        assertTrue(fixture.handler.loop().inLoop(), "called off the loop");
         return List.copyOf(servers);
     }
 
@@ -62,7 +62,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void isAskedBeforeEachRound() {
+    void providerIsCalledBeforeEachRound() {
         offer(server("a"), server("b"));
         assertEquals(0, asked);
         fixture.client.start();
@@ -83,7 +83,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void theSameAnswerIsGoneOnWith() {
+    void unchangedListContinuesItsRound() {
         offer(server("a"), server("b"));
         fixture.client.start();
         Peer peer = serve("a");
@@ -96,7 +96,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void itsOrderHoldsAlthoughServersAreShuffled() {
+    void orderOfTheProviderIsNotShuffled() {
         for (int i = 0; i < 30; i++) {
             ClientFixture shuffled = new ClientFixture(
                     builder -> builder.shuffleServers(true).servers(() -> List.of(server("a"), server("b"))));
@@ -106,7 +106,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void anAnswerOfNoUseChangesNothing() {
+    void emptyListChangesNothing() {
         offer(server("a"));
         fixture.client.start();
         refuse("a");
@@ -119,7 +119,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void withoutAnyServerTheAttemptFails() {
+    void attemptFailsWithoutAnyServer() {
         IllegalStateException broken = new IllegalStateException("broken by a test");
         ClientFixture none = new ClientFixture(builder -> builder.servers(() -> {
                     throw broken;
@@ -141,7 +141,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void anotherListHoldsForTheRoundThatItBegins() {
+    void updateHostsAppliesToTheRoundThatItBegins() {
         offer(server("a"));
         fixture.client.start();
         fixture.server.attempt();
@@ -157,7 +157,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void mayChangeTheListItself() {
+    void providerMayCallUpdateHosts() {
         ClientFixture[] own = new ClientFixture[1];
         own[0] = new ClientFixture(builder -> builder.servers(() -> {
             own[0].client.updateHosts("x:9");
@@ -171,7 +171,7 @@ class ServerProviderTest {
     }
 
     @Test
-    void mayStopItsClient() {
+    void providerMayStopItsClient() {
         List<AsyncResult<Void>> stopped = new ArrayList<>();
         ClientFixture[] own = new ClientFixture[1];
         own[0] = new ClientFixture(builder -> builder.servers(() -> {

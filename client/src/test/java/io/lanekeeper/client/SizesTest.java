@@ -56,7 +56,7 @@ class SizesTest {
     }
 
     @Test
-    void areRejectedAsTooLargeOnTheLoopAndElsewhere() {
+    void tooLargeCallsAreRejectedOnAndOffTheLoop() {
         Peer peer = fixture.connect();
         List<AsyncResult<?>> all = calls();
         all.addAll(callsOfEachThread());

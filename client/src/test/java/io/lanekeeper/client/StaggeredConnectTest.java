@@ -39,7 +39,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void aSilentServerIsNotWaitedFor() {
+    void nextServerIsTriedAfterTheAttemptDelay() {
         AsyncResult<Void> started = fixture.client.start();
         ManualConnection silent = attempt("a:1");
         fixture.handler.advance(DELAY.minus(MILLI));
@@ -57,7 +57,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void theFirstOfTwoThatAcceptInOneMomentHasTheHandshake() {
+    void firstOfTwoConcurrentConnectionsGetsTheHandshake() {
         fixture.client.start();
         ManualConnection first = attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -74,7 +74,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void aServerThatRefusesIsFollowedAtOnce() {
+    void refusedConnectionIsFollowedByTheNextAtOnce() {
         fixture.client.start();
         ManualConnection silent = attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -86,7 +86,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void theEndOfAnOlderAttemptDoesNotHurryTheNext() {
+    void failureOfAnOlderAttemptDoesNotAdvanceTheNext() {
         fixture.client.start();
         ManualConnection first = attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -100,7 +100,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void aRoundEndsWhenAllItsAttemptsHave() {
+    void roundEndsWhenAllItsAttemptsHaveFailed() {
         fixture.client.start();
         ManualConnection first = attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -120,7 +120,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void aHandshakeThatIsNotAnsweredIsFollowedByTheNextServer() {
+    void handshakeTimeoutIsFollowedByTheNextServer() {
         fixture.client.start();
         attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -135,7 +135,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void withALongDelayServersAreTriedOneAfterTheOther() {
+    void longAttemptDelayTriesServersOneAfterAnother() {
         ClientFixture patient =
                 new ClientFixture(builder -> builder.connectAttemptDelay(ClientFixture.CONNECT_TIMEOUT));
         patient.client.start();
@@ -151,7 +151,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void aStopEndsAllAttempts() {
+    void stopCancelsAllAttempts() {
         AsyncResult<Void> started = fixture.client.start();
         ManualConnection first = attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -165,7 +165,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void anAttemptThatFailsDuringAStopIsNotFollowed() {
+    void failedAttemptDuringAStopIsNotFollowed() {
         fixture.client.start();
         ManualConnection first = attempt("a:1");
         fixture.handler.advance(DELAY);
@@ -182,7 +182,7 @@ class StaggeredConnectTest {
     }
 
     @Test
-    void aSessionThatIsResumedIsAskedForOnce() {
+    void resumeIsRequestedOnOneConnectionOnly() {
         Peer peer = fixture.connect();
         peer.connection().cut(null);
         ManualConnection silent = attempt("b:2");

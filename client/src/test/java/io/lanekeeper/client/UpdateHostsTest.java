@@ -42,7 +42,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aServerThatIsGoneFromTheListIsLeftWhenItHasAnswered() {
+    void removedServerIsLeftAfterItsPendingReplies() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.logged("sent", fixture.client.setData("/a", new byte[1]));
         update("b:2,c:3");
@@ -71,7 +71,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void withNothingOnItsWayItIsLeftAtOnce() {
+    void removedServerIsLeftAtOnceWithoutPendingCalls() {
         Peer peer = fixture.connect();
         update("x:9");
         assertFalse(peer.connection().open());
@@ -79,7 +79,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsLeftAtTheConnectTimeout() {
+    void silentRemovedServerIsLeftAtTheConnectTimeout() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
         update("b:2,c:3");
@@ -92,7 +92,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aConnectionThatEndsMeanwhileIsLeftAsWell() {
+    void lossDuringTheMoveContinuesTheMove() {
         Peer peer = fixture.connect();
         fixture.client.setData("/a", new byte[1]);
         update("b:2,c:3");
@@ -104,7 +104,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aServerThatStaysInAShorterListIsKept() {
+    void serverThatStaysInAShorterListIsKept() {
         Peer peer = fixture.connect();
         update("a:1");
         assertTrue(peer.connection().open());
@@ -115,7 +115,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void theSameServersChangeNothing() {
+    void sameServersInAnotherOrderChangeNothing() {
         Peer peer = fixture.connect();
         update("c:3,a:1,b:2");
         assertTrue(peer.connection().open());
@@ -124,7 +124,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void anAttemptIsGivenUpForTheNewList() {
+    void attemptIsGivenUpForTheNewList() {
         fixture.client.start();
         ManualConnection attempt = fixture.server.attempt();
         update("x:9,y:9");
@@ -134,7 +134,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aPauseEndsWithTheNewList() {
+    void newListEndsThePause() {
         fixture.client.start();
         for (int i = 0; i < 3; i++) {
             fixture.server.attempt().cut(new IOException("refused"));
@@ -146,7 +146,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aHandshakeWithAServerThatIsGoneIsGivenUp() {
+    void handshakeWithARemovedServerIsGivenUp() {
         fixture.client.start();
         Peer peer = fixture.server.accept();
         update("b:2,c:3");
@@ -155,7 +155,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aHandshakeWithAServerThatStaysGoesOn() {
+    void handshakeWithAServerThatStaysContinues() {
         fixture.client.start();
         Peer peer = fixture.server.accept();
         update("a:1,c:3");
@@ -165,7 +165,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void theListHoldsForTheStartsThatFollow() {
+    void newListAppliesToLaterStarts() {
         update("x:9");
         fixture.client.start();
         fixture.stop(serve("x:9"));
@@ -178,7 +178,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aStopAnswersWhatWasHeldForTheMove() {
+    void stopCompletesCallsQueuedForTheMove() {
         Peer peer = fixture.connect();
         AsyncResult<Stat> sent = fixture.client.setData("/a", new byte[1]);
         update("b:2,c:3");
@@ -193,7 +193,7 @@ class UpdateHostsTest {
     }
 
     @Test
-    void aBadListIsRefusedAndChangesNothing() {
+    void badListIsRejectedAndChangesNothing() {
         ClientFixture below = new ClientFixture(builder -> builder.connectString("a:1,b:2/app"));
         for (String bad : new String[] {"", ",", "x:0", "x:9/", "x:9/other", "x:9/app/sub"}) {
             IllegalArgumentException error =
@@ -212,7 +212,7 @@ class UpdateHostsTest {
 
     /** Its last step needs no answer of the server, which is being left meanwhile. */
     @Test
-    void anIdentityThatIsProvenTooLateConnectsNobody() {
+    void lateSaslSuccessDoesNotConnect() {
         ClientFixture proving = new ClientFixture(builder -> builder.sasl(server -> new NothingToProve()));
         AsyncResult<Void> started = proving.client.start();
         Peer peer = proving.server.accept();

@@ -30,23 +30,22 @@ import org.junit.jupiter.api.Test;
 /** When the server is asked to forget a watch, and what happens if that crosses something else. */
 class WatchRemovalTest {
     private static final byte[] NO_ERROR = Wire.bytes(out -> out.writeInt(0));
-
     private final ClientFixture fixture = new ClientFixture();
     private final Watcher watcher = fixture::watched;
 
     /** A request {path, int}. */
     private record PathAndCode(String path, int code) {
-        static PathAndCode of(Asked asked) {
-            return Wire.read(asked.body(), in -> new PathAndCode(Wire.string(in), in.readInt()));
+        static PathAndCode of(Asked received) {
+            return Wire.read(received.body(), in -> new PathAndCode(Wire.string(in), in.readInt()));
         }
     }
 
     /** The lists of a SetWatches2; the first three are for one-shot watches. */
     private record Watches2(long zxid, int others, List<String> persistent, List<String> recursive) {
-        static Watches2 of(Asked asked) {
-            assertEquals(Wire.SET_WATCHES2, asked.op());
+        static Watches2 of(Asked received) {
+            assertEquals(Wire.SET_WATCHES2, received.op());
             return Wire.read(
-                    asked.body(),
+                    received.body(),
                     in -> new Watches2(
                             in.readLong(),
                             in.readInt() + in.readInt() + in.readInt(),
@@ -56,7 +55,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aRemovalWaitsForThoseWhoComeToThePath() {
+    void removalWaitsForPendingReadsOfThePath() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(watcher);
         fixture.client.getData("/w", closed);
@@ -74,7 +73,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aRemovalGoesWhenThoseWhoComeHaveNotComeToStay() {
+    void removalIsSentWhenPendingReadsSetNoWatch() {
         Peer peer = fixture.connect();
         Watch closed = read(peer, "/w");
         AsyncResult<?> waits = fixture.client.getData("/w", watcher);
@@ -98,7 +97,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void theWatchOfAReadThatWasGivenUpIsRemoved() {
+    void watchOfATimedOutOrCancelledReadIsRemoved() {
         Peer peer = fixture.connect();
         AsyncResult<?> late = fixture.client.withTimeout(Duration.ofMillis(10)).getData("/w", watcher);
         AsyncResult<?> cancelled = fixture.client.exists("/x", watcher);
@@ -119,7 +118,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void theWatchOfAReadThatWasGivenUpIsLeftToOthers() {
+    void watchOfATimedOutReadIsKeptForOtherWatchers() {
         Peer peer = fixture.connect();
         fixture.client.getData("/w", event -> {});
         peer.reply(peer.expect(Wire.GET_DATA, "/w"), Wire.data(null, 0));
@@ -132,7 +131,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aRemovalIsSparedWhereSomebodyElseWatches() {
+    void removalIsNotSentWhileAnotherWatcherNeedsTheWatch() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(watcher);
         fixture.client.exists("/w", closed);
@@ -150,40 +149,40 @@ class WatchRemovalTest {
 
     private Peer resumed() {
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
-        for (Asked asked : peer.all()) {
-            peer.reply(asked);
+        for (Asked received : peer.all()) {
+            peer.reply(received);
         }
         return peer;
     }
 
     @Test
-    void persistentWatchesAreArmedAgainAndToldOfTheGap() {
+    void persistentWatchesAreRestoredAndNotifiedOfTheGap() {
         Peer peer = fixture.connect();
         add(peer, "/p", AddWatchMode.PERSISTENT);
         add(peer, "/r", AddWatchMode.PERSISTENT_RECURSIVE);
         peer.connection().cut(null);
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        Asked asked = next.expect(Wire.SET_WATCHES2);
-        assertEquals(new Watches2(fixture.server.zxid(), 0, List.of("/p"), List.of("/r")), Watches2.of(asked));
+        Asked received = next.expect(Wire.SET_WATCHES2);
+        assertEquals(new Watches2(fixture.server.zxid(), 0, List.of("/p"), List.of("/r")), Watches2.of(received));
         next.expectNothing();
         assertEquals(List.of(), fixture.events);
         fixture.log.clear();
-        next.reply(asked);
+        next.reply(received);
         fixture.handler.runAll();
         assertEquals(List.of("EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED:SESSION_RESUMED"), fixture.log);
         fixture.stop(next);
     }
 
     @Test
-    void aPersistentWatchIsNotHitByARemovalBeforeIt() {
+    void removalWaitsForAPendingPersistentWatch() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(event -> {});
         add(peer, "/p", AddWatchMode.PERSISTENT, closed);
         AsyncResult<Void> second = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
-        Asked asked = peer.expect(Wire.ADD_WATCH);
+        Asked received = peer.expect(Wire.ADD_WATCH);
         closed.close();
         peer.expectNothing();
-        peer.reply(asked, NO_ERROR);
+        peer.reply(received, NO_ERROR);
         assertTrue(second.successful());
         peer.expectNothing();
         assertEquals(List.of(), fixture.events);
@@ -191,13 +190,13 @@ class WatchRemovalTest {
     }
 
     @Test
-    void whatNobodyWaitsForIsTakenBack() {
+    void watchOfACancelledAddWatchIsRemoved() {
         Peer peer = fixture.connect();
         AsyncResult<Void> cancelled = fixture.client.addWatch("/c", watcher, AddWatchMode.PERSISTENT);
-        tell("3.9.5");
-        Asked asked = peer.expect(Wire.ADD_WATCH);
+        replyVersion("3.9.5");
+        Asked received = peer.expect(Wire.ADD_WATCH);
         assertTrue(cancelled.cancel());
-        peer.reply(asked, NO_ERROR);
+        peer.reply(received, NO_ERROR);
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
         assertEquals(new PathAndCode("/c", WatcherType.ANY.code()), PathAndCode.of(removal));
         peer.reply(removal);
@@ -220,74 +219,11 @@ class WatchRemovalTest {
     }
 
     @Test
-    void anOlderServerRemovesAllOrNothing() {
-        Peer peer = fixture.connect();
-        add(peer, "/p", AddWatchMode.PERSISTENT);
-        Watch other = read(peer, "/p");
-        AsyncResult<Void> removed = fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
-        Asked one = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.PERSISTENT.code()), PathAndCode.of(one));
-        peer.event(Wire.CHANGED, "/p"); // after which nobody watches any more
-        assertFalse(other.isClosed());
-        peer.fail(one, Wire.MARSHALLING);
-        assertFalse(removed.ready());
-        Asked any = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(any));
-        peer.fail(any, Wire.NO_WATCHER); // fired in between
-        assertTrue(removed.successful());
-        fixture.stop(peer);
-    }
-
-    @Test
-    void anOlderServerKeepsAWatchAsLongAsAnotherOneIsNeeded() {
-        Peer peer = fixture.connect();
-        add(peer, "/p", AddWatchMode.PERSISTENT);
-        Watch other = read(peer, "/p");
-        AsyncResult<Void> removed = fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
-        peer.fail(peer.expect(Wire.REMOVE_WATCHES), Wire.MARSHALLING);
-        assertTrue(removed.successful());
-        other.close();
-        Asked all = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(all));
-        peer.reply(all);
-        fixture.stop(peer);
-    }
-
-    @Test
-    void anOlderServerIsNotAskedToRemoveWhatWouldTakeAPersistentWatchAlong() {
-        Peer peer = fixture.connect();
-        AsyncResult<Void> added = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
-        tell("3.8.4");
-        peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
-        assertTrue(added.successful());
-        read(peer, "/p").close();
-        peer.expectNothing();
-        fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
-        Asked all = peer.expect(Wire.REMOVE_WATCHES); // what had to stay goes with it
-        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(all));
-        peer.reply(all);
-        fixture.stop(peer);
-    }
-
-    @Test
-    void aServerThatTellsWatchesApartIsAskedToRemoveOneBesideAPersistentOne() {
-        Peer peer = fixture.connect();
-        fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
-        tell("3.9.0");
-        peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
-        read(peer, "/p").close();
-        Asked data = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.DATA.code()), PathAndCode.of(data));
-        peer.reply(data);
-        fixture.stop(peer);
-    }
-
-    @Test
-    void aPersistentWatchThatIsClosedIsRemoved() {
+    void closedPersistentWatchIsRemoved() {
         Peer peer = fixture.connect();
         Watch watch = fixture.client.watch(watcher);
         fixture.client.addWatch("/p", watch, AddWatchMode.PERSISTENT);
-        tell("3.9.0");
+        replyVersion("3.9.0");
         peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
         watch.close();
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
@@ -297,7 +233,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aFullQueueKeepsNoWatch() {
+    void fullQueueDoesNotRejectRemovals() {
         int many = 20;
         ClientFixture narrow = new ClientFixture(with -> with.maxInFlight(1).maxQueued(2));
         Peer peer = narrow.connect();
@@ -317,7 +253,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aConnectionThatEndsTakesTheWatchAlong() {
+    void lossOfTheConnectionCompletesAWaitingRemoval() {
         Peer peer = fixture.connect();
         Watch closed = fixture.client.watch(event -> {});
         fixture.client.getData("/w", closed);
@@ -343,7 +279,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aRemovalHasADeadlineAndIsDoneAllTheSame() {
+    void timedOutRemovalIsStillCarriedOut() {
         Peer peer = fixture.connect();
         fixture.client.getData("/w", watcher);
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
@@ -361,7 +297,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void withoutAConnectionThereIsNothingToBeRemovedAtTheServer() {
+    void removalWithoutAConnectionCompletesAtOnce() {
         Peer peer = fixture.connect();
         add(peer, "/p", AddWatchMode.PERSISTENT);
         peer.connection().cut(null);
@@ -375,7 +311,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void onlyTheTypeWaitsThatSomebodyIsComingTo() {
+    void removalWaitsOnlyForReadsOfTheSameType() {
         Peer peer = fixture.connect();
         read(peer, "/w");
         fixture.client.getChildren("/w", watcher);
@@ -399,7 +335,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void oneRemovalDoesForAllTypes() {
+    void oneRequestRemovesAllTypes() {
         Peer peer = fixture.connect();
         read(peer, "/w");
         fixture.client.getChildren("/w", watcher);
@@ -414,7 +350,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aRemovalIsOverWhenSomebodyElseHasCome() {
+    void removalCompletesWhenAnotherReadHasSetTheWatch() {
         Peer peer = fixture.connect();
         fixture.client.getData("/w", watcher);
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
@@ -457,7 +393,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aRemovalThatStillWaitsEndsWithTheConnection() {
+    void queuedRemovalCompletesAtALoss() {
         ClientFixture narrow = new ClientFixture(with -> with.maxInFlight(1));
         Peer peer = narrow.connect();
         narrow.client.getData("/w", watcher);
@@ -478,11 +414,11 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aReadBehindABatchThatCannotBeWrittenLeavesNothing() {
+    void readAfterAFailedBatchLeavesNoWatch() {
         ClientFixture batching = new ClientFixture(with -> with.batchReads(4));
         Peer peer = batching.connect();
         batching.client.addWatch("/p", event -> {}, AddWatchMode.PERSISTENT);
-        tell(batching, "3.9.5");
+        replyVersion(batching, "3.9.5");
         peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
         peer.connection().failWrites(new IllegalStateException("no memory"));
         List<AsyncResult<?>> failing = List.of(
@@ -495,10 +431,10 @@ class WatchRemovalTest {
     }
 
     @Test
-    void aPersistentWatchWhoseAnswerCannotBeReadIsTakenBack() {
+    void persistentWatchWithAMalformedReplyIsRemoved() {
         Peer peer = fixture.connect();
         AsyncResult<Void> added = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
-        tell("3.9.5");
+        replyVersion("3.9.5");
         peer.reply(peer.expect(Wire.ADD_WATCH));
         assertInstanceOf(ProtocolException.class, added.exception());
         peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/p"));
@@ -506,22 +442,7 @@ class WatchRemovalTest {
     }
 
     @Test
-    void whatAnOlderServerKeepsGoesWithTheLastEvent() {
-        Peer peer = fixture.connect();
-        add(peer, "/p", AddWatchMode.PERSISTENT);
-        read(peer, "/p");
-        fixture.client.removeWatches("/p", watcher, WatcherType.PERSISTENT);
-        peer.fail(peer.expect(Wire.REMOVE_WATCHES), Wire.MARSHALLING);
-        peer.expectNothing();
-        peer.event(Wire.CHANGED, "/p");
-        Asked all = peer.expect(Wire.REMOVE_WATCHES);
-        assertEquals(new PathAndCode("/p", WatcherType.ANY.code()), PathAndCode.of(all));
-        peer.reply(all);
-        fixture.stop(peer);
-    }
-
-    @Test
-    void belowAChrootTheServersPathCounts() {
+    void pendingReadsAreComparedByTheirServerPath() {
         Peer peer = fixture.connect();
         ZooKeeperOperations below = fixture.client.chroot("/c");
         Watch closed = fixture.client.watch(watcher);
@@ -557,19 +478,19 @@ class WatchRemovalTest {
         AsyncResult<Void> result = fixture.client.addWatch(path, added, mode);
         fixture.handler.runAll();
         if (!fixture.handler.attempts().isEmpty()) {
-            tell("3.9.5");
+            replyVersion("3.9.5");
         }
-        Asked asked = peer.expect(Wire.ADD_WATCH);
-        assertEquals(new PathAndCode(path, mode.code()), PathAndCode.of(asked));
-        peer.reply(asked, NO_ERROR);
+        Asked received = peer.expect(Wire.ADD_WATCH);
+        assertEquals(new PathAndCode(path, mode.code()), PathAndCode.of(received));
+        peer.reply(received, NO_ERROR);
         assertTrue(result.successful());
     }
 
-    private void tell(String version) {
-        tell(fixture, version);
+    private void replyVersion(String version) {
+        replyVersion(fixture, version);
     }
 
-    private static void tell(ClientFixture fixture, String version) {
+    private static void replyVersion(ClientFixture fixture, String version) {
         ManualConnection question = fixture.server.attempt();
         question.accept();
         question.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));

@@ -57,7 +57,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void whatWaitsInVainHasTheReasonForItsCause() {
+    void pendingCallsFailWithTheConnectFailureAsCause() {
         AsyncResult<Void> started = fixture.client.start();
         AsyncResult<?> call = fixture.client.withTimeout(Duration.ofMillis(500)).exists("/");
         AsyncResult<?> waiting = fixture.client.exists("/");
@@ -91,7 +91,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void theLogSaysItAtTheFirstRoundAndWhenItIsOver() {
+    void logWarnsAtTheFirstFailedRoundAndReportsTheRecovery() {
         try (LogLines log = LogLines.capture()) {
             fixture.client.start();
             refuse(new ConnectException("errno 111"));
@@ -113,7 +113,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aServerThatHangsUpHasAReason() {
+    void hangUpInTheHandshakeIsReported() {
         AsyncResult<Void> started = fixture.client.start();
         fixture.server.accept().connection().cut(null);
         assertEquals(
@@ -138,7 +138,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aHandshakeThatIsNotAnsweredHasAReason() {
+    void handshakeTimeoutIsReported() {
         fixture.client.start();
         fixture.server.accept();
         fixture.handler.advance(ClientFixture.CONNECT_TIMEOUT);
@@ -148,7 +148,7 @@ class WithoutAServerTest {
 
     /** The answer is there, and the loop comes to its timer first. */
     @Test
-    void aHandshakeThatIsAnsweredInAPauseIsTaken() {
+    void handshakeReplyDuringAStallOfTheLoopIsAccepted() {
         AsyncResult<Void> started = fixture.client.start();
         Peer peer = fixture.server.accept();
         fixture.handler.stall(Duration.ofSeconds(5));
@@ -159,7 +159,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aRefusedSessionHasAReason() {
+    void refusedSessionIsReported() {
         fixture.client.start();
         fixture.server.accept().refuse();
         assertEquals("the server has refused to make a session", lastCause());
@@ -167,7 +167,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void otherProtocolsAreNamed() {
+    void otherProtocolIsNamed() {
         fixture.client.start();
         Peer peer = fixture.server.accept();
         peer.connection().deliverOversized(new byte[] {2, 2, 0x46}, 0x15030300);
@@ -183,7 +183,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aFaultOfTheClientEndsAStart() {
+    void internalErrorFailsTheStart() {
         IllegalStateException fault = new IllegalStateException("frame wrote 8237 bytes (expected: 45)");
         try (LogLines log = LogLines.capture()) {
             AsyncResult<Void> started = fixture.client.start();
@@ -207,7 +207,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aMissingClassEndsAStartAndNotASession() {
+    void missingClassFailsTheStartButNotASession() {
         NoClassDefFoundError missing = new NoClassDefFoundError("io/netty/A");
         AsyncResult<Void> started = fixture.client.start();
         fixture.server.attempt().cut(new IOException("no connection", missing));
@@ -231,7 +231,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aCallBeforeTheStartSaysSo() {
+    void errorOfACallBeforeTheStartSaysSo() {
         Throwable error = fixture.client.exists("/").exception();
         assertInstanceOf(ClientStoppedException.class, error);
         assertTrue(String.valueOf(error.getMessage()).contains("start() before"), error.getMessage());
@@ -244,14 +244,14 @@ class WithoutAServerTest {
     }
 
     @Test
-    void anAnswerThatIsThereAfterAPauseIsNoTimeout() {
+    void replyReceivedDuringAStallOfTheLoopIsNoTimeout() {
         Peer peer = fixture.connect();
         AsyncResult<?> call = fixture.client.withTimeout(Duration.ofMillis(500)).exists("/");
         AsyncResult<?> dead = fixture.client.withTimeout(Duration.ofMillis(500)).exists("/dead");
-        Asked asked = peer.expect(Wire.EXISTS);
+        Asked received = peer.expect(Wire.EXISTS);
         fixture.handler.stall(Duration.ofSeconds(2));
         assertFalse(call.isDone(), "given up before the loop could read");
-        peer.fail(asked, -101);
+        peer.fail(received, -101);
         assertTrue(call.successful());
         fixture.handler.advance(Duration.ofMillis(10));
         assertInstanceOf(RequestTimeoutException.class, dead.exception());
@@ -260,7 +260,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aMissingChrootIsNamed() {
+    void errorNamesAMissingChroot() {
         ClientFixture below = new ClientFixture(builder -> builder.connectString("a:1/app"));
         Peer peer = below.connect();
         AsyncResult<?> created = below.client.create("/a", new byte[0]);
@@ -280,7 +280,7 @@ class WithoutAServerTest {
     }
 
     @Test
-    void aRefusedCredentialEndsAStartThatNeedsIt() {
+    void refusedCredentialFailsAStartThatRequiresIt() {
         ClientFixture strict = new ClientFixture(builder ->
                 builder.connectString("a:1").auth("nosuch", new byte[] {1}).requireAuth(true));
         AsyncResult<Void> started = strict.client.start();

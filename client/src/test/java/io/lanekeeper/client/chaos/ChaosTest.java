@@ -42,7 +42,7 @@ class ChaosTest {
     private final ChaosFigures figures = new ChaosFigures();
 
     @Test
-    void whatIsPromisedHoldsWhateverBefallsTheServers() {
+    void promisesHoldUnderServerAndNetworkFaults() {
         // Each start of a server clears away what long runs leave behind.
         ZooKeeperProcess.Builder server =
                 ZooKeeperProcess.builder().tickTime(TICK).setting("autopurge.purgeInterval", "1");

@@ -59,7 +59,7 @@ class PlantedFaultsTest {
 
     @ParameterizedTest
     @MethodSource("plants")
-    void aPlantedFaultIsFound(Plant plant) {
+    void plantedFaultIsFound(Plant plant) {
         List<Violation> violations = violations(plant);
         Set<Promise> broken = violations.stream().map(Violation::promise).collect(Collectors.toSet());
         assertTrue(broken.contains(plant.breaks()), () -> broken + " do not have " + plant.breaks());
@@ -69,13 +69,13 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void nothingIsFoundWhereNothingIsPlanted() {
+    void nothingIsFoundWithoutAPlantedFault() {
         assertEquals(List.of(), violations(null));
     }
 
     /** Nobody can acknowledge a write of the future; that one is broken by hand alone. */
     @Test
-    void eachPromiseButOneIsBrokenByAPlant() {
+    void eachPromiseExceptRealTimeWritesIsBrokenByAPlantedFault() {
         assertEquals(
                 EnumSet.complementOf(EnumSet.of(Promise.WRITES_IN_REAL_TIME)),
                 plants().map(Plant::breaks).collect(Collectors.toSet()));

@@ -31,7 +31,7 @@ class SerializedErrorsTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void allThatAnErrorTellsSurvives(Throwable error) throws Exception {
+    void errorKeepsItsPropertiesWhenSerialized(Throwable error) throws Exception {
         Throwable copy = copy(error);
         for (Method getter : error.getClass().getMethods()) {
             if (getter.getParameterCount() == 0

@@ -46,7 +46,7 @@ class WithStackTraceTest {
     }
 
     @Test
-    void errorsAreAllKinds() {
+    void samplesCoverAllErrorTypes() {
         assertEquals(
                 kinds(ZooKeeperException.class).collect(Collectors.toSet()),
                 errors().stream().map(Object::getClass).collect(Collectors.toSet()));
@@ -61,7 +61,7 @@ class WithStackTraceTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void copiesEverything(ZooKeeperException error) throws Exception {
+    void copyHasAllProperties(ZooKeeperException error) throws Exception {
         ZooKeeperException copy = error.withStackTrace();
         assertSame(error.getClass(), copy.getClass());
         assertSame(error.getCause(), copy.getCause());
@@ -78,15 +78,15 @@ class WithStackTraceTest {
 
     @ParameterizedTest
     @MethodSource("errors")
-    void tracesEachCallerAndNotTheOriginal(ZooKeeperException error) {
+    void copyHasTheStackTraceOfItsCaller(ZooKeeperException error) {
         ZooKeeperException here = error.withStackTrace();
         ZooKeeperException there = elsewhere(error);
         assertNotSame(here, there);
         assertEquals(0, error.getStackTrace().length);
-        assertTrue(mentions(here, "tracesEachCallerAndNotTheOriginal"));
+        assertTrue(mentions(here, "copyHasTheStackTraceOfItsCaller"));
         assertTrue(mentions(there, "elsewhere"));
         assertTrue(!mentions(here, "elsewhere"));
-        assertTrue(mentions(there.withStackTrace(), "tracesEachCallerAndNotTheOriginal"));
+        assertTrue(mentions(there.withStackTrace(), "copyHasTheStackTraceOfItsCaller"));
     }
 
     private static ZooKeeperException elsewhere(ZooKeeperException error) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Executors that accept a task and never run it, as with a discard policy, or run it late. */
 class DroppingExecutorTest {
     private final ClientFixture fixture = new ClientFixture();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private int drop;
     /** Drops the first so many tasks. */
@@ -54,54 +54,54 @@ class DroppingExecutorTest {
         Peer peer = fixture.connect();
         AsyncResult<Void> added = fixture.client.addWatch(
                 "/a",
-                Watcher.on(executor, event -> told.add(event.type() + "/" + event.zxid())),
+                Watcher.on(executor, event -> notified.add(event.type() + "/" + event.zxid())),
                 AddWatchMode.PERSISTENT);
         fixture.server.attempt().cut(null); // which was to tell the server's version
-        Asked asked = peer.expect(Wire.ADD_WATCH);
-        peer.reply(asked, Wire.bytes(out -> out.writeInt(0)));
+        Asked received = peer.expect(Wire.ADD_WATCH);
+        peer.reply(received, Wire.bytes(out -> out.writeInt(0)));
         assertTrue(added.successful());
         return peer;
     }
 
     @Test
-    void aWatcherIsToldOfWhatWasDropped() {
+    void watcherIsNotifiedOfDroppedEvents() {
         Peer peer = watching();
         drop = 2;
         peer.event(Wire.CHANGED, "/a");
         peer.event(Wire.CREATED, "/a");
         advance(peer, SerialCallbacks.PATIENCE);
         runTasks();
-        assertEquals(List.of(), told, "it has been dropped once more");
+        assertEquals(List.of(), notified, "it has been dropped once more");
         peer.event(Wire.DELETED, "/a");
         advance(peer, SerialCallbacks.PATIENCE.multipliedBy(2));
         assertEquals(1, tasks.size());
         runTasks();
         assertEquals(
                 List.of("NODE_DATA_CHANGED", "NODE_CREATED", "NODE_DELETED"),
-                told.stream()
+                notified.stream()
                         .map(event -> event.substring(0, event.indexOf('/')))
                         .toList());
         peer.event(Wire.CHANGED, "/a");
         runTasks();
-        assertEquals(4, told.size(), "later events flow");
+        assertEquals(4, notified.size(), "later events flow");
         assertEquals(List.of(), fixture.handler.uncaught());
     }
 
     @Test
-    void oneThatIsSlowCallsNothingTwice() {
+    void slowExecutorCallsNoWatcherTwice() {
         Peer peer = watching();
         peer.event(Wire.CHANGED, "/a");
         advance(peer, SerialCallbacks.PATIENCE.multipliedBy(4));
-        assertTrue(tasks.size() > 1, "asked again");
+        assertTrue(tasks.size() > 1, "submitted again");
         peer.event(Wire.CREATED, "/a");
         runTasks();
-        assertEquals(2, told.size());
+        assertEquals(2, notified.size());
         advance(peer, SerialCallbacks.PATIENCE.multipliedBy(4));
         assertEquals(0, tasks.size(), "nothing waits");
     }
 
     @Test
-    void oneThatRefusesWhenItIsAskedAgainLosesWhatWaits() {
+    void rejectionOfARepeatedTaskLosesTheWaitingEvents() {
         Peer peer = fixture.connect();
         boolean[] shut = new boolean[1];
         AsyncResult<NodeData> read = fixture.client.getData(
@@ -112,7 +112,7 @@ class DroppingExecutorTest {
                                 throw new RejectedExecutionException("shut down by a test");
                             }
                         },
-                        event -> told.add("never")));
+                        event -> notified.add("never")));
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
         assertTrue(read.successful());
         peer.event(Wire.CHANGED, "/a");
@@ -121,54 +121,54 @@ class DroppingExecutorTest {
         assertEquals(1, fixture.handler.uncaught().size(), "it is reported");
         advance(peer, SerialCallbacks.PATIENCE.multipliedBy(2));
         assertEquals(1, fixture.handler.uncaught().size());
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
     }
 
     @Test
-    void aListenerIsToldOfWhatWasDropped() {
-        fixture.client.addListener(
-                SessionListener.on(executor, change -> told.add(change.state().name())));
+    void listenerIsNotifiedOfDroppedChanges() {
+        fixture.client.addListener(SessionListener.on(
+                executor, change -> notified.add(change.state().name())));
         drop = 1;
         Peer peer = fixture.connect();
         peer.connection().cut(null);
         fixture.server.serve(ClientFixture.SESSION);
         runTasks();
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
         fixture.handler.advance(SerialCallbacks.PATIENCE);
         runTasks();
-        assertEquals(List.of("CONNECTED", "SUSPENDED", "CONNECTED"), told.subList(0, 3));
+        assertEquals(List.of("CONNECTED", "SUSPENDED", "CONNECTED"), notified.subList(0, 3));
     }
 
     @Test
-    void aSubscriberIsGivenWhatWasDropped() {
+    void subscriberGetsDroppedSignals() {
         Peer peer = fixture.connect();
         fixture.client.dataPublisher("/a").on(executor).subscribe(new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {
-                told.add("subscribed");
+                notified.add("subscribed");
                 subscription.request(1);
             }
 
             @Override
             public void onNext(Optional<NodeData> item) {
-                told.add("state");
+                notified.add("state");
             }
 
             @Override
             public void onError(Throwable error) {
-                told.add("error");
+                notified.add("error");
             }
 
             @Override
             public void onComplete() {}
         });
         runTasks();
-        assertEquals(List.of("subscribed"), told);
+        assertEquals(List.of("subscribed"), notified);
         drop = 1;
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
         assertEquals(0, tasks.size());
         advance(peer, SerialCallbacks.PATIENCE);
         runTasks();
-        assertEquals(List.of("subscribed", "state"), told);
+        assertEquals(List.of("subscribed", "state"), notified);
     }
 }

@@ -23,38 +23,38 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OnExecutorTest {
     private final ArrayDeque<Runnable> executor = new ArrayDeque<>();
-    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> notified = Collections.synchronizedList(new ArrayList<>());
 
     private static WatchedEvent event(int number) {
         return new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/" + number, number);
     }
 
     @Test
-    void keepsTheOrderOnAPool() throws Exception {
+    void eventsKeepTheirOrderOnAPool() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
             AtomicBoolean inside = new AtomicBoolean();
             CountDownLatch all = new CountDownLatch(1_000);
             Watcher watcher = Watcher.on(pool, event -> {
                 assertTrue(inside.compareAndSet(false, true), "two at a time");
-                told.add(event.path());
+                notified.add(event.path());
                 inside.set(false);
                 all.countDown();
             });
             for (int i = 0; i < 1_000; i++) {
                 watcher.process(event(i));
             }
-            assertTrue(all.await(30, TimeUnit.SECONDS), "all are told");
-            assertEquals(IntStream.range(0, 1_000).mapToObj(i -> "/" + i).toList(), told);
+            assertTrue(all.await(30, TimeUnit.SECONDS), "all are notified");
+            assertEquals(IntStream.range(0, 1_000).mapToObj(i -> "/" + i).toList(), notified);
         } finally {
             pool.shutdownNow();
         }
     }
 
     @Test
-    void goesOnAfterAnException() throws Exception {
+    void nextEventIsDeliveredAfterAnException() throws Exception {
         Watcher watcher = Watcher.on(executor::add, event -> {
-            told.add(event.path());
+            notified.add(event.path());
             throw new IllegalStateException("thrown by a test");
         });
         watcher.process(event(1));
@@ -62,24 +62,24 @@ class OnExecutorTest {
         executor.remove().run();
         watcher.process(event(3));
         executor.remove().run();
-        assertEquals(List.of("/1", "/2", "/3"), told);
+        assertEquals(List.of("/1", "/2", "/3"), notified);
     }
 
     @Test
-    void aCallFromWithinWaitsForItsTurn() throws Exception {
+    void nestedEventIsDeliveredAfterTheCurrentOne() throws Exception {
         Watcher[] self = new Watcher[1];
         self[0] = Watcher.on(Runnable::run, event -> {
             if (event.zxid() == 1) {
                 self[0].process(event(2));
             }
-            told.add(event.path());
+            notified.add(event.path());
         });
         self[0].process(event(1));
-        assertEquals(List.of("/1", "/2"), told);
+        assertEquals(List.of("/1", "/2"), notified);
     }
 
     @Test
-    void anExecutorThatRefusesLosesTheEventAndNoOther() throws Exception {
+    void rejectionByTheExecutorLosesOnlyItsEvent() throws Exception {
         AtomicBoolean refuse = new AtomicBoolean(true);
         Watcher watcher = Watcher.on(
                 task -> {
@@ -88,28 +88,28 @@ class OnExecutorTest {
                     }
                     task.run();
                 },
-                event -> told.add(event.path()));
+                event -> notified.add(event.path()));
         assertThrows(RejectedExecutionException.class, () -> watcher.process(event(1)));
         refuse.set(false);
         watcher.process(event(2));
-        assertEquals(List.of("/2"), told);
+        assertEquals(List.of("/2"), notified);
     }
 
     @Test
-    void listenersTheSame() throws Exception {
+    void listenersRunOnTheExecutorInOrder() throws Exception {
         SessionListener listener = SessionListener.on(
-                executor::add, change -> told.add(change.state().name()));
+                executor::add, change -> notified.add(change.state().name()));
         for (SessionState state : SessionState.values()) {
             listener.stateChanged(new StateChange(state, KeeperState.CLOSED, StateCause.STOPPED, 0, null, null));
         }
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
         executor.remove().run();
-        assertEquals(List.of("LOST", "SUSPENDED", "CONNECTED", "CONNECTED_READ_ONLY"), told);
+        assertEquals(List.of("LOST", "SUSPENDED", "CONNECTED", "CONNECTED_READ_ONLY"), notified);
     }
 
     @Test
     @SuppressWarnings("NullAway") // null is what is refused
-    void nullsAreRefused() {
+    void nullsAreRejected() {
         assertThrows(NullPointerException.class, () -> Watcher.on(null, event -> {}));
         assertThrows(NullPointerException.class, () -> Watcher.on(Runnable::run, null));
         assertThrows(NullPointerException.class, () -> SessionListener.on(null, change -> {}));

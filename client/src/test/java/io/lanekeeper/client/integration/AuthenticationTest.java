@@ -33,7 +33,7 @@ class AuthenticationTest extends RealServerTest {
 
     @Test
     @Needs("3.7")
-    void opensWhatIsForItsOwnerAlone() {
+    void credentialGivesAccessToNodesOfItsOwner() {
         ZooKeeperClient owner = started();
         ZooKeeperClient stranger = started();
         get(owner.addAuth("digest", SECRET));
@@ -56,7 +56,7 @@ class AuthenticationTest extends RealServerTest {
     }
 
     @Test
-    void keepsItsPlaceBehindHundredsOfWrites() {
+    void credentialKeepsItsOrderAmongManyWrites() {
         ZooKeeperClient zk = started();
         List<AsyncResult<String>> writes = new ArrayList<>();
         for (int round = 0; round < 5; round++) {
@@ -73,7 +73,7 @@ class AuthenticationTest extends RealServerTest {
     }
 
     @Test
-    void isThereAgainWhenTheSessionIsAnnounced() {
+    void credentialIsSentAgainBeforeConnected() {
         ZooKeeperClient zk = started(builder().auth("digest", SECRET));
         get(zk.create("/mine", DATA, CreateOptions.DEFAULT.acl(Acl.CREATOR_ALL)));
         BlockingQueue<AsyncResult<NodeData>> reads = new LinkedBlockingQueue<>();
@@ -89,7 +89,7 @@ class AuthenticationTest extends RealServerTest {
     }
 
     @Test
-    void isReportedOnceAndNotShownAgainWhenItIsRejected() {
+    void refusedCredentialIsReportedOnceAndNotSentAgain() {
         ZooKeeperClient zk = started(builder().auth("digest", SECRET));
         List<StateChange> changes = new CopyOnWriteArrayList<>();
         zk.addListener(changes::add);
@@ -107,7 +107,7 @@ class AuthenticationTest extends RealServerTest {
     }
 
     @Test
-    void aWrongOneFromTheBeginningIsReported() {
+    void refusedCredentialOfTheBuilderIsReported() {
         List<StateChange> changes = new CopyOnWriteArrayList<>();
         ZooKeeperClient zk = client(builder().auth("no-such-scheme", SECRET).auth("digest", SECRET));
         zk.addListener(changes::add);

@@ -86,7 +86,7 @@ class BlockingCallsTest {
 
     /** Otherwise what follows would show nothing. */
     @Test
-    void aPlantedCallIsSeen(@TempDir Path folder) throws Exception {
+    void plantedBlockingCallIsFound(@TempDir Path folder) throws Exception {
         Path file = Files.write(folder.resolve("file"), DATA);
         Map<String, Callable<?>> planted = new LinkedHashMap<>();
         planted.put("sleep", () -> {
@@ -138,7 +138,7 @@ class BlockingCallsTest {
     }
 
     @Test
-    void startOperationsAndStop() throws Exception {
+    void startOperationsAndStopDoNotBlockTheLoop() throws Exception {
         ZooKeeperClient zk = client(server.connectString());
         get(zk.start());
         AtomicInteger events = new AtomicInteger();
@@ -169,7 +169,7 @@ class BlockingCallsTest {
     }
 
     @Test
-    void lossReconnectSilenceExpiryAndOverload() throws Exception {
+    void lossReconnectExpiryAndOverloadDoNotBlockTheLoop() throws Exception {
         try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
             ZooKeeperClient zk = client(proxy.connectString());
             get(zk.start());
@@ -206,14 +206,14 @@ class BlockingCallsTest {
 
     /** By the hosts file and the settings of this machine, which are read when the first name comes. */
     @Test
-    void namesOfTheHostsFile() throws Exception {
+    void lookupInTheHostsFileDoesNotBlockTheLoop() throws Exception {
         ZooKeeperClient zk = client("localhost:" + server.port());
         get(zk.start());
         get(zk.stop());
     }
 
     @Test
-    void namesThatANameServerKnows() throws Exception {
+    void lookupByANameServerDoesNotBlockTheLoop() throws Exception {
         try (NameServer names = new NameServer()) {
             SequentialNettyHandler resolving = SequentialNettyHandler.builder()
                     .eventLoopGroup(group)
@@ -225,14 +225,14 @@ class BlockingCallsTest {
                     .handler(resolving)
                     .build();
             get(zk.start());
-            assertTrue(names.asked() > 0, "asked");
+            assertTrue(names.asked() > 0, "no query");
             get(zk.stop());
             get(resolving.stop());
         }
     }
 
     @Test
-    void tls() throws Exception {
+    void tlsDoesNotBlockTheLoop() throws Exception {
         try (TlsFront front = new TlsFront(server.endpoint())) {
             ZooKeeperClient zk = builder(front.connectString())
                     .handler(handler)

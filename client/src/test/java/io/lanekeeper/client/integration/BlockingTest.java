@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         because = "callers wait on threads of their own, and one thread drives the handler")
 class BlockingTest extends RealServerTest {
     @Test
-    void asksAndAnswers() throws Exception {
+    void operationsReturnTheirValues() throws Exception {
         BlockingOperations zk = started().blocking();
         assertEquals("/a", zk.create("/a", new byte[] {1}));
         assertTrue(zk.ensurePath("/a/b"));
@@ -48,7 +48,7 @@ class BlockingTest extends RealServerTest {
     }
 
     @Test
-    void throwsTheErrorWithTheCallersStack() {
+    void errorHasTheStackTraceOfTheCaller() {
         BlockingOperations zk = started().blocking();
         RefusedException error = assertThrows(RefusedException.class, () -> read(zk));
         assertEquals(ErrorCode.NO_NODE, error.code());
@@ -66,14 +66,14 @@ class BlockingTest extends RealServerTest {
     }
 
     @Test
-    void throwsBadArgumentsAsTheOperationsDo() {
+    void badArgumentsAreRejected() {
         BlockingOperations zk = started().blocking();
         assertThrows(IllegalArgumentException.class, () -> zk.getData("no/slash"));
         assertThrows(IllegalArgumentException.class, () -> zk.withTimeout(Duration.ZERO));
     }
 
     @Test
-    void waitsForNoLongerThanTheTimeout() {
+    void waitEndsAtTheTimeout() {
         ZooKeeperClient lost = client(builder().connectString("127.0.0.1:1"));
         lost.start();
         BlockingOperations zk = lost.withTimeout(Duration.ofMillis(50)).blocking();
@@ -84,7 +84,7 @@ class BlockingTest extends RealServerTest {
     }
 
     @Test
-    void throwsAtOnceOnALoopAndAsksNothing() throws Exception {
+    void callOnALoopIsRejectedAndSendsNothing() throws Exception {
         ZooKeeperClient client = started();
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         handler()
@@ -93,7 +93,7 @@ class BlockingTest extends RealServerTest {
         Throwable error = assertThrows(IllegalStateException.class, () -> rethrow(thrown));
         assertEquals(form.onEventLoop(), error instanceof BlockingOperationException);
         assertTrue(error.toString().contains("another thread"), "says the way out: " + error);
-        assertNull(client.blocking().exists("/a"), "nothing was asked");
+        assertNull(client.blocking().exists("/a"), "nothing was sent");
     }
 
     @RunsOn(
@@ -101,7 +101,7 @@ class BlockingTest extends RealServerTest {
             because = "lanes have threads of their own")
     @ParameterizedTest
     @EnumSource(Lane.class)
-    void throwsAtOnceInALaneOnTheLoop(Lane lane) throws Exception {
+    void callInALaneOnTheLoopIsRejectedAtOnce(Lane lane) throws Exception {
         ZooKeeperClient client = started();
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         handler()
@@ -109,12 +109,12 @@ class BlockingTest extends RealServerTest {
                         lane,
                         () -> thrown.complete(attempt(() -> client.blocking().create("/a", null)))));
         assertThrows(BlockingOperationException.class, () -> rethrow(thrown));
-        assertNull(client.blocking().exists("/a"), "nothing was asked");
+        assertNull(client.blocking().exists("/a"), "nothing was sent");
     }
 
     @ParameterizedTest
     @EnumSource(Lane.class)
-    void waitsInALaneWithAThreadOfItsOwn(Lane lane) throws Exception {
+    void callInALaneOffTheLoopSucceeds(Lane lane) throws Exception {
         Handler blocking = withLanesThatMayBlock();
         ZooKeeperClient client = started(builder().handler(blocking));
         CompletableFuture<String> created = new CompletableFuture<>();
@@ -126,7 +126,7 @@ class BlockingTest extends RealServerTest {
     }
 
     @Test
-    void asksNothingOnAnInterruptedThread() throws Exception {
+    void interruptedThreadSendsNothing() throws Exception {
         ZooKeeperClient client = started();
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> client.blocking().create("/a", null));
@@ -135,7 +135,7 @@ class BlockingTest extends RealServerTest {
     }
 
     @Test
-    void anInterruptCancelsWhatHasNotBeenSent() throws Exception {
+    void interruptCancelsAQueuedCall() throws Exception {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
             proxy.refuse();
             ZooKeeperClient client = client(builder().connectString(proxy.connectString()));
@@ -156,7 +156,7 @@ class BlockingTest extends RealServerTest {
     }
 
     @Test
-    void anInterruptGivesUpWhatHasBeenSent() throws Exception {
+    void interruptGivesUpASentCall() throws Exception {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
             ZooKeeperClient client = started(builder().connectString(proxy.connectString()));
             proxy.freeze();
@@ -177,7 +177,7 @@ class BlockingTest extends RealServerTest {
 
     private static Throwable attempt(Callable<?> call) {
         try {
-            return new AssertionError("answered " + call.call());
+            return new AssertionError("returned " + call.call());
         } catch (Throwable e) {
             return e;
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Results, watches and states in the shapes of the JDK and of Netty. */
 class BridgesTest extends RealServerTest {
     private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "callers"));
-    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final Queue<String> notified = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void endExecutor() {
@@ -43,14 +43,14 @@ class BridgesTest extends RealServerTest {
     @RunsOn(
             value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},
             because = "a Netty future is asked for")
-    void aResultIsANettyFuture() {
+    void resultIsANettyFuture() {
         AsyncResult<NodeData> result = started().getData("/");
         assertSame(result, NettyResults.future(result), "no wrapper");
         get(result);
     }
 
     @Test
-    void aResultIsAFutureAndAStage() throws Exception {
+    void resultIsAFutureAndACompletionStage() throws Exception {
         ZooKeeperClient zk = started();
         assertEquals("/a", zk.create("/a", null).get(LIMIT.toSeconds(), TimeUnit.SECONDS));
         CompletableFuture<String> chained = zk.create("/b", null)
@@ -73,19 +73,19 @@ class BridgesTest extends RealServerTest {
 
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "the executor's thread waits, and one thread drives the handler")
-    void linksAndWatchersMayBlockOnTheCallersExecutor() throws Exception {
+    void linksAndWatchersMayBlockOnAnExecutor() throws Exception {
         ZooKeeperClient zk = started();
         get(zk.create("/a", null));
         Watcher watcher = Watcher.on(
-                executor, event -> told.add(thread() + " " + zk.blocking().exists(event.path())));
+                executor, event -> notified.add(thread() + " " + zk.blocking().exists(event.path())));
         zk.getData("/a", watcher)
                 .link(
                         executor,
-                        done -> told.add(
+                        done -> notified.add(
                                 thread() + " " + done.getNoWait().stat().version()));
-        assertEquals("callers 0", next(told));
+        assertEquals("callers 0", next(notified));
         get(zk.delete("/a"));
-        assertEquals("callers null", next(told));
+        assertEquals("callers null", next(notified));
     }
 
     private static String thread() {
@@ -98,7 +98,7 @@ class BridgesTest extends RealServerTest {
     }
 
     @Test
-    void aNodesStatesArePublishedOverSessions() throws Exception {
+    void publisherContinuesInANewSession() throws Exception {
         ZooKeeperClient zk = started();
         zk.dataPublisher("/a").on(elsewhere()).subscribe(new Flow.Subscriber<>() {
             @Override
@@ -108,37 +108,37 @@ class BridgesTest extends RealServerTest {
 
             @Override
             public void onNext(Optional<NodeData> state) {
-                told.add(state.map(node -> String.valueOf(node.stat().dataLength()))
+                notified.add(state.map(node -> String.valueOf(node.stat().dataLength()))
                         .orElse("none"));
             }
 
             @Override
             public void onError(Throwable error) {
-                told.add(error.getClass().getSimpleName());
+                notified.add(error.getClass().getSimpleName());
             }
 
             @Override
             public void onComplete() {
-                told.add("complete");
+                notified.add("complete");
             }
         });
-        assertEquals("none", next(told));
+        assertEquals("none", next(notified));
         get(zk.create("/a", new byte[1]));
-        assertEquals("1", next(told));
+        assertEquals("1", next(notified));
         server().killConnections();
         get(zk.retry(() -> zk.sync("/"))); // over another connection, so that what is set is set once
         get(zk.setData("/a", new byte[2]));
-        assertEquals("2", next(told));
+        assertEquals("2", next(notified));
         long former = zk.sessionId();
         server().expireSession(former);
         until("a new session", () -> zk.state().connected() && zk.sessionId() != former);
         get(zk.setData("/a", new byte[3]));
-        assertEquals("3", next(told));
+        assertEquals("3", next(notified));
         get(zk.delete("/a"));
-        assertEquals("none", next(told));
+        assertEquals("none", next(notified));
         endClients();
-        assertEquals("ClientStoppedException", next(told));
-        assertEquals(List.of(), List.copyOf(told));
+        assertEquals("ClientStoppedException", next(notified));
+        assertEquals(List.of(), List.copyOf(notified));
         if (handler() instanceof DeterministicHandler simulated) {
             simulated.advance(
                     SerialCallbacks.PATIENCE); // The look at the executor is not called off, but ends by itself.

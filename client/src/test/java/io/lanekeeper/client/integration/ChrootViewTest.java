@@ -36,7 +36,7 @@ class ChrootViewTest extends RealServerTest {
 
     @Test
     @Needs("3.6")
-    void everyOperationStaysBelowIt() {
+    void eachOperationStaysBelowTheChroot() {
         ZooKeeperClient root = started();
         ZooKeeperOperations zk = root.chroot("/app").chroot("/").chroot("/team");
         get(zk.ensurePath("/"));

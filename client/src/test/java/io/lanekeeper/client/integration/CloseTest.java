@@ -46,7 +46,7 @@ class CloseTest extends RealServerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void fromAWatchCallback(boolean ownExecutors) throws Exception {
+    void closeInAWatcherReturns(boolean ownExecutors) throws Exception {
         ZooKeeperClient zk = started(on(ownExecutors));
         AtomicBoolean returned = new AtomicBoolean();
         get(zk.exists("/w", event -> {
@@ -61,7 +61,7 @@ class CloseTest extends RealServerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void fromAStateListener(boolean ownExecutors) throws Exception {
+    void closeInAStateListenerReturns(boolean ownExecutors) throws Exception {
         ZooKeeperClient zk = client(on(ownExecutors));
         AtomicBoolean returned = new AtomicBoolean();
         zk.addListener(change -> {
@@ -77,7 +77,7 @@ class CloseTest extends RealServerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void fromACompletionCallback(boolean ownExecutors) throws Exception {
+    void closeInACompletionCallbackReturns(boolean ownExecutors) throws Exception {
         ZooKeeperClient zk = started(on(ownExecutors));
         AtomicBoolean returned = new AtomicBoolean();
         zk.exists("/").link(r -> {
@@ -92,7 +92,7 @@ class CloseTest extends RealServerTest {
     @RunsOn(
             except = HandlerForm.SIMULATED,
             because = "closers wait on threads of their own, and one thread drives the handler")
-    void fromTwoThreadsAtOnceAndTwice() throws Exception {
+    void concurrentAndRepeatedCloseReturns() throws Exception {
         for (int round = 0; round < 20; round++) {
             ZooKeeperClient zk = started();
             CyclicBarrier together = new CyclicBarrier(2);
@@ -114,7 +114,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void beforeStartHasFinished() throws Exception {
+    void stopDuringAStartCompletes() throws Exception {
         for (int round = 0; round < 50; round++) {
             ZooKeeperClient zk = client(builder());
             AsyncResult<Void> started = zk.start();
@@ -142,7 +142,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void whileNoServerAnswers() throws Exception {
+    void stopWithSilentServersCompletes() throws Exception {
         try (TestProxy proxy = server().proxy()) {
             proxy.freeze();
             ZooKeeperClient zk = client(builder().connectString(proxy.connectString() + ",127.0.0.1:1"));
@@ -156,7 +156,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void withoutEverStarting() throws Exception {
+    void stopBeforeAnyStartCompletes() throws Exception {
         ZooKeeperClient zk = client(builder());
         assertTrue(zk.stop().await(PROMPTLY), "stops");
         ClientStoppedException error = assertInstanceOf(ClientStoppedException.class, failure(zk.getData("/x")));
@@ -166,7 +166,7 @@ class CloseTest extends RealServerTest {
 
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "a loop without a thread is never shut down")
-    void withoutEverStartingAnOwnedHandlerEndsTooAndNothingIsOpen() throws Exception {
+    void stopBeforeAnyStartEndsAnOwnedHandler() throws Exception {
         Handler[] made = new Handler[1];
         ZooKeeperClient zk = client(builder().handler(() -> made[0] = form.newHandler("mine")));
         assertTrue(zk.stop().await(LIMIT), "stops");
@@ -175,7 +175,7 @@ class CloseTest extends RealServerTest {
 
     @Test
     @RunsOn(value = HandlerForm.NETTY_NIO, because = "there are no groups of loops")
-    void fromAnotherLoopOfTheGroup() throws Exception {
+    void closeOnAnotherLoopOfTheGroupReturns() throws Exception {
         EventLoopGroup two = Transport.NIO.newGroup(2);
         EventLoop mine = two.next();
         EventLoop sibling = two.next();
@@ -187,7 +187,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void whoCancelsHisResultHarmsNobodyElse() {
+    void cancelledStartOrStopDoesNotAffectOtherCallers() {
         ZooKeeperClient zk = client(builder());
         assertTrue(zk.start().cancel());
         get(zk.start());
@@ -198,7 +198,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void earlierRequestsAreAnsweredFirstAndLaterOnesRefused() {
+    void earlierCallsCompleteFirstAndLaterOnesAreRejected() {
         ZooKeeperClient zk = started(builder().maxInFlight(10));
         List<AsyncResult<String>> creates = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -216,7 +216,7 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void aFrozenServerCannotHoldUpAStopForLong() throws Exception {
+    void stopOfAFrozenServerEndsAtTheStopTimeout() throws Exception {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk =
                     started(builder().connectString(proxy.connectString()).stopTimeout(Duration.ofMillis(500)));
@@ -229,7 +229,7 @@ class CloseTest extends RealServerTest {
 
     @Test
     @RunsOn(value = HandlerForm.NETTY_NIO, because = "the loop is the handler's own")
-    void aLoopThatIsShutDownTakesItsClientAlong() throws Exception {
+    void shutdownOfTheLoopEndsTheClient() throws Exception {
         EventLoopGroup doomed = Transport.NIO.newGroup(1);
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder()
@@ -247,7 +247,7 @@ class CloseTest extends RealServerTest {
     /** By somebody who does not know of the client; unlike a loop, a handler can be started again. */
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "the loop goes on when the lanes have ended")
-    void aHandlerThatIsStoppedTakesItsClientAlong() throws Exception {
+    void stopOfTheHandlerEndsTheClient() throws Exception {
         Handler doomed = stoppedAfterwards(form.newHandler("doomed"));
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder()
@@ -275,26 +275,26 @@ class CloseTest extends RealServerTest {
     }
 
     @Test
-    void aStoppedClientStartsAnewAndNothingOfTheFormerLifeIsDelivered() {
+    void stoppedClientStartsAgainWithoutEventsOfTheFormerRun() {
         ZooKeeperClient zk = started();
         zk.addListener(changes::add);
         long first = zk.sessionId();
-        List<Object> told = new CopyOnWriteArrayList<>();
-        get(zk.exists("/w", told::add));
+        List<Object> notified = new CopyOnWriteArrayList<>();
+        get(zk.exists("/w", notified::add));
         get(zk.stop());
-        until("the end is told", () -> told.size() == 1);
+        until("the end is notified", () -> notified.size() == 1);
         get(zk.start());
         assertTrue(zk.sessionId() != first, "a new session");
         get(zk.create("/w", null));
         callbacksCalled();
-        assertEquals(1, told.size(), "of the former life's watches");
-        until("told", () -> changes.size() == 2);
+        assertEquals(1, notified.size(), "of the watches of the former run");
+        until("notified", () -> changes.size() == 2);
         assertEquals(StateCause.STOPPED, changes.get(0).cause());
         assertEquals(StateCause.SESSION_ESTABLISHED, changes.get(1).cause());
     }
 
     @Test
-    void startsAndStopsInAnyOrderEndAsTheLastOneSaid() throws Exception {
+    void lastOfManyStartsAndStopsWins() throws Exception {
         ZooKeeperClient zk = client(builder());
         List<AsyncResult<Void>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -309,12 +309,12 @@ class CloseTest extends RealServerTest {
         get(zk.exists("/"));
         assertEquals(SessionState.CONNECTED, zk.state());
         assertTrue(server().sessions().contains(zk.sessionId()));
-        until("no other life goes on", () -> server().connectionCount() == 1);
+        until("no other run continues", () -> server().connectionCount() == 1);
     }
 
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "the handler has no thread")
-    void aClientOfItsOwnHandlerTakesTheThreadAway() throws Exception {
+    void stopEndsTheThreadsOfAnOwnedHandler() throws Exception {
         Set<String> before = threads();
         ZooKeeperClient zk = client(builder().handler(() -> form.newHandler("mine")));
         get(zk.start());

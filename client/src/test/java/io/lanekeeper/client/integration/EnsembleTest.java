@@ -173,14 +173,14 @@ class EnsembleTest {
 
     @ParameterizedTest
     @EnumSource(Fate.class)
-    void aSessionMovesWithAllThatBelongsToIt(Fate fate) {
+    void sessionMovesToAnotherServerWithNodesAndWatches(Fate fate) {
         int victim = fate.victim();
         ZooKeeperClient zk =
                 started(builder().connectString(startingWith(victim)).shuffleServers(false), changes::add);
         ZooKeeperClient other = started(builder()
                 .connectString(startingWith(victim % ensemble.size() + 1))
                 .shuffleServers(false));
-        until("told", () -> changes.size() == 1);
+        until("notified", () -> changes.size() == 1);
         assertEquals(victim, connectedTo(changes));
         changes.clear();
         long session = zk.sessionId();
@@ -211,16 +211,16 @@ class EnsembleTest {
         Stat ephemeral = RealServerTest.get(zk.exists(root + "/e"));
         assertNotNull(ephemeral);
         assertEquals(session, ephemeral.ephemeralOwner());
-        until("told of what changed meanwhile", () -> !once.isEmpty());
+        until("notified of what changed meanwhile", () -> !once.isEmpty());
         assertEquals(EventType.NODE_DATA_CHANGED, once.get(0).type());
-        until("told of the gap", () -> !persistent.isEmpty());
+        until("notified of the gap", () -> !persistent.isEmpty());
         assertEquals(EventType.EVENTS_MISSED, persistent.get(0).type());
         assertEquals(List.of(), quiet);
         until("made", () -> unlessLost(other.create(root + "/p", null)));
-        until("told of what changed afterwards", () -> persistent.size() == 2);
+        until("notified of what changed afterwards", () -> persistent.size() == 2);
         assertEquals(EventType.NODE_CREATED, persistent.get(1).type());
         until("made", () -> unlessLost(other.create(root + "/born", null)));
-        until("told of what is born", () -> !quiet.isEmpty());
+        until("notified of what is born", () -> !quiet.isEmpty());
         assertInOrder(writes, ended);
         assertEquals(1, once.size());
 
@@ -262,7 +262,7 @@ class EnsembleTest {
     }
 
     @Test
-    void membersLeaveAndJoin() {
+    void reconfigRemovesAndAddsMembers() {
         int leaving = ensemble.leader() % ensemble.size() + 1;
         int staying = ensemble.leader();
         ZooKeeperClient zk = started(builder()
@@ -273,7 +273,7 @@ class EnsembleTest {
 
         NodeData without = RealServerTest.get(zk.reconfig(Reconfig.incremental(List.of(), List.of(leaving))));
         assertFalse(text(without).contains("server." + leaving + "="), text(without));
-        until("told of the change", () -> events.size() == 1);
+        until("notified of the change", () -> events.size() == 1);
         assertEquals(EventType.NODE_DATA_CHANGED, events.get(0).type());
         assertEquals("/zookeeper/config", events.get(0).path());
         assertEquals(text(without), text(RealServerTest.get(zk.getConfig(events::add))));
@@ -282,7 +282,7 @@ class EnsembleTest {
         List<NodeData> with = new ArrayList<>();
         until("joined again", () -> with.addAll(unlessNotYet(zk.reconfig(join))));
         assertTrue(text(with.get(0)).contains(ensemble.member(leaving)), text(with.get(0)));
-        until("told of the change", () -> events.size() == 2);
+        until("notified of the change", () -> events.size() == 2);
         ensemble.awaitServing();
         ZooKeeperClient there =
                 started(builder().connectString(ensemble.clientProxy(leaving).connectString()));
@@ -291,7 +291,7 @@ class EnsembleTest {
     }
 
     @Test
-    void aConfigurationThatHasChangedMeanwhileIsNotReplaced() {
+    void reconfigOfAChangedConfigurationIsRefused() {
         ZooKeeperClient zk = started(builder().auth("digest", "super:secret".getBytes(UTF_8)));
         Reconfig change = Reconfig.incremental(List.of(ensemble.member(1)), List.of());
         assertEquals(ErrorCode.BAD_VERSION, refusal(zk.reconfig(change.fromConfig(Long.MAX_VALUE))));
@@ -300,7 +300,7 @@ class EnsembleTest {
     }
 
     @Test
-    void aReconfigurationWithoutChangeIsTheServersToAnswer() {
+    void reconfigWithoutAChangeIsSentToTheServer() {
         ZooKeeperClient zk = started(builder().auth("digest", "super:secret".getBytes(UTF_8)));
         String before = members(RealServerTest.get(zk.getConfig()));
         NodeData after = RealServerTest.get(zk.reconfig(Reconfig.incremental(List.of(), List.of())));

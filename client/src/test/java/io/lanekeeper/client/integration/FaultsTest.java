@@ -44,7 +44,7 @@ class FaultsTest extends RealServerTest {
     }
 
     @Test
-    void aServerThatIsRestartedIsFoundAgainBehindDeadOnes() {
+    void restartedServerIsFoundAmongDeadOnes() {
         String servers = "127.0.0.1:1,127.0.0.1:2," + server().connectString();
         ZooKeeperClient zk =
                 client(builder().connectString(servers).shuffleServers(false).sessionTimeout(Duration.ofSeconds(10)));
@@ -69,7 +69,7 @@ class FaultsTest extends RealServerTest {
     /** SIGSTOP: the kernel goes on accepting bytes. A client that looks at its own writes would notice nothing. */
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "a process is frozen, for a time that is measured")
-    void aFrozenServerIsNoticedWhileTheApplicationKeepsSending() {
+    void frozenServerIsNoticedWhileRequestsAreSent() {
         try (ZooKeeperProcess frozen = process()) {
             ZooKeeperClient zk =
                     client(builder().connectString(frozen.connectString()).sessionTimeout(SESSION));
@@ -102,7 +102,7 @@ class FaultsTest extends RealServerTest {
     }
 
     @Test
-    void aSessionMovesFromAFrozenServerToAnother() {
+    void sessionMovesFromAFrozenServerToAnother() {
         try (TestProxy first = server().proxy();
                 TestProxy second = server().proxy()) {
             String servers = first.connectString() + "," + second.connectString();
@@ -126,7 +126,7 @@ class FaultsTest extends RealServerTest {
 
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "a process is killed")
-    void aServerThatIsKilledIsNoticedAtOnce() {
+    void killedServerIsNoticedAtOnce() {
         try (ZooKeeperProcess killed = process()) {
             ZooKeeperClient zk =
                     client(builder().connectString(killed.connectString()).sessionTimeout(SESSION));
@@ -149,7 +149,7 @@ class FaultsTest extends RealServerTest {
 
     /** The way to expire a session for good: resume it elsewhere, and end it there. */
     @Test
-    void aSessionThatWasEndedElsewhereIsLostAndReplaced() {
+    void sessionClosedByAnotherClientIsReplaced() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = client(builder().connectString(proxy.connectString()));
             zk.addListener(changes::add);
@@ -175,14 +175,14 @@ class FaultsTest extends RealServerTest {
             assertNotEquals(credentials.id(), zk.sessionId());
             assertInstanceOf(SessionExpiredException.class, failure(waiting));
             assertNull(get(zk.exists("/e")), "ephemerals go with their session");
-            until("the watch is told", () -> events.size() == 1);
+            until("the watcher is notified", () -> events.size() == 1);
             assertEquals(EventType.NONE, events.element().type());
             assertEquals(KeeperState.EXPIRED, events.remove().keeperState());
         }
     }
 
     @Test
-    void aSessionExpiresByItself() {
+    void sessionExpiresDuringAnOutage() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk =
                     client(builder().connectString(proxy.connectString()).sessionTimeout(Duration.ofSeconds(1)));
@@ -200,7 +200,7 @@ class FaultsTest extends RealServerTest {
     }
 
     @Test
-    void aSessionIsHandedOver() {
+    void sessionIsResumedByAnotherClient() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             get(zk.create("/e", null, CreateOptions.of(CreateMode.EPHEMERAL)));
@@ -230,7 +230,7 @@ class FaultsTest extends RealServerTest {
     }
 
     @Test
-    void bytesMayArriveOneByOne() {
+    void bytesThatArriveOneByOneAreRead() {
         try (TestProxy proxy = server().proxy()) {
             proxy.splitBytes(true);
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
@@ -258,7 +258,7 @@ class FaultsTest extends RealServerTest {
     }
 
     private void assertStates(SessionState... states) {
-        until("told " + states.length + " times", () -> changes.size() >= states.length);
+        until("notified " + states.length + " times", () -> changes.size() >= states.length);
         assertEquals(List.of(states), changes.stream().map(StateChange::state).toList());
     }
 }

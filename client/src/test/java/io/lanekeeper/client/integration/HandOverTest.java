@@ -51,7 +51,7 @@ class HandOverTest extends RealServerTest {
     }
 
     @Test
-    void ephemeralNodesOutliveTheClientAndBelongToItsSuccessor() {
+    void ephemeralNodesOutliveADetachAndBelongToTheSuccessor() {
         ZooKeeperClient first = started();
         ZooKeeperClient witness = started();
         get(first.create("/mine", null, CreateOptions.of(EPHEMERAL)));
@@ -59,7 +59,7 @@ class HandOverTest extends RealServerTest {
         SessionCredentials left = detach(first);
         assertEquals(id, left.id());
         assertEquals(SessionState.LOST, first.state());
-        assertTrue(server().sessions().contains(id), "the server was told to close the session");
+        assertTrue(server().sessions().contains(id), "the server got a request to close the session");
 
         ZooKeeperClient second = successor(left);
         StateChange resumed = next(changes);
@@ -74,7 +74,7 @@ class HandOverTest extends RealServerTest {
     }
 
     @Test
-    void withoutASuccessorTheNodesGoWithTheTimeout() {
+    void ephemeralNodesAreDeletedAtTheTimeoutWithoutASuccessor() {
         ZooKeeperClient first = started(builder().sessionTimeout(Duration.ofSeconds(2)));
         ZooKeeperClient witness = started();
         get(first.create("/mine", null, CreateOptions.of(EPHEMERAL)));
@@ -84,11 +84,11 @@ class HandOverTest extends RealServerTest {
         if (get(witness.exists("/mine", events::add)) != null) {
             assertEquals(EventType.NODE_DELETED, next(events).type());
         }
-        assertTrue(!server().sessions().contains(left.id()), "the session lives");
+        assertTrue(!server().sessions().contains(left.id()), "the session exists");
     }
 
     @Test
-    void whatWasAskedBeforeIsDone() {
+    void earlierCallsAreCarriedOut() {
         ZooKeeperClient first = started();
         List<AsyncResult<String>> created = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -124,7 +124,7 @@ class HandOverTest extends RealServerTest {
     }
 
     @Test
-    void aWrongPasswordIsToldAndHarmsNobody() {
+    void wrongPasswordIsReportedAndDoesNotAffectTheSession() {
         ZooKeeperClient first = started();
         get(first.create("/mine", null, CreateOptions.of(EPHEMERAL)));
         SessionCredentials left = detach(first);
@@ -140,7 +140,7 @@ class HandOverTest extends RealServerTest {
     }
 
     @Test
-    void anExpiredSessionIsTold() {
+    void expiredSessionIsReported() {
         ZooKeeperClient first = started();
         SessionCredentials left = detach(first);
         server().expireSession(left.id());
@@ -160,7 +160,7 @@ class HandOverTest extends RealServerTest {
     }
 
     @Test
-    void aSessionWithoutAConnectionIsHandedOverToo() {
+    void sessionWithoutAConnectionIsHandedOver() {
         ZooKeeperClient first = started(builder().sessionTimeout(Duration.ofSeconds(10)));
         get(first.create("/mine", null, CreateOptions.of(EPHEMERAL)));
         server().stop();

@@ -66,7 +66,7 @@ class HungLogInTest {
 
     @ParameterizedTest
     @MethodSource("handlers")
-    void holdUpNeitherOthersNorWhatIsSpawned(Handler handler) {
+    void hungLoginsDoNotDelayOtherLoginsOrSpawnedTasks(Handler handler) {
         Waits.get(handler.start());
         List<AsyncResult<String>> results = new ArrayList<>();
         for (int i = 0; i < InterruptibleTasks.HUNG; i++) {
@@ -92,7 +92,7 @@ class HungLogInTest {
     /** Its first log-ins hang, and later ones would not. */
     @ParameterizedTest
     @MethodSource("handlers")
-    void doNotEndTheLogInsOfAHandler(Handler handler) throws Exception {
+    void loginsSucceedAfterHungOnes(Handler handler) throws Exception {
         AtomicInteger fine = new AtomicInteger();
         try (Granting server = new Granting(0);
                 ZooKeeperClient zk = ZooKeeperClient.builder()
@@ -117,7 +117,7 @@ class HungLogInTest {
 
     /** One that waits for its turn and is cancelled leaves it to the next. */
     @Test
-    void oneThatIsCancelledInTheQueueIsNotRun() {
+    void loginCancelledInTheQueueDoesNotRun() {
         SequentialThreadHandler handler = SequentialThreadHandler.platform();
         Waits.get(handler.start());
         List<AsyncResult<String>> results = new ArrayList<>();
@@ -136,7 +136,7 @@ class HungLogInTest {
 
     /** Then the next use of the thread is not interrupted. */
     @Test
-    void anExecutorOfTheApplicationGetsItsThreadBackAsItWas() {
+    void threadOfAnExecutorIsReturnedWithoutAnInterrupt() {
         ExecutorService one = Executors.newSingleThreadExecutor();
         Executor executor = one;
         SequentialThreadHandler handler =

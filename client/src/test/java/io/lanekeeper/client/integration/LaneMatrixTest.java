@@ -100,7 +100,7 @@ class LaneMatrixTest {
     }
 
     @Test
-    void theDocumentSaysWhatIsMeasured() throws Exception {
+    void documentHasTheMeasuredTable() throws Exception {
         List<String> written = table(Files.readAllLines(DOCUMENT));
         List<String> measured = new ArrayList<>();
         measured.add(TABLE + cells(List.copyOf(handlers.keySet())));

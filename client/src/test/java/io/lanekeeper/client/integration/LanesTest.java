@@ -62,7 +62,7 @@ class LanesTest extends RealServerTest {
 
     /** The session time-out is 600 ms, so a lane held for two seconds would lose it if it held up pings. */
     @Test
-    void aHeldLaneHoldsUpNeitherTheOthersNorPingsAndResumesInOrder() throws Exception {
+    void heldLaneDelaysNoOtherLaneNorPingsAndResumesInOrder() throws Exception {
         ZooKeeperClient zk = started(builder().sessionTimeout(Duration.ofMillis(600)));
         get(zk.create("/w", null));
         long session = zk.sessionId();
@@ -76,12 +76,12 @@ class LanesTest extends RealServerTest {
                 .<AsyncResult<?>>mapToObj(i -> zk.exists("/").link(r -> order.add("completion " + i)))
                 .toList();
         CompletableFuture<String> watch = new CompletableFuture<>();
-        get(zk.getData("/w", event -> watch.complete("told")));
+        get(zk.getData("/w", event -> watch.complete("notified")));
         get(zk.setData("/w", null));
-        assertEquals("told", watch.get(10, TimeUnit.SECONDS));
+        assertEquals("notified", watch.get(10, TimeUnit.SECONDS));
         CompletableFuture<String> listener = new CompletableFuture<>();
-        handler().dispatch(Callback.of(Lane.SESSION, () -> listener.complete("told")));
-        assertEquals("told", listener.get(10, TimeUnit.SECONDS));
+        handler().dispatch(Callback.of(Lane.SESSION, () -> listener.complete("notified")));
+        assertEquals("notified", listener.get(10, TimeUnit.SECONDS));
         held.forEach(RealServerTest::get); // done, though nobody's callback has been called
         get(onLoopAfter(Duration.ofSeconds(2)));
         assertEquals(List.of("holds"), order);
@@ -95,7 +95,7 @@ class LanesTest extends RealServerTest {
 
     /** As kazoo's documentation says of a completion callback that waits for another call; here it holds. */
     @Test
-    void aCompletionCallbackMayHoldItsLaneWithAnotherCall() {
+    void completionCallbackMayHoldItsLaneWithACall() {
         ZooKeeperClient zk = started();
         List<String> order = new CopyOnWriteArrayList<>();
         zk.exists("/").linkAsync(r -> {
@@ -106,11 +106,11 @@ class LanesTest extends RealServerTest {
         zk.exists("/").link(r -> order.add("second"));
         until("second", () -> order.contains("second"));
         assertEquals(List.of("first", "second"), order);
-        assertTrue(get(zk.exists("/made/by/callback")) != null, "the second waits for what the first has asked for");
+        assertTrue(get(zk.exists("/made/by/callback")) != null, "the second waits for the call of the first");
     }
 
     @Test
-    void aWatchCallbackMayHoldItsLane() {
+    void watcherMayHoldItsLane() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", null));
         Promise<Void> hold = handler().asyncResult();
@@ -133,7 +133,7 @@ class LanesTest extends RealServerTest {
     @RunsOn(
             value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},
             because = "lanes have threads that may block")
-    void blockingOnTheLoopIsRefusedAtOnceInEveryLane(Lane lane) throws Exception {
+    void blockingInALaneOnTheLoopIsRejectedAtOnce(Lane lane) throws Exception {
         ZooKeeperClient zk = started();
         get(zk.create("/ops", null));
         warmUp(zk);
@@ -143,7 +143,7 @@ class LanesTest extends RealServerTest {
     }
 
     @Test
-    void blockingOnTheLoopIsRefusedAtOnceInAPlainTask() throws Exception {
+    void blockingInATaskOfTheLoopIsRejectedAtOnce() throws Exception {
         ZooKeeperClient zk = started();
         get(zk.create("/ops", null));
         warmUp(zk);
@@ -154,7 +154,7 @@ class LanesTest extends RealServerTest {
 
     @ParameterizedTest
     @EnumSource(Lane.class)
-    void blockingWorksInEveryLaneThatHasItsOwnThread(Lane lane) throws Exception {
+    void blockingInALaneOffTheLoopSucceeds(Lane lane) throws Exception {
         ZooKeeperClient zk = started(builder().handler(withLanesThatMayBlock()));
         get(zk.create("/ops", null));
         for (Map.Entry<String, Function<ZooKeeperClient, AsyncResult<?>>> operation : OPERATIONS.entrySet()) {
@@ -210,7 +210,7 @@ class LanesTest extends RealServerTest {
         long start = System.nanoTime();
         try {
             Object value = blocking.call();
-            return new Attempt(name, new AssertionError("answered " + value), System.nanoTime() - start);
+            return new Attempt(name, new AssertionError("returned " + value), System.nanoTime() - start);
         } catch (Exception e) {
             return new Attempt(name, e, System.nanoTime() - start);
         }

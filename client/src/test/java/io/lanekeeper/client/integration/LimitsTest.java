@@ -32,7 +32,7 @@ class LimitsTest extends RealServerTest {
     private final List<StateChange> changes = new CopyOnWriteArrayList<>();
 
     @Test
-    void aRequestPastTheLimitFailsAloneAndIsNotSent() {
+    void tooLargeRequestFailsAloneAndIsNotSent() {
         ZooKeeperClient zk = started();
         zk.addListener(changes::add);
         AsyncResult<String> before = zk.create("/before", new byte[] {1});
@@ -48,7 +48,7 @@ class LimitsTest extends RealServerTest {
     }
 
     @Test
-    void theLargestRequestIsSent() {
+    void largestAllowedRequestIsSent() {
         ZooKeeperClient zk = started();
         zk.addListener(changes::add);
         int header = 8;
@@ -61,7 +61,7 @@ class LimitsTest extends RealServerTest {
     }
 
     @Test
-    void anOversizedReplyFailsItsOwnRequestAndTheSessionLives() {
+    void tooLargeReplyFailsOnlyItsCall() {
         ZooKeeperClient writer = started();
         get(writer.create("/large", new byte[100_000]));
         ZooKeeperClient zk = started(builder().maxBuffer(10_000));
@@ -78,7 +78,7 @@ class LimitsTest extends RealServerTest {
     }
 
     @Test
-    void aDeadlineEndsWhatAFrozenServerDoesNotAnswer() {
+    void callToAFrozenServerTimesOut() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             ZooKeeperOperations hurried = zk.withTimeout(Duration.ofMillis(200));
@@ -98,7 +98,7 @@ class LimitsTest extends RealServerTest {
     }
 
     @Test
-    void aDeadlineEndsWhatWasNeverSent() {
+    void unsentCallTimesOut() {
         ZooKeeperClient zk = client(builder().connectString("127.0.0.1:1"));
         zk.start();
         RequestTimeoutException error = assertInstanceOf(
@@ -112,7 +112,7 @@ class LimitsTest extends RealServerTest {
     }
 
     @Test
-    void aFullQueueRefusesAtOnceAndRecovers() {
+    void fullQueueRejectsCallsAtOnceAndRecovers() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder()
                     .connectString(proxy.connectString())
@@ -134,7 +134,7 @@ class LimitsTest extends RealServerTest {
     }
 
     @Test
-    void whatWasSentEndsWithAnUnknownOutcomeAndWhatWasNotIsSentLater() {
+    void lossFailsSentCallsWithAnUnknownOutcomeAndKeepsUnsentOnes() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk =
                     started(builder().connectString(proxy.connectString()).maxInFlight(3));

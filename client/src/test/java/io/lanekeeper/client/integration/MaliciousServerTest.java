@@ -107,7 +107,7 @@ class MaliciousServerTest extends RealServerTest {
     }
 
     @Test
-    void aHandshakeThatIsNoneIsLeftForTheNextServer() throws Exception {
+    void malformedHandshakeIsFollowedByTheNextServer() throws Exception {
         for (Map.Entry<String, Play> each : handshakes().entrySet()) {
             try (EvilServer evil = new EvilServer(each.getValue())) {
                 long before = allocated();
@@ -120,7 +120,7 @@ class MaliciousServerTest extends RealServerTest {
     }
 
     @Test
-    void aConversationThatMakesNoSenseIsEndedWithWhatWasWrong() throws Exception {
+    void malformedFramesCloseTheConnectionWithTheReason() throws Exception {
         for (Map.Entry<String, Play> each : conversations().entrySet()) {
             Play play = victim -> {
                 victim.welcome();
@@ -138,7 +138,7 @@ class MaliciousServerTest extends RealServerTest {
                 assertTrue(
                         ("" + lost.getCause()).contains(each.getKey()), () -> each.getKey() + ": " + lost.getCause());
                 until(
-                        "connected anew",
+                        "connected again",
                         () -> zk.state() == SessionState.CONNECTED && zk.sessionId() != EvilServer.SESSION);
                 get(zk.exists("/"));
                 assertLeft(each.getKey(), evil, before);
@@ -153,7 +153,7 @@ class MaliciousServerTest extends RealServerTest {
     }
 
     @Test
-    void aReplyThatMakesNoSenseFailsItsRequestWithWhatWasWrong() throws Exception {
+    void malformedReplyFailsItsCallWithTheReason() throws Exception {
         for (Map.Entry<String, Function<Integer, byte[]>> each : replies().entrySet()) {
             Play play = victim -> {
                 victim.welcome();
@@ -178,7 +178,7 @@ class MaliciousServerTest extends RealServerTest {
 
     /** Transactions are the one message that could contain itself. */
     @Test
-    void aTransactionInATransactionIsNoResult() throws Exception {
+    void nestedTransactionReplyIsMalformed() throws Exception {
         byte[] nested = Wire.bytes(out -> {
             for (int depth = 0; depth < 50_000; depth++) {
                 out.writeInt(14);
@@ -206,7 +206,7 @@ class MaliciousServerTest extends RealServerTest {
 
     /** The connection lives, since bytes come; so what is asked ends by its deadline, and the client can be stopped. */
     @Test
-    void aReplyWithoutAnEndHangsNothing() throws Exception {
+    void endlessReplyBlocksNeitherCallsNorStop() throws Exception {
         Play play = victim -> {
             victim.welcome();
             int xid = victim.request();
@@ -231,7 +231,7 @@ class MaliciousServerTest extends RealServerTest {
     }
 
     @Test
-    void anAnswerWithoutAnEndIsLeftAtTheLimit() throws Exception {
+    void endlessFourLetterReplyIsCutAtTheLimit() throws Exception {
         try (EvilServer evil = EvilServer.forWords(victim -> victim.endlessly(new byte[1024]))) {
             ZooKeeperClient zk = client(behind(evil).maxBuffer(10_000));
             ReplyTooLargeException error = assertInstanceOf(
@@ -243,7 +243,7 @@ class MaliciousServerTest extends RealServerTest {
 
     /** One frame of half a million levels below a path that is watched with all that is below it. */
     @Test
-    void anEventFromVeryDeepCostsNoMoreThanItsBytes() throws Exception {
+    void eventOfAVeryDeepPathCostsOnlyItsBytes() throws Exception {
         byte[] deep = Wire.event(Wire.CHANGED, "/a".repeat(500_000), 1);
         Play play = victim -> {
             victim.welcome();

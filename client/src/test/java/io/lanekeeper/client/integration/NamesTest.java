@@ -70,7 +70,7 @@ class NamesTest extends RealServerTest {
     }
 
     @Test
-    void eachAttemptAsksAnew() {
+    void eachAttemptResolvesTheNameAgain() {
         ZooKeeperClient client = client(builder()
                 .handler(named())
                 .connectString(at("moves"))
@@ -89,7 +89,7 @@ class NamesTest extends RealServerTest {
     }
 
     @Test
-    void aNameThatIsNotAnsweredHoldsNobodyUp() {
+    void hangingLookupDoesNotDelayOtherServers() {
         ZooKeeperClient client = started(builder()
                 .handler(named())
                 .connectString(at("mute") + "," + at("127.0.0.1"))

@@ -21,22 +21,22 @@ class NeedsRuleTest {
     }
 
     @Test
-    void whatIsRefusedAsDeclaredIsSkipped() {
+    void testRefusedForItsDeclaredVersionIsSkipped() {
         assertThrows(TestAbortedException.class, () -> NeedsRule.mustBeRefused(refusedForWantOf("3.6.0"), NEEDED));
     }
 
     @Test
-    void whatPassesFails() {
+    void testThatPassesFails() {
         assertThrows(AssertionError.class, () -> NeedsRule.mustBeRefused(() -> "passed", NEEDED));
     }
 
     @Test
-    void whatIsRefusedForWantOfAnotherVersionFails() {
+    void testRefusedForAnotherVersionFails() {
         assertThrows(AssertionError.class, () -> NeedsRule.mustBeRefused(refusedForWantOf("3.7.0"), NEEDED));
     }
 
     @Test
-    void whatFailsOtherwiseFails() {
+    void testWithAnotherErrorFails() {
         assertThrows(
                 ArithmeticException.class,
                 () -> NeedsRule.mustBeRefused(

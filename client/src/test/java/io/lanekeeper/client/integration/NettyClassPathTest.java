@@ -69,23 +69,23 @@ class NettyClassPathTest {
     }
 
     @Test
-    void partsForNioAreEnough() throws Exception {
+    void nioPartsOfNettyAreEnough() throws Exception {
         List<String> output = run(NAME, "owned", jars(NIO));
         assertTrue(output.contains("CONNECTED"), () -> told(output));
-        assertTrue(has(output, OWN + "JdkNames"), "the JDK is asked for names");
+        assertTrue(has(output, OWN + "JdkNames"), "the JDK resolves names");
         assertFalse(has(output, OWN + "DnsNames"), "Netty's resolver is not there");
     }
 
     /** Half of it must not be taken for the whole. */
     @Test
-    void resolverWithoutItsCodecIsNotUsed() throws Exception {
+    void dnsResolverWithoutItsCodecIsNotUsed() throws Exception {
         List<String> output = run(NAME, "owned", jars(with(NIO, DNS_RESOLVER)));
         assertTrue(output.contains("CONNECTED"), () -> told(output));
         assertFalse(has(output, OWN + "DnsNames"));
     }
 
     @Test
-    void resolverIsUsedWhereItIs() throws Exception {
+    void dnsResolverIsUsedIfAvailable() throws Exception {
         List<String> output = run("localhost", "owned", jars(with(NIO, DNS_RESOLVER, DNS_CODEC)));
         assertTrue(output.contains("CONNECTED"), () -> told(output));
         assertTrue(has(output, OWN + "DnsNames"));
@@ -93,7 +93,7 @@ class NettyClassPathTest {
     }
 
     @Test
-    void otherTransportsAreNotLoadedForALoopOfNio() throws Exception {
+    void nativeTransportsAreNotLoadedForANioLoop() throws Exception {
         List<String> output = run("localhost", "handed in", jar -> true);
         assertTrue(output.contains("CONNECTED"), () -> told(output));
         assertEquals(
@@ -104,7 +104,7 @@ class NettyClassPathTest {
     }
 
     @Test
-    void missingPartIsNamedAtOnce() throws Exception {
+    void missingPartOfNettyIsNamedAtOnce() throws Exception {
         List<String> output = run("localhost", "owned", jars(NIO).and(jar -> !jar.startsWith("netty-handler-")));
         assertTrue(
                 output.stream().anyMatch(line -> line.contains(", without netty-handler (expected: these, too)")),

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code DataWatch} and {@code ChildrenWatch}. */
 class NodeWatchTest extends RealServerTest {
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> notified = new LinkedBlockingQueue<>();
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -54,32 +54,32 @@ class NodeWatchTest extends RealServerTest {
                 .orElse("none");
     }
 
-    private Next tell(Optional<NodeData> node, @Nullable WatchedEvent event) {
-        return tell(text(node));
+    private Next listen(Optional<NodeData> node, @Nullable WatchedEvent event) {
+        return listen(text(node));
     }
 
-    private Next tell(String state) {
-        told.add(state);
+    private Next listen(String state) {
+        notified.add(state);
         return Next.GO_ON;
     }
 
     private void assertQuiet(ZooKeeperClient zk) {
         get(zk.sync("/"));
         callbacksCalled();
-        assertEquals(List.of(), List.copyOf(told));
+        assertEquals(List.of(), List.copyOf(notified));
     }
 
     @Test
-    void dataAreToldNowAndAfterEachChange() {
+    void listenerGetsTheDataAndEachChange() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
-        DataWatch watch = zk.dataWatch("/w", this::tell);
-        assertEquals("one", next(told));
+        DataWatch watch = zk.dataWatch("/w", this::listen);
+        assertEquals("one", next(notified));
         get(watch.firstCall());
         get(zk.setData("/w", bytes("two")));
-        assertEquals("two", next(told));
+        assertEquals("two", next(notified));
         get(zk.setData("/w", bytes("two")));
-        assertEquals("two", next(told), "set is set, to the same bytes too");
+        assertEquals("two", next(notified), "set is set, to the same bytes too");
         get(zk.create("/w/child", null));
         get(zk.setAcl("/w", Acl.OPEN_UNSAFE));
         assertQuiet(zk);
@@ -94,68 +94,68 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void aNodeThatIsMissingOrDeletedOrThereAgainIsTold() {
+    void listenerGetsCreationAndDeletion() {
         ZooKeeperClient zk = started();
-        zk.dataWatch("/w", this::tell);
-        assertEquals("none", next(told));
+        zk.dataWatch("/w", this::listen);
+        assertEquals("none", next(notified));
         for (String data : List.of("one", "two")) {
             get(zk.create("/w", bytes(data)));
-            assertEquals(data, next(told));
+            assertEquals(data, next(notified));
             get(zk.delete("/w"));
-            assertEquals("none", next(told));
+            assertEquals("none", next(notified));
         }
         assertQuiet(zk);
     }
 
     @Test
-    void aDeletionIsToldThoughTheNodeIsThereAgain() {
+    void listenerGetsADeletionThoughTheNodeExistsAgain() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
         Promise<Next> release = handler().asyncResult();
         zk.dataWatch("/w", NodeListener.holding((node, event) -> {
-            told.add(text(node));
+            notified.add(text(node));
             return release;
         }));
-        assertEquals("one", next(told));
+        assertEquals("one", next(notified));
         get(zk.transaction()
                 .delete("/w")
                 .create("/w", bytes("two"), CreateOptions.DEFAULT)
                 .commit());
         release.set(Next.GO_ON);
-        assertEquals("none", next(told));
-        assertEquals("two", next(told));
+        assertEquals("none", next(notified));
+        assertEquals("two", next(notified));
         assertQuiet(zk);
     }
 
     @Test
-    void childrenAreTold() {
+    void listenerGetsTheChildrenAndEachChange() {
         ZooKeeperClient zk = started();
-        zk.childrenWatch("/w", (node, event) -> tell(names(node) + (event == null ? "" : " " + event.type())));
-        assertEquals("none", next(told));
+        zk.childrenWatch("/w", (node, event) -> listen(names(node) + (event == null ? "" : " " + event.type())));
+        assertEquals("none", next(notified));
         get(zk.create("/w", null));
-        assertEquals("[] NODE_CREATED", next(told));
+        assertEquals("[] NODE_CREATED", next(notified));
         get(zk.create("/w/a", null));
-        assertEquals("[a] NODE_CHILDREN_CHANGED", next(told));
+        assertEquals("[a] NODE_CHILDREN_CHANGED", next(notified));
         get(zk.setData("/w", bytes("no child")));
         assertQuiet(zk);
         get(zk.delete("/w/a"));
-        assertEquals("[] NODE_CHILDREN_CHANGED", next(told));
+        assertEquals("[] NODE_CHILDREN_CHANGED", next(notified));
         get(zk.delete("/w"));
-        assertEquals("none NODE_DELETED", next(told));
+        assertEquals("none NODE_DELETED", next(notified));
         assertQuiet(zk);
     }
 
     @Test
-    void aListenerEndsIt() {
+    void listenerEndsTheWatch() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
         DataWatch watch = zk.dataWatch("/w", (node, event) -> {
-            told.add(text(node));
+            notified.add(text(node));
             return event == null || event.type() != EventType.NODE_DATA_CHANGED ? Next.GO_ON : Next.END;
         });
-        assertEquals("one", next(told));
+        assertEquals("one", next(notified));
         get(zk.setData("/w", bytes("two")));
-        assertEquals("two", next(told));
+        assertEquals("two", next(notified));
         get(watch.ended());
         assertTrue(watch.isClosed());
         get(zk.setData("/w", bytes("three")));
@@ -164,28 +164,28 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void aListenerMayHoldTheLaneAndEndItThen() {
+    void listenerMayHoldItsLaneAndThenEndTheWatch() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
         Promise<Next> release = handler().asyncResult();
         DataWatch watch = zk.dataWatch("/w", NodeListener.holding((node, event) -> {
-            told.add(text(node));
+            notified.add(text(node));
             return release;
         }));
-        assertEquals("one", next(told));
-        handler().dispatch(Callback.of(Lane.WATCH, () -> told.add("another of the lane")));
+        assertEquals("one", next(notified));
+        handler().dispatch(Callback.of(Lane.WATCH, () -> notified.add("another of the lane")));
         get(zk.setData("/w", bytes("two")));
-        assertEquals(List.of(), List.copyOf(told));
+        assertEquals(List.of(), List.copyOf(notified));
         assertFalse(watch.firstCall().isDone());
         release.set(Next.END);
-        assertEquals("another of the lane", next(told));
+        assertEquals("another of the lane", next(notified));
         get(watch.firstCall());
         get(watch.ended());
         assertQuiet(zk);
     }
 
     @Test
-    void theWatchEndsWhenTheCallThatClosedItHasReturned() {
+    void closeInsideACallbackEndsTheWatchAfterIt() {
         ZooKeeperClient zk = started();
         Promise<DataWatch> made = handler().asyncResult();
         Promise<Next> release = handler().asyncResult();
@@ -193,11 +193,11 @@ class NodeWatchTest extends RealServerTest {
                 "/w",
                 NodeListener.holding((node, event) -> made.flatMap(self -> {
                     self.close();
-                    told.add("closed, and ended: " + self.ended().isDone());
+                    notified.add("closed, and ended: " + self.ended().isDone());
                     return release;
                 })));
         made.set(watch);
-        assertEquals("closed, and ended: false", next(told));
+        assertEquals("closed, and ended: false", next(notified));
         loopTurned();
         assertFalse(watch.ended().isDone());
         release.set(Next.GO_ON);
@@ -205,24 +205,24 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void connectionsThatAreLostAndSessionsThatExpireEndNothing() {
+    void watchSurvivesLossesAndExpiries() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", bytes("one")));
-        zk.dataWatch("/w", this::tell);
-        assertEquals("one", next(told));
+        zk.dataWatch("/w", this::listen);
+        assertEquals("one", next(notified));
         server().killConnections();
         get(zk.retry(() -> zk.sync("/"))); // over another connection, so that what is set is set once
         get(zk.setData("/w", bytes("two")));
-        assertEquals("two", next(told));
+        assertEquals("two", next(notified));
         expire(zk);
         get(zk.setData("/w", bytes("three")));
-        assertEquals("three", next(told));
+        assertEquals("three", next(notified));
         expire(zk);
         get(zk.delete("/w"));
-        assertEquals("none", next(told));
+        assertEquals("none", next(notified));
         expire(zk);
         get(zk.create("/w", bytes("four")));
-        assertEquals("four", next(told));
+        assertEquals("four", next(notified));
         expire(zk);
         until("it watches again", () -> server().watchCount() == 1);
         assertQuiet(zk);
@@ -235,18 +235,18 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void itMayBeMadeBeforeTheStartAndOutlivesAStop() {
+    void watchMayPrecedeTheStartAndOutlivesAStop() {
         ZooKeeperClient zk = client(builder());
-        zk.dataWatch("/w", this::tell);
+        zk.dataWatch("/w", this::listen);
         get(zk.start());
-        assertEquals("none", next(told));
+        assertEquals("none", next(notified));
         get(zk.create("/w", bytes("one")));
-        assertEquals("one", next(told));
+        assertEquals("one", next(notified));
         get(zk.stop());
         ZooKeeperClient other = started();
         get(other.setData("/w", bytes("two")));
         get(zk.start());
-        assertEquals("two", next(told));
+        assertEquals("two", next(notified));
         get(zk.stop());
         get(zk.start());
         until("it watches again", () -> server().watchCount() == 1);
@@ -254,13 +254,13 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void aReadThatIsRefusedEndsIt() {
+    void refusedReadEndsTheWatch() {
         ZooKeeperClient zk = started();
         get(zk.create(
                 "/w",
                 bytes("secret"),
                 CreateOptions.DEFAULT.acl(List.of(new Acl(Acl.WRITE | Acl.ADMIN, AclId.ANYONE)))));
-        DataWatch watch = zk.dataWatch("/w", this::tell);
+        DataWatch watch = zk.dataWatch("/w", this::listen);
         RefusedException refused = assertInstanceOf(RefusedException.class, failure(watch.ended()));
         assertEquals(ErrorCode.NO_AUTH, refused.code());
         assertEquals(refused, failure(watch.firstCall()));
@@ -269,9 +269,9 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void oneThatIsClosedBeforeItsFirstCallIsCancelled() {
+    void watchClosedBeforeItsFirstCallIsCancelled() {
         ZooKeeperClient zk = client(builder());
-        NodeWatch<?> watch = zk.childrenWatch("/w", (node, event) -> tell(names(node)));
+        NodeWatch<?> watch = zk.childrenWatch("/w", (node, event) -> listen(names(node)));
         watch.close();
         get(watch.ended());
         assertInstanceOf(CancellationException.class, failure(watch.firstCall()));
@@ -281,27 +281,27 @@ class NodeWatchTest extends RealServerTest {
     }
 
     @Test
-    void allCallsComeInTheWatchLane() {
+    void listenersRunInTheWatchLane() {
         ZooKeeperClient zk = started();
         Promise<Void> held = handler().asyncResult();
         handler().dispatch(new Callback(Lane.WATCH, () -> {
-            told.add("held");
+            notified.add("held");
             return held;
         }));
-        zk.dataWatch("/w", this::tell);
-        zk.childrenWatch("/w", (node, event) -> tell(names(node)));
-        assertEquals("held", next(told));
+        zk.dataWatch("/w", this::listen);
+        zk.childrenWatch("/w", (node, event) -> listen(names(node)));
+        assertEquals("held", next(notified));
         assertNull(get(zk.exists("/w")));
-        assertEquals(List.of(), List.copyOf(told), "nobody is told while the lane is held");
+        assertEquals(List.of(), List.copyOf(notified), "no listener is notified while the lane is held");
         held.set(null);
-        assertEquals("none", next(told));
-        assertEquals("none", next(told));
+        assertEquals("none", next(notified));
+        assertEquals("none", next(notified));
     }
 
     @Test
-    void wrongArgumentsAreRefusedAtTheCall() {
+    void badArgumentsAreRejectedAtTheCall() {
         ZooKeeperClient zk = client(builder());
-        assertThrows(IllegalArgumentException.class, () -> zk.dataWatch("w", this::tell));
+        assertThrows(IllegalArgumentException.class, () -> zk.dataWatch("w", this::listen));
         assertThrows(IllegalArgumentException.class, () -> zk.childrenWatch("/w/", (node, event) -> Next.GO_ON));
         NodeListener<NodeData> holding =
                 NodeListener.holding((node, event) -> AsyncResults.completed(handler(), Next.GO_ON));

@@ -42,7 +42,7 @@ class NodesTest extends RealServerTest {
     }
 
     @Test
-    void nodesWithATtlAreRefusedWhereTheServerDoesNotAllowThem() {
+    void ttlNodesAreRefusedByAServerThatForbidsThem() {
         server().allowTtlNodes(false);
         ZooKeeperClient zk = started();
         CreateOptions ttl = CreateOptions.of(CreateMode.PERSISTENT_WITH_TTL, Duration.ofMillis(123_456));
@@ -50,7 +50,7 @@ class NodesTest extends RealServerTest {
     }
 
     @Test
-    void nodesWithATtlAreCreated() {
+    void ttlNodesAreCreated() {
         server().allowTtlNodes(true);
         ZooKeeperClient zk = started();
         CreateOptions ttl = CreateOptions.of(CreateMode.PERSISTENT_WITH_TTL, Duration.ofMillis(123_456));
@@ -85,7 +85,7 @@ class NodesTest extends RealServerTest {
 
     @Test
     @Needs("3.6")
-    void ephemeralsAreThoseOfTheSession() {
+    void getEphemeralsReturnsTheNodesOfTheSession() {
         ZooKeeperClient zk = started();
         ZooKeeperClient other = started();
         ZooKeeperClient below = started(builder().connectString(server().connectString() + "/app"));
@@ -109,20 +109,20 @@ class NodesTest extends RealServerTest {
 
     @Test
     @Needs("3.7")
-    void theServerTellsWhoIAm() {
+    void whoAmIReturnsTheIdentities() {
         ZooKeeperClient zk = started();
         assertEquals(List.of(new ClientInfo("ip", "127.0.0.1")), get(zk.whoAmI()));
     }
 
     @Test
-    void theConfigurationIsReadWhateverTheChroot() {
+    void getConfigIgnoresTheChroot() {
         ZooKeeperClient root = started();
         ZooKeeperClient zk = started(builder().connectString(server().connectString() + "/zoo"));
         assertEquals(get(root.getData("/zookeeper/config")), get(zk.getConfig()));
     }
 
     @Test
-    void reconfigurationIsRefusedByAServerOnItsOwn() {
+    void reconfigIsRefusedByAStandaloneServer() {
         ZooKeeperClient zk = started();
         Reconfig change = Reconfig.incremental(List.of("server.9=127.0.0.1:1:2:participant;3"), List.of(1));
         assertRefused(ErrorCode.RECONFIG_DISABLED, failure(zk.reconfig(change)));

@@ -55,7 +55,7 @@ class OperationsByVersionTest extends RealServerTest {
     }
 
     @Test
-    void anOperationIsKnownFromItsVersionOnAndUnknownBefore() throws IOException {
+    void operationIsKnownFromItsDeclaredVersionOn() throws IOException {
         Set<OpCode> younger = Arrays.stream(OpCode.values())
                 .filter(operation -> operation.since() != null)
                 .collect(Collectors.toSet());
@@ -75,7 +75,7 @@ class OperationsByVersionTest extends RealServerTest {
 
     @Test
     @Needs("3.6")
-    void aPersistentWatchIsRemovedAloneFrom39On() throws IOException {
+    void persistentWatchIsRemovedAloneFromVersion39On() throws IOException {
         get(started().addWatch("/", event -> {}, AddWatchMode.PERSISTENT));
         try (Connection connection = new Connection(server().endpoint())) {
             assertEquals(0, connection.ask(OpCode.ADD_WATCH, addWatch()));

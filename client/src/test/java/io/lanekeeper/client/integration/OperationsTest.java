@@ -37,7 +37,7 @@ class OperationsTest extends RealServerTest {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);
 
     @Test
-    void createReadSetDelete() {
+    void nodesAreCreatedReadSetAndDeleted() {
         ZooKeeperClient zk = started();
         assertEquals("/node", get(zk.create("/node", DATA)));
         NodeData read = get(zk.getData("/node"));
@@ -56,7 +56,7 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void everyBasicModeCreatesAsAsked() {
+    void eachBasicModeCreatesItsKindOfNode() {
         ZooKeeperClient zk = started();
         get(zk.create("/modes", null));
         for (CreateMode mode : BASIC) {
@@ -71,7 +71,7 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void theAclIsSent() {
+    void aclOfTheOptionsIsSent() {
         ZooKeeperClient zk = started();
         get(zk.create("/readable", DATA, CreateOptions.DEFAULT.acl(Acl.READ_UNSAFE)));
         assertArrayEquals(DATA, get(zk.getData("/readable")).data());
@@ -82,7 +82,7 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void childrenWithAndWithoutStat() {
+    void childrenAreReadWithAndWithoutStat() {
         ZooKeeperClient zk = started();
         get(zk.create("/parent", DATA));
         get(zk.create("/parent/a", DATA));
@@ -96,14 +96,14 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void syncNeedsNoNode() {
+    void syncSucceedsForAMissingNode() {
         ZooKeeperClient zk = started();
         get(zk.sync("/"));
         get(zk.sync("/not-there"));
     }
 
     @Test
-    void refusalsSayWhatAndWhere() {
+    void refusalNamesOperationAndPath() {
         ZooKeeperClient zk = started();
         get(zk.create("/there", DATA));
         get(zk.create("/e", DATA, CreateOptions.of(CreateMode.EPHEMERAL)));
@@ -124,7 +124,7 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void pathsAreMade() {
+    void ensurePathAndMakePathCreateParents() {
         ZooKeeperClient zk = started();
         assertTrue(get(zk.ensurePath("/x/y/z")));
         assertFalse(get(zk.ensurePath("/x/y/z")));
@@ -139,7 +139,7 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void treesAreDeleted() {
+    void deleteRecursiveDeletesATree() {
         ZooKeeperClient zk = started();
         for (int i = 0; i < 300; i++) {
             get(zk.create("/tree/" + i % 7 + "/" + i, DATA, CreateOptions.DEFAULT.makePath()));
@@ -150,7 +150,7 @@ class OperationsTest extends RealServerTest {
     }
 
     @Test
-    void aChrootIsNotSeen() {
+    void pathsAreRelativeToTheChroot() {
         ZooKeeperClient root = started();
         ZooKeeperClient zk = started(builder().connectString(server().connectString() + "/app/team"));
         assertRefused(ErrorCode.NO_NODE, failure(zk.create("/node", DATA)), "create", "/node");

@@ -26,7 +26,7 @@ class OrderTest extends RealServerTest {
 
     /** Three requests a round: a read that sets a watch, the write that fires it, a read that shows the write. */
     @Test
-    void eventsStandBetweenTheReadThatWatchedAndTheReadThatShows() throws Exception {
+    void eventIsNotifiedBetweenItsReadAndALaterRead() throws Exception {
         ZooKeeperClient zk = started();
         List<Thread> threads = new ArrayList<>();
         List<List<AsyncResult<?>>> results = new ArrayList<>();

@@ -54,7 +54,7 @@ class OverloadTest extends RealServerTest {
     }
 
     @Test
-    void tenTimesWhatTheServerCanTakeIsRefusedAtOnceAndKeepsTheSession() throws Exception {
+    void overloadRejectsCallsAtOnceAndKeepsTheSession() throws Exception {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
             ZooKeeperClient zk = started(builder()
                     .connectString(proxy.connectString())
@@ -87,7 +87,7 @@ class OverloadTest extends RealServerTest {
 
     /** Within one turn of the loop, in which nothing can be answered. */
     @Test
-    void theRequestPastTheBoundHasEndedWhenTheCallReturns() {
+    void callAboveTheBoundIsRejectedBeforeItReturns() {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
             ZooKeeperClient zk = started(builder()
                     .connectString(proxy.connectString())
@@ -116,7 +116,7 @@ class OverloadTest extends RealServerTest {
     }
 
     @Test
-    void requestsOnAFrozenServerEndAtTheirDeadlinesAndLeaveNothing() throws Exception {
+    void callsToAFrozenServerTimeOutAndLeaveNoMemory() throws Exception {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
             ZooKeeperClient zk = started(builder()
                     .connectString(proxy.connectString())

@@ -36,17 +36,18 @@ class PersistentWatchTest extends RealServerTest {
     private final Watcher watcher = events::add;
 
     @Test
-    void oneNodeAndItsChildrenAreWatchedForGood() {
+    void persistentWatchGetsEachEventOfNodeAndChildren() {
         ZooKeeperClient zk = started();
         get(zk.addWatch("/p", watcher, AddWatchMode.PERSISTENT));
         for (int round = 0; round < 2; round++) {
             get(zk.create("/p", DATA));
             long created = get(zk.exists("/p")).czxid();
             assertEquals(
-                    new WatchedEvent(EventType.NODE_CREATED, KeeperState.CONNECTED, "/p", told(created)), next(events));
+                    new WatchedEvent(EventType.NODE_CREATED, KeeperState.CONNECTED, "/p", expectedZxid(created)),
+                    next(events));
             long changed = get(zk.setData("/p", DATA)).mzxid();
             assertEquals(
-                    new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/p", told(changed)),
+                    new WatchedEvent(EventType.NODE_DATA_CHANGED, KeeperState.CONNECTED, "/p", expectedZxid(changed)),
                     next(events));
             get(zk.create("/p/c", DATA));
             assertEvent(EventType.NODE_CHILDREN_CHANGED, "/p");
@@ -60,7 +61,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void aTreeIsWatchedForGood() {
+    void recursiveWatchGetsEachEventOfTheTree() {
         ZooKeeperClient zk = started();
         get(zk.addWatch("/r", watcher, AddWatchMode.PERSISTENT_RECURSIVE));
         List<WatchedEvent> beside = new CopyOnWriteArrayList<>();
@@ -89,7 +90,7 @@ class PersistentWatchTest extends RealServerTest {
 
     /** Also the first one of a connection, for which the server is asked for its version. */
     @Test
-    void aWatchHearsOfWhatItsOwnThreadWritesNext() {
+    void watchGetsEventsOfWritesAfterAddWatch() {
         ZooKeeperClient zk = started();
         for (String root : List.of("/first", "/second")) {
             AsyncResult<Void> watch = zk.addWatch(root, watcher, AddWatchMode.PERSISTENT_RECURSIVE);
@@ -105,7 +106,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void theSameWatcherIsToldOnceByItsPersistentWatches() {
+    void watcherOfSeveralPersistentWatchesIsNotifiedOnce() {
         ZooKeeperClient zk = started();
         for (AddWatchMode mode : AddWatchMode.values()) {
             get(zk.addWatch("/w", watcher, mode));
@@ -118,7 +119,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void pathsInEventsAreTheApplications() {
+    void eventsHavePathsBelowTheChroot() {
         ZooKeeperClient zk = started(builder().connectString(server().connectString() + "/app"));
         get(zk.ensurePath("/"));
         get(zk.addWatch("/", watcher, AddWatchMode.PERSISTENT_RECURSIVE));
@@ -129,7 +130,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void theServerForgetsAWatchWithItsLastWatcher() {
+    void removalOfTheLastWatcherRemovesTheWatchOfTheServer() {
         ZooKeeperClient zk = started();
         List<WatchedEvent> others = new CopyOnWriteArrayList<>();
         Watcher other = others::add;
@@ -143,11 +144,11 @@ class PersistentWatchTest extends RealServerTest {
         int both = server().watchCount();
         assertTrue(both > 0);
         get(zk.create("/w", DATA));
-        until("told", () -> others.size() == 1);
+        until("notified", () -> others.size() == 1);
         get(zk.removeWatches("/w", other, WatcherType.PERSISTENT_RECURSIVE));
         assertTrue(server().watchCount() > 0);
         get(zk.setData("/w", DATA));
-        until("told", () -> others.size() == 3);
+        until("notified", () -> others.size() == 3);
         get(zk.removeWatches("/w", other, WatcherType.PERSISTENT));
         assertEquals(0, server().watchCount());
         get(zk.setData("/w", DATA));
@@ -161,7 +162,7 @@ class PersistentWatchTest extends RealServerTest {
 
     @Test
     @Needs("3.5")
-    void oneShotWatchesAreRemoved() {
+    void removeWatchesRemovesOneShotWatches() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA));
         get(zk.getData("/w", watcher));
@@ -182,7 +183,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void aClosedWatchIsForgottenByTheServer() {
+    void closeRemovesTheWatchOfTheServer() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA));
         Watch watch = zk.watch(watcher);
@@ -197,13 +198,13 @@ class PersistentWatchTest extends RealServerTest {
             until("one is left", () -> server().watchCount() == 1);
         }
         get(zk.setData("/w", DATA));
-        until("told", () -> others.size() == 1);
+        until("notified", () -> others.size() == 1);
         assertQuiet(zk);
         assertThrows(IllegalArgumentException.class, () -> zk.addWatch("/w", watch, AddWatchMode.PERSISTENT));
     }
 
     @Test
-    void closingOneWatchNeverSilencesAnother() {
+    void closeOfOneWatchDoesNotAffectAnother() {
         ZooKeeperClient zk = started();
         ZooKeeperClient other = started();
         get(zk.create("/w", DATA));
@@ -226,8 +227,10 @@ class PersistentWatchTest extends RealServerTest {
             first.link(done -> closed.close());
             get(second);
             get(other.setData("/w", DATA));
-            EventType told = next(events).type(); // of the change, or that it may have been missed
-            assertTrue(told == EventType.NODE_DATA_CHANGED || told == EventType.EVENTS_MISSED, told.name());
+            EventType expectedZxid = next(events).type(); // of the change, or that it may have been missed
+            assertTrue(
+                    expectedZxid == EventType.NODE_DATA_CHANGED || expectedZxid == EventType.EVENTS_MISSED,
+                    expectedZxid.name());
             get(zk.removeAllWatches("/w", WatcherType.PERSISTENT));
             until("removed", () -> events.stream().anyMatch(e -> e.type() == EventType.PERSISTENT_WATCH_REMOVED));
             events.clear();
@@ -235,7 +238,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void afterAnOutageAGapIsToldBeforeTheConnection() {
+    void gapIsNotifiedBeforeConnectedAfterAnOutage() {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient other = started();
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
@@ -256,13 +259,13 @@ class PersistentWatchTest extends RealServerTest {
             assertEvent(EventType.PERSISTENT_WATCH_REMOVED, "/gone");
             proxy.accept();
             until("connected", () -> log.contains("CONNECTED"));
-            until("told", () -> log.size() == 4);
+            until("notified", () -> log.size() == 4);
             List<String> expected = List.of("SUSPENDED", "EVENTS_MISSED /p", "EVENTS_MISSED /r", "CONNECTED");
             // Lanes with threads of their own do not wait for each other.
             assertEquals(
                     form.lanesOnLoop() ? expected : Set.copyOf(expected), form.lanesOnLoop() ? log : Set.copyOf(log));
             get(other.create("/r", DATA));
-            until("told", () -> log.contains("NODE_CREATED /r"));
+            until("notified", () -> log.contains("NODE_CREATED /r"));
             get(other.create("/gone", DATA));
             assertQuiet(zk);
             assertEquals(2 + forATree(), server().watchCount(), "two for /p, and those for /r");
@@ -270,7 +273,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     @Test
-    void manyAreArmedAgainInSeveralRequests() {
+    void manyPersistentWatchesAreRestoredInSeveralRequests() {
         int count = 3000;
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient other = started();
@@ -281,16 +284,18 @@ class PersistentWatchTest extends RealServerTest {
             }
             all.forEach(RealServerTest::get);
             proxy.cut();
-            until("all are told of the gap", () -> events.size() == count);
+            until("all are notified of the gap", () -> events.size() == count);
             events.clear();
-            until("armed", () -> zk.state() == SessionState.CONNECTED && server().watchCount() == count * forATree());
+            until(
+                    "restored",
+                    () -> zk.state() == SessionState.CONNECTED && server().watchCount() == count * forATree());
             get(other.create("/" + "ü".repeat(45) + (count - 1), DATA));
             assertEvent(EventType.NODE_CREATED, "/" + "ü".repeat(45) + (count - 1));
         }
     }
 
     @Test
-    void theyEndWithTheSession() {
+    void persistentWatchesEndWithTheSession() {
         ZooKeeperClient zk = started();
         get(zk.addWatch("/p", watcher, AddWatchMode.PERSISTENT));
         get(zk.addWatch("/r", watcher, AddWatchMode.PERSISTENT_RECURSIVE));
@@ -309,7 +314,7 @@ class PersistentWatchTest extends RealServerTest {
     }
 
     /** Older servers do not tell. */
-    private long told(long zxid) {
+    private long expectedZxid(long zxid) {
         return since("3.9") ? zxid : -1;
     }
 

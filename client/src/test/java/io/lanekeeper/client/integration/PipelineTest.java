@@ -40,7 +40,7 @@ class PipelineTest extends RealServerTest {
     }
 
     @Test
-    void aLossIsNoticed() {
+    void lossIsNoticed() {
         ZooKeeperClient client = started(builder().handler(keepingTheEnd()));
         Queue<StateChange> changes = new ConcurrentLinkedQueue<>();
         client.addListener(changes::add);
@@ -50,7 +50,7 @@ class PipelineTest extends RealServerTest {
     }
 
     @Test
-    void aServerThatHangsUpIsLeftForTheNextTry() throws IOException {
+    void hangUpIsFollowedByTheNextAttempt() throws IOException {
         AtomicInteger accepted = new AtomicInteger();
         try (ServerSocket hangingUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(() -> hangUp(hangingUp, accepted), "hanging-up");

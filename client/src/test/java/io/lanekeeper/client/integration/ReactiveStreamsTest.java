@@ -37,14 +37,14 @@ class ReactiveStreamsTest extends RealServerTest {
     }
 
     @TestFactory
-    List<DynamicTest> inTheWatchLane() {
+    List<DynamicTest> publisherInTheWatchLaneKeepsTheRules() {
         ZooKeeperClient client = started();
         return verify(new Verification(client, client.dataPublisher("/node")));
     }
 
     @RunsOn(value = HandlerForm.NETTY_EPOLL, because = "no lane of the handler is used")
     @TestFactory
-    List<DynamicTest> onAnExecutorOfManyThreads() {
+    List<DynamicTest> publisherOnAnExecutorKeepsTheRules() {
         ZooKeeperClient client = started();
         return verify(new Verification(client, client.dataPublisher("/node").on(executor)));
     }

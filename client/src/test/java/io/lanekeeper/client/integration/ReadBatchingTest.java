@@ -24,7 +24,7 @@ class ReadBatchingTest extends RealServerTest {
     private static final int NODES = 200;
 
     @Test
-    void everyReadEndsAsItWouldHaveAlone() {
+    void batchedReadsHaveTheResultsOfSingleReads() {
         ZooKeeperClient plain = started();
         for (int i = 0; i < NODES; i += 2) {
             get(plain.create("/n" + i, bytes(i)));
@@ -58,7 +58,7 @@ class ReadBatchingTest extends RealServerTest {
     }
 
     @Test
-    void aWriteBetweenTwoReadsIsSeenByTheSecond() {
+    void writeBetweenTwoReadsIsSeenByTheSecond() {
         ZooKeeperClient zk = started(builder().batchReads(16));
         get(zk.create("/a", bytes(0)));
         travelTogether(zk);
@@ -82,7 +82,7 @@ class ReadBatchingTest extends RealServerTest {
     }
 
     @Test
-    void whatDoesNotFitOneFrameTogetherComesAlone() {
+    void tooLargeBatchIsReadSingly() {
         ZooKeeperClient plain = started();
         byte[] large = new byte[60_000];
         for (int i = 0; i < 8; i++) {

@@ -149,7 +149,7 @@ class ReadOnlyServerTest {
 
     private StateChange nextChange() throws InterruptedException {
         StateChange change = changes.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        return change == null ? fail("nothing is told") : change;
+        return change == null ? fail("no change of state") : change;
     }
 
     private static void assertRefused(AsyncResult<?> result) {
@@ -160,7 +160,7 @@ class ReadOnlyServerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NETTY_NIO", "PLATFORM_THREADS"})
-    void aClientReadsThereAndGoesToAServerThatTakesWrites(HandlerForm form) throws Exception {
+    void clientReadsAndThenMovesToAWritableServer(HandlerForm form) throws Exception {
         String path = "/moves-" + form;
         try (ZooKeeperClient writer = writer(form);
                 ZooKeeperClient client = builder(form).build()) {
@@ -203,7 +203,7 @@ class ReadOnlyServerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NETTY_NIO", "PLATFORM_THREADS"})
-    void aSessionOfTheEnsembleWaitsForTheQuorum(HandlerForm form) throws Exception {
+    void sessionOfTheEnsembleWaitsForTheQuorum(HandlerForm form) throws Exception {
         try (ZooKeeperClient client = builder(form).sessionTimeout(LIMIT).build();
                 ZooKeeperClient other = builder(form).build()) {
             hideAndShow(client, other, form);

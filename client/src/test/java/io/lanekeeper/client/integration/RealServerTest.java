@@ -240,7 +240,7 @@ abstract class RealServerTest {
 
     /** Waits for the next of what callbacks have put into {@code queue}, and takes it. */
     <T> T next(Queue<T> queue) {
-        until("something is told", () -> !queue.isEmpty());
+        until("something is notified", () -> !queue.isEmpty());
         return queue.remove();
     }
 }

@@ -56,7 +56,7 @@ class RestartFromAListenerTest {
 
     @ParameterizedTest
     @EnumSource
-    void theRestartIsALifeOfItsOwn(Kind kind) throws Exception {
+    void startInAListenerBeginsANewRun(Kind kind) throws Exception {
         Handler handler = kind.handler(lanes);
         Granting first = new Granting(0);
         CompletableFuture<Granting> second = new CompletableFuture<>();

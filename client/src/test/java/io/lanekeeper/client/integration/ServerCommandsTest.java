@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a real server answers besides the protocol. */
 class ServerCommandsTest extends RealServerTest {
     @Test
-    void theConnectedServerAnswers() {
+    void connectedServerReplies() {
         ZooKeeperClient zk = started();
         String srvr = get(zk.fourLetterWord("srvr"));
         assertTrue(srvr.startsWith("Zookeeper version: " + release.version()), srvr);
@@ -28,7 +28,7 @@ class ServerCommandsTest extends RealServerTest {
     }
 
     @Test
-    void anyServerAnswersThoughTheClientIsNotStarted() {
+    void anyServerRepliesBeforeTheStart() {
         ZooKeeperClient zk = started();
         String version = get(zk.fourLetterWord("srvr", server().connectString()));
         assertTrue(version.startsWith("Zookeeper version: " + release.version()), version);
@@ -41,7 +41,7 @@ class ServerCommandsTest extends RealServerTest {
     }
 
     @Test
-    void aServerThatIsSilentOrGoneIsAnError() {
+    void silentOrMissingServerFailsTheCommand() {
         ZooKeeperClient zk = started();
         String silent;
         try (TestProxy proxy = server().proxy()) {
@@ -61,7 +61,7 @@ class ServerCommandsTest extends RealServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ruo", "ruok?", "RUOK", "ru k"})
-    void otherWordsAreRefusedAtTheCall(String word) {
+    void badWordsAreRejectedAtTheCall(String word) {
         ZooKeeperClient zk = client(builder());
         assertThrows(IllegalArgumentException.class, () -> zk.fourLetterWord(word));
         assertThrows(IllegalArgumentException.class, () -> zk.fourLetterWord(word, "127.0.0.1:1"));
@@ -69,7 +69,7 @@ class ServerCommandsTest extends RealServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a:1,b:2", "a:1/chroot", "a:0"})
-    void otherServersAreRefusedAtTheCall(String server) {
+    void badServersAreRejectedAtTheCall(String server) {
         ZooKeeperClient zk = client(builder());
         assertThrows(IllegalArgumentException.class, () -> zk.fourLetterWord("ruok", server));
     }

@@ -45,7 +45,7 @@ class SessionSecretsTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void nothingThatIsLoggedOrShownHasThem(HandlerForm form, @TempDir Path folder) throws Exception {
+    void logsAndMessagesDoNotContainPasswords(HandlerForm form, @TempDir Path folder) throws Exception {
         form.assumeAvailable();
         Path output = folder.resolve("output");
         Process program = new ProcessBuilder(

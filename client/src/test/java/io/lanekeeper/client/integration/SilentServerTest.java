@@ -60,7 +60,7 @@ class SilentServerTest extends RealServerTest {
     }
 
     @Test
-    void theStartDoesNotWaitForIt() throws IOException {
+    void startDoesNotWaitForASilentServer() throws IOException {
         try (Silence silence = new Silence()) {
             ZooKeeperClient client = started(builder()
                     .connectString(silence.hostAndPort() + "," + server().connectString())

@@ -30,15 +30,15 @@ class StallTest extends RealServerTest {
     private static final Duration SENSE = Duration.ofSeconds(5);
 
     @Test
-    void aReconnectWithManyWatches() throws Exception {
+    void reconnectWithManyWatchesDoesNotStallTheLoop() throws Exception {
         EventLoopGroup idle = Transport.NIO.newGroup(1);
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
             List<StateChange> changes = new CopyOnWriteArrayList<>();
-            AtomicInteger told = new AtomicInteger();
+            AtomicInteger notified = new AtomicInteger();
             List<AsyncResult<?>> watching = new ArrayList<>();
             for (int i = 0; i < WATCHES; i++) {
-                watching.add(zk.exists("/service/instance-" + i, event -> told.incrementAndGet()));
+                watching.add(zk.exists("/service/instance-" + i, event -> notified.incrementAndGet()));
             }
             watching.forEach(RealServerTest::get);
             watching.clear();
@@ -57,7 +57,7 @@ class StallTest extends RealServerTest {
                     stall / 1e6,
                     machine / 1e6);
             until("the server has them all", () -> server().watchCount() == WATCHES);
-            assertEquals(0, told.get());
+            assertEquals(0, notified.get());
             assertTrue(stall < SENSE.toNanos(), stall + " ns");
         } finally {
             idle.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();

@@ -27,7 +27,7 @@ class ThreadsTest {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
-    void aHundredClientsAddNoThread(Transport transport) throws Exception {
+    void hundredClientsAddNoThread(Transport transport) throws Exception {
         EventLoopGroup group = transport.newGroup(2);
         try (ZooKeeperProcess server = ZooKeeperProcess.start()) {
             for (int i = 0; i < 2; i++) {
@@ -38,7 +38,7 @@ class ThreadsTest {
                     2, before.stream().filter(thread -> inGroup(group, thread)).count());
             List<ZooKeeperClient> clients = new ArrayList<>();
             List<SequentialNettyHandler> handlers = new ArrayList<>();
-            CountDownLatch told = new CountDownLatch(CLIENTS);
+            CountDownLatch notified = new CountDownLatch(CLIENTS);
             for (int i = 0; i < CLIENTS; i++) {
                 SequentialNettyHandler handler = SequentialNettyHandler.on(group);
                 handlers.add(handler);
@@ -51,11 +51,11 @@ class ThreadsTest {
                     clients.stream().map(ZooKeeperClient::start).toList();
             started.forEach(RealServerTest::get);
             List<AsyncResult<?>> watching = new ArrayList<>();
-            clients.forEach(client -> watching.add(client.exists("/born", event -> told.countDown())));
+            clients.forEach(client -> watching.add(client.exists("/born", event -> notified.countDown())));
             watching.forEach(RealServerTest::get);
             assertEquals(Set.of(), added(before), "with " + CLIENTS + " started clients");
             RealServerTest.get(clients.get(0).create("/born", null));
-            assertTrue(told.await(30, TimeUnit.SECONDS), "all watches fire");
+            assertTrue(notified.await(30, TimeUnit.SECONDS), "all watches fire");
             assertEquals(Set.of(), added(before), "after " + CLIENTS + " watches");
             List<AsyncResult<Void>> stopped =
                     clients.stream().map(ZooKeeperClient::stop).toList();

@@ -44,7 +44,7 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void allIsDoneOrNothing() {
+    void allOperationsAreAppliedOrNone() {
         ZooKeeperClient zk = started();
         get(zk.create("/old", DATA));
         List<OpResult> results = get(zk.transaction()
@@ -69,7 +69,7 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void aRefusalNamesItsCulpritAndNothingIsApplied() {
+    void refusalNamesTheFailedOperationAndAppliesNothing() {
         ZooKeeperClient zk = started();
         get(zk.create("/there", DATA));
         TransactionRefusedException error = assertInstanceOf(
@@ -93,7 +93,7 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void checkIsDoneAlone() {
+    void checkMayBeTheOnlyOperation() {
         ZooKeeperClient zk = started();
         get(zk.create("/node", DATA));
         assertEquals(List.of(new OpResult.Checked()), get(zk.multi(List.of(Op.check("/node", 0)))));
@@ -105,7 +105,7 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void containersAndNodesWithATtlAreMadeTogether() {
+    void containersAndTtlNodesAreCreatedTogether() {
         ZooKeeperClient zk = started();
         List<OpResult> results = get(zk.transaction()
                 .create("/container", null, CreateOptions.of(CreateMode.CONTAINER))
@@ -123,7 +123,7 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void aChrootIsNotSeenInResultsAndErrors() {
+    void resultsAndErrorsHavePathsBelowTheChroot() {
         ZooKeeperClient root = started();
         ZooKeeperClient zk = started(builder().connectString(server().connectString() + "/app"));
         get(zk.ensurePath("/"));
@@ -142,7 +142,7 @@ class TransactionTest extends RealServerTest {
 
     @Test
     @Needs("3.6")
-    void aChrootIsNotSeenInReads() {
+    void readsHavePathsBelowTheChroot() {
         ZooKeeperClient zk = started(builder().connectString(server().connectString() + "/app"));
         get(zk.ensurePath("/"));
         get(zk.create("/n", DATA));
@@ -153,7 +153,7 @@ class TransactionTest extends RealServerTest {
 
     @Test
     @Needs("3.6")
-    void eachReadIsAnsweredOrRefusedAlone() {
+    void eachReadSucceedsOrFailsAlone() {
         ZooKeeperClient zk = started();
         get(zk.create("/parent", DATA));
         get(zk.create("/parent/child", null));
@@ -180,14 +180,14 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void nothingIsNotSent() {
+    void emptyTransactionSendsNothing() {
         ZooKeeperClient zk = client(builder()); // not started
         assertEquals(List.of(), get(zk.transaction().commit()));
         assertEquals(List.of(), get(zk.multiRead(List.of())));
     }
 
     @Test
-    void oneThatIsTooLargeFailsAlone() {
+    void tooLargeTransactionFailsAlone() {
         ZooKeeperClient zk = started();
         get(zk.create("/large", null));
         byte[] large = new byte[1 << 19];
@@ -206,7 +206,7 @@ class TransactionTest extends RealServerTest {
     }
 
     @Test
-    void badOperationsAreRefusedAtTheCall() {
+    void badOperationsAreRejectedAtTheCall() {
         Transaction transaction = client(builder()).transaction();
         assertThrows(IllegalArgumentException.class, () -> transaction.create("no-slash", DATA));
         assertThrows(IllegalArgumentException.class, () -> transaction.delete("/"));

@@ -45,7 +45,7 @@ class VirtualCallersTest extends RealServerTest {
     /** Java 24 is the first on which Netty's promises, which wait in monitors, do not pin either. */
     @Test
     @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "monitors pin before Java 24")
-    void eachGetsItsOwnResultOnceAndNoneIsPinned() throws Exception {
+    void eachCallerGetsItsResultOnceWithoutPinning() throws Exception {
         ZooKeeperClient zk = started(builder().maxQueued(3 * CALLERS));
         get(zk.create("/c", null));
         assertEquals(List.of(), pinnedDuring(() -> runAll(zk)));
@@ -94,7 +94,7 @@ class VirtualCallersTest extends RealServerTest {
 
     @Test
     @RunsOn(value = HandlerForm.VIRTUAL_THREADS, because = "once is enough")
-    void onePinnedThreadWouldBeSeen() throws Exception {
+    void pinnedThreadIsFound() throws Exception {
         List<String> pinned = pinnedDuring(() -> {
             Thread thread = virtualThreads().newThread(Pinning::pin);
             thread.start();

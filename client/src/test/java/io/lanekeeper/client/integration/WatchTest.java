@@ -31,7 +31,7 @@ class WatchTest extends RealServerTest {
     private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
 
     @Test
-    void eachKindOfChangeIsTold() {
+    void eachKindOfChangeIsNotified() {
         ZooKeeperClient zk = started();
         assertNull(get(zk.exists("/w", events::add)));
         get(zk.create("/w", DATA));
@@ -57,7 +57,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void theSameWatcherIsToldOncePerChangeAndOthersToo() {
+    void watcherIsNotifiedOncePerChange() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA));
         Watch both = zk.watch(events::add);
@@ -72,7 +72,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void aFailedReadLeavesNoWatch() {
+    void failedReadLeavesNoWatch() {
         ZooKeeperClient zk = started();
         failure(zk.getData("/none", events::add));
         failure(zk.getChildren("/none", events::add));
@@ -82,7 +82,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void aClosedWatchIsSilentAndCannotBeUsedAgain() {
+    void closedWatchGetsNoEventAndIsRejected() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA));
         Watch watch = zk.watch(events::add);
@@ -98,7 +98,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void pathsInEventsAreTheApplications() {
+    void eventsHavePathsBelowTheChroot() {
         ZooKeeperClient zk = started(builder().connectString(server().connectString() + "/app"));
         get(zk.ensurePath("/"));
         get(zk.getChildren("/", events::add));
@@ -109,7 +109,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void watchesOnAllTablesSurviveAnOutageAndMissNothing() throws Exception {
+    void watchesOfAllKindsSurviveAnOutageAndMissNothing() throws Exception {
         try (TestProxy proxy = server().proxy()) {
             ZooKeeperClient other = started();
             ZooKeeperClient zk = started(builder().connectString(proxy.connectString()));
@@ -150,7 +150,7 @@ class WatchTest extends RealServerTest {
 
     /** 4,000 paths of about 100 bytes are three requests of at most 128 KiB, and more than the server would read in one. */
     @Test
-    void manyWatchesAreArmedAgainInSeveralRequests() {
+    void manyWatchesAreRestoredInSeveralRequests() {
         int count = 4000;
         ZooKeeperClient other = started();
         try (TestProxy proxy = server().proxy()) {
@@ -175,12 +175,12 @@ class WatchTest extends RealServerTest {
             }
             all.forEach(RealServerTest::get);
             get(zk.sync("/"));
-            until("all are told", () -> events.size() == count);
+            until("all are notified", () -> events.size() == count);
         }
     }
 
     @Test
-    void aStoppedClientTellsItsWatchesThatTheyAreOver() {
+    void stopNotifiesWatchersOfTheEnd() {
         ZooKeeperClient zk = started();
         get(zk.exists("/never", events::add));
         get(zk.stop());
@@ -191,7 +191,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void theZxidOfTheChangeIsTold() {
+    void eventHasTheZxidOfTheChange() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA));
         get(zk.getData("/w", events::add));
@@ -200,7 +200,7 @@ class WatchTest extends RealServerTest {
     }
 
     @Test
-    void aWatcherMayAskAgainFromWithin() {
+    void watcherMaySetItsWatchAgain() {
         ZooKeeperClient zk = started();
         get(zk.create("/w", DATA, CreateOptions.DEFAULT));
         BlockingQueue<Integer> versions = new LinkedBlockingQueue<>();

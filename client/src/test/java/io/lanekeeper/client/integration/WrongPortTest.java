@@ -120,7 +120,7 @@ class WrongPortTest {
 
     @ParameterizedTest
     @MethodSource("handlers")
-    void otherProtocolsAreNamed(Supplier<Handler> handler) throws Exception {
+    void otherProtocolIsNamed(Supplier<Handler> handler) throws Exception {
         try (Answering http = new Answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
                 Answering ssh = new Answering("SSH-2.0-OpenSSH_9.6\r\n");
                 Answering resting = new Answering("This ZooKeeper instance is not currently serving requests\n");
@@ -137,7 +137,7 @@ class WrongPortTest {
     /** It waits for the end of a line, or finds what it has read no request. */
     @ParameterizedTest
     @MethodSource("handlers")
-    void aRealHttpServerIsNoZooKeeper(Supplier<Handler> handler) throws Exception {
+    void httpServerIsReportedAsAFailedHandshake(Supplier<Handler> handler) throws Exception {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
         try {
@@ -149,7 +149,7 @@ class WrongPortTest {
 
     @ParameterizedTest
     @MethodSource("handlers")
-    void eitherWrongSideOfTlsIsSaid(Supplier<Handler> handler) throws Exception {
+    void tlsOnOneSideOnlyIsReported(Supplier<Handler> handler) throws Exception {
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start()) {
             String[] address = server.connectString().split(":", -1);
             try (TlsFront front = new TlsFront(new Endpoint(address[0], Integer.parseInt(address[1])))) {
@@ -161,7 +161,7 @@ class WrongPortTest {
 
     @ParameterizedTest
     @MethodSource("handlers")
-    void aPortWhereNothingListensRefuses(Supplier<Handler> handler) throws Exception {
+    void closedPortIsReportedAsRefused(Supplier<Handler> handler) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();

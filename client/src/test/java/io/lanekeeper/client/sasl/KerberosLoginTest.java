@@ -55,7 +55,7 @@ class KerberosLoginTest {
     }
 
     @Test
-    void oneLogInServesForFourFifthsOfATicketsLife() throws Exception {
+    void loginIsReusedForFourFifthsOfTheTicketLifetime() throws Exception {
         KerberosLogin login = KerberosLogin.jaas("any");
         age = Duration.ofMinutes(7 * 60 + 59);
         Subject first = login.subject();
@@ -64,7 +64,7 @@ class KerberosLoginTest {
     }
 
     @Test
-    void anOldTicketIsReplaced() throws Exception {
+    void oldTicketIsReplaced() throws Exception {
         KerberosLogin login = KerberosLogin.jaas("any");
         age = Duration.ofMinutes(8 * 60 + 1);
         Subject first = login.subject();
@@ -76,7 +76,7 @@ class KerberosLoginTest {
     }
 
     @Test
-    void aLogInThatFailsLeavesNothing() throws Exception {
+    void failedLoginIsRepeated() throws Exception {
         KerberosLogin login = KerberosLogin.jaas("any");
         refusing = true;
         assertThrows(LoginException.class, login::subject);
@@ -86,7 +86,7 @@ class KerberosLoginTest {
     }
 
     @Test
-    void aSubjectOfTheApplicationsIsItsOwnAffair() throws Exception {
+    void givenSubjectNeedsNoLogin() throws Exception {
         Subject subject = new Subject();
         assertSame(subject, KerberosLogin.given(subject).subject());
         assertEquals(0, logins);

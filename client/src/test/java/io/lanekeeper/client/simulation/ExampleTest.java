@@ -47,7 +47,7 @@ class ExampleTest {
     }
 
     @Test
-    void registersAgainWhenTheSessionHasExpired() throws Exception {
+    void workerRegistersAgainAfterAnExpiry() throws Exception {
         CreateOptions mine = CreateOptions.of(CreateMode.EPHEMERAL);
         client.addListener(change -> {
             if (change.state() == SessionState.CONNECTED) {
@@ -65,7 +65,7 @@ class ExampleTest {
     }
 
     @Test
-    void leavesAServerThatHangs() throws Exception {
+    void clientLeavesAFrozenServer() throws Exception {
         List<String> events = new ArrayList<>();
         client.exists("/flag", event -> events.add(event.type() + " " + event.path()))
                 .get(SOON);
@@ -78,7 +78,7 @@ class ExampleTest {
     }
 
     @Test
-    void anIdleDayPassesAtOnce() {
+    void idleDayPassesAtOnce() {
         long session = client.sessionId();
         handler.advance(Duration.ofDays(1));
         assertEquals(session, client.sessionId());

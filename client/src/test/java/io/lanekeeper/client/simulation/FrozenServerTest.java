@@ -51,7 +51,7 @@ class FrozenServerTest {
 
     /** Each has a time-out of its own; some have been sent, the others wait. */
     @Test
-    void eachOfAMillionRequestsEndsOnceAtItsDeadline() throws Exception {
+    void eachOfAMillionCallsTimesOutOnce() throws Exception {
         ZooKeeperClient zk = started();
         long session = zk.sessionId();
         server.freeze(0);

@@ -226,7 +226,7 @@ final class NodeWatchSchedule {
         watchings.forEach(watching -> watching.watch.close());
         handler.advance(Duration.ofSeconds(10));
         for (Watching watching : watchings) {
-            assertTrue(watching.watch.ended().isDone(), "the end is told");
+            assertTrue(watching.watch.ended().isDone(), "the end is notified");
         }
         assertEquals(0, servers.watches(), "watches are left at servers");
         client.stop();

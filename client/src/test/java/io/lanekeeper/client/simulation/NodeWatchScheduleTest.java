@@ -37,7 +37,7 @@ class NodeWatchScheduleTest {
     }
 
     @Test
-    void theLastStateIsToldAndNoneTwiceAndNoneBackwards() {
+    void lastStateIsNotifiedAndStatesAreInOrderWithoutRepetition() {
         AtomicLong calls = new AtomicLong();
         anyFailure(SCHEDULES, NodeHistory.Fault.NONE, calls).ifPresent(failure -> {
             throw failure;
@@ -50,7 +50,7 @@ class NodeWatchScheduleTest {
             value = NodeHistory.Fault.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"NONE"})
-    void aBrokenWatchIsNoticed(NodeHistory.Fault fault) {
+    void brokenWatchIsFound(NodeHistory.Fault fault) {
         assertTrue(anyFailure(FAULTY_SCHEDULES, fault, new AtomicLong()).isPresent(), () -> fault + " is not noticed");
     }
 }

@@ -51,18 +51,18 @@ class OutageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1_000, 2_000, 4_000, 10_000})
-    void noSessionIsLostThatTheServersWouldStillTake(int session) throws Exception {
+    void sessionSurvivesAnOutageWithinItsTimeout(int session) throws Exception {
         assertEquals(0, lostSessions(TICK, Duration.ofMillis(session), builder -> builder));
     }
 
     /** Servers grant 20 ticks at most. */
     @Test
-    void theTimeoutThatServersHaveGrantedCounts() throws Exception {
+    void timeoutGrantedByTheServersLimitsThePause() throws Exception {
         assertEquals(0, lostSessions(Duration.ofMillis(100), Duration.ofMinutes(1), builder -> builder));
     }
 
     @Test
-    void thePauseIsLongerIfTheUserHasSaidSo() throws Exception {
+    void configuredBackoffMayExceedTheSessionTimeout() throws Exception {
         int lost = lostSessions(
                 TICK,
                 Duration.ofSeconds(2),

@@ -83,7 +83,7 @@ class RebalancingTest {
     }
 
     @Test
-    void clientsSpreadOverTheNewServersAndLoseNothing() {
+    void clientsSpreadOverNewServersAndLoseNothing() {
         List<Long> sessions = clients.stream().map(ZooKeeperClient::sessionId).toList();
         List<EventType> events = new ArrayList<>();
         List<AsyncResult<?>> calls = new ArrayList<>();

@@ -33,7 +33,7 @@ class RestartScheduleTest {
     }
 
     @Test
-    void allEndsAndTheClientWorksAfterwards() {
+    void allResultsCompleteAndTheClientWorksAfterwards() {
         AtomicLong callbacks = new AtomicLong();
         List<AssertionError> failures = LongStream.range(FIRST, FIRST + SCHEDULES)
                 .mapToObj(seed -> failure(seed, Break.NONE, callbacks))
@@ -50,7 +50,7 @@ class RestartScheduleTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"NONE"})
-    void aPlantedBreakIsFoundByItsRule(Break broken) {
+    void plantedBreakIsFoundByItsRule(Break broken) {
         boolean found = LongStream.range(FIRST, FIRST + BROKEN_SCHEDULES)
                 .mapToObj(seed -> failure(seed, broken, new AtomicLong()))
                 .flatMap(Optional::stream)

@@ -68,19 +68,19 @@ class SimulationTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"NONE", "CHANGES_ITS_MIND"})
-    void aBrokenBuildIsNoticed(Fault fault) {
+    void plantedFaultIsFound(Fault fault) {
         assertTrue(failures(FAULTY_SCHEDULES, fault).findAny().isPresent(), () -> fault + " is not noticed");
     }
 
     @Test
-    void aSeedGivesTheSameRunTwice() {
+    void seedRepeatsItsSchedule() {
         for (long seed = FIRST; seed < FIRST + 20; seed++) {
             assertEquals(trace(seed, Fault.NONE), trace(seed, Fault.NONE), "seed " + seed);
         }
     }
 
     @Test
-    void anotherRunIsNoticed() {
+    void nondeterministicClientIsFound() {
         boolean differs = false;
         for (long seed = FIRST; seed < FIRST + 20; seed++) {
             differs |= !trace(seed, Fault.CHANGES_ITS_MIND).equals(trace(seed, Fault.CHANGES_ITS_MIND));

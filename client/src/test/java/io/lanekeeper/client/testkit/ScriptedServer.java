@@ -54,10 +54,10 @@ public final class ScriptedServer {
 
     /** The lists of a SetWatches. */
     public record Watches(long zxid, List<String> data, List<String> exist, List<String> child) {
-        public static Watches of(Asked asked) {
-            assertEquals(Wire.SET_WATCHES, asked.op());
+        public static Watches of(Asked received) {
+            assertEquals(Wire.SET_WATCHES, received.op());
             return Wire.read(
-                    asked.body(),
+                    received.body(),
                     in -> new Watches(in.readLong(), Wire.strings(in), Wire.strings(in), Wire.strings(in)));
         }
     }
@@ -154,41 +154,41 @@ public final class ScriptedServer {
 
         /** The next frame, which must be there and be {@code op}. */
         public Asked expect(int op) {
-            Asked asked = poll();
-            assertNotNull(asked, "no request (expected: op " + op + ")");
-            assertEquals(op, asked.op());
-            return asked;
+            Asked received = poll();
+            assertNotNull(received, "no request (expected: op " + op + ")");
+            assertEquals(op, received.op());
+            return received;
         }
 
         public Asked expect(int op, String path) {
-            Asked asked = expect(op);
-            assertEquals(path, asked.path());
-            return asked;
+            Asked received = expect(op);
+            assertEquals(path, received.path());
+            return received;
         }
 
         public void expectNothing() {
-            Asked asked = poll();
-            assertNull(asked, () -> "unexpected " + asked);
+            Asked received = poll();
+            assertNull(received, () -> "unexpected " + received);
         }
 
         public List<Asked> all() {
             List<Asked> all = new ArrayList<>();
-            for (Asked asked = poll(); asked != null; asked = poll()) {
-                all.add(asked);
+            for (Asked received = poll(); received != null; received = poll()) {
+                all.add(received);
             }
             return all;
         }
 
-        public void reply(Asked asked, byte[] body) {
-            connection.deliver(Wire.header(asked.xid(), ++zxid, 0, body));
+        public void reply(Asked received, byte[] body) {
+            connection.deliver(Wire.header(received.xid(), ++zxid, 0, body));
         }
 
-        public void reply(Asked asked) {
-            reply(asked, NOTHING);
+        public void reply(Asked received) {
+            reply(received, NOTHING);
         }
 
-        public void fail(Asked asked, int error) {
-            connection.deliver(Wire.header(asked.xid(), ++zxid, error, NOTHING));
+        public void fail(Asked received, int error) {
+            connection.deliver(Wire.header(received.xid(), ++zxid, error, NOTHING));
         }
 
         public void event(int type, String path) {

@@ -25,20 +25,20 @@ class CheckerTest {
 
     @ParameterizedTest
     @MethodSource("rightHistories")
-    void aHistoryThatIsRightPasses(Case right) {
+    void correctHistoryPasses(Case right) {
         assertEquals(List.of(), Checker.check(right.history()));
     }
 
     @ParameterizedTest
     @MethodSource("brokenHistories")
-    void aBrokenPromiseIsFoundAndNoOther(Case wrong) {
+    void brokenHistoryBreaksItsPromiseAlone(Case wrong) {
         List<Violation> violations = Checker.check(wrong.history());
         Set<Promise> broken = violations.stream().map(Violation::promise).collect(Collectors.toSet());
         assertEquals(Collections.singleton(wrong.promise()), broken, violations::toString);
     }
 
     @Test
-    void eachPromiseIsBrokenByOneOfTheHistories() {
+    void eachPromiseIsBrokenByAHistory() {
         assertEquals(
                 EnumSet.allOf(Promise.class),
                 brokenHistories().map(Case::promise).collect(Collectors.toSet()));

@@ -73,7 +73,7 @@ class DigestMd5Test extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void anIdentityThatIsProvenOnEachConnection(HandlerForm form) {
+    void identityIsProvenOnEachConnection(HandlerForm form) {
         ZooKeeperClient alice = started(builder(handler(form), at(offering)).sasl(ALICE));
         assertTrue(get(alice.whoAmI()).contains(new ClientInfo("sasl", "alice")));
         String own = "/alices-" + form;
@@ -89,14 +89,14 @@ class DigestMd5Test extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void anotherPassword(HandlerForm form) {
+    void wrongPasswordIsRefused(HandlerForm form) {
         assertNotAccepted(offering, form, MALLORY, ErrorCode.AUTH_FAILED);
         assertNotAccepted(demanding, form, MALLORY, ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH);
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void anUnknownUser(HandlerForm form) {
+    void unknownUserIsRefused(HandlerForm form) {
         DigestMd5 carol = DigestMd5.of("carol", ALICES_PASSWORD.toCharArray());
         assertNotAccepted(offering, form, carol, ErrorCode.AUTH_FAILED);
     }
@@ -104,7 +104,7 @@ class DigestMd5Test extends SecurityTest {
     /** A client that has a session keeps it, says what is the matter, once, and goes on when it is accepted again. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aPasswordThatChangesInTheMeantime(HandlerForm form) {
+    void changedPasswordIsReportedAndTheSessionIsKept(HandlerForm form) {
         AtomicBoolean wrong = new AtomicBoolean();
         AtomicInteger refused = new AtomicInteger();
         SaslMechanism changing = server -> {
@@ -124,15 +124,15 @@ class DigestMd5Test extends SecurityTest {
         assertEquals(ErrorCode.AUTH_FAILED, refusal(change.failure()));
         assertEquals(SessionState.SUSPENDED, zk.state());
         wrong.set(false);
-        until("resumed", () -> told(StateCause.SESSION_RESUMED) == 1);
+        until("resumed", () -> reported(StateCause.SESSION_RESUMED) == 1);
         assertEquals(session, zk.sessionId());
-        assertEquals(1, told(StateCause.AUTH_FAILED), () -> changes.toString());
+        assertEquals(1, reported(StateCause.AUTH_FAILED), () -> changes.toString());
         assertTrue(get(zk.whoAmI()).contains(new ClientInfo("sasl", "alice")));
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aServerThatKnowsNothingOfIt(HandlerForm form) {
+    void serverWithoutSaslFailsTheStart(HandlerForm form) {
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start()) {
             ZooKeeperClient zk =
                     client(builder(handler(form), server.connectString()).sasl(ALICE));
@@ -146,26 +146,26 @@ class DigestMd5Test extends SecurityTest {
     /** It says so only when it is asked for something; from then on the client asks before it announces CONNECTED. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aServerThatDemandsWhatTheClientDoesNotHave(HandlerForm form) {
+    void serverThatRequiresSaslRefusesAClientWithoutIt(HandlerForm form) {
         ZooKeeperClient zk = started(builder(handler(form), at(demanding)));
         assertEquals(ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH, refusal(failure(zk.exists("/"))));
-        until("told", () -> told(StateCause.AUTH_FAILED) == 1);
+        until("notified", () -> reported(StateCause.AUTH_FAILED) == 1);
         StateChange change = change(StateCause.AUTH_FAILED);
         assertEquals(SessionState.SUSPENDED, change.state());
         assertEquals(ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH, refusal(change.failure()));
         AsyncResult<?> waiting = zk.withTimeout(Duration.ofSeconds(1)).exists("/");
         failure(waiting);
         assertEquals(SessionState.SUSPENDED, zk.state());
-        assertEquals(1, told(StateCause.SESSION_ESTABLISHED), () -> changes.toString());
-        assertEquals(0, told(StateCause.SESSION_RESUMED), () -> changes.toString());
-        assertEquals(1, told(StateCause.AUTH_FAILED), () -> changes.toString());
+        assertEquals(1, reported(StateCause.SESSION_ESTABLISHED), () -> changes.toString());
+        assertEquals(0, reported(StateCause.SESSION_RESUMED), () -> changes.toString());
+        assertEquals(1, reported(StateCause.AUTH_FAILED), () -> changes.toString());
         get(started(builder(handler(form), at(demanding)).sasl(ALICE)).exists("/"));
     }
 
     @Test
-    void aServerThatRefusesEvenPings() {
+    void refusedPingIsReported() {
         started(builder(handler(HandlerForm.NETTY_NIO), at(demanding)).sessionTimeout(Duration.ofSeconds(1)));
-        until("told", () -> told(StateCause.AUTH_FAILED) == 1);
+        until("notified", () -> reported(StateCause.AUTH_FAILED) == 1);
         assertEquals(
                 ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH,
                 refusal(change(StateCause.AUTH_FAILED).failure()));
@@ -173,7 +173,7 @@ class DigestMd5Test extends SecurityTest {
 
     /** Identities of another kind do as well, and are proven before the client asks whether it may go on. */
     @Test
-    void aServerThatDemandsOneOfTwoKinds() throws Exception {
+    void serverThatRequiresOneOfTwoSchemesAcceptsEither() throws Exception {
         Map<String, String> enforced =
                 Map.of("zookeeper.enforce.auth.enabled", "true", "zookeeper.enforce.auth.schemes", "digest,sasl");
         try (SecureServer either = SaslServers.digest(folder, enforced)) {
@@ -196,7 +196,7 @@ class DigestMd5Test extends SecurityTest {
     /** The session has been granted, and is announced when the mechanism is done; the loop and the stop do not wait for it. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aMechanismThatBlocks(HandlerForm form) throws Exception {
+    void blockingMechanismDelaysOnlyConnected(HandlerForm form) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         SaslMechanism slow = server -> {
@@ -222,7 +222,7 @@ class DigestMd5Test extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aMechanismThatIsNotDoneInTime(HandlerForm form) {
+    void slowMechanismIsGivenUpInTime(HandlerForm form) {
         AtomicBoolean asked = new AtomicBoolean();
         CountDownLatch goOn = new CountDownLatch(1);
         SaslMechanism stuck = server -> {
@@ -250,7 +250,7 @@ class DigestMd5Test extends SecurityTest {
     }
 
     @Test
-    void aUserWithoutAName() {
+    void userWithoutANameIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> DigestMd5.of("", new char[0]));
     }
 
@@ -263,7 +263,7 @@ class DigestMd5Test extends SecurityTest {
         assertEquals(at(server), error.server());
         assertEquals(SessionState.LOST, zk.state());
         assertEquals(KeeperState.CLOSED, zk.keeperState());
-        until("told of the end", () -> told(StateCause.AUTH_FAILED) == 1);
+        until("notified of the end", () -> reported(StateCause.AUTH_FAILED) == 1);
         assertEquals(error.getCause(), change(StateCause.AUTH_FAILED).failure());
     }
 
@@ -274,7 +274,7 @@ class DigestMd5Test extends SecurityTest {
                 .orElseThrow();
     }
 
-    private long told(StateCause cause) {
+    private long reported(StateCause cause) {
         return changes.stream().filter(change -> change.cause() == cause).count();
     }
 

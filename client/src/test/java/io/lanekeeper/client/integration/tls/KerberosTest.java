@@ -71,7 +71,7 @@ class KerberosTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void anIdentityThatIsProvenOnEachConnection(HandlerForm form) {
+    void identityIsProvenOnEachConnection(HandlerForm form) {
         ZooKeeperClient alice = started(builder(handler(form), localhost()).sasl(Kerberos.keytab(ALICE, keytab)));
         assertTrue(
                 get(alice.whoAmI()).contains(new ClientInfo("sasl", ALICE)),
@@ -85,26 +85,26 @@ class KerberosTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aKeyThatIsNotTheRightOne(HandlerForm form) {
+    void wrongKeyFailsTheLogin(HandlerForm form) {
         assertNotAccepted(form, Kerberos.keytab(ALICE, stale), LoginException.class);
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aPrincipalThatNobodyKnows(HandlerForm form) {
+    void unknownPrincipalFailsTheLogin(HandlerForm form) {
         assertNotAccepted(form, Kerberos.keytab("nobody@" + Kdc.REALM, keytab), LoginException.class);
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aServiceThatNobodyKnows(HandlerForm form) {
+    void unknownServiceFailsTheStart(HandlerForm form) {
         Kerberos alice = Kerberos.keytab(ALICE, keytab);
         assertNotAccepted(form, alice.service("zoo"), SaslException.class);
         assertNotAccepted(form, alice.serverHost("elsewhere.test"), SaslException.class);
     }
 
     @Test
-    void aServerByAnotherNameThanItsPrincipals() {
+    void serverHostMayDifferFromTheAddress() {
         Kerberos alice = Kerberos.keytab(ALICE, keytab).service("zookeeper").serverHost("localhost");
         String byAddress = "127.0.0.1:" + server.plainPort();
         get(started(builder(handler(HandlerForm.NETTY_NIO), byAddress).sasl(alice))
@@ -112,7 +112,7 @@ class KerberosTest extends SecurityTest {
     }
 
     @Test
-    void aTicketThatIsInACacheAlready() throws Exception {
+    void ticketOfACacheIsUsed() throws Exception {
         Kerberos alice = Kerberos.ticketCache(kdc.ticketCache(ALICE, keytab));
         ZooKeeperClient zk =
                 started(builder(handler(HandlerForm.NETTY_NIO), localhost()).sasl(alice));
@@ -122,7 +122,7 @@ class KerberosTest extends SecurityTest {
     }
 
     @Test
-    void aSectionOfTheJaasConfiguration() throws Exception {
+    void sectionOfTheJaasConfigurationIsUsed() throws Exception {
         Path file = Files.writeString(folder.resolve("client-jaas.conf"), "Client {" + module() + "};");
         System.setProperty("java.security.auth.login.config", file.toString());
         Configuration.setConfiguration(null);
@@ -138,7 +138,7 @@ class KerberosTest extends SecurityTest {
     }
 
     @Test
-    void aSubjectOfTheApplications() throws Exception {
+    void givenSubjectIsUsed() throws Exception {
         Subject subject = new Subject();
         Configuration configuration = new Configuration() {
             @Override
@@ -169,7 +169,7 @@ class KerberosTest extends SecurityTest {
     /** Trouble that may pass is none of the identity: the retry policy goes by it. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aKdcThatIsDown(HandlerForm form) throws Exception {
+    void missingKdcIsRetried(HandlerForm form) throws Exception {
         ZooKeeperClient zk = client(builder(handler(form), localhost())
                 .sasl(Kerberos.keytab("alice@" + Kdc.DOWN, down))
                 .connectionRetry(RetryPolicy.builder().tries(1).build()));
@@ -179,16 +179,16 @@ class KerberosTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aClientWithoutATicket(HandlerForm form) {
+    void clientWithoutATicketIsRefused(HandlerForm form) {
         ZooKeeperClient zk = started(builder(handler(form), localhost()));
         RefusedException error = assertInstanceOf(RefusedException.class, failure(zk.exists("/")));
         assertEquals(ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH, error.code());
-        until("told", () -> changes.stream().anyMatch(change -> change.cause() == StateCause.AUTH_FAILED));
+        until("notified", () -> changes.stream().anyMatch(change -> change.cause() == StateCause.AUTH_FAILED));
         assertEquals(SessionState.SUSPENDED, zk.state());
     }
 
     @Test
-    void namesThatAreNone() {
+    void badNamesAreRejected() {
         assertThrows(IllegalArgumentException.class, () -> Kerberos.keytab("", keytab));
         assertThrows(IllegalArgumentException.class, () -> Kerberos.jaas(""));
         Kerberos alice = Kerberos.ticketCache();
@@ -203,7 +203,7 @@ class KerberosTest extends SecurityTest {
                 assertInstanceOf(AuthenticationFailedException.class, failure(zk.start()));
         assertInstanceOf(type, error.getCause(), story(error));
         assertEquals(SessionState.LOST, zk.state());
-        until("told of the end", () -> changes.stream().anyMatch(change -> change.failure() == error.getCause()));
+        until("notified of the end", () -> changes.stream().anyMatch(change -> change.failure() == error.getCause()));
     }
 
     private static String module() {

@@ -33,27 +33,27 @@ class KeyFilesTest {
     }
 
     @Test
-    void withoutFilesTheHandlersContextIsUsed() {
+    void contextOfTheHandlerIsUsedWithoutFiles() {
         assertNull(TlsOptions.builder().build().context());
         assertTrue(TlsOptions.builder().build().verifyHostName());
         assertFalse(TlsOptions.builder().verifyHostName(false).build().verifyHostName());
     }
 
     @Test
-    void aMissingFile() {
+    void missingFileIsRejected() {
         Path missing = folder.resolve("missing.p12");
         refused(() -> TlsOptions.builder().keyStore(missing, PASSWORD), "keyStore: " + missing, "NoSuchFile");
         refused(() -> TlsOptions.builder().trustStore(missing, PASSWORD), "trustStore: " + missing, "NoSuchFile");
     }
 
     @Test
-    void aFileOfNoKnownKind() throws Exception {
+    void unknownFileFormatIsRejected() throws Exception {
         Path text = certificates.write("text", "neither nor");
         refused(() -> TlsOptions.builder().keyStore(text, PASSWORD), "keyStore: " + text, "PKCS12, JKS or PEM");
     }
 
     @Test
-    void anotherPassword() throws Exception {
+    void wrongPasswordIsRejected() throws Exception {
         for (String type : new String[] {"pkcs12", "jks"}) {
             Path store = certificates.keyStore("alice", type, alice);
             refused(() -> TlsOptions.builder().keyStore(store, WRONG), store.toString(), "password");
@@ -67,7 +67,7 @@ class KeyFilesTest {
     }
 
     @Test
-    void aStoreWithoutWhatIsAskedFor() throws Exception {
+    void storeWithoutTheRequiredEntryIsRejected() throws Exception {
         Path trust = certificates.trustStore("pkcs12");
         refused(() -> TlsOptions.builder().keyStore(trust, PASSWORD), trust.toString(), "no private key");
         Path pem = certificates.trustPem();
@@ -80,7 +80,7 @@ class KeyFilesTest {
     }
 
     @Test
-    void aKeyInAFormOfOld() throws Exception {
+    void keyInAnOldFormatIsRejected() throws Exception {
         String old = alice.getPrivateKeyPEM().replace("PRIVATE KEY", "EC PRIVATE KEY");
         Path pem = certificates.write("old.pem", alice.getCertificatePathPEM() + "\n" + old);
         refused(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "openssl pkcs8 -topk8");

@@ -38,7 +38,7 @@ class SaslLoopsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NETTY_NIO", "NETTY_EPOLL"})
-    void provingAnIdentityOnEachConnection(HandlerForm form, @TempDir Path folder) {
+    void digestMd5DoesNotBlockTheLoop(HandlerForm form, @TempDir Path folder) {
         DigestMd5 alice = DigestMd5.of("alice", SaslServers.ALICES_PASSWORD.toCharArray());
         try (SecureServer server = SaslServers.digest(folder, Map.of())) {
             proveTwice(form, server, "127.0.0.1:" + server.plainPort(), alice, "alice");
@@ -47,7 +47,7 @@ class SaslLoopsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NETTY_NIO", "NETTY_EPOLL"})
-    void fetchingATicketFirst(HandlerForm form) throws Exception {
+    void kerberosDoesNotBlockTheLoop(HandlerForm form) throws Exception {
         String alice = "alice-" + form + "@" + Kdc.REALM;
         try (SecureServer server = kdc.zooKeeper()) {
             Kerberos keytab = Kerberos.keytab(alice, kdc.keytab(form.name(), alice));

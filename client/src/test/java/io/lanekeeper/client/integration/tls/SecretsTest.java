@@ -32,7 +32,7 @@ class SecretsTest {
             Program.DIGEST_PASSWORD);
 
     @Test
-    void nothingThatIsLoggedOrThrownHasASecret(@TempDir Path folder) throws Exception {
+    void logsAndErrorsContainNoSecret(@TempDir Path folder) throws Exception {
         Certificates certificates = new Certificates(folder);
         Path serverKey = certificates.keyPem("server", certificates.server());
         Path clientKey = certificates.keyStore("client", "pkcs12", certificates.client("alice"));

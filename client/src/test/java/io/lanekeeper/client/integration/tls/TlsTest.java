@@ -87,7 +87,7 @@ class TlsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void keysAndTrustOfEachKindOfFile(HandlerForm form) throws Exception {
+    void keysAndTrustAreReadFromEachFileFormat(HandlerForm form) throws Exception {
         X509Bundle pair = certificates.client("pair");
         List<TlsOptionsBuilder> kinds = List.of(
                 TlsOptions.builder()
@@ -119,7 +119,7 @@ class TlsTest extends SecurityTest {
     /** An identity is what the certificate says: others are refused what is its own. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aCertificateIsAnIdentity(HandlerForm form) throws Exception {
+    void certificateIsAnIdentity(HandlerForm form) throws Exception {
         ZooKeeperClient alice = started(builder(handler(form), localhost()).tls(mutual("alice")));
         assertTrue(get(alice.whoAmI()).contains(x509("alice")));
         String own = "/alices-" + form;
@@ -136,7 +136,7 @@ class TlsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"JDK", "OPENSSL"})
-    void aContextOfNettys(SslProvider provider) throws Exception {
+    void contextOfNettyIsUsed(SslProvider provider) throws Exception {
         SequentialNettyHandler handler = stoppedAfterwards(SequentialNettyHandler.builder()
                 .sslContext(SslContextBuilder.forClient()
                         .sslProvider(provider)
@@ -153,7 +153,7 @@ class TlsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aCertificateForAnotherHost(HandlerForm form) throws Exception {
+    void certificateForAnotherHostIsRejected(HandlerForm form) throws Exception {
         String byAddress = "127.0.0.1:" + server.securePort();
         assertNotAccepted(client(builder(handler(form), byAddress).tls(mutual("alice"))), "127.0.0.1");
         TlsOptions careless = new TlsOptions(mutual("alice").context(), false);
@@ -162,21 +162,21 @@ class TlsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aCertificateThatHasExpired(HandlerForm form) throws Exception {
+    void expiredCertificateIsRejected(HandlerForm form) throws Exception {
         server.set(KEY_STORE, expiredKey);
         assertNotAccepted(client(builder(handler(form), localhost()).tls(mutual("alice"))), "NotAfter");
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aCertificateOfAnAuthorityThatIsNotTrusted(HandlerForm form) {
+    void untrustedCertificateIsRejected(HandlerForm form) {
         assertNotAccepted(client(builder(handler(form), localhost()).tls(TlsOptions.DEFAULT)), "certification path");
     }
 
     /** With TLS 1.3 the client thinks that all is well, and learns of the refusal when it waits for its session. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aServerThatDemandsACertificate(HandlerForm form) throws Exception {
+    void missingClientCertificateIsRefused(HandlerForm form) throws Exception {
         TlsOptions none =
                 TlsOptions.builder().trustStore(certificates.trustPem(), null).build();
         ZooKeeperClient zk = client(builder(handler(form), localhost()).tls(none));
@@ -192,7 +192,7 @@ class TlsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aClientsCertificateOfAnotherAuthority(HandlerForm form) throws Exception {
+    void clientCertificateOfAnotherAuthorityIsRefused(HandlerForm form) throws Exception {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         Certificates others = new Certificates(elsewhere);
         TlsOptions mallory = TlsOptions.builder()
@@ -209,39 +209,39 @@ class TlsTest extends SecurityTest {
     /** One that has a session keeps it, says what is the matter, once, and goes on when the server is right again. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void aCertificateThatExpiresInTheMeantime(HandlerForm form) throws Exception {
+    void certificateThatExpiresIsReportedAndTheSessionIsKept(HandlerForm form) throws Exception {
         ZooKeeperClient zk = started(builder(handler(form), localhost()).tls(mutual("alice")));
         long session = zk.sessionId();
         server.set(KEY_STORE, expiredKey);
         server.drop();
-        until("told of the certificate", () -> told(StateCause.AUTH_FAILED) == 1);
+        until("notified of the certificate", () -> reported(StateCause.AUTH_FAILED) == 1);
         StateChange change = changes.get(changes.size() - 1);
         assertEquals(SessionState.SUSPENDED, change.state());
         assertEquals(KeeperState.AUTH_FAILED, change.keeperState());
         assertTrue(causedBy(change.failure(), CertificateException.class), () -> story(change.failure()));
         server.set(KEY_STORE, serverKey);
-        until("resumed", () -> told(StateCause.SESSION_RESUMED) == 1);
+        until("resumed", () -> reported(StateCause.SESSION_RESUMED) == 1);
         assertEquals(session, zk.sessionId());
-        assertEquals(1, told(StateCause.AUTH_FAILED), () -> changes.toString());
+        assertEquals(1, reported(StateCause.AUTH_FAILED), () -> changes.toString());
         assertTrue(get(zk.whoAmI()).contains(x509("alice")));
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void oneServerOfTwoIsRight(HandlerForm form) throws Exception {
+    void serverWithARejectedCertificateIsSkipped(HandlerForm form) throws Exception {
         String servers = "127.0.0.1:" + server.securePort() + "," + localhost();
         ZooKeeperClient zk =
                 started(builder(handler(form), servers).tls(mutual("alice")).connectAttemptDelay(LIMIT));
         get(zk.exists("/"));
         assertEquals(StateCause.AUTH_FAILED, changes.get(0).cause());
         assertEquals(SessionState.LOST, changes.get(0).state());
-        until("told of the session", () -> told(StateCause.SESSION_ESTABLISHED) == 1);
+        until("notified of the session", () -> reported(StateCause.SESSION_ESTABLISHED) == 1);
     }
 
     /** Those are no matter of certificates, so that only the retry policy ends them. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void tlsOnOneSideOnly(HandlerForm form) throws Exception {
+    void tlsOnOneSideOnlyFailsTheStart(HandlerForm form) throws Exception {
         RetryPolicy once = RetryPolicy.builder().tries(1).build();
         ZooKeeperClient plain = client(builder(handler(form), localhost()).connectionRetry(once));
         assertInstanceOf(RetryFailedException.class, failure(plain.start()));
@@ -253,7 +253,7 @@ class TlsTest extends SecurityTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
-    void fourLetterWords(HandlerForm form) throws Exception {
+    void fourLetterWordsUseTls(HandlerForm form) throws Exception {
         ZooKeeperClient zk = started(builder(handler(form), localhost()).tls(mutual("alice")));
         assertEquals("imok", get(zk.fourLetterWord("ruok")));
         assertTrue(get(zk.fourLetterWord("srvr")).contains("\nMode: standalone\n"));
@@ -276,7 +276,7 @@ class TlsTest extends SecurityTest {
     private void assertEnded(ZooKeeperClient zk, AuthenticationFailedException error) {
         assertEquals(SessionState.LOST, zk.state());
         assertEquals(KeeperState.CLOSED, zk.keeperState());
-        until("told of the end", () -> told(StateCause.AUTH_FAILED) == 1);
+        until("notified of the end", () -> reported(StateCause.AUTH_FAILED) == 1);
         StateChange change = changes.get(changes.size() - 1);
         assertEquals(SessionState.LOST, change.state());
         assertEquals(StateCause.AUTH_FAILED, change.cause());
@@ -284,7 +284,7 @@ class TlsTest extends SecurityTest {
         assertEquals("start", error.operation());
     }
 
-    private long told(StateCause cause) {
+    private long reported(StateCause cause) {
         return changes.stream().filter(change -> change.cause() == cause).count();
     }
 

@@ -27,69 +27,69 @@ class LaneDispatcherTest {
     private final LaneDispatcher lanes = new LaneDispatcher(handler);
 
     @Test
-    void userCodeGetsIntoItsLane() throws Exception {
-        lanes.dispatch(Lane.WATCH, () -> "told");
+    void taskIsDispatchedToItsLane() throws Exception {
+        lanes.dispatch(Lane.WATCH, () -> "notified");
         ArgumentCaptor<Callback> callback = ArgumentCaptor.forClass(Callback.class);
         verify(handler).dispatch(callback.capture());
         assertEquals(Lane.WATCH, callback.getValue().lane());
-        assertEquals("told", callback.getValue().task().call());
+        assertEquals("notified", callback.getValue().task().call());
     }
 
     @Test
-    void withoutALifeWhatIsRejectedIsLost() {
+    void rejectedTaskIsLostWithoutARun() {
         doThrow(new RejectedExecutionException("stopped")).when(handler).dispatch(any());
         List<String> lost = new ArrayList<>();
-        assertDoesNotThrow(() -> lanes.dispatch(Lane.SESSION, () -> "not told", () -> lost.add("lost")));
+        assertDoesNotThrow(() -> lanes.dispatch(Lane.SESSION, () -> "not notified", () -> lost.add("lost")));
         assertEquals(List.of("lost"), lost);
         verify(handler).dispatch(any());
     }
 
     @Test
-    void inALifeItIsKeptUntilTheHandlerRunsOrTheLifeIsOver() {
+    void rejectedTaskIsKeptDuringARunUntilTheHandlerRuns() {
         ManualHandler manual = new ManualHandler();
         LaneDispatcher here = new LaneDispatcher(manual);
-        List<String> told = new ArrayList<>();
+        List<String> ran = new ArrayList<>();
         here.runStarted();
-        here.dispatch(Lane.WATCH, () -> told.add("one"), () -> told.add("never"));
-        here.dispatch(Lane.WATCH, () -> told.add("two"));
+        here.dispatch(Lane.WATCH, () -> ran.add("one"), () -> ran.add("never"));
+        here.dispatch(Lane.WATCH, () -> ran.add("two"));
         manual.advance(LaneDispatcher.PAUSE.multipliedBy(3));
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), ran);
         manual.start();
-        here.dispatch(Lane.WATCH, () -> told.add("three"));
+        here.dispatch(Lane.WATCH, () -> ran.add("three"));
         manual.advance(LaneDispatcher.PAUSE);
-        assertEquals(List.of("one", "two", "three"), told);
+        assertEquals(List.of("one", "two", "three"), ran);
         assertEquals(0, manual.timers());
 
         manual.stop();
         manual.runAll();
-        here.dispatch(Lane.WATCH, () -> told.add("never"), () -> told.add("lost"));
+        here.dispatch(Lane.WATCH, () -> ran.add("never"), () -> ran.add("lost"));
         here.runEnded();
-        here.dispatch(Lane.WATCH, () -> told.add("never"), () -> told.add("lost, too"));
+        here.dispatch(Lane.WATCH, () -> ran.add("never"), () -> ran.add("lost, too"));
         manual.start();
         manual.advance(LaneDispatcher.PAUSE);
-        assertEquals(List.of("lost", "lost, too"), told.subList(3, told.size()));
+        assertEquals(List.of("lost", "lost, too"), ran.subList(3, ran.size()));
         assertEquals(0, manual.timers());
     }
 
     /** A lane that was held for too long drops what waits in it; the handler is started again before anything else happens. */
     @Test
-    void whatALaneDropsIsDeliveredInOrder() {
+    void droppedTasksAreDeliveredAgainInOrder() {
         ManualHandler manual = new ManualHandler();
         manual.start();
         LaneDispatcher here = new LaneDispatcher(manual);
-        List<String> told = new ArrayList<>();
+        List<String> ran = new ArrayList<>();
         here.runStarted();
         Promise<String> hold = manual.asyncResult();
         here.dispatch(Lane.WATCH, () -> hold);
         manual.runAll();
-        here.dispatch(Lane.WATCH, () -> told.add("one"));
-        here.dispatch(Lane.WATCH, () -> told.add("two"));
+        here.dispatch(Lane.WATCH, () -> ran.add("one"));
+        here.dispatch(Lane.WATCH, () -> ran.add("two"));
         manual.stop();
         manual.runAll();
         manual.start();
-        here.dispatch(Lane.WATCH, () -> told.add("three"));
+        here.dispatch(Lane.WATCH, () -> ran.add("three"));
         manual.advance(LaneDispatcher.PAUSE);
-        assertEquals(List.of("one", "two", "three"), told);
+        assertEquals(List.of("one", "two", "three"), ran);
     }
 
     @Test
@@ -124,7 +124,7 @@ class LaneDispatcherTest {
     }
 
     @Test
-    void whatWaitsIsLostWhereTheLoopHasEnded() {
+    void waitingTasksAreLostWhenTheLoopHasEnded() {
         SerialExecutor loop = mock(SerialExecutor.class);
         doThrow(new RejectedExecutionException("stopped")).when(handler).dispatch(any());
         when(handler.loop()).thenReturn(loop);

@@ -36,7 +36,7 @@ class JuteTest {
                 "x\ud83d\ude00y",
                 "\u4e2d\u6587"
             })
-    void stringsGoThereAndBack(String text) {
+    void stringsAreWrittenAndRead(String text) {
         byte[] written = written(Jute.sizeOf(text), target -> Jute.write(target, text));
         assertArrayEquals(Wire.path(text), written);
         assertEquals(text, reader(written).readString());
@@ -55,7 +55,7 @@ class JuteTest {
                 "\u00e9\ud800",
                 "\ud83d\ude00\udc41"
             })
-    void unpairedSurrogatesAreWrittenAsTheJdkWritesThem(String text) {
+    void unpairedSurrogatesAreEncodedLikeInTheJdk(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertEquals(bytes.length, Jute.utf8Length(text));
         byte[] written = written(Jute.sizeOf(text), target -> Jute.write(target, text));
@@ -64,7 +64,7 @@ class JuteTest {
 
     /** Eight characters go into the frame at once, so each length up to three times as many counts. */
     @Test
-    void asciiOfEachLengthIsWrittenByteByByte() {
+    void asciiOfEachLengthIsEncoded() {
         String all = "abcdefghijklmnopqrstuvwxyz";
         for (int length = 0; length <= all.length(); length++) {
             String text = all.substring(0, length);
@@ -79,7 +79,7 @@ class JuteTest {
     }
 
     @Test
-    void aStringThatMayBeNull() {
+    void nullableStringsAreWrittenAndRead() {
         assertArrayEquals(
                 new byte[] {-1, -1, -1, -1}, written(Jute.sizeOfNullable(null), t -> Jute.writeNullable(t, null)));
         assertArrayEquals(
@@ -90,7 +90,7 @@ class JuteTest {
     }
 
     @Test
-    void numbersAndCounts() {
+    void numbersAndCountsAreRead() {
         JuteReader in = reader(Wire.bytes(out -> {
             out.writeInt(-7);
             out.writeLong(1L << 40);
@@ -110,7 +110,7 @@ class JuteTest {
     }
 
     @Test
-    void aVectorsErrorCountsElements() {
+    void errorOfAVectorCountsElements() {
         MalformedFrameException error = assertThrows(
                 MalformedFrameException.class,
                 () -> reader(0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0).readStrings());
@@ -118,7 +118,7 @@ class JuteTest {
     }
 
     @Test
-    void buffersKnowNullFromEmpty() {
+    void nullAndEmptyBuffersAreDistinguished() {
         assertArrayEquals(
                 new byte[] {-1, -1, -1, -1}, written(Jute.sizeOf((byte[]) null), t -> Jute.write(t, (byte[]) null)));
         assertArrayEquals(new byte[4], written(Jute.sizeOf(new byte[0]), t -> Jute.write(t, new byte[0])));
@@ -134,7 +134,7 @@ class JuteTest {
     }
 
     @Test
-    void vectors() {
+    void vectorsAreRead() {
         assertEquals(List.of(), reader(-1, -1, -1, -1).readStrings());
         assertEquals(List.of(), reader(0, 0, 0, 0).readStrings());
         List<String> names = reader(Wire.names("b", "", "a")).readStrings();
@@ -143,7 +143,7 @@ class JuteTest {
     }
 
     @Test
-    void everyTruncationIsAnErrorThatIsCaught() {
+    void eachTruncationIsReportedAsMalformed() {
         byte[] frame = Wire.bytes(out -> {
             out.write(Wire.path("a\u00e9"));
             out.write(Wire.names("x", "yy"));
@@ -172,7 +172,7 @@ class JuteTest {
 
     /** Two gigabytes would fail with an OutOfMemoryError. */
     @Test
-    void hostileLengthsAreNotAllocated() {
+    void tooLargeLengthsAreNotAllocated() {
         List<Function<JuteReader, Object>> reads =
                 List.of(JuteReader::readString, JuteReader::readStrings, in -> Arrays.toString(in.readBuffer()));
         for (int length : new int[] {Integer.MAX_VALUE, 1 << 30, 9, -2, Integer.MIN_VALUE}) {
@@ -191,7 +191,7 @@ class JuteTest {
     }
 
     @Test
-    void aNullStringIsMalformed() {
+    void nullStringIsMalformed() {
         assertThrows(MalformedFrameException.class, () -> reader(-1, -1, -1, -1).readString());
         assertThrows(
                 MalformedFrameException.class,
@@ -221,7 +221,7 @@ class JuteTest {
     }
 
     @Test
-    void scratchSpaceDoesNotLeakIntoTheNextString() {
+    void stringHasNoRestOfTheStringBefore() {
         JuteReader in = reader(Wire.bytes(out -> {
             out.write(Wire.path("longer"));
             out.write(Wire.path("s"));
@@ -232,7 +232,7 @@ class JuteTest {
     }
 
     @Test
-    void sizesAreNoInts() {
+    void sizesMayExceedAnInt() {
         assertEquals(4L + Integer.MAX_VALUE, Jute.withLength(Integer.MAX_VALUE));
     }
 

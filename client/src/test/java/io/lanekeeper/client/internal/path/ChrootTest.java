@@ -23,7 +23,7 @@ class ChrootTest {
         "/\u00e9,/\u4e2d,/\u00e9/\u4e2d",
         "/a,/a,/a/a"
     })
-    void pathsGoThereAndBack(String prefix, String client, String server) {
+    void pathsAreConvertedInBothDirections(String prefix, String client, String server) {
         Chroot chroot = Chroot.of(prefix);
         assertEquals(server, chroot.toServer(client));
         assertEquals(client, chroot.toClient(server));
@@ -32,14 +32,14 @@ class ChrootTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ab", "/ab/c", "/", "/b", "/A", ""})
-    void pathsOutsideAreNotMistakenForOnesBelow(String path) {
+    void pathsOutsideTheChrootAreRejected(String path) {
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class, () -> Chroot.of("/a").toClient(path));
         assertEquals("path: \"" + path + "\" (expected: below /a)", error.getMessage());
     }
 
     @Test
-    void noneAddsNothing() {
+    void rootChrootHasNoPrefix() {
         assertSame(Chroot.NONE, Chroot.of("/"));
         assertEquals("", Chroot.NONE.prefix());
         assertTrue(Chroot.NONE.ascii());

@@ -74,7 +74,7 @@ class PathRulesTest {
                 "/\ufff0",
                 "/\uffff"
             })
-    void brokenPathsAreNamedWithTheRule(@Nullable String path) {
+    void invalidPathsAreRejectedWithTheRule(@Nullable String path) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> PathRules.check(path));
         assertTrue(
                 String.valueOf(error.getMessage()).startsWith("path: " + Shown.quoted(path) + " (expected: "),
@@ -83,14 +83,14 @@ class PathRulesTest {
 
     /** Every character, alone, at the end and in the middle: the same verdict as that of ZooKeeper itself. */
     @Test
-    void aPathIsShortEnoughForItsSizeToBeAnInt() {
+    void tooLongPathIsRejectedBeforeItsSizeOverflows() {
         PathRules.requireLength(PathRules.MAX_LENGTH);
         assertThrows(IllegalArgumentException.class, () -> PathRules.requireLength(PathRules.MAX_LENGTH + 1));
         assertTrue(2 * 3L * PathRules.MAX_LENGTH < Integer.MAX_VALUE, "path and chroot");
     }
 
     @Test
-    void everyCharacterIsJudgedAsByZooKeeper() {
+    void eachCharacterIsCheckedLikeInZooKeeper() {
         for (int c = 0; c <= 0xffff; c++) {
             for (String path : new String[] {"/" + (char) c, "/a" + (char) c, "/" + (char) c + "b", "/." + (char) c}) {
                 boolean valid = valid(path);

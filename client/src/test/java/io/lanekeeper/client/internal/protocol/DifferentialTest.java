@@ -439,7 +439,7 @@ class DifferentialTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("requests")
-    void requestsAreThoseOfZooKeeper(String name, Consumer<RandomValues> comparison) {
+    void requestsHaveTheBytesOfZooKeeper(String name, Consumer<RandomValues> comparison) {
         RandomValues values = new RandomValues(name.hashCode());
         for (int i = 0; i < ROUNDS; i++) {
             comparison.accept(values);
@@ -480,7 +480,7 @@ class DifferentialTest {
     }
 
     @Test
-    void repliesWithNothingOfInterestAreRead() {
+    void repliesWithoutAResultAreRead() {
         Place at = new RandomValues(1).place();
         assertNull(new io.lanekeeper.client.internal.protocol.AddWatchRequest(
                         at.chroot(), at.path(), at.size(), WATCHER, AddWatchMode.PERSISTENT)

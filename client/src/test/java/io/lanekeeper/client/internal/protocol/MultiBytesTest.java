@@ -85,7 +85,7 @@ class MultiBytesTest {
     }
 
     @Test
-    void multisAreThoseOfZooKeeper() {
+    void transactionsHaveTheBytesOfZooKeeper() {
         RandomValues values = new RandomValues(14);
         for (int i = 0; i < ROUNDS; i++) {
             List<WriteRequest<?>> ours = new ArrayList<>();
@@ -109,7 +109,7 @@ class MultiBytesTest {
     }
 
     @Test
-    void multiReadsAreThoseOfZooKeeper() {
+    void multiReadsHaveTheBytesOfZooKeeper() {
         RandomValues values = new RandomValues(22);
         for (int i = 0; i < ROUNDS; i++) {
             List<ReadRequest<?>> ours = new ArrayList<>();
@@ -150,7 +150,7 @@ class MultiBytesTest {
     }
 
     @Test
-    void aFailedMultiNamesItsCulprit() {
+    void failedTransactionHasTheErrorOfEachOperation() {
         MultiRequest request = new MultiRequest(List.of(
                 new WriteRequest.Delete(Chroot.NONE, "/a", 2, 0),
                 new WriteRequest.Check(Chroot.NONE, "/b", 2, 0),
@@ -164,7 +164,7 @@ class MultiBytesTest {
     }
 
     @Test
-    void resultsThatMakeNoSenseAreRefused() {
+    void inconsistentResultsAreMalformed() {
         malformed(TWO_WRITES, response(0, 0), "errors without an error");
         malformed(TWO_WRITES, response(0, -103, -2), "too many");
         malformed(TWO_WRITES, response(-103), "too few");
@@ -185,7 +185,7 @@ class MultiBytesTest {
     }
 
     @Test
-    void aMultiReadTakesReadsWithoutWatchersAlone() {
+    void multiReadAcceptsOnlyReadsWithoutWatchers() {
         assertTrue(MultiReadRequest.accepts(TWO_READS.parts().get(0)));
         assertTrue(MultiReadRequest.accepts(TWO_READS.parts().get(1)));
         for (ReadRequest<?> read : List.of(

@@ -52,7 +52,7 @@ class RequestBytesTest {
     private static final Watcher WATCHER = event -> {};
 
     @RepeatedTest(200)
-    void requestsAreThoseOfZooKeeper(RepetitionInfo repetition) throws IOException {
+    void requestsHaveTheBytesOfZooKeeper(RepetitionInfo repetition) throws IOException {
         Random random = new Random(repetition.getCurrentRepetition());
         Chroot chroot = Chroot.of(PREFIXES[random.nextInt(PREFIXES.length)]);
         String path = path(random);
@@ -126,7 +126,7 @@ class RequestBytesTest {
 
     /** Servers keep what they were given, by whatever client. */
     @Test
-    void anAclIsReadWhateverItsPermissionsAreAndWithoutAnId() {
+    void aclWithUnknownPermissionsOrWithoutAnIdIsRead() {
         ByteBuffer reply = ByteBuffer.allocate(200);
         reply.putInt(2)
                 .putInt(255)
@@ -144,7 +144,7 @@ class RequestBytesTest {
     }
 
     @Test
-    void theRestIsThatOfZooKeeperToo() throws IOException {
+    void requestsOfTheSessionHaveTheBytesOfZooKeeper() throws IOException {
         assertEquals(ZooDefs.OpCode.closeSession, OpCode.CLOSE_SESSION.number());
         assertEquals(0, new CloseSessionRequest().bodySize());
         assertArrayEquals(
@@ -229,7 +229,7 @@ class RequestBytesTest {
     }
 
     @Test
-    void nullDataIsNotEmptyData() throws IOException {
+    void nullAndEmptyDataAreDistinguished() throws IOException {
         ReadRequest.GetData request = new ReadRequest.GetData(Chroot.NONE, "/a", 2, null);
         Stat stat = new Stat();
         assertNull(request.readReply(reader(theirs(new GetDataResponse(null, stat))))
@@ -241,7 +241,7 @@ class RequestBytesTest {
     }
 
     @Test
-    void aPathOutsideTheChrootIsNoAnswer() throws IOException {
+    void replyPathOutsideTheChrootIsRejected() throws IOException {
         byte[] reply = theirs(new CreateResponse("/other/a"));
         WriteRequest.Create create =
                 new WriteRequest.Create(Chroot.of("/app"), "/a", 2, null, Acl.OPEN_UNSAFE, CreateMode.PERSISTENT);
@@ -249,7 +249,7 @@ class RequestBytesTest {
     }
 
     @Test
-    void handshakesWithAndWithoutTheReadOnlyFlag() throws IOException {
+    void handshakesWithAndWithoutTheReadOnlyFlagAreRead() throws IOException {
         byte[] password = {9, 8, 7};
         byte[] frame = theirs(new org.apache.zookeeper.proto.ConnectResponse(0, 6000, -5, password, true));
         for (byte[] reply : List.of(frame, Arrays.copyOf(frame, frame.length - 1))) {
@@ -264,7 +264,7 @@ class RequestBytesTest {
     }
 
     @Test
-    void whereAReplyRegistersAWatcher() {
+    void replyCodeSelectsTheKindOfWatch() {
         ReadRequest.Exists exists = new ReadRequest.Exists(Chroot.NONE, "/a", 2, WATCHER);
         assertEquals(WatchKind.DATA, exists.watchKind(0));
         assertEquals(WatchKind.EXIST, exists.watchKind(-101));

@@ -50,7 +50,7 @@ class CommandQueueTest {
     }
 
     @Test
-    void aTakerMayTake() {
+    void takeAllMayBeCalledInsideACommand() {
         CommandQueue queue = new CommandQueue(100);
         LoopCommand late = new Numbered(1, 0);
         queue.offer(new Numbered(0, 0));
@@ -71,7 +71,7 @@ class CommandQueueTest {
     }
 
     @Test
-    void takesAllInOrderAndWakesOnceForABatch() {
+    void commandsAreTakenInOrderWithOneWakeUpPerBatch() {
         CommandQueue queue = new CommandQueue(10);
         assertEquals(List.of(), takeAll(queue));
         for (int round = 0; round < 2; round++) {
@@ -85,7 +85,7 @@ class CommandQueueTest {
     }
 
     @Test
-    void refusesPastTheLimitUntilItIsTaken() {
+    void commandsAboveTheLimitAreRejectedUntilTaken() {
         CommandQueue queue = new CommandQueue(2);
         assertEquals(Offer.FIRST, queue.offer(new Numbered(0, 0)));
         assertEquals(Offer.QUEUED, queue.offer(new Numbered(0, 1)));
@@ -96,7 +96,7 @@ class CommandQueueTest {
 
     @Test
     @Timeout(20)
-    void severalThreadsKeepTheirOwnOrderAndNoWakeUpIsLost() throws InterruptedException {
+    void threadsKeepTheirOrderAndNoWakeUpIsLost() throws InterruptedException {
         int threads = 4;
         int each = 20_000;
         CommandQueue queue = new CommandQueue(Integer.MAX_VALUE);

@@ -50,7 +50,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void callsExpireAtTheirTimeInTheOrderOfTheirDeadlines() {
+    void callsExpireInTheOrderOfTheirDeadlines() {
         Call<Void> late = add(Duration.ofMillis(400));
         Call<Void> early = add(Duration.ofMillis(100));
         handler.advance(Duration.ofMillis(50));
@@ -68,7 +68,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aCallThatWasRemovedDoesNotExpireWhereverItStood() {
+    void removedCallDoesNotExpire() {
         List<Call<?>> calls = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             calls.add(add(MILLI));
@@ -83,7 +83,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void theTimerGoesWithTheStop() {
+    void stopCancelsTheTimer() {
         Call<Void> call = add(MILLI);
         deadlines.remove(call);
         deadlines.stop();
@@ -92,13 +92,13 @@ class DeadlinesTest {
     }
 
     @Test
-    void foreverNeedsNoTimer() {
+    void callWithoutATimeoutNeedsNoTimer() {
         deadlines.add(call(Call.FOREVER), now());
         assertEquals(0, handler.timers());
     }
 
     @Test
-    void aCallAddedByAnExpiryDoesNotDelayOthers() {
+    void callAddedDuringAnExpiryDoesNotDelayOthers() {
         List<String> told = new ArrayList<>();
         Call<Void> slow = call(Duration.ofSeconds(10).toNanos());
         Deadlines[] self = new Deadlines[1];
@@ -120,14 +120,14 @@ class DeadlinesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 4095, 4096, 4097, 1_000_000_007, 30_000_000_000L, Long.MAX_VALUE / 4, Long.MAX_VALUE})
-    void roundingIsUpAndByLessThanAThousandth(long nanos) {
+    void timeoutIsRoundedUpByLessThanAThousandth(long nanos) {
         long rounded = Deadlines.roundUp(nanos);
         assertTrue(rounded >= nanos, "shorter");
         assertTrue(rounded - nanos <= nanos / 1000, "longer");
     }
 
     @Test
-    void roundingKeepsTwelveBits() {
+    void roundedTimeoutKeepsTwelveBits() {
         assertEquals(4095, Deadlines.roundUp(4095));
         assertEquals(4096, Deadlines.roundUp(4096));
         assertEquals(4098, Deadlines.roundUp(4097));
@@ -135,7 +135,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void timeOutsAreCountedWhileTheyHaveCalls() {
+    void chainsExistWhileTheyHaveCalls() {
         IterationClock.Iteration iteration = new IterationClock.Iteration();
         add(Duration.ofMillis(10));
         add(Duration.ofMillis(20));
@@ -147,7 +147,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void timeOutsOfCallsThatHaveGoneAreForgottenBesideManyThatStay() {
+    void emptyChainsAreForgottenBesideManyThatStay() {
         for (int i = 1; i <= 40; i++) {
             add(Duration.ofHours(i));
         }
@@ -159,7 +159,7 @@ class DeadlinesTest {
 
     /** The answer may be there, and the loop has not read it yet. */
     @Test
-    void aTimerThatIsLateLetsTheLoopReadFirst() {
+    void lateTimerLetsTheLoopReadFirst() {
         Call<Void> onTime = add(Duration.ofNanos(4096));
         handler.stall(Duration.ofMillis(100)); // hardly late
         assertEquals(List.of(onTime), expired);
@@ -177,7 +177,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void timeCountsFromTheEndOfTheTurn() {
+    void timeoutCountsFromTheEndOfTheIteration() {
         IterationClock.Iteration iteration = new IterationClock.Iteration();
         Call<Void> call = call(MILLI.toNanos());
         deadlines.add(call, iteration);
@@ -193,7 +193,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void callsThatLeaveFromTheMiddleAreNotKept() {
+    void callsRemovedFromTheMiddleAreNotKept() {
         Deadlines.Chain chain = new Deadlines.Chain(1);
         Call<Void> first = call(1);
         first.asked = now();
@@ -211,7 +211,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void timeOutsOfCallsThatHaveGoneAreNotLookedAt() {
+    void emptyChainsAreNotQueued() {
         add(Duration.ofHours(1));
         for (int i = 0; i < 5_000; i++) {
             deadlines.remove(add(Duration.ofHours(2).plusSeconds(10L * i)));
@@ -222,7 +222,7 @@ class DeadlinesTest {
 
     /** Thousands of calls that all have a time-out of their own: what is left of the time of another request, say. */
     @Test
-    void manyTimeOutsNeitherCostNorStay() {
+    void manyDifferentTimeoutsAreCheapAndForgotten() {
         for (int round = 1; round <= 20; round++) {
             for (int i = 0; i < 1_000; i++) {
                 Call<Void> call = add(Duration.ofNanos(1_000_000L * round + 10_000L * i));
@@ -239,7 +239,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void randomCallsAgainstASortedModel() {
+    void randomCallsExpireLikeInASortedModel() {
         Random random = new Random(7);
         Map<Call<?>, Long> model = new HashMap<>();
         for (int step = 0; step < 20_000; step++) {

@@ -31,7 +31,7 @@ class IterationClockTest {
     }
 
     @Test
-    void iterationHasEndedWhereTheLoopTakesNoTasks() {
+    void iterationEndsAtOnceIfTheLoopTakesNoTasks() {
         handler.endLoop(true);
         Iteration first = clock.current();
         assertTrue(first.ended());

@@ -24,7 +24,7 @@ class ReadBatchBoundsTest {
     private final PipelineFixture fixture = new PipelineFixture(99, 99, 4);
 
     @Test
-    void readsThatDoNotFitOneFrameTravelInTwo() {
+    void readsAboveOneFrameAreSentInTwo() {
         fixture.connect();
         String name = "/" + "x".repeat(300);
         fixture.accept(fixture.read(name + 1), fixture.read(name + 2), fixture.read(name + 3), fixture.read(name + 4));
@@ -39,7 +39,7 @@ class ReadBatchBoundsTest {
     }
 
     @Test
-    void fullBatchLeavesBeforeTheIterationEnds() {
+    void fullBatchIsSentBeforeTheIterationEnds() {
         fixture.connect();
         fixture.handler.byHand();
         fixture.acceptWithin(fixture.read("/1"), fixture.read("/2"), fixture.read("/3"), fixture.read("/4"));

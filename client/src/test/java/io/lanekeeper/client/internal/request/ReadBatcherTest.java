@@ -107,7 +107,7 @@ class ReadBatcherTest {
     }
 
     @Test
-    void readsTravelAloneWhereTwoAreTooMany() {
+    void readsAreSentSinglyIfTwoAreTooLarge() {
         ReadBatcher batcher = batcher(4, LARGE_FRAME);
         batcher.replyTooLarge(2);
         assertAlone(batcher, FIRST_PAUSE);
@@ -118,7 +118,7 @@ class ReadBatcherTest {
     }
 
     @Test
-    void timeInWhichReadsTravelAloneIsShortAgainAfterAReplyToABatch() {
+    void timeOfSingleReadsIsShortAgainAfterAReplyToABatch() {
         ReadBatcher batcher = batcher(4, LARGE_FRAME);
         batcher.replyTooLarge(2);
         assertAlone(batcher, FIRST_PAUSE);
@@ -131,7 +131,7 @@ class ReadBatcherTest {
 
     /** The reply is that of a batch which was sent earlier. */
     @Test
-    void replyToABatchDoesNotEndTheTimeInWhichReadsTravelAlone() {
+    void replyToABatchDoesNotEndTheTimeOfSingleReads() {
         ReadBatcher batcher = batcher(4, LARGE_FRAME);
         batcher.replyTooLarge(2);
         batcher.answered();

@@ -70,7 +70,7 @@ class RequestLimitsTest {
     }
 
     @Test
-    void versionIsAskedForWhileTheCallThatNeedsItWaits() {
+    void versionIsQueriedWhileTheCallThatNeedsItWaits() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = fixture.connect();
         fixture.client.exists("/1");
@@ -86,7 +86,7 @@ class RequestLimitsTest {
     }
 
     @Test
-    void versionIsNotAskedForByACallThatIsRejected() {
+    void versionIsNotQueriedForARejectedCall() {
         ClientFixture fixture =
                 new ClientFixture(builder -> builder.maxInFlight(1).maxQueued(1));
         Peer peer = fixture.connect();

@@ -90,7 +90,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aCallThatIsCancelledWhileItIsLookedAtLeavesAllTheSame() {
+    void callCancelledDuringTheSearchOfTheQueueIsRemoved() {
         for (int looks = 1; looks < 6; looks++) {
             Call<?> call = read("/w", new Cancelled(looks));
             handler.start();

@@ -45,7 +45,7 @@ class ConnectFailuresTest {
     }
 
     @Test
-    void theFirstFailedRoundIsSaidAndThenEverMoreRarely() {
+    void firstFailedRoundIsLoggedAndLaterOnesLessOften() {
         List<Integer> seconds = new ArrayList<>();
         for (int second = 0; second < 3_600; second++) {
             int before = log.with("WARN").size();
@@ -62,7 +62,7 @@ class ConnectFailuresTest {
     }
 
     @Test
-    void aLineHasEachServerAndABound() {
+    void logLineNamesEachServerAndIsBounded() {
         failures.failed("a:1", new ConnectException("errno 111"));
         failures.failed("b:2", new IOException("x"));
         failures.failed("a:1", new EOFException("closed"));
@@ -76,7 +76,7 @@ class ConnectFailuresTest {
     }
 
     @Test
-    void theEndIsSaidIfTheBeginningWas() {
+    void recoveryIsLoggedIfTheFailureWas() {
         failures.failed("a:1", new IOException("x"));
         failures.recovered(SESSION, "a:1", now);
         assertEquals(List.of(), log.with("INFO"));
@@ -92,7 +92,7 @@ class ConnectFailuresTest {
     }
 
     @Test
-    void aServerThatComesAndGoesDoesNotFillTheLog() {
+    void unstableServerDoesNotFillTheLog() {
         for (int i = 0; i < 100; i++) {
             failures.lost("a:1", new EOFException("closed"), now);
             round("a:1");
@@ -108,7 +108,7 @@ class ConnectFailuresTest {
     }
 
     @Test
-    void whatWasLastIsKept() {
+    void lastFailureIsKept() {
         assertNull(failures.last());
         assertNull(failures.reason());
         Instant before = Instant.now();
@@ -129,7 +129,7 @@ class ConnectFailuresTest {
     }
 
     @Test
-    void aFaultIsSaidOnceWithItsStack() {
+    void internalErrorIsLoggedOnceWithItsStack() {
         IllegalStateException fault = new IllegalStateException("frame wrote 7 bytes");
         for (int i = 0; i < 5; i++) {
             failures.failed("a:1", fault);

@@ -75,7 +75,7 @@ class DecoderFuzzTest {
     }
 
     @Test
-    void whatIsNoReplyIsRefused() {
+    void malformedReplyIsRejected() {
         Random random = new Random(4);
         int refused = 0;
         List<byte[]> seeds = Decoders.seeds(1);
@@ -108,7 +108,7 @@ class DecoderFuzzTest {
     }
 
     @Test
-    void aFuzzerThatIsGuidedByCoverageFindsNothing() throws Exception {
+    void coverageGuidedFuzzerFindsNothing() throws Exception {
         Fuzzer.Run run =
                 new Fuzzer(Path.of("target", "fuzz").toAbsolutePath()).run(Decoders.class, Decoders.seeds(0), TIME);
         assertTrue(run.foundNothing(), run::summary);
@@ -116,7 +116,7 @@ class DecoderFuzzTest {
     }
 
     @Test
-    void theFuzzerFindsWhatChanceDoesNot(@TempDir Path folder) throws Exception {
+    void fuzzerFindsAPlantedFault(@TempDir Path folder) throws Exception {
         Fuzzer.Run run = new Fuzzer(folder).run(Faulty.class, List.of(), LIMIT);
         assertFalse(run.foundNothing(), run::summary);
         assertTrue(run.output().contains("planted"), run::summary);

@@ -28,14 +28,14 @@ class FirstBytesTest {
         "AMQP, an AMQP server",
         "Jabberwocky, no ZooKeeper server"
     })
-    void textIsNamedAndShown(String start, String name) {
+    void textProtocolIsNamedAndShown(String start, String name) {
         String described = describe(start.getBytes(StandardCharsets.US_ASCII));
         assertTrue(described.contains("it is " + name), described);
         assertTrue(described.endsWith("which began with \"" + start + '"'), described);
     }
 
     @Test
-    void tlsIsNamedHoweverLittleOfItCame() {
+    void tlsIsNamedFromItsFirstBytes() {
         byte[] alert = {0x15, 3, 3, 0, 2, 2, 0x46};
         assertEquals(
                 "it is a TLS port, and this client speaks plain text, which began with the bytes 15 03 03 00 02 02 46",
@@ -45,7 +45,7 @@ class FirstBytesTest {
     }
 
     @Test
-    void anythingMakesOneShortLine() {
+    void anyBytesAreDescribedInOneShortLine() {
         Random random = new Random(7);
         for (int i = 0; i < 10_000; i++) {
             byte[] bytes = new byte[4 + random.nextInt(17)];

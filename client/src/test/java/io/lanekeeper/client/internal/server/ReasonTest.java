@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ReasonTest {
     @Test
-    void eachKindHasItsWord() {
+    void eachErrorTypeHasItsReason() {
         RequestContext context = new RequestContext("addAuth", null, null, 0);
         Map<Throwable, String> kinds = Map.ofEntries(
                 Map.entry(new UnknownHostException("zk"), "unknown host: zk"),
@@ -44,7 +44,7 @@ class ReasonTest {
     }
 
     @Test
-    void whatAnErrorSaysIsTamed() {
+    void errorMessageIsEscapedAndCut() {
         String reason = Reason.of(new IOException("a\nb" + "x".repeat(100_000)));
         assertTrue(reason.startsWith("failed: a\\u000Abxx"), reason);
         assertTrue(reason.length() < 250, reason);

@@ -44,7 +44,7 @@ class ScheduleTest {
     }
 
     @Test
-    void backoffTakesAtMostHalfOff() {
+    void backoffIsReducedByAtMostHalf() {
         Backoff backoff = backoff(1, BASE, BASE, 0);
         assertEquals(Duration.ZERO, next(backoff));
         assertEquals(BASE.dividedBy(2), next(backoff));
@@ -66,7 +66,7 @@ class ScheduleTest {
     }
 
     @Test
-    void serversAreTriedRoundAndRound() {
+    void serversAreTriedInRounds() {
         List<Endpoint> servers = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
             servers.add(new Endpoint("h", i));

@@ -32,18 +32,21 @@ class ServerConnectionTest {
     private static final int ROUNDS = 10_000;
     private static final int CUT_EVERY = 100;
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
     private final Random random = new Random(16);
     private ServerConnection connection;
 
     @BeforeEach
     void greet() {
         ReplyListener traffic = mock();
-        doAnswer(call -> told.add("reply " + Arrays.asList(call.getArguments()).subList(0, 3)))
+        doAnswer(call -> notified.add(
+                        "reply " + Arrays.asList(call.getArguments()).subList(0, 3)))
                 .when(traffic)
                 .replyReceived(anyInt(), anyLong(), anyInt(), any());
-        doAnswer(call -> told.add("auth " + call.getArgument(0))).when(traffic).authReplyReceived(anyInt(), any());
-        doAnswer(call -> told.add("event " + Arrays.asList(call.getArguments())))
+        doAnswer(call -> notified.add("auth " + call.getArgument(0)))
+                .when(traffic)
+                .authReplyReceived(anyInt(), any());
+        doAnswer(call -> notified.add("event " + Arrays.asList(call.getArguments())))
                 .when(traffic)
                 .eventReceived(any(), any(), anyLong());
         connection = new ServerConnection(new Endpoint("server", 1), mock(), traffic);
@@ -51,18 +54,18 @@ class ServerConnectionTest {
     }
 
     @Test
-    void repliesAreThoseOfZooKeeper() {
+    void repliesOfZooKeeperAreRead() {
         for (int i = 0; i < ROUNDS; i++) {
             int xid = 1 + random.nextInt(Integer.MAX_VALUE);
             long zxid = random.nextLong();
             int error = random.nextInt();
-            assertTold("reply " + List.of(xid, zxid, error), i, new ReplyHeader(xid, zxid, error));
-            assertTold("auth " + error, i, new ReplyHeader(-4, zxid, error));
+            assertNotified("reply " + List.of(xid, zxid, error), i, new ReplyHeader(xid, zxid, error));
+            assertNotified("auth " + error, i, new ReplyHeader(-4, zxid, error));
         }
     }
 
     @Test
-    void eventsAreThoseOfZooKeeper() {
+    void eventsOfZooKeeperAreRead() {
         EventType[] types = {
             EventType.NODE_CREATED, EventType.NODE_DELETED, EventType.NODE_DATA_CHANGED, EventType.NODE_CHILDREN_CHANGED
         };
@@ -70,7 +73,7 @@ class ServerConnectionTest {
             int type = random.nextInt(4);
             long zxid = random.nextLong();
             String path = "/\u4e2d\u00e9" + "x".repeat(random.nextInt(300)) + random.nextInt();
-            assertTold(
+            assertNotified(
                     "event " + List.of(types[type], path, zxid),
                     i,
                     new ReplyHeader(-1, zxid, 0),
@@ -78,15 +81,15 @@ class ServerConnectionTest {
         }
     }
 
-    private void assertTold(String expected, int round, Record... frame) {
+    private void assertNotified(String expected, int round, Record... frame) {
         byte[] bytes = bytes(frame);
         connection.frame(ByteBuffer.wrap(bytes));
-        assertEquals(List.of(expected), told);
-        told.clear();
+        assertEquals(List.of(expected), notified);
+        notified.clear();
         for (int length = 0; round % CUT_EVERY == 0 && length < bytes.length; length++) {
             ByteBuffer shorter = ByteBuffer.wrap(bytes, 0, length);
             assertThrows(MalformedFrameException.class, () -> connection.frame(shorter));
-            assertEquals(List.of(), told);
+            assertEquals(List.of(), notified);
         }
     }
 

@@ -90,7 +90,7 @@ class ServerListTest {
         "1, 3, 4, 6, 1", // all are others
         "1, 1, 1, 9, 0.889"
     })
-    void clientsAreSpreadEvenlyWithAsFewMovesAsThatTakes(int first, int last, int from, int to, double moving) {
+    void clientsAreSpreadEvenlyWithTheFewestMoves(int first, int last, int from, int to, double moving) {
         List<Endpoint> before = servers(first, last);
         List<Endpoint> after = servers(from, to);
         List<Client> clients = clients(before);
@@ -101,7 +101,7 @@ class ServerListTest {
     }
 
     @Test
-    void clientsStayEvenlySpreadOverManyChanges() {
+    void clientsStayEvenlySpreadAfterManyChanges() {
         List<Client> clients = clients(servers(1, 3));
         for (List<Endpoint> next : List.of(servers(1, 7), servers(3, 5), servers(4, 12), servers(11, 12))) {
             clients.forEach(client -> client.change(next));
@@ -110,7 +110,7 @@ class ServerListTest {
     }
 
     @Test
-    void theSameServersInAnotherOrderChangeNothing() {
+    void sameServersInAnotherOrderChangeNothing() {
         List<Endpoint> servers = servers(1, 4);
         ServerList list = new ServerList(servers, false, () -> random);
         List<Endpoint> backwards = List.of(servers.get(3), servers.get(2), servers.get(1), servers.get(0));
@@ -122,7 +122,7 @@ class ServerListTest {
     }
 
     @Test
-    void whoseServerIsGoneMovesAlwaysAndWhoseStaysWhenTheListShrinksNever() {
+    void shrinkingListMovesOnlyClientsOfRemovedServers() {
         for (int i = 0; i < 1000; i++) {
             ServerList gone = new ServerList(servers(1, 5), true, () -> random);
             assertTrue(gone.change(servers(1, 4), new Endpoint("h", 5)));
@@ -132,7 +132,7 @@ class ServerListTest {
     }
 
     @Test
-    void whoMovesTriesEveryServerOnceAndThenRoundAndRound() {
+    void movingClientTriesEachServerOnceThenInRounds() {
         for (int i = 0; i < 1000; i++) {
             ServerList list = new ServerList(servers(1, 6), true, () -> random);
             List<Endpoint> after = servers(4, 8);
@@ -146,7 +146,7 @@ class ServerListTest {
     }
 
     @Test
-    void afterAServerThatWasConnectedTheOneBehindItIsNext() {
+    void serverAfterTheConnectedOneIsNext() {
         List<Endpoint> servers = servers(1, 4);
         ServerList list = new ServerList(servers, false, () -> random);
         list.next();
@@ -161,7 +161,7 @@ class ServerListTest {
     }
 
     @Test
-    void theOthersAreInTheOrderOfTheirTurn() {
+    void otherServersAreListedFromTheNextOne() {
         List<Endpoint> servers = servers(1, 4);
         ServerList list = new ServerList(servers, false, () -> random);
         list.connected(servers.get(1));

@@ -21,7 +21,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aPingIsDueAThirdAfterTheLastWriteWhateverIsRead() {
+    void pingIsDueAThirdOfTheTimeoutAfterTheLastWrite() {
         heartbeat.start(Duration.ofMillis(900));
         advance(299);
         heartbeat.read();
@@ -39,7 +39,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void silenceIsNoticedTwoThirdsAfterTheLastReadWhateverIsWritten() {
+    void silenceIsNoticedTwoThirdsOfTheTimeoutAfterTheLastRead() {
         heartbeat.start(Duration.ofMillis(900));
         advance(100);
         heartbeat.read();
@@ -55,7 +55,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void anUnansweredPingIsNoSignOfLife() {
+    void pingWithoutAReplyDoesNotPostponeSilence() {
         heartbeat.start(Duration.ofMillis(900));
         advance(599);
         assertEquals(1, pings);
@@ -67,7 +67,7 @@ class HeartbeatTest {
 
     /** The timers of the loop come before its next read. */
     @Test
-    void aLateTickPingsAndLetsTheLoopReadBeforeItJudges() {
+    void lateTickSendsAPingAndLetsTheLoopReadFirst() {
         heartbeat.start(Duration.ofMillis(900));
         handler.stall(Duration.ofMillis(700));
         assertEquals(1, pings, "the loop was held up when the ping was due");
@@ -80,12 +80,12 @@ class HeartbeatTest {
     }
 
     @Test
-    void afterALateTickTheServerHasWhatIsLeftOfTheTimeout() {
+    void lateTickLeavesTheRestOfTheTimeoutToTheServer() {
         heartbeat.start(Duration.ofMillis(900));
         advance(400);
         assertEquals(1, pings);
         handler.stall(Duration.ofMillis(300));
-        assertEquals(2, pings, "one that is outstanding may never be answered; this one costs nothing");
+        assertEquals(2, pings, "a pending ping may never get a reply; this one costs nothing");
         advance(199);
         assertFalse(silent);
         advance(1);
@@ -94,7 +94,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aStallBeyondTheTimeoutLeavesOneLook() {
+    void stallBeyondTheTimeoutLeavesOneMoreRead() {
         heartbeat.start(Duration.ofMillis(900));
         handler.stall(Duration.ofSeconds(5));
         assertFalse(silent, "the loop has not read");
@@ -106,7 +106,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aLookThatIsLateItselfIsTheLast() {
+    void secondLateTickEndsTheConnection() {
         heartbeat.start(Duration.ofMillis(900));
         handler.stall(Duration.ofSeconds(1));
         assertFalse(silent);
@@ -116,7 +116,7 @@ class HeartbeatTest {
 
     /** The last tick before the judgement was in time, and the judgement itself comes late. */
     @Test
-    void aStallWithinTheLastLookIsSurvived() {
+    void stallBeforeTheLastTickIsTolerated() {
         heartbeat.start(Duration.ofMillis(900));
         advance(590);
         handler.stall(Duration.ofMillis(200));
@@ -127,7 +127,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void stallsDoNotPutOffTheEndOfASilentServerForEver() {
+    void stallsDoNotKeepASilentServerForEver() {
         heartbeat.start(Duration.ofMillis(900));
         int stalls = 0;
         while (!silent && stalls < 100) {
@@ -140,7 +140,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aTickThatIsALittleLateIsNoStall() {
+    void slightlyLateTickIsNoStall() {
         heartbeat.start(Duration.ofMillis(900));
         handler.stall(Duration.ofMillis(300 + 80));
         assertEquals(1, pings);
@@ -151,7 +151,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNewStartForgetsTheFormerOneAndAStopLeavesNothing() {
+    void startReplacesTheFormerOneAndStopLeavesNoTimer() {
         heartbeat.start(Duration.ofMillis(30));
         heartbeat.start(Duration.ofMillis(900));
         assertEquals(1, handler.timers());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ShownTest {
     @Test
-    void plainTextStaysAsItIs() {
+    void plainTextIsUnchanged() {
         String text = "/caf\u00e9/\u65e5\u672c/\ud83d\ude00 \"x\"";
         assertEquals('"' + text + '"', Shown.quoted(text));
         assertEquals(text, Shown.plain(text));
@@ -18,7 +18,7 @@ class ShownTest {
     }
 
     @Test
-    void whatALogReaderOrTerminalObeysIsEscaped() {
+    void controlCharactersAreEscaped() {
         assertEquals("\"a\\u000AERROR forged\\u001B[2J\"", Shown.quoted("a\nERROR forged\u001b[2J"));
         for (char c = 0; c < Character.MAX_VALUE; c++) {
             if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0x202e || c == 0x200f || c == 0xfeff) {
@@ -32,7 +32,7 @@ class ShownTest {
     }
 
     @Test
-    void whatIsLongIsCutAndSaysHowLongItWas() {
+    void longTextIsCutWithItsLength() {
         String longest = "x".repeat(Shown.LONGEST);
         assertEquals(longest, Shown.plain(longest));
         assertEquals('"' + longest + "\"... (5000000 characters)", Shown.quoted("x".repeat(5_000_000)));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Pending requests are counted by path and type. */
 class PendingWatchRequestsTest {
     @Test
-    void countsByPathAndType() {
+    void requestsAreCountedByPathAndType() {
         PendingWatchRequests pending = new PendingWatchRequests();
         WatchTarget target = new WatchTarget("/w", WatcherType.DATA);
         pending.add(target);

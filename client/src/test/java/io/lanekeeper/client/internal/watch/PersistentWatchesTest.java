@@ -57,7 +57,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void aPersistentWatchSeesItsOwnPathAgainAndAgain() {
+    void persistentWatchGetsEachEventOfItsPath() {
         persistent("/a", watcher("one"));
         assertEquals(List.of("one NODE_DATA_CHANGED /a CONNECTED"), reached(EventType.NODE_DATA_CHANGED, "/a"));
         assertEquals(List.of("one NODE_DELETED /a CONNECTED"), reached(EventType.NODE_DELETED, "/a"));
@@ -66,7 +66,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void aRecursiveWatchSeesAllBelowItsPathButNoChangesOfChildren() {
+    void recursiveWatchGetsAllEventsBelowExceptChangesOfChildren() {
         recursive("/", watcher("root"));
         recursive("/a", watcher("a"));
         recursive("/a/b/c", watcher("c"));
@@ -85,7 +85,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void oneWatcherInSeveralPlacesSeesAnEventOnce() {
+    void watcherOfSeveralPathsGetsAnEventOnce() {
         Watcher shared = watcher("shared");
         persistent("/a", shared);
         recursive("/a", shared);
@@ -95,7 +95,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void aWatchThatHasLeftSeesNothing() {
+    void removedWatchGetsNoEvent() {
         Watcher one = watcher("one");
         Watcher other = watcher("other");
         assertTrue(watches.isEmpty());
@@ -117,7 +117,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void aWatchKnowsWhereItStays() {
+    void watchListsItsPersistentPlaces() {
         SessionWatch watch = new SessionWatch(watcher("watch"), closed -> {});
         persistent("/a", watch);
         recursive("/b", watch);
@@ -134,7 +134,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void aGapIsSeenAtEachPath() {
+    void gapIsNotifiedForEachPath() {
         Watcher one = watcher("one");
         persistent("/a", one);
         recursive("/b", one);
@@ -150,7 +150,7 @@ class PersistentWatchesTest {
     }
 
     @Test
-    void theEndIsSeenOnceAtEachPathAndNothingIsLeft() {
+    void endOfTheSessionIsNotifiedOncePerPathAndRemovesAll() {
         Watcher one = watcher("one");
         persistent("/a", one);
         recursive("/a", one);

@@ -51,7 +51,7 @@ class SessionWatchTest {
     }
 
     @Test
-    void passesEventsOnAndReturnsWhatHoldsTheLane() throws Exception {
+    void eventIsPassedOnWithTheResultThatHoldsTheLane() throws Exception {
         watch.process(EVENT);
         assertSame(held, watch.processAsync(EVENT));
         assertSame(held, watch.processAsync(EVENT, () -> calls.add("begun")));

@@ -230,7 +230,7 @@ class WatchRegistrationTest {
 
     /** Servers before 3.9 would take the watches of others along. */
     @Test
-    void onlyServersThatTellWatchesApartRemoveOneOfTwo() {
+    void onlyServersThatDistinguishWatchesRemoveOneOfTwo() {
         server.version = new ServerVersion(3, 8, 4);
         watches.add(persistent(two, AddWatchMode.PERSISTENT));
         watches.removeFromServer(Set.of(WatcherType.DATA), "/a", failure -> {});
@@ -244,7 +244,7 @@ class WatchRegistrationTest {
     }
 
     @Test
-    void persistentWatchIsRemovedBesideAOneShotWatchWhereWatchesAreToldApart() {
+    void persistentWatchIsRemovedAloneByServersThatDistinguishWatches() {
         add(one);
         server.version = null;
         watches.removeFromServer(Set.of(WatcherType.PERSISTENT), "/a", failure -> {});

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WatchTableTest {
     private final ManualHandler handler = new ManualHandler();
     private final WatchTable table = new WatchTable(new LaneDispatcher(handler));
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
 
     @BeforeEach
     void start() {
@@ -39,12 +39,12 @@ class WatchTableTest {
     }
 
     private Watcher watcher(String name) {
-        return event -> told.add(name + " " + event.type() + " " + event.path());
+        return event -> notified.add(name + " " + event.type() + " " + event.path());
     }
 
-    private List<String> told() {
+    private List<String> notified() {
         handler.runAll();
-        return told;
+        return notified;
     }
 
     private PersistentWatches none() {
@@ -59,13 +59,13 @@ class WatchTableTest {
         "NODE_CHILDREN_CHANGED, CHILD",
         "NONE, ''"
     })
-    void eachEventEndsTheWatchesThatItConcerns(EventType type, String kinds) {
+    void eachEventEndsTheWatchesOfItsKind(EventType type, String kinds) {
         for (WatchKind kind : WatchKind.values()) {
             table.add(kind, "/a", watcher(kind.name()), Chroot.NONE);
             table.add(kind, "/a/b", watcher("other"), Chroot.NONE);
         }
         table.fire(type, "/a", 5);
-        assertTrue(told.isEmpty(), "told inline");
+        assertTrue(notified.isEmpty(), "notified inline");
         table.fire(type, "/a", 6); // one-shot
         List<String> expected = new ArrayList<>();
         for (WatchKind kind : WatchKind.values()) {
@@ -76,11 +76,11 @@ class WatchTableTest {
                 expected.add(kind + " " + type + " /a");
             }
         }
-        assertEquals(expected, told());
+        assertEquals(expected, notified());
     }
 
     @Test
-    void oneWatcherInSeveralTablesIsToldOnce() {
+    void watcherOfSeveralKindsIsNotifiedOnce() {
         Watcher shared = watcher("shared");
         Watcher own = watcher("own");
         table.add(WatchKind.DATA, "/a", shared, Chroot.NONE);
@@ -89,24 +89,24 @@ class WatchTableTest {
         table.add(WatchKind.CHILD, "/a", shared, Chroot.NONE);
         table.add(WatchKind.CHILD, "/a", own, Chroot.NONE);
         table.fire(EventType.NODE_DELETED, "/a", 1);
-        assertEquals(List.of("shared NODE_DELETED /a", "own NODE_DELETED /a"), told());
+        assertEquals(List.of("shared NODE_DELETED /a", "own NODE_DELETED /a"), notified());
         assertTrue(table.isEmpty());
     }
 
     @Test
-    void theSameWatcherTwiceIsOneAndOthersKeepTheirOrder() {
+    void duplicateWatcherIsIgnoredAndOthersKeepTheirOrder() {
         Watcher first = watcher("1");
         assertTrue(table.add(WatchKind.DATA, "/a", first, Chroot.NONE));
         assertTrue(table.add(WatchKind.DATA, "/a", watcher("2"), Chroot.NONE));
         assertFalse(table.add(WatchKind.DATA, "/a", first, Chroot.NONE));
         assertTrue(table.add(WatchKind.DATA, "/a", watcher("3"), Chroot.NONE));
         table.fire(EventType.NODE_DATA_CHANGED, "/a", 1);
-        assertEquals(List.of("1 NODE_DATA_CHANGED /a", "2 NODE_DATA_CHANGED /a", "3 NODE_DATA_CHANGED /a"), told());
+        assertEquals(List.of("1 NODE_DATA_CHANGED /a", "2 NODE_DATA_CHANGED /a", "3 NODE_DATA_CHANGED /a"), notified());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void removingLeavesTheOthersInOrder(int gone) {
+    void removalKeepsTheOrderOfOthers(int gone) {
         List<Watcher> watchers = List.of(watcher("0"), watcher("1"), watcher("2"));
         watchers.forEach(watcher -> table.add(WatchKind.CHILD, "/a", watcher, Chroot.NONE));
         table.remove(WatchKind.CHILD, "/a", watchers.get(gone));
@@ -117,11 +117,11 @@ class WatchTableTest {
         List<String> expected = new ArrayList<>(
                 List.of("0 NODE_CHILDREN_CHANGED /a", "1 NODE_CHILDREN_CHANGED /a", "2 NODE_CHILDREN_CHANGED /a"));
         expected.remove(gone);
-        assertEquals(expected, told());
+        assertEquals(expected, notified());
     }
 
     @Test
-    void thePathIsFreedWithItsLastWatcher() {
+    void lastWatcherFreesItsPath() {
         Watcher watcher = watcher("w");
         table.add(WatchKind.DATA, "/a", watcher, Chroot.NONE);
         table.remove(WatchKind.DATA, "/a", watcher);
@@ -130,7 +130,7 @@ class WatchTableTest {
     }
 
     @Test
-    void eventsShowTheApplicationsPathAndTheTransaction() {
+    void eventHasThePathBelowTheChrootAndTheZxid() {
         List<WatchedEvent> events = new ArrayList<>();
         table.add(WatchKind.DATA, "/app/a", events::add, Chroot.of("/app"));
         table.add(WatchKind.DATA, "/app", events::add, Chroot.of("/app"));
@@ -145,7 +145,7 @@ class WatchTableTest {
     }
 
     @Test
-    void theEndOfTheSessionIsToldToEachWatcherOnceForEachPath() {
+    void endOfTheSessionIsNotifiedOncePerWatcherAndPath() {
         Watcher shared = watcher("shared");
         table.add(WatchKind.DATA, "/a", shared, Chroot.NONE);
         table.add(WatchKind.DATA, "/b", shared, Chroot.NONE);
@@ -156,11 +156,11 @@ class WatchTableTest {
         assertTrue(table.isEmpty());
         assertEquals(
                 List.of("other NONE /a", "shared NONE /a", "shared NONE /b"),
-                told().stream().sorted().toList());
+                notified().stream().sorted().toList());
     }
 
     @Test
-    void aClosedWatchLeavesAllItsPlacesAndIsNotToldWhatIsUnderWay() {
+    void closedWatchIsRemovedAndNotNotifiedOfPendingEvents() {
         SessionWatch watch = new SessionWatch(watcher("w"), closed -> closed.leave(table));
         table.add(WatchKind.DATA, "/a", watch, Chroot.NONE);
         table.add(WatchKind.CHILD, "/b", watch, Chroot.NONE);
@@ -172,23 +172,23 @@ class WatchTableTest {
         assertEquals(Set.of("/c"), table.paths(WatchKind.EXIST));
         assertEquals(Set.of(), table.paths(WatchKind.CHILD));
         table.fire(EventType.NODE_CREATED, "/c", 1);
-        assertEquals(List.of("other NODE_CREATED /c"), told());
-        assertFalse(table.add(WatchKind.DATA, "/a", watch, Chroot.NONE), "a closed watch is armed");
+        assertEquals(List.of("other NODE_CREATED /c"), notified());
+        assertFalse(table.add(WatchKind.DATA, "/a", watch, Chroot.NONE), "a closed watch is set");
         assertTrue(table.isEmpty());
     }
 
     @Test
-    void aWatchMayBeArmedAgainAfterItWasTold() {
+    void watchMayBeSetAgainAfterItsEvent() {
         SessionWatch watch = new SessionWatch(watcher("w"), closed -> closed.leave(table));
         for (int i = 0; i < 2; i++) {
             assertTrue(table.add(WatchKind.DATA, "/a", watch, Chroot.NONE));
             table.fire(EventType.NODE_DATA_CHANGED, "/a", 1);
         }
-        assertEquals(2, told().size());
+        assertEquals(2, notified().size());
     }
 
     @Test
-    void aWatchKnowsWhereItIsArmed() {
+    void watchListsItsPlaces() {
         SessionWatch watch = new SessionWatch(watcher("w"), closed -> {});
         table.add(WatchKind.DATA, "/a", watch, Chroot.NONE);
         table.add(WatchKind.CHILD, "/a", watch, Chroot.NONE);
@@ -201,18 +201,18 @@ class WatchTableTest {
     }
 
     @Test
-    void aHandlerThatDoesNotRunUpsetsNothing() {
+    void eventIsDroppedWhileTheHandlerDoesNotRun() {
         handler.stop();
         handler.runAll();
         table.add(WatchKind.DATA, "/a", watcher("w"), Chroot.NONE);
         table.fire(EventType.NODE_DATA_CHANGED, "/a", 1);
         assertTrue(table.isEmpty());
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), notified());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1024, 1500, 5000, 1 << 20})
-    void rearmingSplitsBelowTheLimitInBytesAndForgetsNoPath(int maxRequest) {
+    void restoreIsSplitBelowTheByteLimitAndHasAllPaths(int maxRequest) {
         Map<WatchKind, Set<String>> expected = new EnumMap<>(WatchKind.class);
         for (WatchKind kind : WatchKind.values()) {
             Set<String> paths = new HashSet<>();
@@ -249,7 +249,7 @@ class WatchTableTest {
     }
 
     @Test
-    void withoutWatchesThereIsNothingToArm() {
+    void restoreWithoutWatchesNeedsNoRequest() {
         assertEquals(List.of(), WatchRestore.requests(table, none(), 1024, 1));
     }
 }
