@@ -40,31 +40,32 @@ class ArgumentsTest {
     @SuppressWarnings("NullAway")
     private static void check(String name, BiFunction<ZooKeeperClientBuilder, Duration, ?> setter) {
         for (Duration bad : new Duration[] {null, Duration.ZERO, Duration.ofNanos(-1), ENDLESS}) {
-            refused(name + ": " + bad + " (expected: ", () -> setter.apply(ZooKeeperClient.builder(), bad));
+            assertRejected(name + ": " + bad + " (expected: ", () -> setter.apply(ZooKeeperClient.builder(), bad));
         }
     }
 
     @Test
     void sessionTimeoutFitsAnIntOfMilliseconds() {
-        refused(
+        assertRejected(
                 "sessionTimeout: PT0.0009S (",
                 () -> ZooKeeperClient.builder().sessionTimeout(Duration.ofNanos(900_000)));
-        refused("sessionTimeout: PT600H (", () -> ZooKeeperClient.builder().sessionTimeout(Duration.ofDays(25)));
+        assertRejected(
+                "sessionTimeout: PT600H (", () -> ZooKeeperClient.builder().sessionTimeout(Duration.ofDays(25)));
         ZooKeeperClient.builder().sessionTimeout(Duration.ofMillis(Integer.MAX_VALUE));
     }
 
     @Test
     void builderRejectsBadLimits() {
-        refused(
+        assertRejected(
                 "maxInFlight: 0 (expected: at least 1)",
                 () -> ZooKeeperClient.builder().maxInFlight(0));
-        refused(
+        assertRejected(
                 "maxQueued: -1 (expected: at least 1)",
                 () -> ZooKeeperClient.builder().maxQueued(-1));
-        refused(
+        assertRejected(
                 "maxBuffer: 1023 (expected: at least 1024)",
                 () -> ZooKeeperClient.builder().maxBuffer(1023));
-        refused(
+        assertRejected(
                 "cap: PT1S (expected: at least base, PT2S)",
                 () -> ZooKeeperClient.builder().reconnectBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
@@ -122,30 +123,31 @@ class ArgumentsTest {
                 () -> client.ensurePath("a"),
                 () -> client.create("a", null),
                 () -> client.createWithStat("a", null, CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)));
-        calls.forEach(call -> refused("path: \"a", call));
-        refused("path: \"/\" (expected: a node below it", () -> client.delete("/"));
-        refused("path: \"/\" (expected: a node below it", () -> client.deleteRecursive("/"));
-        refused("path: \"/a/\" ", () -> client.create("/a/", null));
-        refused("version: -2 (expected: at least 0, or -1 for any)", () -> client.setData("/a", null, -2));
-        refused("version: -2 ", () -> client.delete("/a", -2));
-        refused("acl: [] (expected: at least one entry)", () -> client.ensurePath("/a", List.of()));
-        refused("acl: [] ", () -> CreateOptions.DEFAULT.acl(List.of()));
+        calls.forEach(call -> assertRejected("path: \"a", call));
+        assertRejected("path: \"/\" (expected: a node below it", () -> client.delete("/"));
+        assertRejected("path: \"/\" (expected: a node below it", () -> client.deleteRecursive("/"));
+        assertRejected("path: \"/a/\" ", () -> client.create("/a/", null));
+        assertRejected("version: -2 (expected: at least 0, or -1 for any)", () -> client.setData("/a", null, -2));
+        assertRejected("version: -2 ", () -> client.delete("/a", -2));
+        assertRejected("acl: [] (expected: at least one entry)", () -> client.ensurePath("/a", List.of()));
+        assertRejected("acl: [] ", () -> CreateOptions.DEFAULT.acl(List.of()));
         List<Acl> unknown = List.of(new Acl(64, AclId.ANYONE));
-        refused("acl: permissions 64 for ", () -> client.setAcl("/a", unknown));
-        refused("acl: permissions 64 for ", () -> client.ensurePath("/a", unknown));
-        refused("acl: permissions 64 for ", () -> CreateOptions.DEFAULT.acl(unknown));
-        refused("acl: permissions -1 for ", () -> client.setAcl("/a", List.of(new Acl(-1, AclId.ANYONE))));
-        refused("id: null (expected: a text", () -> new AclId("auth", null));
-        refused("watcher: null (expected: a watcher)", () -> client.watch(null));
-        refused("watcher: null (expected: a watcher)", () -> client.addWatch("/a", null, AddWatchMode.PERSISTENT));
-        refused("listener: null (expected: a listener)", () -> client.dataWatch("/a", null));
-        refused("timeout: PT0S (expected: more than zero", () -> client.withTimeout(Duration.ZERO));
+        assertRejected("acl: permissions 64 for ", () -> client.setAcl("/a", unknown));
+        assertRejected("acl: permissions 64 for ", () -> client.ensurePath("/a", unknown));
+        assertRejected("acl: permissions 64 for ", () -> CreateOptions.DEFAULT.acl(unknown));
+        assertRejected("acl: permissions -1 for ", () -> client.setAcl("/a", List.of(new Acl(-1, AclId.ANYONE))));
+        assertRejected("id: null (expected: a text", () -> new AclId("auth", null));
+        assertRejected("watcher: null (expected: a watcher)", () -> client.watch(null));
+        assertRejected(
+                "watcher: null (expected: a watcher)", () -> client.addWatch("/a", null, AddWatchMode.PERSISTENT));
+        assertRejected("listener: null (expected: a listener)", () -> client.dataWatch("/a", null));
+        assertRejected("timeout: PT0S (expected: more than zero", () -> client.withTimeout(Duration.ZERO));
         Watch watch = client.watch(event -> {});
         watch.close();
-        refused("watcher: a closed watch", () -> client.exists("/a", watch));
+        assertRejected("watcher: a closed watch", () -> client.exists("/a", watch));
     }
 
-    private static void refused(String message, Executable call) {
+    private static void assertRejected(String message, Executable call) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, call);
         assertTrue(String.valueOf(error.getMessage()).startsWith(message), error.getMessage());
     }

@@ -137,7 +137,7 @@ class FaultsTest extends RealServerTest {
             for (int i = 0; i < 100; i++) {
                 requests.add(zk.create("/n" + i, null));
             }
-            loopTurned();
+            loopStepEnded();
             long start = System.nanoTime();
             killed.kill();
             until("suspended", () -> zk.state() == SessionState.SUSPENDED);

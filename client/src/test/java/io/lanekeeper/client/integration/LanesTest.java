@@ -139,7 +139,7 @@ class LanesTest extends RealServerTest {
         warmUp(zk);
         CompletableFuture<List<Attempt>> attempts = new CompletableFuture<>();
         handler().dispatch(Callback.of(lane, () -> attempts.complete(tryAll(zk))));
-        assertAllRefused(attempts.get(30, TimeUnit.SECONDS));
+        assertAllRejected(attempts.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -149,7 +149,7 @@ class LanesTest extends RealServerTest {
         warmUp(zk);
         CompletableFuture<List<Attempt>> attempts = new CompletableFuture<>();
         handler().loop().execute(() -> attempts.complete(tryAll(zk)));
-        assertAllRefused(attempts.get(30, TimeUnit.SECONDS));
+        assertAllRejected(attempts.get(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
@@ -227,7 +227,7 @@ class LanesTest extends RealServerTest {
     }
 
     /** The machine may stop for a moment, so 10 ms must hold for most attempts and a hang for none. */
-    private void assertAllRefused(List<Attempt> attempts) {
+    private void assertAllRejected(List<Attempt> attempts) {
         Class<?> refusal = form.onEventLoop() ? BlockingOperationException.class : IllegalStateException.class;
         for (Attempt attempt : attempts) {
             assertInstanceOf(refusal, attempt.refusal(), attempt.operation());

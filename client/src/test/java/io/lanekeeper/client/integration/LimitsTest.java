@@ -122,7 +122,7 @@ class LimitsTest extends RealServerTest {
             List<AsyncResult<?>> accepted = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 accepted.add(zk.exists("/"));
-                loopTurned();
+                loopStepEnded();
             }
             assertInstanceOf(QueueFullException.class, failure(zk.exists("/")));
             accepted.get(15).cancel();
@@ -143,7 +143,7 @@ class LimitsTest extends RealServerTest {
             for (int i = 0; i < 10; i++) {
                 all.add(zk.create("/n" + i, null));
             }
-            loopTurned();
+            loopStepEnded();
             proxy.refuse();
             proxy.cut();
             until("suspended", () -> zk.state() == SessionState.SUSPENDED);

@@ -198,7 +198,7 @@ class NodeWatchTest extends RealServerTest {
                 })));
         made.set(watch);
         assertEquals("closed, and ended: false", next(notified));
-        loopTurned();
+        loopStepEnded();
         assertFalse(watch.ended().isDone());
         release.set(Next.GO_ON);
         get(watch.ended());

@@ -31,7 +31,7 @@ class ReadBatchingTest extends RealServerTest {
         }
         ZooKeeperClient batching = started(builder().batchReads(16));
         get(batching.getData("/n0")); // has the version asked for
-        travelTogether(batching);
+        assertReadsAreBatched(batching);
         List<AsyncResult<NodeData>> reads = onLoop(() -> {
             List<AsyncResult<NodeData>> all = new ArrayList<>();
             for (int i = 0; i < NODES; i++) {
@@ -61,7 +61,7 @@ class ReadBatchingTest extends RealServerTest {
     void writeBetweenTwoReadsIsSeenByTheSecond() {
         ZooKeeperClient zk = started(builder().batchReads(16));
         get(zk.create("/a", bytes(0)));
-        travelTogether(zk);
+        assertReadsAreBatched(zk);
         for (int round = 1; round < 200; round++) {
             byte[] written = bytes(round);
             byte[] before = bytes(round - 1);
@@ -90,7 +90,7 @@ class ReadBatchingTest extends RealServerTest {
         }
         ZooKeeperClient zk = started(builder().batchReads(8).maxBuffer(100_000));
         get(zk.getData("/large0"));
-        travelTogether(zk);
+        assertReadsAreBatched(zk);
         for (int round = 0; round < 5; round++) {
             List<AsyncResult<NodeData>> reads = onLoop(() -> {
                 List<AsyncResult<NodeData>> all = new ArrayList<>();
@@ -106,7 +106,7 @@ class ReadBatchingTest extends RealServerTest {
     }
 
     /** Once the server's version is known; at one that is too old each travels alone. */
-    private void travelTogether(ZooKeeperClient zk) {
+    private void assertReadsAreBatched(ZooKeeperClient zk) {
         if (since("3.6")) {
             until("reads travel together", () -> sentFor(zk, 32) < 32);
         } else {

@@ -170,7 +170,7 @@ abstract class RealServerTest {
     }
 
     /** Waits until the loop has taken in all that was submitted. */
-    void loopTurned() {
+    void loopStepEnded() {
         Promise<Void> turned = handler.asyncResult();
         handler.loop().execute(() -> turned.set(null));
         get(turned);

@@ -16,7 +16,7 @@ final class StallWatch {
     private final EventExecutor loop;
     private final Future<?> timer;
     private volatile long latest;
-    private volatile long longestTurn;
+    private volatile long longestStep;
     private long due;
     private long computed;
 
@@ -35,8 +35,8 @@ final class StallWatch {
         }
         long before = computed;
         computed = ownTime();
-        if (computed - before > longestTurn) {
-            longestTurn = computed - before;
+        if (computed - before > longestStep) {
+            longestStep = computed - before;
         }
     }
 
@@ -45,8 +45,8 @@ final class StallWatch {
     }
 
     /** In nanoseconds of the thread's own time; once it has been stopped. */
-    long longestTurn() {
-        return longestTurn;
+    long longestStep() {
+        return longestStep;
     }
 
     /** Ends it; in nanoseconds. */

@@ -68,7 +68,7 @@ class StormTest extends RealServerTest {
         long storm = System.nanoTime() - start;
         assertTrue(storm >= WATCHES * CALLBACK_NANOS, "the storm is one");
         long timer = busy.stop();
-        long turn = busy.longestTurn();
+        long turn = busy.longestStep();
         assertTrue(turn > 0 && turn <= TOLERANCE, "between two calls the loop has computed for " + turn / 1000 + " us");
         long ping = pings.longestGap(start, start + storm) - SESSION.toNanos() / 3;
         assertTrue(

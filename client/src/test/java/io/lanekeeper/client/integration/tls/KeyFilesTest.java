@@ -42,51 +42,52 @@ class KeyFilesTest {
     @Test
     void missingFileIsRejected() {
         Path missing = folder.resolve("missing.p12");
-        refused(() -> TlsOptions.builder().keyStore(missing, PASSWORD), "keyStore: " + missing, "NoSuchFile");
-        refused(() -> TlsOptions.builder().trustStore(missing, PASSWORD), "trustStore: " + missing, "NoSuchFile");
+        assertRejected(() -> TlsOptions.builder().keyStore(missing, PASSWORD), "keyStore: " + missing, "NoSuchFile");
+        assertRejected(
+                () -> TlsOptions.builder().trustStore(missing, PASSWORD), "trustStore: " + missing, "NoSuchFile");
     }
 
     @Test
     void unknownFileFormatIsRejected() throws Exception {
         Path text = certificates.write("text", "neither nor");
-        refused(() -> TlsOptions.builder().keyStore(text, PASSWORD), "keyStore: " + text, "PKCS12, JKS or PEM");
+        assertRejected(() -> TlsOptions.builder().keyStore(text, PASSWORD), "keyStore: " + text, "PKCS12, JKS or PEM");
     }
 
     @Test
     void wrongPasswordIsRejected() throws Exception {
         for (String type : new String[] {"pkcs12", "jks"}) {
             Path store = certificates.keyStore("alice", type, alice);
-            refused(() -> TlsOptions.builder().keyStore(store, WRONG), store.toString(), "password");
-            refused(() -> TlsOptions.builder().keyStore(store, null), store.toString(), "");
+            assertRejected(() -> TlsOptions.builder().keyStore(store, WRONG), store.toString(), "password");
+            assertRejected(() -> TlsOptions.builder().keyStore(store, null), store.toString(), "");
             Path trust = certificates.trustStore(type);
-            refused(() -> TlsOptions.builder().trustStore(trust, WRONG), trust.toString(), "password");
+            assertRejected(() -> TlsOptions.builder().trustStore(trust, WRONG), trust.toString(), "password");
         }
         Path pem = certificates.encryptedKeyPem("alice", alice);
-        refused(() -> TlsOptions.builder().keyStore(pem, WRONG), pem.toString(), "");
-        refused(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "encrypted");
+        assertRejected(() -> TlsOptions.builder().keyStore(pem, WRONG), pem.toString(), "");
+        assertRejected(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "encrypted");
     }
 
     @Test
     void storeWithoutTheRequiredEntryIsRejected() throws Exception {
         Path trust = certificates.trustStore("pkcs12");
-        refused(() -> TlsOptions.builder().keyStore(trust, PASSWORD), trust.toString(), "no private key");
+        assertRejected(() -> TlsOptions.builder().keyStore(trust, PASSWORD), trust.toString(), "no private key");
         Path pem = certificates.trustPem();
-        refused(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "no private key");
+        assertRejected(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "no private key");
         Path key = certificates.write("key.pem", alice.getPrivateKeyPEM());
-        refused(() -> TlsOptions.builder().trustStore(key, null), key.toString(), "no certificate");
-        refused(() -> TlsOptions.builder().keyPair(key, key, null), key.toString(), "no certificate");
+        assertRejected(() -> TlsOptions.builder().trustStore(key, null), key.toString(), "no certificate");
+        assertRejected(() -> TlsOptions.builder().keyPair(key, key, null), key.toString(), "no certificate");
         Path store = certificates.keyStore("alice", "pkcs12", alice);
-        refused(() -> TlsOptions.builder().keyPair(store, key, null), store.toString(), "PEM");
+        assertRejected(() -> TlsOptions.builder().keyPair(store, key, null), store.toString(), "PEM");
     }
 
     @Test
     void keyInAnOldFormatIsRejected() throws Exception {
         String old = alice.getPrivateKeyPEM().replace("PRIVATE KEY", "EC PRIVATE KEY");
         Path pem = certificates.write("old.pem", alice.getCertificatePathPEM() + "\n" + old);
-        refused(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "openssl pkcs8 -topk8");
+        assertRejected(() -> TlsOptions.builder().keyStore(pem, null), pem.toString(), "openssl pkcs8 -topk8");
     }
 
-    private void refused(Executable call, String where, String why) {
+    private void assertRejected(Executable call, String where, String why) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(message.contains(where), message);
         assertTrue(message.contains(why), message);
