@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.protocol;
 
-/** The numbers that tie replies to requests. Ordinary requests count from 1 and wrap to 1 (ZOOKEEPER-3253). */
+/** The numbers that tie replies to requests. Ordinary requests have numbers above 0. */
 public final class Xids {
     /** A watch event, which answers nothing. */
     public static final int EVENT = -1;
@@ -11,9 +11,4 @@ public final class Xids {
     public static final int AUTH = -4;
 
     private Xids() {}
-
-    /** The number after {@code xid}. */
-    public static int after(int xid) {
-        return xid == Integer.MAX_VALUE ? 1 : xid + 1;
-    }
 }

@@ -11,19 +11,23 @@ import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
+import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.client.internal.protocol.MultiReadRequest;
+import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
-import io.lanekeeper.client.internal.protocol.Xids;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers requests and writes them to the connection, reads together where that is wanted and possible.
+ * Numbers requests, writes them to the connection, reads together where that is wanted and possible, and finds them again by the
+ * number of their reply.
  */
 @LoopConfined
 final class Sender {
@@ -151,7 +155,7 @@ final class Sender {
         if (current == null) {
             throw new IllegalStateException("no connection to send " + call.operation());
         }
-        call.number(Xids.after(lastXid));
+        call.number(after(lastXid));
         try {
             current.write(call);
         } catch (FrameTooLargeException e) {
@@ -166,6 +170,75 @@ final class Sender {
         written = true;
         if (!iterationEnding) {
             iterations.current();
+        }
+    }
+
+    /** Returns the number after {@code xid}: requests count from 1, and wrap to 1 (ZOOKEEPER-3253). */
+    static int after(int xid) {
+        return xid == Integer.MAX_VALUE ? 1 : xid + 1;
+    }
+
+    /** The calls that were sent and have no reply yet, in order. */
+    static final class InFlight {
+        private final BurstQueue<Call<?>> calls = new BurstQueue<>(1);
+        private int requests;
+
+        void add(Call<?> call) {
+            calls.add(call);
+            requests += call.request().weight();
+        }
+
+        /** Returns the number of requests; each read of a batch counts. */
+        int requests() {
+            return requests;
+        }
+
+        boolean isEmpty() {
+            return calls.isEmpty();
+        }
+
+        /**
+         * Takes the request that a reply answers: the oldest. Error replies of the servers' front may overtake (ZooKeeper:
+         * unknown operation, authentication required, not read-only), and end only the request that they name.
+         */
+        Call<?> take(int xid, int error) {
+            Call<?> oldest = calls.peek();
+            if (oldest != null && oldest.xid() == xid) {
+                requests -= oldest.request().weight();
+                return calls.remove();
+            }
+            for (Iterator<Call<?>> i = calls.iterator(); error != 0 && i.hasNext(); ) {
+                Call<?> call = i.next();
+                if (call.xid() == xid) {
+                    return removed(i, call);
+                }
+            }
+            throw new MalformedFrameException(
+                    "reply to xid " + xid + " (expected: " + (oldest == null ? "none" : oldest.xid()) + ")");
+        }
+
+        /** Takes the oldest authentication. */
+        Call<?> takeAuth() {
+            for (Iterator<Call<?>> i = calls.iterator(); i.hasNext(); ) {
+                Call<?> call = i.next();
+                if (call.request().opCode() == OpCode.AUTH) {
+                    return removed(i, call);
+                }
+            }
+            throw new MalformedFrameException("reply to an authentication (expected: none)");
+        }
+
+        List<Call<?>> takeAll() {
+            List<Call<?>> all = new ArrayList<>(calls);
+            calls.clear();
+            requests = 0;
+            return all;
+        }
+
+        private Call<?> removed(Iterator<Call<?>> position, Call<?> call) {
+            position.remove();
+            requests -= call.request().weight();
+            return call;
         }
     }
 

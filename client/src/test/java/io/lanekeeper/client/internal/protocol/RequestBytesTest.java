@@ -173,13 +173,6 @@ class RequestBytesTest {
                 create.readReply(reader(theirs(new CreateResponse(made)))));
     }
 
-    @Test
-    void xidsWrapToOne() {
-        assertEquals(1, Xids.after(0));
-        assertEquals(8, Xids.after(7));
-        assertEquals(1, Xids.after(Integer.MAX_VALUE));
-    }
-
     @RepeatedTest(50)
     void repliesOfZooKeeperAreRead(RepetitionInfo repetition) throws IOException {
         Random random = new Random(repetition.getCurrentRepetition());

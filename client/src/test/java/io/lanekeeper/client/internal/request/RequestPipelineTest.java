@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.request;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.mockito.Mockito.mock;
 
@@ -87,6 +88,13 @@ class RequestPipelineTest {
                 now -> {},
                 new ServerCapabilities(handler, config.connect(), null, () -> {}),
                 () -> null);
+    }
+
+    @Test
+    void numbersOfRequestsWrapToOne() {
+        assertEquals(1, Sender.after(0));
+        assertEquals(8, Sender.after(7));
+        assertEquals(1, Sender.after(Integer.MAX_VALUE));
     }
 
     @Test
