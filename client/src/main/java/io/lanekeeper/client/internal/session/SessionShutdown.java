@@ -178,7 +178,10 @@ final class SessionShutdown {
             timer = null;
         }
         runtime.end();
-        started.setException(new ClientStoppedException(new RequestContext("start", null, null, 0), failures.reason()));
+        if (!started.isDone()) {
+            RequestContext start = new RequestContext("start", null, null, 0);
+            started.setException(new ClientStoppedException(start, failures.reason()));
+        }
         failures.reset();
         handedOver = cause == StateCause.DETACHED ? session.credentials() : null;
         session.lost();
