@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.callback;
 
-import org.jspecify.annotations.Nullable;
-
 /** A watcher of the library's own, which must go on where its event cannot be delivered in a lane any more. */
 public interface Abandonable {
     /** An event has been lost, and the session that it came from is over. Any thread. */
     void abandoned();
-
-    /** Returns the callback for an event that {@code watcher} loses; null if the watcher is not one of these. */
-    static @Nullable Runnable of(Object watcher) {
-        return watcher instanceof Abandonable abandonable ? abandonable::abandoned : null;
-    }
 }

@@ -44,8 +44,8 @@ public final class LaneDispatcher {
     }
 
     /** Has the handler keep the time of user code that waits for an executor. */
-    public void time(Object userCode) {
-        Timed.time(userCode, handler);
+    public void time(Timed userCode) {
+        userCode.timedBy(handler);
     }
 
     public void dispatch(Lane lane, Callable<?> userCode) {

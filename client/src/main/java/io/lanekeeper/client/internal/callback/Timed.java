@@ -7,11 +7,4 @@ import io.lanekeeper.handler.Handler;
 public interface Timed {
     /** Has {@code handler} keep the time from now on. Any thread, any number of times. */
     void timedBy(Handler handler);
-
-    /** Does so with user code that needs it, whatever it is. */
-    static void time(Object userCode, Handler handler) {
-        if (userCode instanceof Timed timed) {
-            timed.timedBy(handler);
-        }
-    }
 }

@@ -8,6 +8,7 @@ import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
+import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.client.internal.server.Reason;
 import io.lanekeeper.client.internal.server.SecurityFailures;
 import io.lanekeeper.handler.Endpoint;
@@ -49,7 +50,9 @@ final class StatePublisher {
     /** Any thread. */
     Registration add(SessionListener listener) {
         Listening entry = new Listening(Objects.requireNonNull(listener, "listener"), new AtomicBoolean(true));
-        lanes.time(listener);
+        if (listener instanceof Timed timed) {
+            lanes.time(timed);
+        }
         listeners.add(entry);
         return () -> {
             entry.active().set(false);
@@ -101,7 +104,7 @@ final class StatePublisher {
             return;
         }
         LOG.info("{}: {}{}", change.state(), change.cause(), details(change));
-        if (change.state().connected()) {
+        if (!onConnected.isEmpty() && change.state().connected()) {
             onConnected.forEach(Runnable::run);
         }
         for (Listening entry : listeners) {

@@ -6,7 +6,7 @@ import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.callback.LoopConfined;
-import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherEntry;
 import io.lanekeeper.handler.Lane;
 import java.util.Collections;
 import java.util.IdentityHashMap;

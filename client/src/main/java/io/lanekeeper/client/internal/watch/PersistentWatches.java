@@ -8,8 +8,10 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -48,7 +50,9 @@ final class PersistentWatches {
         if (handle != null) {
             handle.addPersistentPlace(mode, path);
         }
-        lanes.time(watcher);
+        if (watcher instanceof Timed timed) {
+            lanes.time(timed);
+        }
         return true;
     }
 

@@ -38,7 +38,9 @@ public final class SessionWatch implements Watch, Timed, Abandonable {
 
     @Override
     public void timedBy(Handler handler) {
-        Timed.time(watcher, handler);
+        if (watcher instanceof Timed timed) {
+            timed.timedBy(handler);
+        }
     }
 
     @Override

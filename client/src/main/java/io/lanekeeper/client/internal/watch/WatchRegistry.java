@@ -17,11 +17,14 @@ import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.protocol.WatchTarget;
-import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherSet;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Lane;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,43 +49,89 @@ public final class WatchRegistry {
     }
 
     private final LaneDispatcher lanes;
+    private final Transport transport;
     private final WatchTable oneShot;
-    private final PersistentWatches persistent;
-    private final PendingWatchRequests pending = new PendingWatchRequests();
-    private final WatchRemoval removal;
+    /** The pending requests that may have the server set a watch, counted by path and type. */
+    private final Map<WatchTarget, Integer> pending = new HashMap<>();
+    /** Made with the first persistent watch: most sessions have none. */
+    private @Nullable PersistentWatches persistent;
+    /** Made with the first watch that the server may have without a watcher here. */
+    private @Nullable WatchRemoval removal;
+    /** True while there is a connection on which watches have been, or are being restored. */
+    private boolean attached;
 
     /** @param transport sends removals to the connected server */
     public WatchRegistry(LaneDispatcher lanes, Transport transport) {
         this.lanes = lanes;
+        this.transport = transport;
         oneShot = new WatchTable(lanes);
-        persistent = new PersistentWatches(lanes);
-        removal = new WatchRemoval(oneShot, persistent, pending, transport);
     }
 
-    /** Counts a request that may set a watch, from its queueing on. */
+    /**
+     * Counts a request that may set a watch, from its queueing on. A call that has been cancelled or has timed out counts as
+     * long as its request may still be sent or answered.
+     */
     public void requestQueued(WatchTarget target) {
-        pending.add(target);
+        pending.merge(target, 1, Integer::sum);
     }
 
     /** Forgets a request that ends without a reply. */
     public void requestDropped(WatchTarget target) {
-        pending.remove(target);
-        removal.onPendingDone(null, target.path());
+        requestReplied(target, null);
     }
 
     /**
-     * Forgets a request after its caller has been notified of the reply.
+     * Forgets a request after its caller has been notified of the reply. The caller or its watcher may be gone, and then the
+     * server's watch is removed.
      *
      * @param set the one-shot watch that the server has set; null if it has set none
      */
     public void requestReplied(WatchTarget target, @Nullable WatchKind set) {
-        pending.remove(target);
-        removal.onPendingDone(set, target.path());
+        pending.computeIfPresent(target, (at, count) -> count == 1 ? null : count - 1);
+        if (set != null && oneShot.at(set, target.path()) == null) {
+            removeFromServer(EnumSet.of(set.type()), target.path(), WatchRemoval.IGNORED);
+        } else {
+            recheckRemovals(target.path());
+        }
     }
 
     /** Returns whether a request for a watch of a type is pending; with {@link WatcherType#ANY}, for one of any type. */
     public boolean isPending(String path, WatcherType type) {
-        return pending.at(path, type);
+        if (pending.isEmpty()) {
+            return false;
+        } else if (type != WatcherType.ANY) {
+            return pending.containsKey(new WatchTarget(path, type));
+        }
+        for (WatcherType one : WatcherType.values()) {
+            if (pending.containsKey(new WatchTarget(path, one))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a watcher here needs the server's watch of a type; with {@link WatcherType#ANY}, one of any type. */
+    boolean isWatched(String path, WatcherType type) {
+        return switch (type) {
+            case DATA -> oneShot.at(WatchKind.DATA, path) != null || oneShot.at(WatchKind.EXIST, path) != null;
+            case CHILDREN -> oneShot.at(WatchKind.CHILD, path) != null;
+            case PERSISTENT -> persistentAt(AddWatchMode.PERSISTENT, path) != null;
+            case PERSISTENT_RECURSIVE -> persistentAt(AddWatchMode.PERSISTENT_RECURSIVE, path) != null;
+            case ANY ->
+                isWatched(path, WatcherType.DATA)
+                        || isWatched(path, WatcherType.CHILDREN)
+                        || isWatched(path, WatcherType.PERSISTENT)
+                        || isWatched(path, WatcherType.PERSISTENT_RECURSIVE);
+        };
+    }
+
+    /** Returns whether removals can be sent. */
+    boolean isConnected() {
+        return attached && transport.connected();
+    }
+
+    private @Nullable WatcherSet persistentAt(AddWatchMode mode, String path) {
+        return persistent == null ? null : persistent.at(mode, path);
     }
 
     /** Adds a watcher for one event; returns false if it is registered already, or is a watch that has been closed. */
@@ -97,19 +146,28 @@ public final class WatchRegistry {
 
     /** Adds the watcher of a request; returns false if it is registered already, or is a watch that has been closed. */
     public boolean add(AddWatchRequest request) {
+        if (persistent == null) {
+            persistent = new PersistentWatches(lanes);
+        }
         return persistent.add(request.mode(), request.watchTarget().path(), request.watcher(), request.chroot());
     }
 
     /** Removes the watcher of a request, if it is registered. */
     public void remove(AddWatchRequest request) {
-        persistent.remove(request.mode(), request.watchTarget().path(), request.watcher());
+        removePersistent(request.mode(), request.watchTarget().path(), request.watcher());
+    }
+
+    private void removePersistent(AddWatchMode mode, String path, Watcher watcher) {
+        if (persistent != null) {
+            persistent.remove(mode, path, watcher);
+        }
     }
 
     /** Has the server remove the watch that a request may have set, unless a watcher needs it. */
     public void takeBack(AddWatchRequest request) {
         WatchTarget target = request.watchTarget();
-        if (persistent.at(request.mode(), target.path()) == null) {
-            removal.removeUnwatched(EnumSet.of(target.type()), target.path(), WatchRemoval.IGNORED);
+        if (persistentAt(request.mode(), target.path()) == null) {
+            removeFromServer(EnumSet.of(target.type()), target.path(), WatchRemoval.IGNORED);
         }
     }
 
@@ -132,8 +190,8 @@ public final class WatchRegistry {
         }
         for (AddWatchMode mode : AddWatchMode.values()) {
             if (type.covers(WatchTarget.type(mode))) {
-                for (WatcherEntry entry : concerned(persistent.at(mode, path), watcher)) {
-                    persistent.remove(mode, path, entry.watcher());
+                for (WatcherEntry entry : concerned(persistentAt(mode, path), watcher)) {
+                    removePersistent(mode, path, entry.watcher());
                     left.add(WatchTarget.type(mode));
                     notifyRemoved(entry, path, EventType.PERSISTENT_WATCH_REMOVED);
                 }
@@ -163,21 +221,44 @@ public final class WatchRegistry {
      * @param then called once for each type: with null when that is done, or with the reason why it is not
      */
     public void removeFromServer(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
+        if (removal == null) {
+            removal = new WatchRemoval(this, transport);
+        }
         removal.removeUnwatched(types, path, then);
+    }
+
+    /** Sends the removals that may be sent, now that a watcher of {@code path} has come or gone. */
+    private void recheckRemovals(String path) {
+        if (removal != null) {
+            removal.recheck(path);
+        }
     }
 
     /** Removes a watch that has been closed. */
     public void close(SessionWatch watch) {
-        removal.close(watch);
+        Map<String, Set<WatcherType>> left = new HashMap<>();
+        for (SessionWatch.Place place : watch.places()) {
+            typesAt(place.path(), left).add(place.kind().type());
+        }
+        watch.leave(oneShot);
+        for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
+            removePersistent(place.mode(), place.path(), watch);
+            typesAt(place.path(), left).add(WatchTarget.type(place.mode()));
+        }
+        left.forEach((path, types) -> removeFromServer(types, path, WatchRemoval.IGNORED));
+    }
+
+    private static Set<WatcherType> typesAt(String path, Map<String, Set<WatcherType>> places) {
+        return places.computeIfAbsent(path, at -> EnumSet.noneOf(WatcherType.class));
     }
 
     /** Notifies the watchers of an event that the server has sent. */
     public void eventReceived(EventType type, String path, long zxid) {
         oneShot.fire(type, path, zxid);
-        if (!persistent.isEmpty()) {
+        if (persistent != null && !persistent.isEmpty()) {
             persistent.fire(type, path, zxid);
         }
-        removal.recheck(path); // The watcher that was notified may have been the last one.
+        recheckRemovals(path); // The watcher that was notified may have been the last one.
     }
 
     /**
@@ -192,22 +273,29 @@ public final class WatchRegistry {
 
     /** Notes a new connection, on which the watches are going to be restored. */
     public void connected() {
-        removal.attach();
+        attached = true;
+        if (removal != null) {
+            removal.attach();
+        }
     }
 
     /** Notes the end of the connection: removals are not sent any more. {@link #endRemovals} follows. */
     public void disconnected() {
-        removal.detach();
+        attached = false;
     }
 
     /** Completes the removals of the former connection, whose watches ended with it. */
     public void endRemovals() {
-        removal.notifyDetached();
+        if (removal != null) {
+            removal.notifyDetached();
+        }
     }
 
     /** Notifies each persistent watcher, for each of its paths, that events may be missing. */
     public void notifyEventsMissed() {
-        persistent.notifyEventsMissed();
+        if (persistent != null) {
+            persistent.notifyEventsMissed();
+        }
     }
 
     /** Ends all watches for one event, and notifies each watcher once for each of its paths. */
@@ -218,6 +306,8 @@ public final class WatchRegistry {
     /** Ends all watches, and notifies each watcher once for each of its paths. */
     public void endAll(KeeperState state) {
         oneShot.endAll(state);
-        persistent.endAll(state);
+        if (persistent != null) {
+            persistent.endAll(state);
+        }
     }
 }

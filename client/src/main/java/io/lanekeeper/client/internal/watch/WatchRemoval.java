@@ -6,18 +6,14 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ZooKeeperException;
-import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
-import io.lanekeeper.client.internal.protocol.WatchKind;
-import io.lanekeeper.client.internal.protocol.WatchTarget;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,45 +35,18 @@ final class WatchRemoval {
     /** From here on servers tell the watches of one path apart. */
     private static final ServerVersion TELLS_APART = new ServerVersion(3, 9, 0);
 
-    private final WatchTable watches;
-    private final PersistentWatches persistent;
-    private final PendingWatchRequests pending;
+    private final WatchRegistry watches;
     private final WatchRegistry.Transport transport;
     /** The watches that the server may have without a watcher here, by path, with the callbacks for their removal. */
     private final Map<String, PendingRemovals> unwatched = new HashMap<>();
 
     private final Set<Removal> asked = new LinkedHashSet<>();
-    private boolean attached;
     /** True if the server has shown that it does not tell watches apart. */
     private boolean older;
 
-    WatchRemoval(
-            WatchTable watches,
-            PersistentWatches persistent,
-            PendingWatchRequests pending,
-            WatchRegistry.Transport transport) {
+    WatchRemoval(WatchRegistry watches, WatchRegistry.Transport transport) {
         this.watches = watches;
-        this.persistent = persistent;
-        this.pending = pending;
         this.transport = transport;
-    }
-
-    /** A watch has been closed. */
-    void close(SessionWatch watch) {
-        Map<String, Set<WatcherType>> left = new HashMap<>();
-        for (SessionWatch.Place place : watch.places()) {
-            typesAt(place.path(), left).add(place.kind().type());
-        }
-        watch.leave(watches);
-        for (SessionWatch.PersistentPlace place : watch.persistentPlaces()) {
-            persistent.remove(place.mode(), place.path(), watch);
-            typesAt(place.path(), left).add(WatchTarget.type(place.mode()));
-        }
-        left.forEach((path, types) -> removeUnwatched(types, path, IGNORED));
-    }
-
-    private static Set<WatcherType> typesAt(String path, Map<String, Set<WatcherType>> places) {
-        return places.computeIfAbsent(path, at -> EnumSet.noneOf(WatcherType.class));
     }
 
     /**
@@ -85,7 +54,7 @@ final class WatchRemoval {
      * called once for each type: with null when that is done, or with the reason why it is not.
      */
     void removeUnwatched(Set<WatcherType> types, String path, Consumer<@Nullable ZooKeeperException> then) {
-        if (connected()) {
+        if (watches.isConnected()) {
             unwatched.computeIfAbsent(path, at -> new PendingRemovals()).add(types, then);
             recheck(path);
         } else {
@@ -95,15 +64,10 @@ final class WatchRemoval {
 
     /** Notes a new connection, on which watches are going to be restored. */
     void attach() {
-        attached = true;
         older = false;
     }
 
-    /** Notes the end of the connection, with which the removals are done. {@link #notifyDetached} completes them. */
-    void detach() {
-        attached = false;
-    }
-
+    /** Completes the removals of a connection that has ended: they are done with it. */
     void notifyDetached() {
         List<Removal> open = List.copyOf(asked);
         List<PendingRemovals> gone = List.copyOf(unwatched.values());
@@ -112,36 +76,20 @@ final class WatchRemoval {
         gone.forEach(here -> here.complete(null));
     }
 
-    private boolean connected() {
-        return attached && transport.connected();
-    }
-
-    /**
-     * A request has left that may have set a watch; {@code set} is the kind of the one for one event that is at the server, if
-     * any. Its caller or its watcher may have gone.
-     */
-    void onPendingDone(@Nullable WatchKind set, String path) {
-        if (set != null && watches.at(set, path) == null) {
-            removeUnwatched(EnumSet.of(set.type()), path, IGNORED);
-        } else {
-            recheck(path);
-        }
-    }
-
     /** Checks a path again after a watcher has come or gone. */
     void recheck(String path) {
         PendingRemovals here = unwatched.isEmpty() ? null : unwatched.get(path);
-        if (here == null || !connected()) {
+        if (here == null || !watches.isConnected()) {
             return;
         }
         PendingRemovals over = new PendingRemovals();
         List<Removal> leaving = new ArrayList<>(1);
         for (WatcherType type : here.types()) {
-            if (watched(type, path)) {
+            if (watches.isWatched(path, type)) {
                 over.take(type, here); // Who is there now has the duty to remove it.
             }
         }
-        if (!watched(WatcherType.ANY, path) && !pending.at(path, WatcherType.ANY)) {
+        if (!watches.isWatched(path, WatcherType.ANY) && !watches.isPending(path, WatcherType.ANY)) {
             leaving.add(new Removal(WatcherType.ANY, path, here)); // What was spared goes as well.
             unwatched.remove(path);
         } else {
@@ -160,7 +108,7 @@ final class WatchRemoval {
             if (isSpared(type, path)) {
                 over.take(type, here);
                 here.add(Set.of(type), IGNORED);
-            } else if (!pending.at(path, type)) {
+            } else if (!watches.isPending(path, type)) {
                 PendingRemovals one = new PendingRemovals();
                 one.take(type, here);
                 leaving.add(new Removal(type, path, one));
@@ -182,28 +130,13 @@ final class WatchRemoval {
     }
 
     private boolean isNeeded(WatcherType type, String path) {
-        return watched(type, path) || pending.at(path, type);
+        return watches.isWatched(path, type) || watches.isPending(path, type);
     }
 
     private void send(Removal removal) {
         RemoveWatchesRequest request =
                 new RemoveWatchesRequest(Chroot.NONE, removal.path, PathRules.check(removal.path), removal.type);
         transport.send(request, removal);
-    }
-
-    /** Returns whether a watcher here needs the server's watch. */
-    private boolean watched(WatcherType type, String path) {
-        return switch (type) {
-            case DATA -> watches.at(WatchKind.DATA, path) != null || watches.at(WatchKind.EXIST, path) != null;
-            case CHILDREN -> watches.at(WatchKind.CHILD, path) != null;
-            case PERSISTENT -> persistent.at(AddWatchMode.PERSISTENT, path) != null;
-            case PERSISTENT_RECURSIVE -> persistent.at(AddWatchMode.PERSISTENT_RECURSIVE, path) != null;
-            case ANY ->
-                watched(WatcherType.DATA, path)
-                        || watched(WatcherType.CHILDREN, path)
-                        || watched(WatcherType.PERSISTENT, path)
-                        || watched(WatcherType.PERSISTENT_RECURSIVE, path);
-        };
     }
 
     /** The watches at one path that the server is to remove, by type, with the callbacks for the end of each. */

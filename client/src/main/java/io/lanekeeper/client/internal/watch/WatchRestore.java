@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the watches of a session into requests below a size, counted in bytes (ZOOKEEPER-706 counts characters).
@@ -47,23 +48,37 @@ final class WatchRestore<K extends Enum<K>> {
     /**
      * Returns the requests that set all watches again, those for one event first.
      *
+     * @param persistent the persistent watches; null if there have been none
      * @param maxRequest the limit of a request in bytes, with its header
      * @param zxid the last transaction that the client has seen; the server sends the events of later ones
      */
-    static List<Request<Void>> requests(WatchTable oneShot, PersistentWatches persistent, int maxRequest, long zxid) {
+    static List<Request<Void>> requests(
+            WatchTable oneShot, @Nullable PersistentWatches persistent, int maxRequest, long zxid) {
         List<Request<Void>> requests = new ArrayList<>();
-        WatchRestore<WatchKind> first = new WatchRestore<>(
+        addOneShot(requests, oneShot, maxRequest, zxid);
+        if (persistent != null) {
+            addPersistent(requests, persistent, maxRequest, zxid);
+        }
+        return requests;
+    }
+
+    private static void addOneShot(List<Request<Void>> requests, WatchTable watches, int maxRequest, long zxid) {
+        WatchRestore<WatchKind> split = new WatchRestore<>(
                 WatchKind.class,
                 maxRequest,
                 SetWatchesRequest.OVERHEAD,
                 requests,
                 paths -> new SetWatchesRequest(
                         zxid, of(paths, WatchKind.DATA), of(paths, WatchKind.EXIST), of(paths, WatchKind.CHILD)));
-        for (WatchKind kind : WatchKind.values()) {
-            first.addAll(kind, oneShot.paths(kind));
+        for (WatchKind kind : WatchTable.KINDS) {
+            split.addAll(kind, watches.paths(kind));
         }
-        first.flush();
-        WatchRestore<AddWatchMode> second = new WatchRestore<>(
+        split.flush();
+    }
+
+    private static void addPersistent(
+            List<Request<Void>> requests, PersistentWatches watches, int maxRequest, long zxid) {
+        WatchRestore<AddWatchMode> split = new WatchRestore<>(
                 AddWatchMode.class,
                 maxRequest,
                 SetWatches2Request.OVERHEAD,
@@ -71,10 +86,9 @@ final class WatchRestore<K extends Enum<K>> {
                 paths -> new SetWatches2Request(
                         zxid, of(paths, AddWatchMode.PERSISTENT), of(paths, AddWatchMode.PERSISTENT_RECURSIVE)));
         for (AddWatchMode mode : AddWatchMode.values()) {
-            second.addAll(mode, persistent.paths(mode));
+            split.addAll(mode, watches.paths(mode));
         }
-        second.flush();
-        return requests;
+        split.flush();
     }
 
     private static <K> List<String> of(Map<K, List<String>> paths, K list) {

@@ -8,9 +8,11 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.Abandonable;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.callback.LoopConfined;
+import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.WatchKind;
-import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherSet;
 import io.lanekeeper.handler.Lane;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @LoopConfined
 final class WatchTable {
+    /** All kinds, once: {@code WatchKind.values()} makes a copy for each use. */
+    static final WatchKind[] KINDS = WatchKind.values();
+
     private final WatchersByPath data = new WatchersByPath();
     private final WatchersByPath exist = new WatchersByPath();
     private final WatchersByPath child = new WatchersByPath();
@@ -54,7 +59,9 @@ final class WatchTable {
         if (handle != null) {
             handle.addPlace(kind, path);
         }
-        lanes.time(watcher);
+        if (watcher instanceof Timed timed) {
+            lanes.time(timed);
+        }
         return true;
     }
 
@@ -83,11 +90,11 @@ final class WatchTable {
     /** Ends all watches, and notifies each watcher once for each of its paths. */
     void endAll(KeeperState state) {
         Set<String> ending = new LinkedHashSet<>();
-        for (WatchKind kind : WatchKind.values()) {
+        for (WatchKind kind : KINDS) {
             ending.addAll(paths(kind));
         }
         for (String path : ending) {
-            notifyWatchers(EventType.NONE, state, path, -1, WatchKind.values());
+            notifyWatchers(EventType.NONE, state, path, -1, KINDS);
         }
     }
 
@@ -147,7 +154,8 @@ final class WatchTable {
     }
 
     private void notifyWatchers(Watcher watcher, WatchedEvent event) {
-        lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event), Abandonable.of(watcher));
+        Runnable ifLost = watcher instanceof Abandonable abandonable ? abandonable::abandoned : null;
+        lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event), ifLost);
     }
 
     private static void disarm(Watcher watcher, WatchKind kind, String path) {

@@ -9,7 +9,7 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherEntry;
 import io.lanekeeper.client.testkit.ManualHandler;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,7 +4,7 @@ package io.lanekeeper.client.internal.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lanekeeper.client.internal.path.Chroot;
-import io.lanekeeper.client.internal.watch.WatcherSet.WatcherEntry;
+import io.lanekeeper.client.internal.watch.WatchersByPath.WatcherEntry;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
