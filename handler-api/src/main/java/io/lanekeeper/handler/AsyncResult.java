@@ -69,7 +69,23 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
      * @throws RuntimeException as in {@link #get(Duration)}
      */
     default T join(Duration timeout) {
-        return AsyncResults.join(this, timeout);
+        long start = System.nanoTime();
+        Duration left = timeout;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return get(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    left = timeout.minusNanos(System.nanoTime() - start);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
@@ -205,7 +221,7 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
      * </ul>
      */
     default CompletionStage<T> toCompletionStage() {
-        return AsyncResults.toCompletionStage(this);
+        return ResultStage.inLane(this);
     }
 
     /**
@@ -214,6 +230,6 @@ public interface AsyncResult<T extends @Nullable Object> extends Future<T> {
      * describes, and must not block. If the executor rejects the task, the stage fails with its exception.
      */
     default CompletionStage<T> toCompletionStage(Executor executor) {
-        return AsyncResults.toCompletionStage(this, executor);
+        return ResultStage.on(this, Objects.requireNonNull(executor, "executor"));
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -246,27 +245,6 @@ public final class AsyncResults {
             throw new CompletionException(error);
         }
         return done.value();
-    }
-
-    /** Implements {@link AsyncResult#join} for any result. */
-    static <T extends @Nullable Object> T join(AsyncResult<T> source, Duration timeout) {
-        long start = System.nanoTime();
-        Duration left = timeout;
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return source.get(left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    left = timeout.minusNanos(System.nanoTime() - start);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Runs {@code task} and completes {@code target} with the value it returns or the exception it throws. */
