@@ -3,6 +3,7 @@ package io.lanekeeper.client;
 
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.internal.path.PathRules;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,16 @@ public record CreateOptions(
     /** Returns these options with {@code createParents}: missing parents are created first. */
     public CreateOptions makePath() {
         return new CreateOptions(mode, acl, true, ttl);
+    }
+
+    /**
+     * Checks the path of a create with some options.
+     *
+     * @return its length in bytes of UTF-8
+     */
+    static int checkPath(String path, @Nullable CreateOptions options) {
+        CreateOptions given = Arguments.requireGiven("options", options, "CreateOptions.DEFAULT or others");
+        return given.mode().sequential() ? PathRules.checkSequential(path) : PathRules.check(path);
     }
 
     /** Returns the time to live in milliseconds, 0 if there is none. */

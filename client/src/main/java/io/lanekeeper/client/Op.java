@@ -64,7 +64,7 @@ public final class Op {
      * @param version at least 0, or {@link ZooKeeperOperations#ANY_VERSION}
      */
     public static Op delete(String path, int version) {
-        int size = SessionOperations.checkDeletable(path);
+        int size = PathRules.checkDeletable(path);
         Arguments.requireVersion("version", version);
         return new Op("delete", path, chroot -> new WriteRequest.Delete(chroot, path, size, version));
     }
@@ -101,7 +101,7 @@ public final class Op {
     }
 
     private static int checkCreate(String path, CreateOptions options) {
-        int size = SessionOperations.checkCreate(path, options);
+        int size = CreateOptions.checkPath(path, options);
         if (options.createParents()) {
             throw new IllegalArgumentException(
                     "options: makePath() in a multi (expected: a create of its own for each missing parent)");

@@ -48,7 +48,7 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<String> create(String path, byte @Nullable [] data, CreateOptions options) {
-        int size = checkCreate(path, options);
+        int size = CreateOptions.checkPath(path, options);
         return create(
                 new WriteRequest.Create(chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()),
                 path,
@@ -57,7 +57,7 @@ class SessionOperations implements ZooKeeperOperations {
 
     @Override
     public final AsyncResult<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
-        int size = checkCreate(path, options);
+        int size = CreateOptions.checkPath(path, options);
         return create(
                 new WriteRequest.CreateWithStat(
                         chroot, path, size, data, options.acl(), options.mode(), options.ttlMillis()),
@@ -90,12 +90,12 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Void> delete(String path, int version) {
         return call(new WriteRequest.Delete(
-                chroot, path, checkDeletable(path), Arguments.requireVersion("version", version)));
+                chroot, path, PathRules.checkDeletable(path), Arguments.requireVersion("version", version)));
     }
 
     @Override
     public final AsyncResult<Void> deleteRecursive(String path) {
-        checkDeletable(path);
+        PathRules.checkDeletable(path);
         return requests.deleteRecursive(chroot, path, terms);
     }
 
@@ -235,23 +235,6 @@ class SessionOperations implements ZooKeeperOperations {
         return options.createParents()
                 ? requests.createWithParents(request, chroot, path, options.acl(), terms)
                 : requests.call(request, terms);
-    }
-
-    static int checkCreate(String path, CreateOptions options) {
-        Arguments.requireGiven("options", options, "CreateOptions.DEFAULT or others");
-        return options.mode().sequential() ? PathRules.checkSequential(path) : PathRules.check(path);
-    }
-
-    /**
-     * Checks that {@code path} is not "/". The server refuses to delete its root, and below a chroot "/" is the
-     * chroot's own node.
-     */
-    static int checkDeletable(String path) {
-        int size = PathRules.check(path);
-        if (size == 1) {
-            throw new IllegalArgumentException("path: \"/\" (expected: a node below it; the root cannot be deleted)");
-        }
-        return size;
     }
 
     private static @Nullable Watcher open(@Nullable Watcher watcher) {

@@ -46,6 +46,20 @@ public final class PathRules {
         return check(path.concat("1")) - 1;
     }
 
+    /**
+     * Checks the path of a node to be deleted, which is not "/". The server refuses to delete its root, and below a chroot "/" is
+     * the chroot's own node.
+     *
+     * @return its length in bytes of UTF-8
+     */
+    public static int checkDeletable(@Nullable String path) {
+        int size = check(path);
+        if (size == 1) {
+            throw new IllegalArgumentException("path: \"/\" (expected: a node below it; the root cannot be deleted)");
+        }
+        return size;
+    }
+
     /** So that the size of path and chroot is an int, too. No frame holds as much. */
     static void requireLength(int length) {
         if (length > MAX_LENGTH) {
