@@ -2,8 +2,8 @@
 package io.lanekeeper.benchmarks;
 
 import io.lanekeeper.client.error.ZooKeeperException;
-import io.lanekeeper.client.internal.request.CommandQueue;
 import io.lanekeeper.client.internal.request.LoopCommand;
+import io.lanekeeper.client.internal.request.LoopInbox.CommandQueue;
 import io.lanekeeper.client.internal.request.RunContext;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.error.ZooKeeperException;
-import io.lanekeeper.client.internal.request.CommandQueue.Offer;
+import io.lanekeeper.client.internal.request.LoopInbox.CommandQueue;
+import io.lanekeeper.client.internal.request.LoopInbox.CommandQueue.Offer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
