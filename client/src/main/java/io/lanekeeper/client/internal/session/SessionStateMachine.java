@@ -187,6 +187,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
             }
             case HANDSHAKING, AUTHENTICATING -> {
                 gate.moveTo(SessionPhase.CLOSING);
+                search.attemptFinished();
                 dropServer();
             }
             case CLOSING, ENDED -> {}
@@ -382,10 +383,11 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
      * Handles the end of the connection. This is the whole order of what happens; each step relies on those before it.
      *
      * <ol>
+     *   <li>If the run is ending, it ends now ({@link SessionShutdown#end}), and nothing of what follows happens. {@link #stop} has
+     *       ended the handshake's timer and the switch.
      *   <li>The cause is settled: if the server has demanded an identity, that is the cause.
      *   <li>The timer of the handshake stops.
      *   <li>A switch to another server ends, with its search for a writable one.
-     *   <li>If the run is ending, it ends now ({@link SessionShutdown#end}), and nothing of what follows happens.
      *   <li>Other threads see no connection any more.
      *   <li>The session is suspended ({@link SessionRuntime#suspend}): heartbeat and SASL stop, the version of the server is
      *       forgotten, and no removal of a watch is sent any more. Requests that were sent fail with an unknown outcome, those
@@ -400,13 +402,13 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
      */
     @Override
     public void connectionClosed(@Nullable Throwable reason) {
-        Throwable cause = security.ended(reason);
-        search.attemptFinished();
-        StateCause leaving = cancelSwitch();
         if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;
         }
+        Throwable cause = security.ended(reason);
+        search.attemptFinished();
+        StateCause leaving = cancelSwitch();
         LOG.debug("{}: {} is gone", session, where(), cause);
         failure = cause;
         connectedTo = null;
