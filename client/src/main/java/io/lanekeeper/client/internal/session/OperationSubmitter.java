@@ -42,7 +42,6 @@ import io.lanekeeper.handler.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,16 +51,32 @@ public final class OperationSubmitter {
     private final SessionConfig config;
     private final StatePublisher states;
     private final CredentialStore credentials;
-    private final Supplier<@Nullable SessionRun> current;
-    private final BooleanSupplier startedOnce;
+    private final int maxFrame;
+    /** The run that takes the calls; null while there is none. */
+    private volatile @Nullable SessionRun run;
 
-    OperationSubmitter(ClientParts parts, Supplier<@Nullable SessionRun> current, BooleanSupplier startedOnce) {
+    private volatile boolean startedOnce;
+
+    OperationSubmitter(ClientParts parts) {
         handler = parts.handler();
         config = parts.config();
+        maxFrame = config.connect().maxFrame();
         states = parts.states();
         credentials = parts.credentials();
-        this.current = current;
-        this.startedOnce = startedOnce;
+    }
+
+    /** Returns the current run; null while there is none. Any thread. */
+    @Nullable
+    SessionRun currentRun() {
+        return run;
+    }
+
+    /** Has calls go to {@code next} from now on; null if there is no run any more. Under the monitor of the session. */
+    void sendTo(@Nullable SessionRun next) {
+        run = next;
+        if (next != null) {
+            startedOnce = true;
+        }
     }
 
     /** Returns the handler that makes the results. */
@@ -119,11 +134,10 @@ public final class OperationSubmitter {
     }
 
     private boolean rejectedAsTooLarge(LoopCommand command, long size) {
-        int limit = config.connect().maxFrame();
-        if (size <= limit && size < Call.TOO_LONG) {
+        if (size <= maxFrame && size < Call.TOO_LONG) {
             return false;
         }
-        command.reject(new RequestTooLargeException(size, limit, LoopInbox.context(command, states.latest())));
+        command.reject(new RequestTooLargeException(size, maxFrame, LoopInbox.context(command, states.latest())));
         return true;
     }
 
@@ -191,8 +205,8 @@ public final class OperationSubmitter {
 
     /** Has the server that is connected answer one of its commands, over another connection to the same address. */
     public AsyncResult<String> fourLetterWord(String word, long timeoutNanos) {
-        SessionRun run = current.get();
-        SessionStateMachine stateMachine = run == null ? null : run.stateMachine;
+        SessionRun current = run;
+        SessionStateMachine stateMachine = current == null ? null : current.stateMachine;
         ServerAddress server = stateMachine == null ? null : stateMachine.connectedTo();
         if (server == null) {
             long session = states.latest().sessionId();
@@ -235,15 +249,13 @@ public final class OperationSubmitter {
     }
 
     private void submit(LoopCommand command) {
-        SessionRun run = current.get();
-        if (run == null) {
+        SessionRun current = run;
+        if (current == null) {
             RequestContext context = LoopInbox.context(command, states.latest());
             command.reject(
-                    startedOnce.getAsBoolean()
-                            ? new ClientStoppedException(context)
-                            : ClientStoppedException.notStarted(context));
+                    startedOnce ? new ClientStoppedException(context) : ClientStoppedException.notStarted(context));
         } else {
-            run.inbox.submit(command);
+            current.inbox.submit(command);
         }
     }
 }

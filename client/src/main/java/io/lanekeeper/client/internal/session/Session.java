@@ -47,8 +47,6 @@ public final class Session {
     private final ClientParts parts;
     private final OperationSubmitter requests;
     private volatile List<Endpoint> servers;
-    private volatile @Nullable SessionRun current;
-    private volatile boolean startedOnce;
     /** The session that the first run, and only that, resumes. */
     private @Nullable SessionCredentials resume;
     /** True if the current run has been asked to end. */
@@ -68,16 +66,15 @@ public final class Session {
         lanes = new LaneDispatcher(handler);
         states = new StatePublisher(lanes);
         parts = new ClientParts(handler, config, lanes, states, new CredentialStore(config.credentials()), failures);
-        requests = new OperationSubmitter(parts, () -> current, () -> startedOnce);
+        requests = new OperationSubmitter(parts);
     }
 
     /** Begins a run, after the former one has ended; done when the first session is there. */
     public AsyncResult<Void> start() {
-        startedOnce = true;
         SessionRun former;
         SessionRun next;
         synchronized (this) {
-            former = current;
+            former = requests.currentRun();
             if (former != null && !stopping && !former.ending()) {
                 return view(former.started, handler.asyncResult(failures::reason));
             }
@@ -85,7 +82,7 @@ public final class Session {
                 supersededStops.add(former.stopped);
             }
             next = new SessionRun(handler, new LoopInbox(config.maxQueued(), states::latest, handler::loop));
-            current = next;
+            requests.sendTo(next);
             stopping = false;
         }
         if (former == null) {
@@ -120,9 +117,9 @@ public final class Session {
     /** From now on these are the servers. */
     public void updateServers(List<Endpoint> list) {
         servers = list;
-        SessionRun run = current;
+        SessionRun run = requests.currentRun();
         if (run != null) {
-            run.inbox.submit(new RunCommand.UpdateServers(run, () -> servers));
+            run.updateServers(() -> servers);
         }
     }
 
@@ -131,7 +128,7 @@ public final class Session {
         SessionRun run;
         SessionStateMachine asked = null;
         synchronized (this) {
-            run = current;
+            run = requests.currentRun();
             if (run != null) {
                 boolean first = !stopping;
                 stopping = true;
@@ -141,7 +138,7 @@ public final class Session {
         }
         if (run != null && asked != null) {
             SessionRun ending = run;
-            run.inbox.submit(new RunCommand.Stop(asked, detach, () -> loopHasEnded(ending)));
+            run.stop(asked, detach, () -> loopHasEnded(ending));
         }
         return run;
     }
@@ -180,7 +177,7 @@ public final class Session {
         synchronized (this) {
             // In the step that finds the next run: a run that is passed over later waits for the one after that.
             superseded = takeSupersededStops();
-            next = current;
+            next = requests.currentRun();
         }
         superseded.forEach(stopped -> stopped.set(null));
         if (next != null && next.stateMachine == null) {
@@ -198,9 +195,9 @@ public final class Session {
     private void startFailed(SessionRun run, Throwable cause) {
         boolean another;
         synchronized (this) {
-            another = current != run;
+            another = requests.currentRun() != run;
             if (!another) {
-                current = null;
+                requests.sendTo(null);
                 stopping = false;
             }
         }
@@ -219,7 +216,7 @@ public final class Session {
                 new SessionStateMachine(parts, servers, resume, run.started, run::markEnding, () -> ended(run));
         Runnable first;
         synchronized (this) {
-            if (current != run) {
+            if (requests.currentRun() != run) {
                 first = null; // It was stopped meanwhile, and another one is to follow.
             } else {
                 resume = null;
@@ -267,9 +264,10 @@ public final class Session {
         AsyncResult<Void> handlerStopped = ownsHandler && !isSuperseded(run) ? stopHandler() : null;
         boolean more;
         synchronized (this) {
-            more = current != run && current != null;
+            SessionRun next = requests.currentRun();
+            more = next != run && next != null;
             if (!more) {
-                current = null;
+                requests.sendTo(null);
                 stopping = false;
             }
         }
@@ -291,7 +289,7 @@ public final class Session {
     }
 
     private synchronized boolean isSuperseded(SessionRun run) {
-        return current != run;
+        return requests.currentRun() != run;
     }
 
     private @Nullable AsyncResult<Void> stopHandler() {
@@ -355,7 +353,7 @@ public final class Session {
 
     /** A run whose end has been announced, has no session any more. */
     private @Nullable SessionStateMachine stateMachineNotEnding() {
-        SessionRun run = current;
+        SessionRun run = requests.currentRun();
         return run == null || run.ending() ? null : run.stateMachine;
     }
 
@@ -385,7 +383,7 @@ public final class Session {
     }
 
     private void forget(SessionWatch watch) {
-        SessionRun run = current;
+        SessionRun run = requests.currentRun();
         SessionStateMachine stateMachine = stateMachine();
         if (run != null && stateMachine != null) {
             onLoop(run, stateMachine, () -> stateMachine.runtime().watches().close(watch));
@@ -393,7 +391,7 @@ public final class Session {
     }
 
     private @Nullable SessionStateMachine stateMachine() {
-        SessionRun run = current;
+        SessionRun run = requests.currentRun();
         return run == null ? null : run.stateMachine;
     }
 
@@ -409,8 +407,8 @@ public final class Session {
     private void loopHasEnded(SessionRun run) {
         LOG.warn("The loop of handler {} has ended under a client", handler.name());
         synchronized (this) {
-            if (current == run) {
-                current = null;
+            if (requests.currentRun() == run) {
+                requests.sendTo(null);
                 stopping = false;
             }
         }
