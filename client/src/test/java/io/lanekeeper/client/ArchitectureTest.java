@@ -38,7 +38,7 @@ class ArchitectureTest {
 
     /** Queues that are no longer than the list of servers or of a host's addresses, that go with their operation, and that hold chunks of 64 kB. */
     private static final Set<String> BOUNDED =
-            Set.of("ServerList", "HostAddresses", "WritableServerSearch", "DeleteRecursive", "OutboundFrames");
+            Set.of("ServerList", "Host", "WritableServerSearch", "DeleteRecursive", "OutboundFrames");
 
     /** The rooms of the client, each with the packages that it may use: docs/architecture.md shows them. */
     private static final Map<String, Set<String>> ROOMS = new TreeMap<>(Map.of(

@@ -20,7 +20,7 @@ final class ServerAttempt {
     /** Receives the events of an attempt. */
     interface Listener {
         /** The name has been resolved; the first address is going to be tried. */
-        void addressesFound(HostAddresses host, List<SocketAddress> addresses);
+        void addressesFound(ServerAddresses.Host host, List<SocketAddress> addresses);
 
         /** The attempt goes on with an address, some time after its start. */
         void lookupEnded(ServerAttempt attempt);
@@ -38,7 +38,7 @@ final class ServerAttempt {
     private final Handler handler;
     private final Supplier<ConnectOptions> options;
     private final Duration bound;
-    private final HostAddresses host;
+    private final ServerAddresses.Host host;
     private final ServerConnection server;
     private final Listener listener;
     private final long began;
@@ -49,7 +49,7 @@ final class ServerAttempt {
     ServerAttempt(
             Handler handler,
             Supplier<ConnectOptions> options,
-            HostAddresses host,
+            ServerAddresses.Host host,
             ServerConnection server,
             Listener listener) {
         this.handler = handler;
@@ -72,7 +72,7 @@ final class ServerAttempt {
         begun = true;
     }
 
-    HostAddresses host() {
+    ServerAddresses.Host host() {
         return host;
     }
 

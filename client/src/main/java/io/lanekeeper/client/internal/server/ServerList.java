@@ -30,6 +30,8 @@ final class ServerList {
     private boolean inGivenOrder;
 
     private int next;
+    /** Counts the lists that there have been after the first one. */
+    private int changes;
     /** While a client moves: what is left of each kind, and the probability of a new one. */
     private final ArrayDeque<Endpoint> added = new ArrayDeque<>(0);
 
@@ -70,6 +72,11 @@ final class ServerList {
         return servers.size();
     }
 
+    /** Returns a number that changes with the list. */
+    int changes() {
+        return changes;
+    }
+
     boolean isEmpty() {
         return servers.isEmpty();
     }
@@ -78,6 +85,7 @@ final class ServerList {
     void offer(List<Endpoint> list) {
         if (!list.equals(servers)) {
             servers = list;
+            changes++;
             inGivenOrder = false;
             next = 0;
             endMove();
@@ -136,6 +144,7 @@ final class ServerList {
             return false;
         }
         servers = ordered(list);
+        changes++;
         inGivenOrder = false;
         next = 0;
         endMove();

@@ -199,7 +199,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
     }
 
     private void attempt() {
-        HostAddresses host = addresses.next();
+        ServerAddresses.Host host = addresses.next();
         ServerConnection server = new ServerConnection(host.server(), listener, replies);
         ServerAttempt made = new ServerAttempt(handler, this::options, host, server, this);
         attempts.add(made);
@@ -214,8 +214,8 @@ public final class ServerSearch implements ServerAttempt.Listener {
     }
 
     @Override
-    public void addressesFound(HostAddresses host, List<SocketAddress> found) {
-        addresses.found(host, found);
+    public void addressesFound(ServerAddresses.Host host, List<SocketAddress> found) {
+        host.found(found);
     }
 
     /** Has another attempt begin beside this one, should it be silent, if there is an address left. */

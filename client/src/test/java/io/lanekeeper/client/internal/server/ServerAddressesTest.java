@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.client.internal.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lanekeeper.handler.Endpoint;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The number of attempts in a round follows the list, the lookups and the rounds. */
+class ServerAddressesTest {
+    private static final Endpoint ONE = new Endpoint("one", 1);
+    private static final Endpoint TWO = new Endpoint("two", 2);
+    private static final Endpoint THREE = new Endpoint("three", 3);
+
+    private final ServerList list = new ServerList(List.of(ONE, TWO), false, () -> new Random(1));
+    private final ServerAddresses addresses = new ServerAddresses(list, false, () -> new Random(1));
+
+    private static List<SocketAddress> resolved(int count) {
+        SocketAddress[] all = new SocketAddress[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = InetSocketAddress.createUnresolved("address-" + i, 1);
+        }
+        return List.of(all);
+    }
+
+    @Test
+    void theSizeGrowsWithTheAddressesOfANameAndFallsWithTheNextRound() {
+        assertEquals(2, addresses.size());
+        ServerAddresses.Host first = addresses.next();
+        first.lookupStarted();
+        assertEquals(2, addresses.size(), "during the lookup");
+        first.found(resolved(3));
+        assertEquals(4, addresses.size());
+        first.next();
+        assertEquals(4, addresses.size(), "an attempt takes nothing away");
+        addresses.newRound();
+        assertEquals(2, addresses.size());
+    }
+
+    @Test
+    void aLookupThatIsGivenBackCountsAsOneAttempt() {
+        ServerAddresses.Host first = addresses.next();
+        first.found(resolved(2));
+        assertEquals(3, addresses.size());
+        first.giveBack(null);
+        assertEquals(2, addresses.size());
+    }
+
+    @Test
+    void anotherListIsCountedAgain() {
+        assertEquals(2, addresses.size());
+        list.offer(List.of(ONE, TWO, THREE));
+        assertEquals(3, addresses.size());
+        list.offer(List.of(TWO, TWO));
+        assertEquals(1, addresses.size(), "a server that is listed twice");
+        list.change(List.of(ONE, THREE), null);
+        assertEquals(2, addresses.size());
+        list.offer(List.of());
+        assertEquals(0, addresses.size());
+    }
+}
