@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  */
 @LoopConfined
 final class ReadBatcher {
-    /** The limit where nothing is gathered. */
+    /** The limit for a server that does no batches. */
     private static final int NEVER = 0;
 
     private static final int FIRST_PAUSE = 64;
@@ -35,7 +35,7 @@ final class ReadBatcher {
     private long size;
 
     /**
-     * Gathers nothing before the first {@link #reset}, nor if {@code most} is 1.
+     * Gathers nothing before the first {@link #reset}, then up to {@code most} reads, at least 2.
      *
      * @param known whether the server is known to know {@code multiRead}; only asked where there is something to gather
      */
@@ -47,7 +47,7 @@ final class ReadBatcher {
 
     /** There is a new connection, of which nothing is known. */
     void reset() {
-        limit = most > 1 ? most : NEVER;
+        limit = most;
         pause = FIRST_PAUSE;
     }
 

@@ -46,7 +46,9 @@ final class Sender {
     private final Listener listener;
     private final IterationClock iterations;
     private final int maxInFlight;
-    private final ReadBatcher batcher;
+    /** Null if reads travel alone, as they do unless the application wants something else. */
+    private final @Nullable ReadBatcher batcher;
+
     private final InFlight sent = new InFlight();
     private @Nullable Connection connection;
     private int lastXid;
@@ -64,7 +66,8 @@ final class Sender {
         this.listener = listener;
         this.iterations = iterations;
         maxInFlight = config.maxInFlight();
-        batcher = new ReadBatcher(config.batchReads(), config.connect().maxFrame(), multiRead);
+        int most = config.batchReads();
+        batcher = most > 1 ? new ReadBatcher(most, config.connect().maxFrame(), multiRead) : null;
     }
 
     InFlight sent() {
@@ -74,28 +77,34 @@ final class Sender {
     void attach(Connection newConnection) {
         connection = newConnection;
         lastXid = 0;
-        batcher.reset();
+        if (batcher != null) {
+            batcher.reset();
+        }
     }
 
     /** There is no connection any more; answers what has not been written to it. */
     List<Call<?>> detach() {
         connection = null;
-        return batcher.takeAll();
+        return batcher == null ? List.of() : batcher.takeAll();
+    }
+
+    private int gathered() {
+        return batcher == null ? 0 : batcher.gathered();
     }
 
     boolean mayTransmit() {
         Connection current = connection;
-        return current != null && sent.requests() + batcher.gathered() < maxInFlight && current.writable();
+        return current != null && sent.requests() + gathered() < maxInFlight && current.writable();
     }
 
     /** Returns whether nothing is on its way. */
     boolean isIdle() {
-        return sent.isEmpty() && batcher.gathered() == 0;
+        return sent.isEmpty() && gathered() == 0;
     }
 
     /** Sends a request, or keeps it for the batch that leaves at the end of this iteration. */
     void transmit(Call<?> call) {
-        if (!batcher.takes(call)) {
+        if (batcher == null || !batcher.takes(call)) {
             sendBatchBefore(call);
             write(call);
             return;
@@ -136,13 +145,13 @@ final class Sender {
     }
 
     private void sendBatch() {
-        if (batcher.gathered() == 0) {
+        if (batcher == null || batcher.gathered() == 0) {
             return;
         }
         List<Call<?>> reads = batcher.takeAll();
         reads.removeIf(listener::dropIfDone);
         if (reads.size() > 1) {
-            Call<?> batch = new ReadBatch(reads).call();
+            Call<?> batch = new ReadBatch(batcher, reads).call();
             write(batch);
             reads.forEach(read -> read.number(batch.xid()));
         } else {
@@ -244,9 +253,11 @@ final class Sender {
 
     /** Several reads that travel as one: each of them ends as it would have alone. */
     private final class ReadBatch extends LoopCompletion<List<MultiReadRequest.Part>> {
+        private final ReadBatcher batcher;
         private final List<Call<?>> reads;
 
-        ReadBatch(List<Call<?>> reads) {
+        ReadBatch(ReadBatcher batcher, List<Call<?>> reads) {
+            this.batcher = batcher;
             this.reads = reads;
         }
 

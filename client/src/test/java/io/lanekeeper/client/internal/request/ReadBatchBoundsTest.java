@@ -24,6 +24,15 @@ class ReadBatchBoundsTest {
     private final PipelineFixture fixture = new PipelineFixture(99, 99, 4);
 
     @Test
+    void boundOfOneGathersNothing() {
+        PipelineFixture alone = new PipelineFixture(99, 99, 1);
+        alone.connect();
+        alone.acceptWithin(alone.read("/1"), alone.read("/2"));
+        alone.handler.runAll();
+        assertEquals(List.of(List.of("/1"), List.of("/2")), alone.writtenPaths());
+    }
+
+    @Test
     void readsAboveOneFrameAreSentInTwo() {
         fixture.connect();
         String name = "/" + "x".repeat(300);

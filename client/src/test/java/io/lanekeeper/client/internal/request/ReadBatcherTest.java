@@ -155,11 +155,6 @@ class ReadBatcherTest {
     }
 
     @Test
-    void boundOfOneGathersNothing() {
-        assertFalse(batcher(1, LARGE_FRAME).takes(read("/a")));
-    }
-
-    @Test
     void takesAllInOrder() {
         ReadBatcher batcher = batcher(4, LARGE_FRAME);
         List<Call<NodeData>> reads = List.of(read("/a"), read("/b"));
