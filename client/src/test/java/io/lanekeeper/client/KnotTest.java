@@ -20,7 +20,7 @@ class KnotTest {
     private static final String SEALED = "io.lanekeeper.client.error";
 
     @Test
-    void noPackageHasALargerKnot() {
+    void packagesHaveSmallKnots() {
         Map<String, Map<String, Set<String>>> packages = new TreeMap<>();
         for (JavaClass each : ArchitectureTest.CLASSES) {
             if (each.getPackageName().startsWith("io.lanekeeper.testing")
@@ -41,7 +41,7 @@ class KnotTest {
     }
 
     @Test
-    void aKnotIsFoundWhateverHangsOnIt() {
+    void knotIsFoundWithoutTheClassesThatHangOnIt() {
         Map<String, Set<String>> uses = Map.of(
                 "a", Set.of("b"),
                 "b", Set.of("c", "d"),

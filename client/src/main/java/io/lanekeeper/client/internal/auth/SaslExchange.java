@@ -66,6 +66,7 @@ public final class SaslExchange {
 
     /** Begins the exchange, on the connection that the pipeline has. */
     public void start(Endpoint server, Duration limit) {
+        assert handler.loop().inLoop();
         timer = ReplyTimer.schedule(
                 handler.loop(),
                 () -> end(new TimeoutException("no end of SASL with " + server + " within " + limit)),
@@ -91,6 +92,7 @@ public final class SaslExchange {
         use = next;
         next.result = handler.spawnInterruptibly(next);
         next.result.whenDone(done -> {
+            assert handler.loop().inLoop();
             use = null;
             Throwable error = done.exception();
             if (ended) {

@@ -25,6 +25,7 @@ public final class ReplyTimer implements Cancellable {
     private @Nullable Cancellable timer;
 
     private ReplyTimer(SerialExecutor loop, Runnable task, Duration delay) {
+        assert loop.inLoop();
         this.loop = loop;
         this.task = task;
         this.delay = delay.toNanos();
@@ -38,6 +39,7 @@ public final class ReplyTimer implements Cancellable {
     }
 
     private void goOff() {
+        assert loop.inLoop();
         timer = null;
         if (loop.nanoTime() - due > delay / LATE) {
             timer = loop.schedule(task, Duration.ofNanos(Math.max(1, delay / LOOK)));

@@ -155,6 +155,7 @@ final class Deadlines {
     }
 
     private void sweep() {
+        assert loop.inLoop();
         timer = null;
         long now = loop.nanoTime();
         if (!looking && isLate(now, armedFor)) {

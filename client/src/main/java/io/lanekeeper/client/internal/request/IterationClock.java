@@ -48,6 +48,7 @@ final class IterationClock {
     }
 
     private Iteration start() {
+        assert loop.inLoop();
         Iteration iteration = new Iteration();
         current = iteration;
         try {
@@ -59,6 +60,7 @@ final class IterationClock {
     }
 
     private void end() {
+        assert loop.inLoop();
         Iteration iteration = current;
         if (iteration != null) {
             current = null;

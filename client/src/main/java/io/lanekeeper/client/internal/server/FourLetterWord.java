@@ -93,6 +93,7 @@ public final class FourLetterWord implements FrameListener {
 
     /** Ends it before its time, since the answer is not needed any more. On the loop. */
     void abandon() {
+        assert handler.loop().inLoop();
         if (connection != null) {
             connection.close();
         } else if (attempt != null) {
@@ -102,6 +103,7 @@ public final class FourLetterWord implements FrameListener {
 
     @Override
     public void opened(Connection connection) {
+        assert handler.loop().inLoop();
         this.connection = connection;
         if (completion.isDone()) {
             connection.close(); // cancelled while there was no connection
@@ -118,6 +120,7 @@ public final class FourLetterWord implements FrameListener {
 
     @Override
     public void frame(ByteBuffer body) {
+        assert handler.loop().inLoop();
         int size = answer.size() + body.remaining();
         if (size > limit) {
             throw new ReplyTooLargeException(size, limit, context()); // which closes the connection
@@ -134,6 +137,7 @@ public final class FourLetterWord implements FrameListener {
 
     @Override
     public void closed(@Nullable Throwable cause) {
+        assert handler.loop().inLoop();
         if (timer != null) {
             timer.cancel();
         }

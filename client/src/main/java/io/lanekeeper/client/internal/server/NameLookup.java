@@ -36,6 +36,7 @@ final class NameLookup {
     }
 
     void start(Duration timeout) {
+        assert handler.loop().inLoop();
         try {
             AsyncResult<List<SocketAddress>> result = handler.resolve(server);
             asked = result;
@@ -64,6 +65,7 @@ final class NameLookup {
     }
 
     private void done(AsyncResult<List<SocketAddress>> result) {
+        assert handler.loop().inLoop();
         if (over) {
             return;
         }
@@ -82,6 +84,7 @@ final class NameLookup {
     }
 
     private void fail(Throwable cause) {
+        assert handler.loop().inLoop();
         if (!over) {
             cancel();
             onEnd.accept(null, cause);

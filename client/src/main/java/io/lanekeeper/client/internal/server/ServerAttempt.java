@@ -62,6 +62,7 @@ final class ServerAttempt {
     }
 
     void start() {
+        assert handler.loop().inLoop();
         if (host.lookupDue()) {
             host.lookupStarted();
             lookup = new NameLookup(handler, host.server(), this::lookedUp);
@@ -124,6 +125,7 @@ final class ServerAttempt {
     }
 
     private void lookedUp(@Nullable List<SocketAddress> addresses, @Nullable Throwable cause) {
+        assert handler.loop().inLoop();
         lookup = null;
         if (addresses == null) {
             listener.attemptFailed(this, cause);
@@ -138,6 +140,7 @@ final class ServerAttempt {
     }
 
     private void connected(@Nullable Connection connection, @Nullable Throwable cause) {
+        assert handler.loop().inLoop();
         if (connection == null) {
             listener.attemptFailed(this, cause);
         } else {

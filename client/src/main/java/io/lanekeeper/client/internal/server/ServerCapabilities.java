@@ -50,6 +50,7 @@ public final class ServerCapabilities {
 
     /** There is a server. Nothing changes if it is known already. */
     public void connected(ServerAddress address) {
+        assert handler.loop().inLoop();
         if (server == null) {
             server = address;
         }
@@ -112,6 +113,7 @@ public final class ServerCapabilities {
     }
 
     private void answered(VersionQuery asked, @Nullable String answer, @Nullable Throwable error) {
+        assert handler.loop().inLoop();
         if (asked != question) {
             return; // about a server that is not connected any more
         }

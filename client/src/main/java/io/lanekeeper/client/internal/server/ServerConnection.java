@@ -13,6 +13,7 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.SerialExecutor;
 import java.io.EOFException;
 import java.net.SocketAddress;
 import java.nio.BufferUnderflowException;
@@ -39,6 +40,9 @@ public final class ServerConnection implements FrameListener {
     private @Nullable ConnectionListener listener;
     private @Nullable AsyncResult<Connection> attempt;
     private @Nullable Connection connection;
+    /** The loop on which all events come; null before {@link #connect}. */
+    private @Nullable SerialExecutor loop;
+
     private boolean tls;
     private boolean greeted;
     private boolean closing;
@@ -68,6 +72,7 @@ public final class ServerConnection implements FrameListener {
             SocketAddress to,
             ConnectOptions options,
             BiConsumer<@Nullable Connection, @Nullable Throwable> onEnd) {
+        loop = handler.loop();
         onConnected = onEnd;
         tls = options.tls() != null;
         address = new ServerAddress(endpoint, to);
@@ -126,6 +131,7 @@ public final class ServerConnection implements FrameListener {
 
     @Override
     public void opened(Connection opened) {
+        assert inLoop();
         connection = opened;
         attempt = null;
         BiConsumer<@Nullable Connection, @Nullable Throwable> notified = onConnected;
@@ -139,6 +145,7 @@ public final class ServerConnection implements FrameListener {
 
     @Override
     public void frame(ByteBuffer body) {
+        assert inLoop();
         ConnectionListener notified = listener;
         if (notified == null || closing) {
             return;
@@ -193,6 +200,7 @@ public final class ServerConnection implements FrameListener {
 
     @Override
     public void oversized(ByteBuffer head, int size) {
+        assert inLoop();
         if (listener == null || closing) {
             return;
         }
@@ -211,6 +219,7 @@ public final class ServerConnection implements FrameListener {
 
     @Override
     public void readComplete() {
+        assert inLoop();
         reader.release();
         if (listener != null) {
             replies.readCompleted();
@@ -219,6 +228,7 @@ public final class ServerConnection implements FrameListener {
 
     @Override
     public void writabilityChanged(boolean writable) {
+        assert inLoop();
         if (listener != null && writable) {
             replies.becameWritable();
         }
@@ -226,6 +236,7 @@ public final class ServerConnection implements FrameListener {
 
     @Override
     public void closed(@Nullable Throwable cause) {
+        assert inLoop();
         BiConsumer<@Nullable Connection, @Nullable Throwable> connecting = onConnected;
         ConnectionListener notified = listener;
         onConnected = null;
@@ -236,6 +247,10 @@ public final class ServerConnection implements FrameListener {
         } else if (notified != null) {
             notified.connectionClosed(reason(cause));
         }
+    }
+
+    private boolean inLoop() {
+        return loop == null || loop.inLoop();
     }
 
     /** Handlers that see nothing but an end behind TCP do not know what it means. */

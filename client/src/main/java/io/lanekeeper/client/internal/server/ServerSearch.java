@@ -128,6 +128,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
 
     /** Makes the attempt that {@link #next} has gone on to, when its time has come. */
     public void start() {
+        assert loop.inLoop();
         if (backoff.delay().isZero()) {
             connect();
         } else {
@@ -180,6 +181,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
     }
 
     private void connect() {
+        assert loop.inLoop();
         timer = null;
         if (roundDue) {
             roundDue = false;
@@ -227,6 +229,7 @@ public final class ServerSearch implements ServerAttempt.Listener {
     }
 
     private void besides() {
+        assert loop.inLoop();
         timer = null;
         if (backoff.withinRound()) {
             another();

@@ -62,6 +62,7 @@ public final class WritableServerSearch {
 
     /** Asks all servers but {@code readOnly}, which is one address of one of them. */
     public void start(ServerAddress readOnly) {
+        assert handler.loop().inLoop();
         stop();
         connected = readOnly;
         rounds = 0;
@@ -100,6 +101,7 @@ public final class WritableServerSearch {
 
     /** The list may be another one by now. */
     private void nextRound() {
+        assert handler.loop().inLoop();
         timer = null;
         round.addAll(servers.listed());
         goOn();
@@ -112,6 +114,7 @@ public final class WritableServerSearch {
 
     /** Takes the addresses of a server; null if its name has none. */
     private void lookedUp(Endpoint server, @Nullable List<SocketAddress> all) {
+        assert handler.loop().inLoop();
         lookup = null;
         for (SocketAddress address : all == null ? List.<SocketAddress>of() : all) {
             if (connected == null || !address.equals(connected.address())) {
@@ -144,6 +147,7 @@ public final class WritableServerSearch {
 
         @Override
         public void ended(@Nullable String value, @Nullable Throwable error) {
+            assert handler.loop().inLoop();
             if (awaited != this) {
                 return;
             }

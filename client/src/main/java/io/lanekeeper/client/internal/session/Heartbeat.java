@@ -92,6 +92,7 @@ final class Heartbeat {
     }
 
     private void tick() {
+        assert loop.inLoop();
         timer = null;
         long now = loop.nanoTime();
         boolean late = now - due >= timeoutNanos / LATE;

@@ -61,6 +61,7 @@ final class ServerSwitch {
 
     /** Leaves the connected server. Of several reasons the first counts. */
     void start(StateCause reason) {
+        assert handler.loop().inLoop();
         if (why == null) {
             why = reason;
             timer = ReplyTimer.schedule(handler.loop(), drop, config.connect().connectTimeout());

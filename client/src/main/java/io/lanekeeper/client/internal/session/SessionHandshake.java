@@ -42,6 +42,7 @@ final class SessionHandshake {
 
     /** The server that is connected has answered the handshake. */
     void start(ConnectResponse response, ServerConnection server) {
+        assert runtime.loop().inLoop();
         if (response.refused()) {
             refused(server.connection(), response.readOnly());
             return;
@@ -87,6 +88,7 @@ final class SessionHandshake {
     }
 
     private void authenticated(@Nullable Throwable error) {
+        assert runtime.loop().inLoop();
         if (!gate.at(SessionPhase.AUTHENTICATING)) {
             return;
         }
@@ -99,6 +101,7 @@ final class SessionHandshake {
     }
 
     private void restored(@Nullable Throwable error) {
+        assert runtime.loop().inLoop();
         if (!gate.at(SessionPhase.RESTORING)) {
             return;
         }

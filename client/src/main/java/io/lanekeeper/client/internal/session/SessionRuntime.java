@@ -159,6 +159,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
      * there.
      */
     void restore(Consumer<@Nullable Throwable> then) {
+        assert loop.inLoop();
         heartbeat.start(sessionTimeout);
         watches.connected();
         restore.start(session.lastZxid(), security.probing(), then);
@@ -180,6 +181,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
 
     /** Suspends the session after the end of its connection; {@link SessionStateMachine#connectionClosed} has the order. */
     void suspend(@Nullable Throwable cause) {
+        assert loop.inLoop();
         heartbeat.stop();
         stopAuthenticating();
         connection = null;

@@ -140,6 +140,7 @@ final class SessionShutdown {
 
     /** The server learns of the end of the session even if there is no time left for its answer. */
     private void onStopTimeout(Runnable drop) {
+        assert loop.inLoop();
         if (closeCall != null && !closeCall.sent()) {
             runOrDrop(drop, () -> runtime.pipeline().sendLast(closeCall(drop)));
         }

@@ -196,6 +196,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
 
     /** Ends this run, and leaves the session to another client. */
     void detach() {
+        assert loop.inLoop();
         if (!gate.at(SessionPhase.CLOSING) && !gate.at(SessionPhase.ENDED)) {
             shutdown.keepSession();
             stop();
@@ -267,6 +268,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
 
     @Override
     public void connectFailed(@Nullable Throwable cause) {
+        assert loop.inLoop();
         if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;
@@ -402,6 +404,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
      */
     @Override
     public void connectionClosed(@Nullable Throwable reason) {
+        assert loop.inLoop();
         if (gate.at(SessionPhase.CLOSING)) {
             finish();
             return;

@@ -23,7 +23,9 @@ class ReplyTimerTest {
     }
 
     private Cancellable timer() {
-        return ReplyTimer.schedule(handler.loop(), () -> judged++, DELAY);
+        Cancellable[] made = new Cancellable[1];
+        handler.onLoop(() -> made[0] = ReplyTimer.schedule(handler.loop(), () -> judged++, DELAY));
+        return made[0];
     }
 
     @Test

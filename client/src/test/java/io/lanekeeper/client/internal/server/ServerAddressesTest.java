@@ -28,7 +28,7 @@ class ServerAddressesTest {
     }
 
     @Test
-    void theSizeGrowsWithTheAddressesOfANameAndFallsWithTheNextRound() {
+    void sizeGrowsWithTheAddressesOfANameAndFallsWithTheNextRound() {
         assertEquals(2, addresses.size());
         ServerAddresses.Host first = addresses.next();
         first.lookupStarted();
@@ -42,7 +42,7 @@ class ServerAddressesTest {
     }
 
     @Test
-    void aLookupThatIsGivenBackCountsAsOneAttempt() {
+    void lookupGivenBackCountsAsOneAttempt() {
         ServerAddresses.Host first = addresses.next();
         first.found(resolved(2));
         assertEquals(3, addresses.size());
@@ -51,7 +51,7 @@ class ServerAddressesTest {
     }
 
     @Test
-    void anotherListIsCountedAgain() {
+    void changedListIsCountedAgain() {
         assertEquals(2, addresses.size());
         list.offer(List.of(ONE, TWO, THREE));
         assertEquals(3, addresses.size());

@@ -63,7 +63,7 @@ class WatchRegistryTest {
     }
 
     @Test
-    void theFirstRemovalOfARunIsSentOnAConnectionThatIsOlderThanIt() {
+    void removalIsSentOnlyWhileConnected() {
         closeWatch();
         assertEquals(0, removals.size(), "sent without a connection");
         watches.connected();
@@ -79,7 +79,7 @@ class WatchRegistryTest {
     }
 
     @Test
-    void aRemovalWaitsForThePendingRequestThatMaySetTheSameWatch() {
+    void removalWaitsForAPendingRequestOfTheSameWatch() {
         watches.connected();
         watches.requestQueued(TARGET);
         closeWatch();
@@ -89,7 +89,7 @@ class WatchRegistryTest {
     }
 
     @Test
-    void theWatchOfARequestWhoseCallerIsGoneIsRemoved() {
+    void watchOfACancelledRequestIsRemoved() {
         watches.connected();
         watches.requestQueued(TARGET);
         watches.requestReplied(TARGET, WatchKind.DATA);
