@@ -31,7 +31,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.security.sasl.SaslException;
 import org.junit.jupiter.api.Test;
 
-/** When credentials are shown, and what becomes of them. */
+/** Tests of credentials: when they are sent, and how they succeed or fail. */
 class AuthTest {
     private static final byte[] SECRET = "user:secret".getBytes(StandardCharsets.UTF_8);
 
@@ -84,7 +84,7 @@ class AuthTest {
         fixture.stop(next);
     }
 
-    /** While it waits for the answer, a session is not announced yet; nor is its loss, then. */
+    /** Checks that a session is not reported lost before it was announced: it still waits for the reply. */
     @Test
     void lossBeforeConnectedIsNotReported() {
         Peer peer = fixture.connect();

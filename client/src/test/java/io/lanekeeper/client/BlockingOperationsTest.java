@@ -48,7 +48,7 @@ class BlockingOperationsTest {
         handler.stop().get(10, TimeUnit.SECONDS);
     }
 
-    /** What answers a result, or another view. */
+    /** Returns the methods that return a result or another view. */
     private static Stream<Method> operations() {
         return Arrays.stream(ZooKeeperOperations.class.getDeclaredMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())

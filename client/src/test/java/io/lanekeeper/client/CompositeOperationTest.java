@@ -24,7 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Operations of several requests: ensurePath, create with parents, deleteRecursive; and who comes in between. */
+/**
+ * Tests of operations of several requests: ensurePath, create with parents, deleteRecursive, and changes by others in
+ * between.
+ */
 class CompositeOperationTest {
     private final ClientFixture fixture = new ClientFixture();
 
@@ -91,7 +94,7 @@ class CompositeOperationTest {
         answer(peer, Wire.EXISTS, "/a", Wire.NO_NODE);
         answer(peer, Wire.EXISTS, "/a/b", Wire.NO_NODE);
         answer(peer, Wire.CREATE, "/a", Wire.NODE_EXISTS);
-        answer(peer, Wire.CREATE, "/a/b", Wire.NO_NODE); // and somebody deleted /a again
+        answer(peer, Wire.CREATE, "/a/b", Wire.NO_NODE); // another client has deleted /a again
         answer(peer, Wire.EXISTS, "/a", Wire.NO_NODE);
         answer(peer, Wire.EXISTS, "/a/b", Wire.NO_NODE);
         answer(peer, Wire.CREATE, "/a", 0);
@@ -213,7 +216,7 @@ class CompositeOperationTest {
         AsyncResult<Void> result = fixture.client.deleteRecursive("/a");
         peer.reply(peer.expect(Wire.GET_CHILDREN, "/a"), Wire.names("b", "c"));
         peer.reply(peer.expect(Wire.GET_CHILDREN, "/a/b"), Wire.names("d"));
-        peer.fail(peer.expect(Wire.GET_CHILDREN, "/a/c"), Wire.NO_NODE); // somebody else deleted it
+        peer.fail(peer.expect(Wire.GET_CHILDREN, "/a/c"), Wire.NO_NODE); // another client has deleted it
         peer.reply(peer.expect(Wire.GET_CHILDREN, "/a/b/d"), Wire.names());
         List<Asked> deletes = peer.all();
         assertEquals(

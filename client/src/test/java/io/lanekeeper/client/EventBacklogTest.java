@@ -104,7 +104,7 @@ class EventBacklogTest {
         });
     }
 
-    /** What it has refused does not wait any more. */
+    /** Checks that events that the executor has rejected do not count as waiting. */
     @Test
     void rejectionByTheExecutorFreesTheBacklog() {
         refuseVersion();
@@ -132,7 +132,10 @@ class EventBacklogTest {
         fixture.stop(peer);
     }
 
-    /** It is asked for over a connection of its own; who does not tell is trusted to know all. */
+    /**
+     * Refuses the version, which the client queries over a connection of its own. It then assumes that the server knows
+     * all requests.
+     */
     private void refuseVersion() {
         fixture.client.addWatch("/none", event -> {}, AddWatchMode.PERSISTENT);
         fixture.server.attempt().cut(new ConnectException("refused"));

@@ -82,7 +82,9 @@ class MessagesTest {
         fixture.stop(peer);
     }
 
-    /** Watches are armed in parts of 128 KiB; when the connection ends, nobody has refused any of them. */
+    /**
+     * Checks the message when the connection ends between two parts of the watches: no server has refused any of them.
+     */
     @Test
     void lossDuringARestoreIsNotReportedAsARefusal() {
         Peer peer = fixture.connect();

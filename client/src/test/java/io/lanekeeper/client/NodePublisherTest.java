@@ -35,7 +35,7 @@ class NodePublisherTest {
 
     private final ClientFixture fixture = new ClientFixture();
 
-    /** Writes down what it is told. */
+    /** Writes down all that it receives. */
     private static class Journal<T> implements Flow.Subscriber<Optional<T>> {
         final List<String> signals = new ArrayList<>();
         private final Function<T, String> text;
@@ -405,7 +405,7 @@ class NodePublisherTest {
         });
     }
 
-    /** Of a node whose last change, of data and of children, has this number. */
+    /** Returns the Stat of a node whose last change, of data and of children, has this number. */
     private static byte[] stat(int change) {
         return Wire.bytes(out -> {
             out.writeLong(1);

@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What a real server does not do on demand to those who watch a node. */
+/** Tests of node watches in cases that a real server does not produce on demand. */
 class NodeWatchTest {
     private static final int NOT_READ_ONLY = -119;
     private static final byte[] ONE = {1};
@@ -79,7 +79,10 @@ class NodeWatchTest {
         fixture.stop(peer);
     }
 
-    /** Where sessions are local, a server may be behind what another one has shown. */
+    /**
+     * Checks that the server is made to catch up in another session: it may be behind the state that another server has
+     * shown.
+     */
     @Test
     void newSessionSyncsBeforeTheRead() {
         Peer peer = fixture.connect();

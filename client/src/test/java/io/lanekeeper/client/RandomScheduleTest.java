@@ -280,7 +280,7 @@ class RandomScheduleTest {
             }
         }
 
-        /** What nobody has called. */
+        /** Returns whether this request is one of the client's own, without a call. */
         private static boolean isClientsOwn(Asked received) {
             return received.op() == Wire.SET_WATCHES
                     || received.op() == Wire.CLOSE
@@ -439,7 +439,7 @@ class RandomScheduleTest {
             for (StateChange change : fixture.changes) {
                 boolean legal = switch (change.state()) {
                     case CONNECTED -> state != SessionState.CONNECTED;
-                    case CONNECTED_READ_ONLY -> false; // nobody has allowed it
+                    case CONNECTED_READ_ONLY -> false; // the client allows no read-only server
                     case SUSPENDED -> state == SessionState.CONNECTED;
                     case LOST -> state != SessionState.LOST;
                 };

@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Reads of one turn that travel together. */
+/** Tests of reads of one step of the loop that are sent together. */
 class ReadBatchTest {
     private static final byte[] DATA = {1, 2, 3};
 

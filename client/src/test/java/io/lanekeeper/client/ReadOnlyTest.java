@@ -63,7 +63,7 @@ class ReadOnlyTest {
         query.cut(null);
     }
 
-    /** Nobody else takes writes either; the pause before the next round begins. */
+    /** Replies for the two other servers, which take no writes either. The pause before the next round begins. */
     private void answerAll(String text) {
         answer(query("b:2"), text);
         answer(query("c:3"), text);

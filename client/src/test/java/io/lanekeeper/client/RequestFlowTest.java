@@ -76,7 +76,7 @@ class RequestFlowTest {
     void unexpectedReplyClosesTheConnectionAndTheClientContinues() {
         byte[] none = new byte[0];
         List<byte[]> faults = List.of(
-                Wire.header(9, 1, 0, none), // nobody asked
+                Wire.header(9, 1, 0, none), // a reply without a request
                 Wire.header(9, 1, -101, none),
                 Wire.header(2, 1, 0, Wire.stat(0)), // overtakes without an error
                 Wire.header(-3, 1, 0, none),

@@ -37,7 +37,10 @@ class RestartTest {
                 .connectionRetry(RetryPolicy.builder().tries(1).build()));
     }
 
-    /** What user code on another thread may do as soon as it hears of the end: in a listener, a watcher, or a link. */
+    /**
+     * Checks that user code on another thread may restart the client as soon as it sees the end: in a listener, a
+     * watcher, or a link.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"listener", "watcher", "link"})
     void startInACallbackThatReportsTheEndBeginsANewRun(String where) {
@@ -118,7 +121,7 @@ class RestartTest {
         }
     }
 
-    /** {@code running()} of a handler whose loop has ended may say what was before. */
+    /** Uses a handler whose {@code running()} is still true although its loop has ended. */
     @Test
     void failsWithTheErrorOfTheHandlerAfterAnEarlierRun() {
         ClientFixture fixture = new ClientFixture();

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What is made again, when, and how often; in virtual time. */
+/** Tests of retries in virtual time: which calls are made again, when, and how often. */
 class RetryTest {
     private static final int SYSTEM_ERROR = -1;
     private static final int OPERATION_TIMEOUT = -7;
@@ -351,7 +351,7 @@ class RetryTest {
         fixture.stop(peer);
     }
 
-    /** An operation that nobody has thought of here would be taken for a write, which a read need not be. */
+    /** Checks that this test knows each operation. A new one would be taken for a write, although it may be a read. */
     @Test
     void eachOperationIsClassifiedAsReadOrWrite() {
         Set<String> writes = Set.of(

@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is sent to a server depends on its version, where not every server knows it. */
+/** Tests of requests that depend on the version of the server. */
 class ServerCapabilitiesTest {
     private static final byte[] NOBODY = Wire.bytes(out -> out.writeInt(0));
     private final ClientFixture fixture = new ClientFixture();
@@ -61,7 +61,7 @@ class ServerCapabilitiesTest {
     void callAfterAStopIsRejected() {
         fixture.client.start();
         fixture.server.attempt().cut(null);
-        fixture.handler.runAll(); // Nothing is under way in the pause before the next attempt: a stop is over at once.
+        fixture.handler.runAll(); // Nothing is pending in the pause before the next attempt, so a stop ends at once.
         AsyncResult<Void> stopped = fixture.client.stop();
         AsyncResult<List<ClientInfo>> behind = fixture.client.whoAmI();
         assertFalse(stopped.isDone(), "both are on their way to the loop");

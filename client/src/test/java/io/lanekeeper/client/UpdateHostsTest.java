@@ -22,7 +22,9 @@ import javax.security.sasl.SaslClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Another list of servers, in every phase. Who goes where by chance is {@code ServerListTest}'s. */
+/**
+ * Tests of a new list of servers, in every phase. {@code ServerListTest} has the random choice of clients that move.
+ */
 class UpdateHostsTest {
     private final ClientFixture fixture = new ClientFixture();
 
@@ -210,7 +212,10 @@ class UpdateHostsTest {
         assertEquals("y:9", below.server.attempt().endpoint().toString());
     }
 
-    /** Its last step needs no answer of the server, which is being left meanwhile. */
+    /**
+     * Checks an identity that is proven while the client leaves the server. The last step of the log-in needs no reply
+     * of the server, but the client must not become connected.
+     */
     @Test
     void lateSaslSuccessDoesNotConnect() {
         ClientFixture proving = new ClientFixture(builder -> builder.sasl(server -> new NothingToProve()));

@@ -157,7 +157,7 @@ class WatchFlowTest {
         assertEquals(List.of("read=ok"), fixture.log);
     }
 
-    /** What the reply to one batch shows must not count as seen for the watches of another. */
+    /** Checks that the reply to one batch of watches does not hide a change from the watches of the next batch. */
     @Test
     void lossBetweenTwoRestoreRequestsMissesNoEvent() {
         ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));

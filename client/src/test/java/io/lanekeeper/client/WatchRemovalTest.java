@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When the server is asked to forget a watch, and what happens if that crosses something else. */
+/** Tests of the removal of watches from the server, also while other requests for the same path are pending. */
 class WatchRemovalTest {
     private static final byte[] NO_ERROR = Wire.bytes(out -> out.writeInt(0));
     private final ClientFixture fixture = new ClientFixture();
@@ -83,7 +83,7 @@ class WatchRemovalTest {
         AsyncResult<Void> removed = fixture.client.removeAllWatches("/w", WatcherType.ANY);
         assertTrue(waits.cancel());
         fixture.handler.runAll();
-        assertInstanceOf(RefusedException.class, removed.exception()); // nobody was there any more
+        assertInstanceOf(RefusedException.class, removed.exception()); // there was no watch any more
         Asked first = peer.expect(Wire.GET_DATA);
         Asked second = peer.expect(Wire.GET_CHILDREN);
         peer.reply(first, Wire.data(null, 0));
@@ -267,7 +267,7 @@ class WatchRemovalTest {
         fixture.handler.runAll();
         assertTrue(all.successful());
         Peer next = fixture.server.serve(ClientFixture.SESSION);
-        next.expectNothing(); // nobody is left to be armed
+        next.expectNothing(); // no watch is left to restore
         fixture.client.getData("/w", watcher);
         next.reply(next.expect(Wire.GET_DATA), Wire.data(null, 0));
         AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.DATA);

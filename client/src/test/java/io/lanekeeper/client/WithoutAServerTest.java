@@ -146,7 +146,7 @@ class WithoutAServerTest {
         stop();
     }
 
-    /** The answer is there, and the loop comes to its timer first. */
+    /** Checks a reply to a handshake that has arrived when the loop comes to its timer first. */
     @Test
     void handshakeReplyDuringAStallOfTheLoopIsAccepted() {
         AsyncResult<Void> started = fixture.client.start();

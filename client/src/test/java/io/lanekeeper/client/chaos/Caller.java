@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of one thread, and has them recorded: the end of each when it is told in the completion lane. For use by one
+ * Makes the calls of one thread, and records each end when it is notified in the completion lane. For use by one
  * thread, unless it has no order.
  */
 final class Caller {
@@ -102,7 +102,7 @@ final class Caller {
         recorder.began();
         long invoked = System.nanoTime();
         return call.get().link(done -> {
-            // The same before and after: nobody has been in another one meanwhile.
+            // The same before and after: there was no other session in between.
             long inSession = zk.sessionId() == session ? session : 0;
             long ended = System.nanoTime();
             Span span = new Span(client, thread, number, inSession, invoked, ended, recorder.nextOrder());

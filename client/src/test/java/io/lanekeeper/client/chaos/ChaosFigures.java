@@ -10,7 +10,7 @@ import io.lanekeeper.client.error.ConnectionLossException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What happened in a run, in numbers. */
+/** The figures of a run: calls, ends, faults, states. */
 final class ChaosFigures {
     private static final int FEWEST_CALLS = 100;
 

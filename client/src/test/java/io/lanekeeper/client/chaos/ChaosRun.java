@@ -10,15 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Clients that live through all epochs of a run, and somebody who looks at the end of each. For use by the test's thread. */
+/**
+ * A run: clients that live through all of its epochs, and a survey at the end of each. For use by the test's thread.
+ */
 final class ChaosRun implements AutoCloseable {
     /**
-     * What a run is like.
+     * The settings of a run.
      *
      * @param session the sessions' time-out
      * @param pace average pause of a worker
      * @param patience how long to wait until all is at rest
-     * @param between what workers and watchers are given in place of a client
+     * @param between wraps each client for workers and watchers
      */
     record Settings(
             String connectString,
@@ -42,7 +44,7 @@ final class ChaosRun implements AutoCloseable {
     private final Member observer;
     private int epochs;
 
-    /** With clients that are connected. */
+    /** Starts the clients, and waits until they are connected. */
     ChaosRun(Settings settings) {
         this.settings = settings;
         clients = new Clients(settings.connectString, settings.session, settings.between);

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(6 * 3_600)
 class ChaosTest {
     private static final Duration DURATION = Duration.parse(System.getProperty("chaos.duration", "PT8S"));
-    /** By default one whose first faults lose replies, let sessions expire, and kill and part the leader. */
+    /**
+     * The seed. The first faults of the default one lose replies, let sessions expire, and kill and separate the
+     * leader.
+     */
     private static final long SEED = Long.getLong("chaos.seed", 23);
 
     private static final Duration EPOCH = Duration.ofSeconds(30);

@@ -56,12 +56,12 @@ final class Clients {
         return client;
     }
 
-    /** What callers are given in place of {@code client}. */
+    /** Returns the wrapper that callers use in place of {@code client}. */
     ZooKeeperClient between(ZooKeeperClient client) {
         return between.apply(client);
     }
 
-    /** Whether the lanes of a client run in the order in which things arrive. */
+    /** Returns whether the lanes of a client run in the order in which replies and events arrive. */
     static boolean inOrder(int number) {
         return form(number).onEventLoop();
     }
@@ -84,12 +84,12 @@ final class Clients {
         }
     }
 
-    /** Sessions whose end was told. */
+    /** Returns the sessions whose end was notified. */
     Set<Long> over() {
         return Set.copyOf(over);
     }
 
-    /** How often clients were told of what. */
+    /** Returns how often clients were notified of each state. */
     Map<String, Integer> states() {
         return states;
     }

@@ -6,7 +6,7 @@ import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.Random;
 
-/** Reads a node, and sets it if nobody else has meanwhile. */
+/** Reads a node, and sets it unless another worker has set it since. */
 final class CounterWorker extends Worker {
     private final Caller caller;
     private final Place place;

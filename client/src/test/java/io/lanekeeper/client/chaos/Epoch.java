@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /** Workers and watchers on nodes of their own, and what came of it. For use by the test's thread. */
 final class Epoch implements AutoCloseable {
-    /** What comes about by itself when all is at rest, but takes its time. */
+    /** The promises that hold by themselves when all is at rest, but only after some time. */
     private static final Set<Promise> IN_TIME = EnumSet.of(
             Promise.EPHEMERALS_LIVE_WITH_SESSIONS,
             Promise.WATCHES_ARE_TOLD_ONCE,
@@ -69,7 +69,7 @@ final class Epoch implements AutoCloseable {
         done("created", () -> run.observer().create(path, Values.bytes(History.INITIAL)), ErrorCode.NODE_EXISTS);
     }
 
-    /** Tries until it is done, or was done by an attempt whose answer was lost. */
+    /** Tries until it is done, or was done by an attempt whose reply was lost. */
     private static void done(String what, Supplier<AsyncResult<?>> call, ErrorCode already) {
         Waits.until(what, () -> {
             try {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between those who use clients and the clients, and does what a {@link Plant} says. Any thread. */
+/** A layer between the workers and a client that does the harm of a {@link Plant}. Any thread. */
 final class FaultyClient {
     private static final int ONE_IN = 5;
 
@@ -25,7 +25,7 @@ final class FaultyClient {
         harmed.set(0);
     }
 
-    /** How often something was done wrong since. */
+    /** Returns how often it has done harm since. */
     int harmed() {
         return harmed.get();
     }

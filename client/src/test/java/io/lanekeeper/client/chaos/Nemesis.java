@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Has one fault after the other befall an ensemble: all kinds in turn, in an order that a seed decides, now and then with the
- * clients' connections cut on top. Heals each before the next one; a majority is never away for good.
+ * Lets one fault after the other happen to an ensemble: all kinds, in an order that a seed decides, and now and then
+ * the clients' connections are cut as well. Heals each fault before the next one; a majority is never away for good.
  */
 final class Nemesis {
     private static final int ON_TOP = 4;
@@ -79,12 +79,12 @@ final class Nemesis {
         }
     }
 
-    /** How often what has happened. */
+    /** Returns how often each fault has happened. */
     Map<Strike, Integer> struck() {
         return struck;
     }
 
-    /** How many faults there were, without those on top of others. */
+    /** Returns the number of faults, without those on top of others. */
     int strikes() {
         return strikes;
     }

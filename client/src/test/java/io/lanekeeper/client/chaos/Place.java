@@ -7,7 +7,7 @@ import java.util.List;
 record Place(String root) {
     private static final int REGISTERS = 2;
 
-    /** What anybody writes at any time. */
+    /** Returns the nodes that any worker writes at any time. */
     List<String> registers() {
         return List.of(register(0), register(1));
     }
@@ -16,7 +16,7 @@ record Place(String root) {
         return root + "/register-" + number % REGISTERS;
     }
 
-    /** What is written by compare-and-set alone, so that its version counts the successes. */
+    /** Returns the node that is written by compare-and-set alone, so that its version counts the successes. */
     String counter() {
         return root + "/counter";
     }

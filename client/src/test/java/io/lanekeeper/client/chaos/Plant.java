@@ -7,23 +7,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a client does wrong, now and then.
+ * A planted break: a wrong that a client does now and then.
  *
  * @param call the method of the client that it concerns
  * @param breaks the promise that is broken
- * @param mayBreak others that may be broken by the same; who never sees his write, for example, sees too little behind a sync
+ * @param mayBreak other promises that the same may break; a client that misses its own write, for example, sees too
+ *     little after a sync
  */
 record Plant(String name, String call, Promise breaks, Set<Promise> mayBreak, Harm harm) {
-    /** What is done in place of a call. */
+    /** The wrong that is done in place of a call. */
     interface Harm {
-        /** The answer; null if this call is to be made as it is. */
+        /** Returns the result in place of the call's; null if this call is to be made as it is. */
         @Nullable
         Object answer(ZooKeeperClient zk, Object[] arguments, Turn turn);
     }
 
     /** Decides when it is time. */
     interface Turn {
-        /** Whether it is, now. */
+        /** Returns whether this is the time. */
         boolean now();
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is done wrong between the workers and the clients is found in their history, and nothing else. */
+/** Tests that a planted break between the workers and the clients is found in their history, and nothing else. */
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before all tests
 class PlantedFaultsTest {
@@ -73,7 +73,10 @@ class PlantedFaultsTest {
         assertEquals(List.of(), violations(null));
     }
 
-    /** Nobody can acknowledge a write of the future; that one is broken by hand alone. */
+    /**
+     * Checks that each promise has a break. No client can acknowledge a write of the future; that promise is broken by
+     * hand alone.
+     */
     @Test
     void eachPromiseExceptRealTimeWritesIsBrokenByAPlantedFault() {
         assertEquals(

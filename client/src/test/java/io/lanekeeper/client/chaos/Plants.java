@@ -42,7 +42,7 @@ final class Plants {
                         "acknowledges writes that it has not sent",
                         "setData",
                         Promise.WRITES_ARE_KEPT,
-                        // Such a write is in no order, is seen by nobody, and no watch is told of it.
+                        // Such a write has no place in the order, no read sees it, and no watcher is notified of it.
                         Set.of(
                                 Promise.CALLS_IN_ORDER,
                                 Promise.READS_NEVER_GO_BACK,
@@ -129,7 +129,7 @@ final class Plants {
         return zk.setData(elsewhere, null).map(stat -> next(before.value(), stat));
     }
 
-    /** What the answer would be if the other transaction had been this one. */
+    /** Returns the reply as it would be if the other transaction had been this one. */
     private static Stat next(@Nullable Stat before, Stat made) {
         if (before == null) {
             throw new IllegalStateException("no node");
@@ -229,7 +229,7 @@ final class Plants {
         };
     }
 
-    /** A few; who is told twice sets two watches. */
+    /** Notifies a watcher twice, a few times only: a watcher that is notified twice sets two watches. */
     private static Plant.Harm repeat() {
         AtomicLong repeated = new AtomicLong();
         return (zk, arguments, turn) -> {

@@ -39,12 +39,12 @@ final class Recorder {
     private final AtomicInteger threads = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
 
-    /** A value that nobody else writes. */
+    /** Returns a value that no other write has. */
     long newValue() {
         return values.incrementAndGet();
     }
 
-    /** For somebody who makes one call after the other. */
+    /** Returns a number for a caller that makes one call after the other. */
     int newThread() {
         return threads.incrementAndGet();
     }
@@ -94,7 +94,7 @@ final class Recorder {
         entries.add(new Event(watch, what, event.zxid(), nextOrder()));
     }
 
-    /** What an error says of the request's effect. */
+    /** Returns what an error says about the request's effect. */
     Ending ending(@Nullable Throwable error) {
         if (error == null) {
             return Ending.OK;
@@ -107,7 +107,10 @@ final class Recorder {
         return nothingDone ? Ending.NOT_APPLIED : Ending.UNKNOWN;
     }
 
-    /** What faults of servers and networks explain. All nodes that are asked for exist, or are asked for by {@code exists}. */
+    /**
+     * Returns whether faults of servers and networks explain this error. All nodes that are asked for exist, or are
+     * asked for by {@code exists}.
+     */
     private static boolean isExpected(Throwable error) {
         if (error instanceof RefusedException refused) {
             return refused.code() == ErrorCode.SESSION_EXPIRED || refused.code() == ErrorCode.SESSION_MOVED;
@@ -124,17 +127,17 @@ final class Recorder {
         return error == null ? "acknowledged" : error.getClass().getSimpleName();
     }
 
-    /** Calls that have not ended, or of whose end nobody has been told. */
+    /** Returns the number of calls whose end was not notified. */
     int pending() {
         return pending.get();
     }
 
-    /** How many calls ended in which way. */
+    /** Returns how many calls ended in each way. */
     Map<String, Integer> endings() {
         return endings;
     }
 
-    /** How many calls of each client were acknowledged. */
+    /** Returns how many calls of each client were acknowledged. */
     Map<Integer, Integer> acknowledged() {
         return acknowledged;
     }

@@ -44,7 +44,7 @@ final class ShortSessions extends Worker {
             }));
         }
         if (random.nextBoolean()) {
-            awaitEnds(calls); // else the stop is behind calls that are under way
+            awaitEnds(calls); // else the stop waits for pending calls
         }
         awaitEnd(zk.stop());
         awaitEnds(calls);

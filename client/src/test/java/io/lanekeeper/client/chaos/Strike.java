@@ -74,7 +74,7 @@ enum Strike {
             ensemble.clientProxy(any(ensemble, random)).drop(Peer.SERVER);
         }
 
-        /** TCP has no gaps, and a client may take what is behind one for an answer. */
+        /** Cuts the connections too: TCP has no gaps, and a client may take the bytes after one for a reply. */
         @Override
         void end(EnsembleZooKeeper ensemble) {
             all(ensemble).forEach(number -> ensemble.clientProxy(number).cut());
@@ -111,7 +111,7 @@ enum Strike {
 
     abstract void begin(EnsembleZooKeeper ensemble, Random random);
 
-    /** What is to be done before all is healed. */
+    /** Ends what must end before all is healed. */
     void end(EnsembleZooKeeper ensemble) {}
 
     Duration length(Duration session, Random random) {

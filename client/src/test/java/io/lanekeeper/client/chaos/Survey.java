@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks how things are when nobody writes any more. It writes before it reads, in one session: the write comes behind all
- * that was acknowledged before, whoever leads, and reads of the session behind that.
+ * Reads all nodes when no worker writes any more. It writes before it reads, in one session: the write comes after all
+ * that was acknowledged before, whichever server leads, and reads of the session come after the write.
  */
 final class Survey {
     private final ZooKeeperClient observer;
@@ -31,7 +31,7 @@ final class Survey {
         this.place = place;
     }
 
-    /** What is there, and which sessions of {@code clients} live; tries until nothing disturbs it. */
+    /** Returns the nodes, and the sessions of {@code clients} that have not ended; tries until nothing disturbs it. */
     History.Rest rest(List<ZooKeeperClient> clients, Clients all) {
         List<Node> nodes = new ArrayList<>();
         Set<Long> living = new HashSet<>();

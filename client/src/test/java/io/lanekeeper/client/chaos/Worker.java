@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Does the same again and again, on a thread of its own, until it is told to stop. */
+/** Does the same again and again, on a thread of its own, until it is stopped. */
 abstract class Worker {
     private final Thread thread;
     private final Random random;

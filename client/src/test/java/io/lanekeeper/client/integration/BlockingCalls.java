@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import reactor.blockhound.BlockHound;
 
 /**
- * Sees each call that may block on a thread of Netty's, once {@link #watch()} has been called; for the rest of the JVM's
- * life. What Netty itself says that it must do all the same comes with Netty ({@code NettyBlockHoundIntegration}) and is
- * listed in docs/threading.md; there is nothing to it here.
+ * Notes each call that may block on a thread of Netty, from {@link #watch()} on, for the rest of the JVM's life. Netty
+ * allows some such calls ({@code NettyBlockHoundIntegration}); docs/threading.md lists them, and they are not noted
+ * here.
  */
 public final class BlockingCalls {
-    /** What was called, and by whom. */
+    /** A call with its stack. */
     static final class Seen extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -92,7 +92,7 @@ class BridgesTest extends RealServerTest {
         return Thread.currentThread().getName();
     }
 
-    /** Where no callback of the client's runs. */
+    /** Returns an executor on which no callback of the client runs. */
     private Executor elsewhere() {
         return form == HandlerForm.SIMULATED ? task -> handler().spawn(Executors.callable(task)) : executor;
     }

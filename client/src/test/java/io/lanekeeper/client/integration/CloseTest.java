@@ -244,7 +244,7 @@ class CloseTest extends RealServerTest {
         }
     }
 
-    /** By somebody who does not know of the client; unlike a loop, a handler can be started again. */
+    /** Stops the handler without the client's knowledge; unlike a loop, a handler can be started again. */
     @Test
     @RunsOn(except = HandlerForm.SIMULATED, because = "the loop goes on when the lanes have ended")
     void stopOfTheHandlerEndsTheClient() throws Exception {
@@ -319,7 +319,7 @@ class CloseTest extends RealServerTest {
         ZooKeeperClient zk = client(builder().handler(() -> form.newHandler("mine")));
         get(zk.start());
         assertEquals(
-                form != HandlerForm.VIRTUAL_THREADS, // nobody lists those
+                form != HandlerForm.VIRTUAL_THREADS, // these are in no list of threads
                 threads().stream().anyMatch(name -> name.startsWith("mine")),
                 threads().toString());
         zk.close();

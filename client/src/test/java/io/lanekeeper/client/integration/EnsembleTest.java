@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before all tests
 class EnsembleTest {
-    /** What befalls the server that the client is connected to. */
+    /** The faults of the server to which the client is connected. */
     enum Fate {
         LEADER_KILLED(true) {
             @Override

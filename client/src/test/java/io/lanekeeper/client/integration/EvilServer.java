@@ -12,11 +12,11 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A server on a real socket that means harm. It takes one connection, reads what the client says first, does its evil, and
- * waits for the client to close; whoever comes later is refused.
+ * A server on a real socket that means harm. It accepts one connection, reads the client's first frame, plays its part,
+ * and waits for the client to close. It refuses later connections.
  */
 final class EvilServer implements AutoCloseable {
-    /** What it grants. */
+    /** The session that it grants. */
     static final long SESSION = 0x666;
 
     /** Evil on the wire. */
@@ -47,7 +47,7 @@ final class EvilServer implements AutoCloseable {
         return "127.0.0.1:" + acceptor.getLocalPort();
     }
 
-    /** Whether a client has come, and closed the connection after the play or in it. */
+    /** Returns whether a client has connected, and has closed the connection in the play or after it. */
     boolean left() {
         return left.isDone();
     }
@@ -85,7 +85,7 @@ final class EvilServer implements AutoCloseable {
             out = new DataOutputStream(client.getOutputStream());
         }
 
-        /** What the client sends next, without the length. */
+        /** Returns the client's next frame, without its length. */
         byte[] frame() throws IOException {
             return in.readNBytes(in.readInt());
         }
@@ -108,7 +108,7 @@ final class EvilServer implements AutoCloseable {
             send(Wire.welcome(SESSION, ScriptedServer.password(SESSION), ScriptedServer.TIMEOUT_MILLIS));
         }
 
-        /** A frame whose length is right. */
+        /** Sends a frame with the right length. */
         void send(byte[] body) throws IOException {
             raw(Wire.bytes(frame -> Wire.buffer(frame, body)));
         }

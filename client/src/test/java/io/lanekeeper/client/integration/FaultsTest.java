@@ -132,7 +132,7 @@ class FaultsTest extends RealServerTest {
                     client(builder().connectString(killed.connectString()).sessionTimeout(SESSION));
             zk.addListener(changes::add);
             get(zk.start());
-            killed.freeze(); // so that the requests are under way when it dies
+            killed.freeze(); // so that the requests are in flight when it dies
             List<AsyncResult<?>> requests = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 requests.add(zk.create("/n" + i, null));

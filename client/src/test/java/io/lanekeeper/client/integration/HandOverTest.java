@@ -36,7 +36,7 @@ class HandOverTest extends RealServerTest {
         super(Duration.ofMillis(500));
     }
 
-    /** A started client that resumes {@code session}, whose changes are in {@link #changes}. */
+    /** Returns a started client that resumes {@code session}; its changes of state are in {@link #changes}. */
     private ZooKeeperClient successor(SessionCredentials session) {
         ZooKeeperClient client = client(builder().resume(session));
         client.addListener(changes::add);

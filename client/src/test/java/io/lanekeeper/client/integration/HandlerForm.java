@@ -40,12 +40,12 @@ public enum HandlerForm {
                 : List.of(rule.value()).contains(this);
     }
 
-    /** Whether it is an event loop of Netty's, on which the lanes are too. */
+    /** Returns whether this is an event loop of Netty, on which the lanes are, too. */
     public boolean onEventLoop() {
         return this == NETTY_NIO || this == NETTY_EPOLL;
     }
 
-    /** Whether the lanes are on the loop; otherwise they have threads of their own. */
+    /** Returns whether the lanes are on the loop; otherwise they have threads of their own. */
     boolean lanesOnLoop() {
         return onEventLoop() || this == SIMULATED;
     }
@@ -59,7 +59,7 @@ public enum HandlerForm {
         };
     }
 
-    /** A handler that nobody else uses. */
+    /** Returns a new handler. */
     public Handler newHandler(String name) {
         return switch (this) {
             case NETTY_NIO, NETTY_EPOLL ->

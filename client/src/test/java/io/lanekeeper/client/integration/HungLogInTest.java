@@ -115,7 +115,7 @@ class HungLogInTest {
         Waits.get(handler.stop());
     }
 
-    /** One that waits for its turn and is cancelled leaves it to the next. */
+    /** Cancels a log-in that waits in the queue; the next one must run in its place. */
     @Test
     void loginCancelledInTheQueueDoesNotRun() {
         SequentialThreadHandler handler = SequentialThreadHandler.platform();

@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What may block where, measured and compared with the table in {@code docs/threading.md}. When they differ, the failure
- * shows the table as it should be.
+ * Measures which calls may block in which lane, and compares that with the table in {@code docs/threading.md}. If they
+ * differ, the failure shows the table as it should be.
  */
 @Timeout(300)
 class LaneMatrixTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "threading.md");
     private static final String TABLE = "| call | where |";
 
-    /** What is no hang, and what no healthy call comes near. */
+    /** A time that no healthy call takes; a longer call counts as hung. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private static final long AT_ONCE = TimeUnit.SECONDS.toNanos(1);
@@ -50,7 +50,7 @@ class LaneMatrixTest {
     private final Map<String, Supplier<? extends Handler>> handlers = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
 
-    /** Something that a callback may do with a client that is started; answers whether that has been done then. */
+    /** A blocking call that a callback may make with a started client; returns whether it has had its effect. */
     private interface BlockingCall {
         boolean make(ZooKeeperClient zk) throws Exception;
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What is too much fails alone. */
+/** Tests that a request or reply that is too large fails alone. */
 class LimitsTest extends RealServerTest {
     private static final int MAX = 0xfffff;
 

@@ -28,8 +28,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server that says what no server says, on the wire. The client leaves it with an error that tells what was wrong, goes
- * on to a good one, and has allocated little; or it fails the one request, where the rest makes sense.
+ * Tests of a server that sends what no server sends. The client leaves it with an error that names the fault, goes on
+ * to a good server, and has allocated little. If the rest makes sense, only the one request fails.
  */
 @RunsOn(except = HandlerForm.SIMULATED, because = "evil comes over sockets")
 class MaliciousServerTest extends RealServerTest {
@@ -39,7 +39,7 @@ class MaliciousServerTest extends RealServerTest {
 
     private static final byte[] BAD_UTF_8 = {'/', (byte) 0xc3, (byte) 0x28};
 
-    /** In place of a handshake: nobody gets to see more of it than that the next server is taken. */
+    /** Returns plays in place of a handshake: the client is expected to go on to the next server. */
     private static Map<String, Play> handshakes() {
         Map<String, Play> plays = new LinkedHashMap<>();
         plays.put("a length of -1", victim -> victim.length(-1));
@@ -66,7 +66,7 @@ class MaliciousServerTest extends RealServerTest {
         return plays;
     }
 
-    /** After a good handshake; with a part of what the listener is told. */
+    /** Returns plays after a good handshake, with a part of the message that the listener is expected to get. */
     private static Map<String, Play> conversations() {
         Map<String, Play> plays = new LinkedHashMap<>();
         plays.put("frame of -1 bytes", victim -> victim.length(-1));
@@ -89,7 +89,7 @@ class MaliciousServerTest extends RealServerTest {
         return plays;
     }
 
-    /** What fails a request; with the error's class and a part of what its cause says. */
+    /** Returns replies that fail a request, with the class of the error and a part of the message of its cause. */
     private static Map<String, Function<Integer, byte[]>> replies() {
         Map<String, Function<Integer, byte[]>> replies = new LinkedHashMap<>();
         replies.put("length: 2147483647", xid -> reply(xid, Integer.MAX_VALUE, new byte[8]));

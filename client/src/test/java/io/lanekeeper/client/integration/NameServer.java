@@ -24,7 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A DNS server by whom every name is this machine's. */
+/** A DNS server that resolves every name to this machine. */
 final class NameServer implements AutoCloseable {
     private static final int TIME_TO_LIVE = 60;
 

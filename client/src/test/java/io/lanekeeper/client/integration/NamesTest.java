@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Names of servers, of which some change and some are never answered. */
+/** Tests of names of servers, of which some change and some are never resolved. */
 @RunsOn(value = HandlerForm.NETTY_NIO, because = "the names are those of a resolver of Netty's")
 class NamesTest extends RealServerTest {
     /** Nothing listens there, on any port. */
@@ -36,7 +36,7 @@ class NamesTest extends RealServerTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean moved;
 
-    /** The name {@code moves} has another address later, {@code mute} is never answered. */
+    /** A resolver for which the name {@code moves} has another address later, and {@code mute} is never resolved. */
     private final class Changing extends AddressResolverGroup<InetSocketAddress> {
         @Override
         protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {

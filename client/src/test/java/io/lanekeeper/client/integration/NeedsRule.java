@@ -13,7 +13,9 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.TestAbortedException;
 
-/** What {@link Needs} says. */
+/**
+ * Applies {@link Needs}: on an older server the client must reject what the test calls, and the test counts as skipped.
+ */
 final class NeedsRule implements InvocationInterceptor {
     @Override
     public void interceptTestMethod(

@@ -36,7 +36,7 @@ class NettyClassPathTest {
     private static final String NATIVE_TRANSPORT = "class,load] io.netty.channel.(epoll|kqueue|uring)\\..*";
     private static final String OWN = "class,load] io.lanekeeper.handler.netty.";
 
-    /** What the handler needs for sockets of the JDK, in the names of either line of Netty. */
+    /** The jars that the handler needs for sockets of the JDK, by the names of either line of Netty. */
     private static final List<String> NIO = List.of(
             "netty-buffer-4.*",
             "netty-codec-(base-)?4.*",

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Kinds of nodes, ACLs, and what the server tells about nodes and itself. */
+/** Tests of kinds of nodes, ACLs, and what the server says about nodes and itself. */
 @OnOldServers
 class NodesTest extends RealServerTest {
     private static final byte[] DATA = "data".getBytes(StandardCharsets.UTF_8);

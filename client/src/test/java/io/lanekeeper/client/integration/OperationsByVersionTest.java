@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the client keeps from older servers, each of which is asked for it all the same: those before the version that the
- * client goes by do not know it, all others do. So a test that {@link Needs} lets go is skipped for what the server lacks,
- * not for what the client believes of it.
+ * Tests of the requests that the client does not send to older servers. Each server gets each request all the same:
+ * servers before the version that the client goes by do not know it, all others do. So a test with {@link Needs} is
+ * skipped because the server lacks the request, not because the client believes so.
  */
 @OnOldServers
 @RunsOn(value = HandlerForm.NETTY_NIO, because = "it is the server that is tested, without a handler")

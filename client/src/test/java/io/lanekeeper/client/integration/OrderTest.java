@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What holds of the order of callbacks, with thousands of requests of several threads under way: on an event loop, across
- * lanes; elsewhere, within each.
+ * Tests of the order of callbacks, with thousands of requests of several threads in flight: on an event loop, across
+ * lanes; elsewhere, within each lane.
  */
 @OnOldServers
 class OrderTest extends RealServerTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 850;
 
-    /** What one thread's callbacks saw, in their order. */
+    /** For each thread, what its callbacks saw, in order. */
     private final List<List<String>> seen = new ArrayList<>();
 
     /** Three requests a round: a read that sets a watch, the write that fires it, a read that shows the write. */

@@ -40,9 +40,11 @@ class OverloadTest extends RealServerTest {
     private static final int FACTOR = 10;
     private static final int IN_FLIGHT = 500;
     private static final int QUEUED = 2_000;
-    /** About two thousand answers a second. */
+    /** The bytes per second of the line: about two thousand replies. */
     private static final long CAPACITY = 200_000;
-    /** What may come and go by itself, in bytes; less than what a tenth of the requests would keep in minutes. */
+    /**
+     * The growth of memory in bytes that has other causes; less than a tenth of the requests would keep in minutes.
+     */
     private static final long TOLERANCE = 16 << 20;
 
     private static final int FROZEN = 50_000;
@@ -85,7 +87,7 @@ class OverloadTest extends RealServerTest {
         }
     }
 
-    /** Within one turn of the loop, in which nothing can be answered. */
+    /** Fills the queue within one step of the loop, in which no reply can arrive. */
     @Test
     void callAboveTheBoundIsRejectedBeforeItReturns() {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
@@ -154,7 +156,7 @@ class OverloadTest extends RealServerTest {
         }
     }
 
-    /** One thread that offers ten requests for each that is answered, and never fewer than fill the queue. */
+    /** A thread that makes ten requests for each reply, and at least as many as fill the queue. */
     private static final class Load {
         private static final int SAMPLE = 100;
 

@@ -308,7 +308,7 @@ class PersistentWatchTest extends RealServerTest {
         assertQuiet(zk);
     }
 
-    /** How many watches an older server counts for a recursive one. */
+    /** Returns the number of watches that an older server counts for a recursive one. */
     private int forATree() {
         return since("3.9") ? 1 : 2;
     }
@@ -324,7 +324,10 @@ class PersistentWatchTest extends RealServerTest {
         assertEquals(path, event.path());
     }
 
-    /** What the server had to say has come before the reply to a later read, and its callback before that one's. */
+    /**
+     * Checks that no event has arrived. Whatever the server has sent comes before the reply to a later read, and its
+     * callback before that of the read.
+     */
     private void assertQuiet(ZooKeeperClient zk) {
         get(zk.exists("/").map(stat -> stat));
         assertEquals(List.of(), List.copyOf(events));

@@ -94,8 +94,8 @@ final class ProcessServer implements TestServer {
     }
 
     /**
-     * Resumes it elsewhere, and ends it there. The server closes the connection that the session had; whoever had it may be
-     * back, by another way than the refused one, before the end.
+     * Resumes the session elsewhere, and ends it there. The server closes the session's former connection. Before the
+     * end, its client may be connected again by another address than the refused one.
      */
     @Override
     public void expireSession(long session) {

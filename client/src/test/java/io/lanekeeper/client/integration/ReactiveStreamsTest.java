@@ -53,7 +53,7 @@ class ReactiveStreamsTest extends RealServerTest {
         List<DynamicTest> tests = Arrays.stream(Verification.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(org.testng.annotations.Test.class))
                 .filter(method -> method.getParameterCount() == 0)
-                .filter(method -> !method.getName().startsWith("untested_")) // placeholders for what nobody can test
+                .filter(method -> !method.getName().startsWith("untested_")) // placeholders
                 .map(method -> dynamicTest(method.getName(), () -> run(verification, method)))
                 .toList();
         assertTrue(tests.size() > 20, "the kit's tests have been found");
@@ -71,7 +71,7 @@ class ReactiveStreamsTest extends RealServerTest {
         }
     }
 
-    /** A node that changes as soon as a state of it has been told. */
+    /** A publisher of a node that changes as soon as a state of it has been published. */
     private static final class Verification extends FlowPublisherVerification<Optional<NodeData>> {
         private final ZooKeeperClient client;
         private final NodePublisher<NodeData> node;

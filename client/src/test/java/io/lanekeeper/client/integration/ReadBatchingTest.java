@@ -114,7 +114,7 @@ class ReadBatchingTest extends RealServerTest {
         }
     }
 
-    /** How many packets the server has counted for so many reads of one turn. */
+    /** Returns the number of packets that the server counts for so many reads in one step of the loop. */
     private long sentFor(ZooKeeperClient zk, int reads) {
         long before = server().packetsReceived();
         AsyncResult<NodeData> last = onLoop(() -> {
@@ -128,7 +128,7 @@ class ReadBatchingTest extends RealServerTest {
         return server().packetsReceived() - before;
     }
 
-    /** In one turn of the loop, whatever the handler. */
+    /** Runs a task in one step of the loop, on any handler. */
     private <T> T onLoop(Callable<T> task) {
         Promise<T> turn = handler().asyncResult();
         handler().loop().execute(() -> AsyncResults.run(task, turn));

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A real ensemble, of which one server is parted from the others and answers reads all the same. */
+/** Tests with a real ensemble, of which one server is separated from the others and serves reads all the same. */
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before each test
 class ReadOnlyServerTest {

@@ -70,7 +70,7 @@ abstract class RealServerTest {
         this(Duration.ofSeconds(2));
     }
 
-    /** With the server's {@code tickTime}. */
+    /** @param tickTime the server's {@code tickTime} */
     RealServerTest(Duration tickTime) {
         this.tickTime = tickTime;
     }
@@ -98,7 +98,7 @@ abstract class RealServerTest {
         }
     }
 
-    /** Whether the server is of this version or a later one: {@code "3.6"}. */
+    /** Returns whether the server is of this version, such as {@code "3.6"}, or a later one. */
     boolean since(String version) {
         return release.version().isAtLeast(NeedsRule.version(version));
     }
@@ -153,7 +153,7 @@ abstract class RealServerTest {
         return handler;
     }
 
-    /** A handler in whose lanes callbacks may block: on Netty, one with lanes on executors. */
+    /** Returns a handler in whose lanes callbacks may block: on Netty, one with lanes on executors. */
     Handler withLanesThatMayBlock() {
         if (form == HandlerForm.SIMULATED) {
             throw new AssertionError("no lane may block; see @RunsOn");

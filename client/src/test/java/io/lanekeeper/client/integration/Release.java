@@ -24,7 +24,7 @@ enum Release {
     /** The embedded one's version. */
     V3_9("3.9");
 
-    /** Which classes run against servers in processes. */
+    /** The classes that run against servers in processes. */
     private enum Scope {
         /** Those with {@link OnOldServers}, against old ones. */
         SOME,

@@ -15,6 +15,6 @@ import java.lang.annotation.Target;
     /** All but these, in place of {@link #value}. */
     HandlerForm[] except() default {};
 
-    /** What the others lack, or why they are left out. */
+    /** Returns the reason why the others are left out. */
     String because();
 }

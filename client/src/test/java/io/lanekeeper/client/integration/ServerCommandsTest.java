@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a real server answers besides the protocol. */
+/** Tests of a real server's answers to four-letter words. */
 class ServerCommandsTest extends RealServerTest {
     @Test
     void connectedServerReplies() {

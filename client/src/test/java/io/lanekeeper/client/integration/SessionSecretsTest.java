@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Who has a session's password can take the session over. A program gets one that the test knows and shows it to servers
- * that misbehave, with all logging on; then its output is searched, in whatever way bytes are written. So is it for the
- * password of an identity.
+ * Tests that no secret is logged. With a session's password the session can be taken over. A program gets one that the
+ * test knows and sends it to servers that misbehave, with all logging on. Then its output is searched, in all ways in
+ * which bytes are printed. The same is done with the password of an identity.
  */
 @Timeout(120)
 class SessionSecretsTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A host that does not even refuse. */
 @RunsOn(except = HandlerForm.SIMULATED, because = "the silence is that of a socket")
 class SilentServerTest extends RealServerTest {
-    /** A socket whose backlog is full: whoever connects hears nothing. */
+    /** A socket whose backlog is full: a client that connects receives nothing. */
     private static final class Silence implements AutoCloseable {
         private final ServerSocket socket;
         private final List<SocketChannel> backlog = new ArrayList<>();

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long a reconnect with ten thousand watches keeps the loop from other work at a stretch; what the machine delays is
- * seen at the same time on a loop with nothing to do. A figure to be read, so no bound but that of sense.
+ * Measures how long a reconnect with ten thousand watches keeps the loop from other work at a stretch. A loop without
+ * work shows the delays of the machine at the same time. The figure is for a reader, so the bound is a generous one.
  */
 @RunsOn(
         value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.integration;
 
-/** What the suite asks of a proxy before a server, the real one or the model; each as {@code FaultProxy} says. */
+/** A proxy before a server, real or of the model; each method does what {@code FaultProxy} says. */
 interface TestProxy extends AutoCloseable {
     String connectString();
 

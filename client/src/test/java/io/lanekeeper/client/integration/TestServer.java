@@ -4,7 +4,7 @@ package io.lanekeeper.client.integration;
 import io.lanekeeper.handler.Endpoint;
 import java.util.Set;
 
-/** What the suite asks of a server, the real one or the model; each as {@code EmbeddedZooKeeper} says. */
+/** A server for the suite, real or of the model; each method does what {@code EmbeddedZooKeeper} says. */
 interface TestServer extends AutoCloseable {
     Endpoint endpoint();
 

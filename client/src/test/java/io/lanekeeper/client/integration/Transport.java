@@ -32,7 +32,7 @@ enum Transport {
         return kind().newGroup(threads, new DefaultThreadFactory(name()));
     }
 
-    /** For a handler whose channels use this transport's allocator. */
+    /** Returns a builder of handlers whose channels use this transport's allocator. */
     NettyHandlerBuilder builder() {
         NettyHandlerBuilder builder = SequentialNettyHandler.builder();
         return this == EPOLL

@@ -236,7 +236,10 @@ class WatchTest extends RealServerTest {
         assertEquals(KeeperState.CONNECTED, event.keeperState());
     }
 
-    /** What the server had to say has come before the reply to a later read, and is in its lane then. */
+    /**
+     * Checks that no event has arrived. Whatever the server has sent comes before the reply to a later read, and is in
+     * its lane then.
+     */
     private void assertQuiet(ZooKeeperClient zk) {
         get(zk.exists("/"));
         callbacksCalled();

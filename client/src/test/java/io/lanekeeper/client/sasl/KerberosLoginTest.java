@@ -26,12 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When there is a new log-in; with a module that gives tickets of any age. */
+/** Tests of the time of a new log-in, with a module that gives tickets of any age. */
 class KerberosLoginTest {
     private static final Duration LIFE = Duration.ofHours(10);
     private static int logins;
     private static boolean refusing;
-    /** How much of the life of the next tickets is over already. */
+    /** The age of the next tickets: the part of their life that is over. */
     private static Duration age = Duration.ZERO;
 
     @BeforeEach

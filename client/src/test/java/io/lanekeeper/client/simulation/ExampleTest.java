@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How users test their own code: sessions that expire, servers that hang, minutes in milliseconds, no port. */
+/** An example of tests that users write: sessions that expire, servers that hang, minutes in milliseconds, no port. */
 class ExampleTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 

@@ -24,7 +24,7 @@ enum Fault {
     IGNORES_HOLDS("two callbacks at once"),
     /** An event gets lost on the way. */
     LOSES_EVENTS("lost an event"),
-    /** An event gets lost on the way to one who is told of all changes. */
+    /** Loses an event on its way to a watcher of all changes. */
     LOSES_CHANGES("missed a change"),
     /** A server does not set the watch that it was asked for. */
     DISARMS_WATCHES("where one waits for"),
@@ -32,13 +32,13 @@ enum Fault {
     KEEPS_WATCHES("nobody waits for"),
     /** A server does not hear that a session is closed. */
     KEEPS_SESSIONS("whether the session goes on"),
-    /** A change of state is told twice. */
+    /** Notifies of a change of state twice. */
     REPEATS_STATES(" to StateChange"),
     /** A read-only server says that it takes writes. */
     HIDES_READ_ONLY("taken for one that takes writes"),
     /** Servers that take writes do not say so. */
     HIDES_WRITERS("still CONNECTED_READ_ONLY"),
-    /** What belongs to one life comes again in the next. */
+    /** Delivers a callback of one run in the next. */
     DELIVERS_LATE("after the stop"),
     /** Of a name, the same address is tried each time. */
     KEEPS_TO_ONE_ADDRESS("not connected"),
@@ -59,7 +59,7 @@ enum Fault {
         this.symptoms = Pattern.compile(symptoms);
     }
 
-    /** Whether {@code failure} is what this does. */
+    /** Returns whether {@code failure} is the effect of this break. */
     boolean shows(String failure) {
         return symptoms.matcher(failure).find();
     }

@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server that takes everything and answers nothing, for as long as a session may last. */
+/** Tests of a server that receives everything and replies to nothing, for as long as a session may last. */
 @Timeout(120)
 class FrozenServerTest {
     private static final int REQUESTS = 1_000_000;
@@ -81,7 +81,7 @@ class FrozenServerTest {
         assertEquals(List.of(), handler.uncaught());
     }
 
-    /** The clock and the errors of all requests; a link of each result tells its end. */
+    /** The ends of all requests, with their errors and times; a link of each result notes its end. */
     private final class Ends {
         private final List<String> wrong = new ArrayList<>();
         private int asked;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A call of the client, and what became of it. */
 final class Issued {
-    /** What is asked, as far as the rules differ. */
+    /** The kinds of calls for which the rules differ. */
     enum Kind {
         EXISTS,
         DATA,
@@ -99,12 +99,12 @@ final class Issued {
         return path;
     }
 
-    /** Whether nobody else asks for this path, and with one request. */
+    /** Returns whether this is the only call for its path, with one request. */
     boolean unique() {
         return unique;
     }
 
-    /** Whether its request is the first one for its path, so that its place among all that is sent is known. */
+    /** Returns whether its request is the first one for its path, so that its place among all requests is known. */
     boolean traced() {
         return unique || (kind == Kind.STANDING && !World.SHARED.contains(path));
     }
@@ -142,7 +142,7 @@ final class Issued {
         return timesTold;
     }
 
-    /** What is known of a watch that stays; null for all others. */
+    /** Returns the model of a watch that stays; null for all other calls. */
     @Nullable
     Standing standing() {
         return standing;
@@ -156,17 +156,17 @@ final class Issued {
         handle = watch;
     }
 
-    /** Whether the watch has been closed. */
+    /** Returns whether the watch has been closed. */
     boolean closed() {
         return handle != null && handle.isClosed();
     }
 
-    /** Whether the watch is set in {@code thisLife}, and has not been told anything. */
+    /** Returns whether the watch is set in {@code thisLife}, and has had no event. */
     boolean waits(int thisLife) {
         return watches && life == thisLife && timesTold == 0 && !closed() && result().successful();
     }
 
-    /** Whether this has read a later state of what {@code watch} watches. */
+    /** Returns whether this has read a later state of the node that {@code watch} watches. */
     boolean showsChangeSince(Issued watch) {
         if (!kind.watches() || !path.equals(watch.path) || (kind == Kind.CHILDREN) != (watch.kind == Kind.CHILDREN)) {
             return false;

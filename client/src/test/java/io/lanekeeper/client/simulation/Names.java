@@ -18,14 +18,17 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that stand for several servers, and for some addresses more that are of no use. What a name stands for may change, and the
- * resolver may go on with its old answer.
+ * Names that stand for several servers, and for some more addresses that are of no use. The addresses of a name may
+ * change, and the resolver may repeat its old answer.
  */
 final class Names {
     private static final String ALL = "all.example";
     private static final String SOME = "some.example";
 
-    /** How long the resolver keeps an answer: not at all, as long as those of the handlers, or until it is forgotten. */
+    /**
+     * The times for which the resolver keeps an answer: not at all, as long as the handlers' resolvers do, or until it
+     * is forgotten.
+     */
     private static final List<Duration> KEPT = List.of(Duration.ZERO, Duration.ofSeconds(30), Duration.ofDays(1_000));
 
     private final SimulatedNetwork network;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What one watch of a node was told, and what is wrong with that. */
+/** The events of one node watch, and a check of their order. */
 final class NodeHistory {
-    /** What a broken watch would do. */
+    /** The planted breaks of a node watch. */
     enum Fault {
         NONE,
         LOSES,
@@ -78,7 +78,7 @@ final class NodeHistory {
         return null;
     }
 
-    /** Null if the last that was told is what is so; -1 stands for no node. */
+    /** Returns null if the last event shows the node as it is; -1 stands for no node. */
     @Nullable
     String wrongEnd(long changedLast) {
         Stat last = told.isEmpty() ? null : told.get(told.size() - 1);

@@ -43,7 +43,7 @@ final class NodeWatchSchedule {
         private static final long serialVersionUID = 1;
     }
 
-    /** One watch, its listener and what that was told. */
+    /** One watch, its listener and the listener's events. */
     private final class Watching {
         private final String path;
         private final boolean data;
@@ -153,7 +153,7 @@ final class NodeWatchSchedule {
                 .build();
     }
 
-    /** Runs it all, and checks; answers how many calls there were. */
+    /** Runs the schedule, checks it, and returns the number of calls. */
     int run() {
         if (random.nextInt(4) > 0) {
             client.start();
@@ -221,7 +221,7 @@ final class NodeWatchSchedule {
         assertFalse(inCall, "no call is left");
     }
 
-    /** Nothing is left: no watch at a server, no timer, no exception that nobody saw. */
+    /** Checks that nothing is left: no watch at a server, no timer, no exception that was not reported. */
     private void end() {
         watchings.forEach(watching -> watching.watch.close());
         handler.advance(Duration.ofSeconds(10));

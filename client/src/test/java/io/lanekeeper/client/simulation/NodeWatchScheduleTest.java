@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What {@code DataWatch} and {@code ChildrenWatch} promise, in schedules that a seed makes. {@code -Dsimulation.seed} and
- * {@code -Dsimulation.watchSchedules} say which, as for {@link SimulationTest}.
+ * Tests the promises of {@code DataWatch} and {@code ChildrenWatch} in schedules that a seed decides.
+ * {@code -Dsimulation.seed} and {@code -Dsimulation.watchSchedules} select them, as for {@link SimulationTest}.
  */
 class NodeWatchScheduleTest {
     private static final long FIRST = Long.getLong("simulation.seed", 0);

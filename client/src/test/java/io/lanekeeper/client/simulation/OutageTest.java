@@ -21,7 +21,7 @@ class OutageTest {
     private static final Duration OUTAGE = Duration.ofSeconds(21);
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    /** How many of many clients have lost their session to servers that were away for 21 s. */
+    /** Returns how many of many clients have lost their session to servers that were away for 21 s. */
     private static int lostSessions(Duration tick, Duration session, UnaryOperator<ZooKeeperClientBuilder> settings)
             throws Exception {
         int lost = 0;

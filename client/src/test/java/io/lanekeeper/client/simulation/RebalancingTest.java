@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many clients, whose servers change while they work. */
+/** Tests of many clients whose list of servers changes while they work. */
 class RebalancingTest {
     private static final int CLIENTS = 240;
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
-/** What must hold after a schedule, whatever went on in it. */
+/** The rules that hold after each schedule. */
 final class Rules {
     private static final int SESSION_EXPIRED = -112;
 
@@ -60,7 +60,7 @@ final class Rules {
             assertTrue(call.result().isDone(), () -> call + " has not ended");
             assertEquals(1, call.ends(), () -> "ends of " + call);
             if (simulation.corrupted()) {
-                continue; // a client can only tell what it was told
+                continue; // a client can only repeat what the server said
             }
             if (call.unique()) {
                 checkOutcome(call, served.getOrDefault(call.path(), List.of()));
@@ -92,7 +92,9 @@ final class Rules {
         assertTrue(written || served.isEmpty(), () -> call + " was carried out unsent");
     }
 
-    /** A watch that was set ends once; one that a user closed, at most once; no other is told anything. */
+    /**
+     * Checks that a watch that was set ends once. One that a user closed ends at most once, and no other has an event.
+     */
     private static void checkWatchEnded(Issued call) {
         Standing standing = call.standing();
         if (standing != null) {
@@ -133,7 +135,7 @@ final class Rules {
         }
     }
 
-    /** What one thread asks in one life is sent in the order in which it was asked. */
+    /** Checks that the calls of one thread in one run are sent in the order in which they were made. */
     private void checkSendingOrder() {
         Map<String, Issued> last = new HashMap<>();
         for (Issued call : simulation.issued()) {
@@ -197,7 +199,7 @@ final class Rules {
         }
     }
 
-    /** At rest, a watch that has been told nothing watches something that has not changed. */
+    /** Checks that, at rest, a watch without an event watches something that has not changed. */
     void checkWatches() {
         if (!simulation.connected() || simulation.deafened() || simulation.corrupted()) {
             return;
@@ -251,14 +253,14 @@ final class Rules {
         assertEquals(detached, simulation.servers().sessions().contains(session), "whether the session goes on");
     }
 
-    /** Where nobody watches any more, no server does. */
+    /** Checks that no server has a watch without a watcher. */
     void checkUnwatched() {
         if (simulation.connected() && !simulation.deafened() && !simulation.corrupted()) {
             assertEquals(0, simulation.servers().watches(), "watches at servers that nobody waits for");
         }
     }
 
-    /** At rest, a watch that stays has been told of all that has changed, or that it may not have been. */
+    /** Checks that, at rest, a watch that stays has been notified of all changes, or that it may have missed some. */
     private static void checkStanding(Issued call) {
         Standing standing = call.standing();
         if (standing != null && call.result().successful() && !call.closed() && standing.ends() == 0) {

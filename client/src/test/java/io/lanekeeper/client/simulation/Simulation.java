@@ -45,7 +45,7 @@ final class Simulation {
     private static final Set<EventType> REMOVED =
             EnumSet.of(EventType.DATA_WATCH_REMOVED, EventType.CHILD_WATCH_REMOVED, EventType.PERSISTENT_WATCH_REMOVED);
 
-    /** What the client asks for. */
+    /** The session time-out for which the client asks. */
     static final Duration SESSION = Duration.ofSeconds(4);
 
     private static final int MAX_CALLS = 120;
@@ -145,7 +145,7 @@ final class Simulation {
         return tapped.traffic();
     }
 
-    /** What was noticed on the way. */
+    /** Returns the violations that were noticed during the schedule. */
     List<String> violations() {
         List<String> all = new ArrayList<>(violations);
         all.addAll(tapped.violations());
@@ -252,7 +252,11 @@ final class Simulation {
         }
     }
 
-    /** Whether the session is left to others. */
+    /**
+     * Stops the client.
+     *
+     * @return whether it leaves its session to others
+     */
     private boolean stop() {
         stopping = true;
         int ended = life;
@@ -362,7 +366,10 @@ final class Simulation {
         requireBeforeStop(call, "is told " + event);
     }
 
-    /** Where all callbacks have one order, nobody sees a change that one who watched before has not been told. */
+    /**
+     * Checks, if all callbacks have one order, that no read shows a change of which an earlier watcher has not been
+     * notified.
+     */
     private void requireToldBefore(Issued read) {
         for (Issued watch : issued) {
             if (watch.number() < read.number() && watch.waits(life) && read.showsChangeSince(watch)) {
@@ -371,7 +378,7 @@ final class Simulation {
         }
     }
 
-    /** Where all callbacks have one order, nothing of a life comes behind its stop. */
+    /** Checks, if all callbacks have one order, that no callback of a run comes after its stop. */
     private void requireBeforeStop(Issued call, String what) {
         if (over.contains(call) && !lanesApart && !mayHold) {
             violations.add(call + " of life " + call.life() + " " + what + " after the stop");
@@ -396,7 +403,7 @@ final class Simulation {
             leaveTheMinority();
         }
         world.mend();
-        handler.advance(SILENCE); // who hears nothing has noticed
+        handler.advance(SILENCE); // a client that hears nothing has noticed it
         if (!stopping) {
             boolean connected = handler.runUntil(this::takesWrites, PATIENCE);
             // Garbage in the middle of a frame may show a transaction to come: no server lets such a client in.
@@ -405,7 +412,7 @@ final class Simulation {
                     "not connected " + PATIENCE + " after all servers are well again");
         }
         endAll();
-        handler.advance(Duration.ofSeconds(1)); // what is under way arrives
+        handler.advance(Duration.ofSeconds(1)); // whatever is in flight arrives
     }
 
     private void endAll() {
@@ -424,7 +431,7 @@ final class Simulation {
                 .map(Issued::path)
                 .distinct()
                 .forEach(this::unwatch);
-        handler.advance(Duration.ofSeconds(1)); // the handles' removals are answered
+        handler.advance(Duration.ofSeconds(1)); // the replies to the handles' removals arrive
     }
 
     private void unwatch(String path) {

@@ -29,7 +29,7 @@ class SimulationTest {
     /** A broken build is noticed within so many schedules. */
     private static final int FAULTY_SCHEDULES = 400;
 
-    /** What went wrong with a seed. */
+    /** The failure of a schedule, with its seed. */
     private record Failure(long seed, Throwable cause) {
         @Override
         public String toString() {

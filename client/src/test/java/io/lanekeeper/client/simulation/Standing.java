@@ -17,9 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the watcher of a watch that stays knows of the nodes that it watches: what they were when it was armed, or what it
- * has read after it was told that it may have missed something, and the last event of each since then. At rest that must be
- * how they are.
+ * A model of what the watcher of a watch that stays should know about its nodes: their state when the watch was set, or
+ * the state that it has read after it was notified of a gap, and the last event of each node since then. At rest the
+ * nodes must be in this state.
  */
 final class Standing {
     private static final long ABSENT = -1;
@@ -37,7 +37,7 @@ final class Standing {
     private final List<String> paths;
     private final @Nullable Function<String, AsyncResult<@Nullable Stat>> reader;
     private final Map<String, Seen> seen = new HashMap<>();
-    /** Whether it has not read what it should have. */
+    /** True after a gap, if there is no reader to read the nodes again. */
     private boolean blind;
 
     private int ends;
@@ -62,14 +62,14 @@ final class Standing {
         return mode;
     }
 
-    /** The watch is armed: what has been told before counts. */
+    /** Notes that the watch is set: earlier events count. */
     void armed() {
         paths.forEach(path -> seen.putIfAbsent(path, now(path)));
     }
 
     void told(WatchedEvent event) {
         if (event.zxid() < 0 && REPLAYED.contains(event.type())) {
-            return; // meant for a watch for one event that is armed anew on the same path; this one has been told
+            return; // for a one-shot watch that is set again on the same path; this watch has been notified
         }
         Seen before = seen.getOrDefault(event.path(), now(event.path()));
         switch (event.type()) {
@@ -98,7 +98,7 @@ final class Standing {
         }
     }
 
-    /** How often it was told that it has ended, alone or with its session. */
+    /** Returns how often the watcher was notified of its end, alone or with its session. */
     int ends() {
         return ends;
     }

@@ -57,7 +57,7 @@ final class TappedHandler implements Handler, SerialExecutor {
         return traffic;
     }
 
-    /** Callbacks that began out of their turn. */
+    /** Returns the callbacks that began out of order. */
     List<String> violations() {
         return violations;
     }
@@ -84,7 +84,7 @@ final class TappedHandler implements Handler, SerialExecutor {
         stalls.add(new Stall(from, realTime()));
     }
 
-    /** When the loop was held up since {@code time}. */
+    /** Returns when the loop was held up since {@code time}. */
     List<Stall> stallsSince(long time) {
         return stalls.stream().filter(stall -> stall.to() - time > 0).toList();
     }
@@ -94,7 +94,9 @@ final class TappedHandler implements Handler, SerialExecutor {
         return handler.loop().nanoTime();
     }
 
-    /** What was wrong with the end of the last connection when the next announcement was made; null for nothing. */
+    /**
+     * Returns what was wrong with the end of the last connection when the next state was announced; null for nothing.
+     */
     @Nullable
     String nextParting() {
         String parting = partings.poll();

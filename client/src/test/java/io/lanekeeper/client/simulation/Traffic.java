@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What has gone through: the requests that the client has written, by their paths, and the sessions that it was given. */
+/** The traffic of the client: the requests that it has written, by their paths, and the sessions that it was given. */
 final class Traffic {
     private static final int EVENT_XID = -1;
     private static final int TYPE_AT = 4;
@@ -33,7 +33,7 @@ final class Traffic {
     private static final int AUTH = 100;
 
     private static final int ADD_WATCH = 106;
-    /** The answer to a handshake: version, time-out, session, password of 16 bytes with its length, whether read-only. */
+    /** The reply to a handshake: version, time-out, session, password of 16 bytes with its length, read-only flag. */
     private static final int WELCOME = 37;
 
     private static final long SESSION_NANOS = Simulation.SESSION.toNanos();
@@ -53,7 +53,7 @@ final class Traffic {
         this.handler = handler;
     }
 
-    /** Whether a request for {@code path} was written to a connection. */
+    /** Returns whether a request for {@code path} was written to a connection. */
     boolean wrote(String path) {
         return written.contains(path);
     }
@@ -63,7 +63,7 @@ final class Traffic {
         return places.getOrDefault(path, -1);
     }
 
-    /** Whether a session was given by a read-only server. */
+    /** Returns whether a session was given by a read-only server. */
     boolean isReadOnly(long session) {
         return readOnlySessions.contains(session);
     }
@@ -72,7 +72,7 @@ final class Traffic {
         return framing == Framing.NONE ? new Words(listener) : new Listener(listener);
     }
 
-    /** What is wrong if the client has left the last server for its silence; empty for nothing. */
+    /** Returns what was wrong if the client has left the last server because of its silence; empty for nothing. */
     String parting() {
         return parting;
     }
@@ -204,7 +204,7 @@ final class Traffic {
         }
     }
 
-    /** When a client has heard from its server last. */
+    /** Notes when a client has last heard from its server. */
     private final class Hearing {
         private long heard = handler.realTime();
 
@@ -265,7 +265,7 @@ final class Traffic {
             super.readComplete();
         }
 
-        /** Notes who has answered the handshake. */
+        /** Notes which server has replied to the handshake. */
         private ByteBuffer welcome(ByteBuffer body) {
             byte[] bytes = new byte[body.remaining()];
             body.get(bytes);

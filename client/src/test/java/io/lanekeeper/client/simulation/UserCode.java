@@ -13,9 +13,12 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** What callbacks do besides: hold their lane, throw, and call the client again; and whether they are alone in their lane. */
+/**
+ * The user's part of callbacks: they hold their lane, throw, and call the client again. Checks that callbacks are alone
+ * in their lane.
+ */
 final class UserCode {
-    /** What callbacks throw, to be told from what must not be thrown. */
+    /** The exception of callbacks, which differs from all that must not be thrown. */
     static final class Thrown extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -88,7 +91,7 @@ final class UserCode {
         resting = true;
     }
 
-    /** How many lanes are held; each by a timer. */
+    /** Returns the number of lanes that are held, each by a timer. */
     int holds() {
         return holds.size();
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What servers, network and other clients do, or have done to them. */
+/** The surroundings of the client: servers, network and other clients, and their faults. */
 final class World {
     /** Nodes that all clients share, for reads and watches. */
     static final List<String> SHARED = List.of("/s0", "/s1", "/s2", "/s0/c0", "/s0/c1", "/s1/c0");
@@ -33,7 +33,7 @@ final class World {
     /** Those by which bytes got lost or changed. */
     private final Set<SimulatedProxy> gaps = new HashSet<>();
 
-    /** Where a name stands for all servers; null where each has its own. */
+    /** The name that stands for all servers; null if each has its own. */
     private final @Nullable Names names;
 
     private final boolean mayCorrupt;
@@ -78,17 +78,17 @@ final class World {
         return names == null ? listed(some) : names.some(some);
     }
 
-    /** Whether bits have been flipped: then a client may have come to believe anything. */
+    /** Returns whether bits have been flipped: then a client may have got any value. */
     boolean corrupted() {
         return corrupted;
     }
 
-    /** Whether anything was sent that no server would send. */
+    /** Returns whether anything was sent that no server sends. */
     boolean garbage() {
         return !garbled.isEmpty();
     }
 
-    /** Whether a connection still lives on which garbage may have swallowed what came behind it. */
+    /** Returns whether there is still a connection on which garbage may have swallowed the bytes after it. */
     boolean deafened() {
         return handler.network().links().stream().anyMatch(garbled::contains);
     }
@@ -204,10 +204,9 @@ final class World {
             case 1 -> ByteBuffer.allocate(4).putInt(-1 - random.nextInt(1_000)).array();
             case 2 -> frame(1_000_000 + random.nextInt(9), 0, 0); // a reply to nothing
             case 3 -> frame(-1, 0, random.nextInt(10)); // an event that breaks off
-            case 4 -> frame(-4, 0, 0); // an authentication is accepted before its turn, or none was asked for
+            case 4 -> frame(-4, 0, 0); // an authentication is accepted too early, or without a request
             case 5 -> frame(-4, AUTH_FAILED, 0);
-            case 6 ->
-                frame(0, 0, 21); // the handshake is answered once more, with version, time-out, session and password
+            case 6 -> frame(0, 0, 21); // a second reply to the handshake, with version, time-out, session and password
             default -> frame(-3, 0, 5_000); // longer than is allowed
         };
     }
@@ -237,7 +236,7 @@ final class World {
         parted = false;
     }
 
-    /** Whether a server cannot reach the others. */
+    /** Returns whether a server cannot reach the others. */
     boolean isParted() {
         return parted;
     }
@@ -260,7 +259,7 @@ final class World {
         mendAllButTheParting();
     }
 
-    /** All is well but for a server that cannot reach the others. */
+    /** Ends all faults, except that a server may be separated from the others. */
     void mendAllButTheParting() {
         for (int i = 0; i < servers.servers(); i++) {
             servers.start(i);

@@ -27,7 +27,7 @@ public final class ClientFixture {
     public final ManualHandler handler = new ManualHandler();
     public final ScriptedServer server = new ScriptedServer(handler);
     public final List<StateChange> changes = new ArrayList<>();
-    /** What happened in the lanes, in order. */
+    /** The callbacks of the lanes, in order. */
     public final List<String> log = new ArrayList<>();
 
     public final List<WatchedEvent> events = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class ClientFixture {
         log.add(event.type() + " " + event.path());
     }
 
-    /** Nothing is left of the client: no timer, no exception that nobody saw. */
+    /** Checks that nothing of the client is left: no timer, no exception that was not reported. */
     public void assertClean() {
         handler.runAll();
         assertEquals(0, handler.timers(), "timers left");

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Objects that nobody may hold on to, or as many of them as can be looked at. Any thread. */
+/** Objects that must be garbage, or as many of them as can be looked at. Any thread. */
 public final class Gone {
     private static final int COLLECTIONS = 50;
 

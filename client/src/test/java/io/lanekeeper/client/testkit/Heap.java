@@ -3,7 +3,7 @@ package io.lanekeeper.client.testkit;
 
 import java.lang.management.ManagementFactory;
 
-/** What is reachable. */
+/** The heap of this JVM. */
 public final class Heap {
     private static final int COLLECTIONS = 3;
 

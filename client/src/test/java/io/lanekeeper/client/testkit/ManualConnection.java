@@ -119,7 +119,7 @@ public final class ManualConnection implements Connection {
         }
         byte[] borrowed = frame.clone();
         tell(() -> listener.frame(ByteBuffer.wrap(borrowed)));
-        Arrays.fill(borrowed, (byte) 0x5a); // whoever kept it sees rubbish
+        Arrays.fill(borrowed, (byte) 0x5a); // a listener that kept the buffer sees rubbish
     }
 
     /** The next frame that the client wrote; null if there is none. */
@@ -139,7 +139,7 @@ public final class ManualConnection implements Connection {
         handler.settle();
     }
 
-    /** Whether the client has asked to close this, or abandoned the attempt. */
+    /** Returns whether the client has asked to close this, or given up the attempt. */
     public boolean closeAsked() {
         return closeAsked || result.isCancelled();
     }

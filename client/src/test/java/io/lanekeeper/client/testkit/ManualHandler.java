@@ -33,10 +33,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A handler on the test's own thread and in virtual time: nothing moves but in {@link #runAll} and {@link #advance}. The
- * test counts as another thread than the loop, but for code that it has run there. Callbacks of all lanes run in the order
- * of their arrival, as on one event loop, unless their lane is held. The clock begins just before it overflows, so that
- * every comparison of two times is tried across that.
+ * A handler on the test's own thread and in virtual time: nothing happens except in {@link #runAll} and
+ * {@link #advance}. The test counts as a thread other than the loop, except for code that it runs there. Callbacks of
+ * all lanes run in the order of their arrival, as on one event loop, unless their lane is held. The clock begins just
+ * before it overflows, so that every comparison of two times is tried across that.
  */
 public class ManualHandler implements Handler {
     private record Arrival(long order, Callable<?> task) {}
@@ -128,7 +128,7 @@ public class ManualHandler implements Handler {
     private boolean running;
     private boolean loopEnded;
     private boolean byHand;
-    /** What is to be run at the end of the loop, which does not come. */
+    /** Tasks for the end of the loop, which does not come. */
     private final List<Runnable> endWatches = new ArrayList<>();
 
     private boolean lanesElsewhere;
@@ -173,7 +173,7 @@ public class ManualHandler implements Handler {
         startFailure = error;
     }
 
-    /** The next start waits for {@link #letStart}, as behind a stop whose lane is blocked. */
+    /** Makes the next start wait for {@link #letStart}, as behind a stop whose lane is blocked. */
     public void delayStart() {
         delayedStart = asyncResult();
     }
@@ -263,17 +263,17 @@ public class ManualHandler implements Handler {
         return true;
     }
 
-    /** What callbacks threw. */
+    /** Returns the errors that callbacks threw. */
     public List<Throwable> uncaught() {
         return uncaught;
     }
 
-    /** What listeners of connections threw, which closed their connections. */
+    /** Returns the errors that listeners of connections threw, which closed their connections. */
     public List<RuntimeException> faults() {
         return faults;
     }
 
-    /** How many wait for the end of the loop. */
+    /** Returns the number of tasks that wait for the end of the loop. */
     public int endWatches() {
         return endWatches.size();
     }
@@ -289,17 +289,17 @@ public class ManualHandler implements Handler {
         return next == null ? null : Duration.ofNanos(next.due - now);
     }
 
-    /** The attempts to connect that nobody has taken, the oldest first. */
+    /** Returns the attempts to connect that no server has accepted, the oldest first. */
     public ArrayDeque<ManualConnection> attempts() {
         return attempts;
     }
 
-    /** How often this was started. */
+    /** Returns how often this was started. */
     public int starts() {
         return starts;
     }
 
-    /** How often this was stopped. */
+    /** Returns how often this was stopped. */
     public int stops() {
         return stops;
     }
@@ -463,17 +463,20 @@ public class ManualHandler implements Handler {
         return attempt.result();
     }
 
-    /** Lets {@code host} stand for several addresses, which are known at once; with none the test answers each lookup. */
+    /**
+     * Makes {@code host} stand for several addresses, which are known at once; without any, the test completes each
+     * lookup.
+     */
     public void name(String host, String... addresses) {
         names.put(host, List.of(addresses));
     }
 
-    /** The lookups that the test has to answer, the oldest first, with those that were given up. */
+    /** Returns the lookups that the test has to complete, the oldest first, with those that were given up. */
     public ArrayDeque<Promise<List<SocketAddress>>> lookups() {
         return lookups;
     }
 
-    /** The servers whose cached addresses were dropped. */
+    /** Returns the servers whose cached addresses were dropped. */
     public List<String> forgotten() {
         return forgotten;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The servers of a {@link ManualHandler}, played by the test. */
 public final class ScriptedServer {
-    /** What the handshakes here grant: a ping is due after 3 s, a server silent after 6 s. */
+    /** The time-out that the handshakes here grant: a ping is due after 3 s, and a server is silent after 6 s. */
     public static final int TIMEOUT_MILLIS = 9_000;
 
     private static final byte[] NOTHING = {};
@@ -24,7 +24,7 @@ public final class ScriptedServer {
         this.handler = handler;
     }
 
-    /** What a client says first. */
+    /** The client's connect request. */
     @SuppressWarnings("ArrayRecordComponent") // read once
     public record Hello(
             int version, long lastZxid, int timeoutMillis, long session, byte[] password, boolean readOnly) {}
@@ -41,7 +41,7 @@ public final class ScriptedServer {
             });
         }
 
-        /** Whether a read asks for a watch. */
+        /** Returns whether a read asks for a watch. */
         public boolean watch() {
             return body[body.length - 1] == 1;
         }
@@ -195,7 +195,7 @@ public final class ScriptedServer {
             connection.deliver(Wire.event(type, path, ++zxid));
         }
 
-        /** Answers a closeSession and hangs up. */
+        /** Replies to a closeSession and closes the connection. */
         public void farewell() {
             reply(expect(Wire.CLOSE));
             connection.cut(null);

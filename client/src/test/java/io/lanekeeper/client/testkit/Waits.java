@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How tests with real servers wait: for so long, and then they fail. */
+/** Waits of tests with real servers, which fail after a time. */
 public final class Waits {
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Waits() {}
 
-    /** What a result is; throws its error. */
+    /** Waits for a result and returns its value, or throws its error. */
     public static <T> T get(AsyncResult<T> result) {
         try {
             return result.get(LIMIT);
@@ -24,7 +24,7 @@ public final class Waits {
         }
     }
 
-    /** What a result fails with. */
+    /** Waits for a result and returns its error. */
     public static Throwable failure(AsyncResult<?> result) {
         try {
             assertTrue(result.await(LIMIT), "ends");

@@ -126,7 +126,7 @@ public final class Wire {
         });
     }
 
-    /** A Stat whose eleven fields are all different, with a version. */
+    /** Returns a Stat with this version, whose eleven fields are all different. */
     public static byte[] stat(int version) {
         return bytes(out -> {
             out.writeLong(101);

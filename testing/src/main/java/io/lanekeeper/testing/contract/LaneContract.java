@@ -189,7 +189,7 @@ abstract class LaneContract extends ContractCase {
     void doesNotStarveTheLoop(Lane lane) {
         AtomicBoolean fired = new AtomicBoolean();
         Journal journal = new Journal();
-        // An endless storm: only a loop that gets its turn ends it.
+        // An endless storm: it ends only if the loop gets a chance to run.
         dispatch(lane, new Runnable() {
             @Override
             public void run() {

@@ -4,7 +4,7 @@ package io.lanekeeper.testing.simulation;
 import io.lanekeeper.testing.proxy.Peer;
 import java.util.function.Consumer;
 
-/** How the network treats connections to one address. */
+/** The faults of the network that concern connections to one address. */
 final class AddressFaults {
     private final SimulatedWay fromClient = new SimulatedWay();
     private final SimulatedWay fromServer = new SimulatedWay();
@@ -28,12 +28,12 @@ final class AddressFaults {
         partitioned = cutOff;
     }
 
-    /** Whether the server takes in nothing for now. */
+    /** Makes the server read nothing until it is called with false. */
     void hold(boolean hold) {
         held = hold;
     }
 
-    /** Whether nothing passes from {@code side} for now. */
+    /** Returns whether nothing passes from {@code side} at this time. */
     boolean stops(Peer side) {
         return partitioned || from(side).frozen() || (held && side == Peer.CLIENT);
     }

@@ -8,15 +8,18 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What one end of a connection has sent and the other has not got: in order, late and in pieces, as the network has it. */
+/**
+ * The bytes that one end of a connection has sent and the other end has not received. They arrive in order, late and in
+ * pieces, as the network decides.
+ */
 final class BytesUnderWay {
-    /** Where bytes arrive. */
+    /** The end at which the bytes arrive. */
     interface Destination {
         boolean isClosed();
 
         void arrived(byte[] bytes);
 
-        /** The sender has closed its end. */
+        /** Reports that the sender has closed its end. */
         void ended();
     }
 
@@ -47,7 +50,7 @@ final class BytesUnderWay {
         lineFree = lastDue;
     }
 
-    /** How many bytes there are. */
+    /** Returns the number of bytes in flight. */
     int size() {
         return size;
     }
@@ -65,12 +68,15 @@ final class BytesUnderWay {
         }
     }
 
-    /** Bytes of a connection that has never got through wait until it does. */
+    /**
+     * Returns whether bytes that are sent now are lost. If the connection has never reached the server, they wait until
+     * it does.
+     */
     private boolean isLost() {
         return muted || (way.dropping() && link.made());
     }
 
-    /** Due after the network's delay, and never before what was sent earlier. */
+    /** Makes {@code bytes} due after the network's delay, and never before bytes that were sent earlier. */
     private void add(byte[] bytes) {
         long due = link.schedule().now() + link.latencyNanos() + way.delayNanos();
         lastDue = due - lastDue > 0 ? due : lastDue;
@@ -78,7 +84,7 @@ final class BytesUnderWay {
         expect();
     }
 
-    /** Nothing goes on from now, not even the end; what is sent is lost. */
+    /** Drops everything in flight, and all that is sent later, the end of the connection too. */
     void mute() {
         muted = true;
         clear();
@@ -89,13 +95,13 @@ final class BytesUnderWay {
         size = 0;
     }
 
-    /** Stops or resumes what arrives here; nothing is lost. */
+    /** Stops or resumes the arrival of bytes; nothing is lost. */
     void setStopped(boolean now) {
         stopped = now;
         faultsChanged();
     }
 
-    /** Has the link break after {@code bytes} more bytes have arrived. */
+    /** Breaks the link after {@code bytes} more bytes have arrived. */
     void cutAfter(int bytes) {
         cutIn = bytes;
         if (bytes == 0) {
@@ -103,7 +109,7 @@ final class BytesUnderWay {
         }
     }
 
-    /** Looks again at what hinders the first piece. */
+    /** Checks again when the first piece can arrive. */
     void faultsChanged() {
         if (next != null) {
             next.cancel();

@@ -19,7 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to connect, until it has come about, failed, or is abandoned. */
+/** One attempt to connect, from its beginning until it succeeds, fails or is cancelled. */
 final class ConnectAttempt {
     private final SimulatedNetwork network;
     private final Schedule schedule;
@@ -52,12 +52,12 @@ final class ConnectAttempt {
         tryNext(() -> only == null ? network.resolve(endpoint) : List.of(only));
     }
 
-    /** The form in which a place in the network is an address; it is never looked up. */
+    /** Returns the address that stands for a place in the network; it is never looked up. */
     static InetSocketAddress address(Endpoint place) {
         return InetSocketAddress.createUnresolved(place.host(), place.port());
     }
 
-    /** The reverse of {@link #address}. */
+    /** Returns the place for which an address stands: the reverse of {@link #address}. */
     static Endpoint place(SocketAddress address) {
         if (address instanceof InetSocketAddress internet) {
             return new Endpoint(internet.getHostString(), internet.getPort());
@@ -69,7 +69,7 @@ final class ConnectAttempt {
         return result;
     }
 
-    /** @param places which are left, asked for when the attempt gets there */
+    /** @param places supplies the places not tried yet; it is called when the attempt reaches the network */
     private void tryNext(Callable<List<Endpoint>> places) {
         schedule.happen(
                 () -> {
@@ -92,7 +92,7 @@ final class ConnectAttempt {
         Endpoint place = places.get(0);
         List<Endpoint> others = places.subList(1, places.size());
         if (network.isPartitioned(place)) {
-            giveUpLater(others); // It answers nothing: the time-out ends it.
+            giveUpLater(others); // it never replies, so the time-out ends this
             return;
         }
         FrameListener server = network.accept(place);
@@ -111,7 +111,7 @@ final class ConnectAttempt {
         }
     }
 
-    /** Leaves a fair share of the time for each of the others. */
+    /** Leaves an equal share of the time to each of the other places. */
     private void giveUpLater(List<Endpoint> others) {
         if (!others.isEmpty()) {
             Duration share = deadline.minus(schedule.elapsed()).dividedBy(others.size() + 1L);

@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler on the test's own thread, in virtual time and on a network in memory. Nothing happens but while the test drives
- * it: {@link #runAll}, {@link #advance}, {@link #runUntil}, or a wait for a result ({@code get}, {@code await}), which
- * drives it too, with a time-out in virtual time. A minute passes in the time that its steps take.
+ * A handler on the test's own thread, in virtual time and on a network in memory. Nothing happens unless the test
+ * drives the handler: by {@link #runAll}, {@link #advance}, {@link #runUntil}, or by a wait for a result ({@code get},
+ * {@code await}), which has a time-out in virtual time. A minute of virtual time takes no longer than the steps in it.
  *
  * <pre>{@code
  * DeterministicHandler handler = DeterministicHandler.seeded(7);
@@ -42,23 +42,23 @@ import org.jspecify.annotations.Nullable;
  * handler.advance(Duration.ofSeconds(30));
  * }</pre>
  *
- * <p><b>The seed.</b> What the handler contract leaves open, the seed chooses: which of the loop's next task, timers due
- * at the same time, callbacks and arriving bytes comes first, and in what pieces bytes arrive. The same seed and the same
- * doings of the test give the same run; another seed gives another order.
+ * <p><b>The seed.</b> The seed decides what the handler contract leaves open: whether the loop's next task, one of the
+ * timers due at the same time, a callback or arriving bytes come first, and in what pieces bytes arrive. The same seed
+ * and the same actions of the test give the same run. Another seed gives another order.
  *
- * <p><b>Lanes</b> are on the loop, where callbacks of all lanes run in the order of their arrival; with {@link
- * Builder#lanesApart} each lane is on its own, as on executors, with an order that the seed chooses between them. Callbacks
- * must not block in either case. {@link #spawn} has no thread to give: its task runs as a step of its own and must not wait
- * for anything of this handler.
+ * <p><b>Lanes</b> are on the loop, where callbacks of all lanes run in the order of their arrival. With
+ * {@link Builder#lanesApart} each lane is on its own, as on executors, and the seed chooses the order between them.
+ * Callbacks must not block in either case. {@link #spawn} has no thread: its task runs as a step of its own and must
+ * not wait for anything of this handler.
  *
- * <p><b>Threads.</b> Other threads may call the handler, but one thread drives it at a time. The test counts as another
- * thread than the loop, but for what it does through {@link #onLoop}.
+ * <p><b>Threads.</b> Other threads may call the handler, but one thread drives it at a time. The test counts as a
+ * thread other than the loop, except for code that it runs by {@link #onLoop}.
  */
 public final class DeterministicHandler implements Handler {
-    /** A wait without a time-out is given up after this much virtual time. */
+    /** The virtual time after which a wait without a time-out is given up. */
     static final Duration FOR_EVER = Duration.ofDays(1);
 
-    /** More steps than this at one instant are an endless loop. */
+    /** The number of steps at one instant that counts as an endless loop. */
     private static final int MAX_STEPS = 5_000_000;
 
     private final Schedule schedule;
@@ -77,12 +77,12 @@ public final class DeterministicHandler implements Handler {
         drainTimeout = builder.drainTimeout;
     }
 
-    /** With the defaults of {@link Builder} and this seed. */
+    /** Returns a new handler with this seed and the defaults of {@link Builder}, not started. */
     public static DeterministicHandler seeded(long seed) {
         return builder().seed(seed).build();
     }
 
-    /** For other settings than the defaults. */
+    /** Returns a builder, for settings other than the defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -95,7 +95,7 @@ public final class DeterministicHandler implements Handler {
 
         private Builder() {}
 
-        /** What chooses; the default is 0. */
+        /** Sets the seed that decides the order of steps; the default is 0. */
         public Builder seed(long number) {
             seed = number;
             return this;
@@ -107,7 +107,7 @@ public final class DeterministicHandler implements Handler {
             return this;
         }
 
-        /** How long a stop waits for a lane that is held, in virtual time; the default is 10 s. */
+        /** Limits how long a stop waits for a lane that is held, in virtual time; the default is 10 s. */
         public Builder drainTimeout(Duration timeout) {
             if (timeout.isNegative()) {
                 throw new IllegalArgumentException("drainTimeout: " + timeout + " (expected: zero or more)");
@@ -116,7 +116,7 @@ public final class DeterministicHandler implements Handler {
             return this;
         }
 
-        /** A new handler, not started. */
+        /** Returns a new handler, not started. */
         public DeterministicHandler build() {
             return new DeterministicHandler(this);
         }
@@ -124,7 +124,11 @@ public final class DeterministicHandler implements Handler {
 
     // The test's side.
 
-    /** Takes one step; false if there is nothing to do at this time. */
+    /**
+     * Takes one step.
+     *
+     * @return false if there is nothing to do at this time
+     */
     public boolean runOne() {
         requireDriver();
         return schedule.step();
@@ -139,15 +143,15 @@ public final class DeterministicHandler implements Handler {
         }
     }
 
-    /** Lets {@code time} pass; whatever is due meanwhile happens at its own time. */
+    /** Lets {@code time} pass; whatever is due in it happens at its own time. */
     public void advance(Duration time) {
         runUntil(() -> false, time);
     }
 
     /**
-     * Lets {@code time} pass in which neither the loop nor a lane runs, as in a pause of the garbage collector or behind a
-     * callback that blocks. Servers and the network go on. What was due or has arrived meanwhile comes after it, in an order
-     * that the seed chooses.
+     * Lets {@code time} pass in which neither the loop nor a lane runs, as in a pause of the garbage collector or
+     * behind a callback that blocks. Servers and the network go on. Whatever has become due or has arrived by then is
+     * handled afterwards, in an order that the seed chooses.
      */
     public void stall(Duration time) {
         requireDriver();
@@ -160,11 +164,11 @@ public final class DeterministicHandler implements Handler {
     }
 
     /**
-     * Lets time pass until {@code condition} holds, which is asked after each step.
+     * Lets time pass until {@code condition} holds, which is checked after each step.
      *
-     * @param limit how long at most, in virtual time
-     * @return whether it holds
-     * @throws IllegalStateException if this takes too many steps at one instant, or the thread is interrupted meanwhile
+     * @param limit the longest virtual time to let pass
+     * @return whether the condition holds
+     * @throws IllegalStateException if there are too many steps at one instant, or if the thread is interrupted
      */
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
         try {
@@ -175,7 +179,7 @@ public final class DeterministicHandler implements Handler {
         }
     }
 
-    /** As {@link #runUntil}. */
+    /** Does the same as {@link #runUntil}, and throws if the thread is interrupted. */
     boolean drive(BooleanSupplier condition, Duration limit) throws InterruptedException {
         requireDriver();
         if (limit.isNegative()) {
@@ -210,7 +214,7 @@ public final class DeterministicHandler implements Handler {
         return steps + 1;
     }
 
-    /** Runs {@code task} now and as the loop does; what it throws is thrown. */
+    /** Runs {@code task} now, as a step of the loop, and throws what it throws. */
     public void onLoop(Runnable task) {
         List<RuntimeException> thrown = new ArrayList<>(1);
         List<Error> fatal = new ArrayList<>(1);
@@ -231,32 +235,35 @@ public final class DeterministicHandler implements Handler {
         }
     }
 
-    /** Virtual time since this was made. */
+    /** Returns the virtual time since this handler was made. */
     public Duration elapsed() {
         return schedule.elapsed();
     }
 
-    /** How long it is until the next thing happens that is not due yet; null if nothing will. */
+    /** Returns the time until the next thing happens that is not due yet; null if there is none. */
     public @Nullable Duration untilNext() {
         return schedule.next();
     }
 
-    /** The number of timers of the loop that have not gone off; servers and the network have none of these. */
+    /** Returns the number of pending timers of the loop. Servers and the network have none of these. */
     public int timers() {
         return schedule.timers();
     }
 
-    /** What tasks and callbacks threw, in order; the test may clear it. */
+    /** Returns what tasks and callbacks threw, in order; the test may clear the list. */
     public List<Throwable> uncaught() {
         return schedule.uncaught();
     }
 
-    /** The network that {@link #connect} uses. */
+    /** Returns the network that {@link #connect} uses. */
     public SimulatedNetwork network() {
         return network;
     }
 
-    /** Has each step told to {@code listener}, with its time, to compare runs and to look into one; null for nobody. */
+    /**
+     * Calls {@code listener} with a line for each step, with its time, to compare runs or to look into one; null ends
+     * this.
+     */
     public void trace(@Nullable Consumer<String> listener) {
         schedule.trace(listener);
     }
@@ -270,13 +277,13 @@ public final class DeterministicHandler implements Handler {
         }
     }
 
-    /** Whether a wait on the current thread may drive this. */
+    /** Returns whether a wait on the current thread may drive this handler. */
     boolean drives() {
         Thread only = driver;
         return only == null || only == Thread.currentThread();
     }
 
-    /** Has waits on other threads wait for {@code thread} to drive this. */
+    /** Makes waits on all other threads wait until {@code thread} has driven this handler far enough. */
     void driveOnlyOn(Thread thread) {
         driver = thread;
     }
@@ -302,7 +309,7 @@ public final class DeterministicHandler implements Handler {
         lanes.follow(step);
     }
 
-    /** Takes what a link throws to {@link #uncaught}. */
+    /** Reports what a link throws to {@link #uncaught}. */
     private final class Reporting implements io.lanekeeper.handler.Completion<@Nullable Object> {
         @Override
         public boolean set(@Nullable Object value) {
@@ -424,8 +431,8 @@ public final class DeterministicHandler implements Handler {
     }
 
     /**
-     * As promised by {@link Handler#connect(Endpoint, SocketAddress, ConnectOptions, FrameListener)}; addresses are those that
-     * {@link #resolve} gives.
+     * Connects as promised by {@link Handler#connect(Endpoint, SocketAddress, ConnectOptions, FrameListener)};
+     * addresses are those that {@link #resolve} returns.
      */
     @Override
     public AsyncResult<Connection> connect(
@@ -434,8 +441,9 @@ public final class DeterministicHandler implements Handler {
     }
 
     /**
-     * As promised by {@link Handler#resolve}: what {@link SimulatedNetwork#name} says at a later step, and at once for a host
-     * that stands for itself, as for a literal. Answers are kept as long as {@link SimulatedNetwork#keepAnswers} says.
+     * Resolves as promised by {@link Handler#resolve}. A name gets the addresses of {@link SimulatedNetwork#name}, at a
+     * later step; they are kept as long as {@link SimulatedNetwork#keepAnswers} says. A host that stands for itself is
+     * resolved at once, as a literal is.
      */
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {

@@ -14,7 +14,10 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
-/** What a majority of servers agrees on: the log, the sessions, the time. Nothing of it is lost when servers stop. */
+/**
+ * The state that a majority of servers agrees on: the log, the sessions, the time. Nothing of it is lost when servers
+ * stop.
+ */
 final class Ensemble {
     private static final long EPOCH_MILLIS = 1_600_000_000_000L;
     private static final Duration MIN_READ_ONLY_GRACE = Duration.ofSeconds(2);
@@ -38,7 +41,7 @@ final class Ensemble {
     private boolean hadQuorum = true;
     private @Nullable SimulatedServer leader;
 
-    /** Nobody watches the leader's own books. */
+    /** Ignores events: the leader's own tree has no watches. */
     private static final class Silence implements ModelTree.Events {
         @Override
         public void deleted(String path, String parent, long zxid, List<ACL> acl, List<ACL> parentAcl) {}
@@ -84,7 +87,7 @@ final class Ensemble {
         return readOnlyMode;
     }
 
-    /** How long a server looks for others before it becomes read-only. */
+    /** Returns how long a server looks for the others before it becomes read-only. */
     Duration readOnlyGrace() {
         return tick.compareTo(MIN_READ_ONLY_GRACE) > 0 ? tick : MIN_READ_ONLY_GRACE;
     }
@@ -113,7 +116,7 @@ final class Ensemble {
         return EPOCH_MILLIS + schedule.elapsed().toMillis();
     }
 
-    /** Whether enough servers that reach one another work to agree on anything. */
+    /** Returns whether a majority of the servers works and its members reach one another. */
     boolean hasQuorum() {
         return hasQuorum(true) || hasQuorum(false);
     }
@@ -126,12 +129,12 @@ final class Ensemble {
                 > servers.size();
     }
 
-    /** Whether a server is among those that agree on things. */
+    /** Returns whether a server works and belongs to the majority. */
     boolean hasQuorum(SimulatedServer server) {
         return server.works() && hasQuorum(server.parted());
     }
 
-    /** After servers have come or gone: without a majority none serves, and time stands still for sessions. */
+    /** Reacts to servers that have come or gone. Without a majority no server takes writes, and no session expires. */
     void reconsider() {
         boolean quorum = hasQuorum();
         if (quorum && !hadQuorum) {
@@ -142,7 +145,10 @@ final class Ensemble {
         leader();
     }
 
-    /** Who leads: the last of those that work when the former one went, as with votes of equal worth. */
+    /**
+     * Returns the leader: the former one while it belongs to the majority, then the last of the servers that do. Null
+     * without a majority.
+     */
     @Nullable
     SimulatedServer leader() {
         if (leader == null || !hasQuorum(leader)) {
@@ -154,7 +160,7 @@ final class Ensemble {
         return leader;
     }
 
-    /** Agrees on {@code change}; {@code origin}, who asked for it, has applied it when this returns. */
+    /** Agrees on {@code change}. {@code origin}, the server that proposed it, has applied it when this returns. */
     Transaction commit(Change change, @Nullable SimulatedServer origin) {
         Transaction transaction = new Transaction(++zxid, millis(), change);
         log.add(transaction);
@@ -173,7 +179,7 @@ final class Ensemble {
         return transaction;
     }
 
-    /** Deletes containers that have become empty, and nodes whose time is over. */
+    /** Deletes containers that have become empty, and nodes whose time to live is over. */
     private void reap() {
         reaping = false;
         if (hasQuorum()) {
@@ -196,7 +202,7 @@ final class Ensemble {
         return List.copyOf(sessions.values());
     }
 
-    /** A session that nobody knows yet. */
+    /** Returns a new session, which is not a session of the ensemble yet. */
     ModelSession newSession(int timeoutMillis, SimulatedServer server) {
         long number = (firstServer + (long) server.number()) << 56 | ++sessionNumbers;
         byte[] password = new byte[16];
@@ -227,7 +233,7 @@ final class Ensemble {
         }
     }
 
-    /** Ends a session, by its own will or not. */
+    /** Ends a session, closed by its client or expired. */
     void close(long session, @Nullable SimulatedServer origin) {
         if (sessions.remove(session) != null) {
             commit(new CloseSession(session), origin);

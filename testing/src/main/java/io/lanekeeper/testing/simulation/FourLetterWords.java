@@ -7,8 +7,8 @@ import org.apache.zookeeper.server.command.AbstractFourLetterCommand;
 import org.apache.zookeeper.server.command.FourLetterCommands;
 
 /**
- * The server's plain-text commands: {@code srvr}, the one that is answered unless told otherwise, {@code isro}, that is where
- * servers may be read-only, and refusals.
+ * The server's plain-text commands: {@code srvr}, {@code isro} where servers may be read-only, and the refusal of all
+ * others. A real server has the same by default.
  */
 final class FourLetterWords {
     private final SimulatedServer server;
@@ -17,7 +17,9 @@ final class FourLetterWords {
         this.server = server;
     }
 
-    /** The answer; none to what is not a command, which the real server takes for the length of a frame. */
+    /**
+     * Returns the reply; empty for bytes that are no command, which the real server takes for the length of a frame.
+     */
     String answer(byte[] word) {
         String name = new String(word, StandardCharsets.US_ASCII);
         if (name.equals("srvr")) {
@@ -31,7 +33,7 @@ final class FourLetterWords {
                 : "";
     }
 
-    /** The lines that mean something here. */
+    /** Returns those lines of the real server's reply that mean something here. */
     private String srvr() {
         if (!server.serves()) {
             return AbstractFourLetterCommand.ZK_NOT_SERVING + "\n";

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** Cuts bytes into frames, where there are any; one that is too long is skipped as it arrives. */
+/** Cuts bytes into frames, if the connection has frames; skips a frame that is too long as it arrives. */
 final class FrameAssembler {
-    /** A length that makes no sense. */
+    /** A length that no frame can have. */
     static final class BadLengthException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ final class FrameAssembler {
         this.framing = framing;
     }
 
-    /** Tells {@code listener} the frames that {@code bytes} complete, as long as {@code open}. */
+    /** Calls {@code listener} with each frame that {@code bytes} complete, as long as {@code open}. */
     void take(byte[] bytes, FrameListener listener, BooleanSupplier open) {
         if (framing == Framing.NONE) {
             listener.frame(ByteBuffer.wrap(bytes));
@@ -40,12 +40,12 @@ final class FrameAssembler {
         System.arraycopy(bytes, 0, all, kept.length, bytes.length);
         ByteBuffer in = ByteBuffer.wrap(all);
         while (open.getAsBoolean() && next(in, listener)) {
-            // until a whole one is missing
+            // until there is no whole frame
         }
         kept = Arrays.copyOfRange(all, in.position(), all.length);
     }
 
-    /** The peer has closed: shows what there is of a frame that is too long. */
+    /** Reports what has arrived of a frame that is too long, after the peer has closed. */
     void end(FrameListener listener) {
         ByteBuffer in = ByteBuffer.wrap(kept);
         if (skip == 0 && in.remaining() >= Integer.BYTES && in.getInt(0) > maxFrame) {
@@ -82,7 +82,7 @@ final class FrameAssembler {
             in.position(in.position() + Integer.BYTES + size);
             listener.frame(ByteBuffer.wrap(body));
         }
-        Arrays.fill(body, RUBBISH); // whoever kept it sees rubbish
+        Arrays.fill(body, RUBBISH); // a listener that kept the buffer sees rubbish
         return true;
     }
 }

@@ -8,9 +8,11 @@ import org.apache.jute.BinaryInputArchive;
 import org.apache.jute.BinaryOutputArchive;
 import org.jspecify.annotations.Nullable;
 
-/** The first frame of a connection: a new session, an old one, a refusal, or no answer at all. */
+/**
+ * The first frame of a connection: opens a session, resumes one, refuses it, or closes the connection without a reply.
+ */
 final class Handshake {
-    /** Protocol version, last zxid, time-out, session, and a password of 16 bytes with its length. */
+    /** The size of protocol version, last zxid, time-out, session, and a password of 16 bytes with its length. */
     private static final int FIXED_SIZE = 28;
 
     private static final byte[] NO_PASSWORD = new byte[16];
@@ -25,7 +27,7 @@ final class Handshake {
         this.connection = connection;
     }
 
-    /** The session that this connection is for from now on; null if it is refused. */
+    /** Returns the session of this connection from now on; null if it is refused. */
     @Nullable
     ModelSession answer(byte[] bytes) throws IOException {
         BinaryInputArchive in = Wire.reader(bytes);
@@ -58,7 +60,7 @@ final class Handshake {
     }
 
     private @Nullable ModelSession resume(long id, byte[] password, int timeout) {
-        // A server closes its own former connection, whatever comes of the attempt.
+        // A server closes the session's former connection to itself, whether or not the attempt succeeds.
         for (ServerConnection other : server.connections()) {
             if (other != connection && other.sessionId() == id) {
                 other.close();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a connection that has been silent for too long, so that a server gets rid of those whose other end is gone. */
+/** Ends a connection that has been silent for too long, so that a server drops connections whose other end is gone. */
 final class IdleLimit {
     private final SimulatedServer server;
     private final LongSupplier limitMillis;
@@ -35,7 +35,7 @@ final class IdleLimit {
 
     private void look() {
         if (!server.works()) {
-            heard(); // time stands still for a process that does not run
+            heard(); // a process that does not run notices no silence
         }
         long left = limitMillis.getAsLong() * 1_000_000 - (schedule().now() - lastHeard);
         if (left > 0) {

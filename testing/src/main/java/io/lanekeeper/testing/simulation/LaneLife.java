@@ -60,13 +60,13 @@ final class LaneLife {
         return Objects.requireNonNull(queues.get(lane));
     }
 
-    /** When the callback that {@code lane} may run now has come; -1 if there is none. */
+    /** Returns the arrival number of the callback that {@code lane} may run now; -1 if there is none. */
     long ready(Lane lane) {
         Arrival head = ended || busy.contains(lane) ? null : queue(lane).peek();
         return head == null ? -1 : head.order();
     }
 
-    /** The step that runs the next callback of {@code lane}. */
+    /** Returns the step that runs the next callback of {@code lane}. */
     Step next(Lane lane) {
         return new Step(lane.name(), place, () -> runNext(lane));
     }
@@ -110,7 +110,7 @@ final class LaneLife {
         endIfDrained();
     }
 
-    /** Takes nothing more; {@code then} is called once, when all has run or {@code limit} is over. */
+    /** Accepts no more callbacks. {@code then} is called once, when all have ended or {@code limit} is over. */
     void close(Duration limit, Runnable then) {
         synchronized (schedule) {
             drained = then;

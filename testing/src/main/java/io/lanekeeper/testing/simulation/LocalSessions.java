@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions that a read-only server makes: no other server knows them, and they end with its being read-only. */
+/**
+ * The sessions that a read-only server makes. No other server knows them, and they end when the server is read-only no
+ * more.
+ */
 final class LocalSessions {
     private final SimulatedServer server;
     private final Map<Long, ModelSession> sessions = new HashMap<>();
@@ -20,7 +23,7 @@ final class LocalSessions {
         return session;
     }
 
-    /** The session, if it is one that has not expired; whoever is silent is looked after when asked for. */
+    /** Returns the session; null if there is none or it has expired. Expiry is checked only here. */
     @Nullable
     ModelSession get(long id) {
         ModelSession session = sessions.get(id);

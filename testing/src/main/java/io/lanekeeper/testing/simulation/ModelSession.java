@@ -48,7 +48,9 @@ final class ModelSession {
         lastHeard = now;
     }
 
-    /** How long it may still be silent. */
+    /**
+     * Returns the time until this session expires, unless its client is heard from; not positive if it has expired.
+     */
     long nanosLeft(long now) {
         return lastHeard + timeoutMillis * 1_000_000L - now;
     }

@@ -23,17 +23,22 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
-/** One server's nodes. Transactions are applied as they are, without a check; whoever is interested is told each event. */
+/** The nodes of one server. It applies transactions without a check, and reports each event. */
 final class ModelTree {
-    /** Is told what happens to nodes. */
+    /** A listener for changes of nodes. */
     interface Events {
-        /** With the permissions of the node, by which events are withheld. */
+        /**
+         * Fires the watches of a node that was deleted.
+         *
+         * @param acl the node's ACL: only connections that may read the node get its events
+         * @param parentAcl the same for the parent
+         */
         void deleted(String path, String parent, long zxid, List<ACL> acl, List<ACL> parentAcl);
 
-        /** Data watches of {@code path} fire. */
+        /** Fires the data watches of {@code path}. */
         void changed(EventType type, String path, long zxid, List<ACL> acl);
 
-        /** Child watches of {@code path} fire. */
+        /** Fires the child watches of {@code path}. */
         void childrenChanged(String path, long zxid, List<ACL> acl);
     }
 
@@ -72,7 +77,7 @@ final class ModelTree {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** ZooKeeper's empty path is the root too. */
+    /** Returns the node at {@code path}; null if there is none. ZooKeeper's empty path is the root, too. */
     @Nullable
     Node get(String path) {
         return nodes.get(path.isEmpty() ? "/" : path);
@@ -94,7 +99,7 @@ final class ModelTree {
         return nodes.keySet();
     }
 
-    /** Whether there is any node that the server itself may delete one day. */
+    /** Returns whether there is any node that the server itself may delete one day. */
     boolean hasMortals() {
         return !mortals.isEmpty();
     }
@@ -120,7 +125,7 @@ final class ModelTree {
         return count;
     }
 
-    /** Applies {@code transaction}; what each of its changes gives, in order. */
+    /** Applies {@code transaction} and returns the result of each of its changes, in order. */
     List<Applied> apply(Transaction transaction) {
         List<Applied> applied = new ArrayList<>(1);
         if (transaction.change() instanceof Multi multi) {

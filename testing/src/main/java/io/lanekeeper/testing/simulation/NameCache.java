@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The answers of a resolver, which it repeats for a while although the name has changed. May be used on any thread. */
+/** The answers that a resolver repeats for a while, although the name has changed. Any thread may use it. */
 final class NameCache {
     private record Answer(List<String> addresses, Duration end) {}
 
@@ -19,13 +19,13 @@ final class NameCache {
         this.clock = clock;
     }
 
-    /** Keeps each answer for {@code limit} from now on. Those of before are dropped. */
+    /** Keeps each answer for {@code limit} from now on, and drops all earlier answers. */
     void keepFor(Duration limit) {
         time = limit;
         answers.clear();
     }
 
-    /** Returns the addresses of {@code host}: those of an earlier answer, or those that {@code names} gives now. */
+    /** Returns the addresses of {@code host}: those of an earlier answer, or those that {@code names} supplies now. */
     List<String> resolve(String host, Supplier<List<String>> names) {
         Duration now = clock.get();
         Answer earlier = answers.get(host);

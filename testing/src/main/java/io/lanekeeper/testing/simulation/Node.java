@@ -15,7 +15,7 @@ final class Node {
 
     final long czxid;
     final long ctime;
-    /** A session, or a mark for containers and nodes with a time to live; 0 for plain ones. */
+    /** The session of an ephemeral node, or a mark for containers and nodes with a time to live; 0 for plain nodes. */
     final long owner;
 
     final Set<String> children = new LinkedHashSet<>();
@@ -26,7 +26,7 @@ final class Node {
     long pzxid;
     int version;
     int aversion;
-    /** How many children have been created here. */
+    /** The number of children that have been created here. */
     int creations;
 
     Node(byte[] data, List<ACL> acl, long owner, long zxid, long time) {
@@ -56,7 +56,7 @@ final class Node {
         return (owner & TTL_MARK) == TTL_MARK;
     }
 
-    /** Whether the server deletes this when it is empty, by now. */
+    /** Returns whether the server deletes this node by now, because it is empty. */
     boolean isDead(long now) {
         if (!children.isEmpty()) {
             return false;
@@ -68,7 +68,9 @@ final class Node {
         return owner == CONTAINER || isTtl(owner);
     }
 
-    /** As clients see it: only sessions are owners, and each deletion of a child counts as a change. */
+    /**
+     * Returns the Stat that clients see: only sessions are owners, and each deletion of a child counts as a change.
+     */
     Stat stat() {
         return new Stat(
                 czxid,

@@ -9,7 +9,9 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.jspecify.annotations.Nullable;
 
-/** The schemes {@code world}, {@code ip}, {@code digest} and {@code auth}, in their plain forms. */
+/**
+ * The checks of ACLs, with the schemes {@code world}, {@code ip}, {@code digest} and {@code auth} in their plain forms.
+ */
 final class Permissions {
     private Permissions() {}
 
@@ -35,7 +37,7 @@ final class Permissions {
         return id.getScheme().equals("world") && id.getId().equals("anyone");
     }
 
-    /** Without duplicates, and with {@code auth} replaced by whoever asks. */
+    /** Returns the ACL without duplicates, with {@code auth} replaced by the client's own ids. */
     static List<ACL> checked(@Nullable List<ACL> asked, List<Id> ids) throws Refusal {
         if (asked == null || asked.isEmpty()) {
             throw new Refusal(Code.INVALIDACL);
@@ -71,7 +73,7 @@ final class Permissions {
         return List.of(entry);
     }
 
-    /** For whoever may read the list but not change it: without the digests. */
+    /** Returns the ACL without digests, for clients that may read it but not change it. */
     static List<ACL> masked(List<ACL> acl) {
         return acl.stream()
                 .map(entry -> entry.getId().getScheme().equals("digest")

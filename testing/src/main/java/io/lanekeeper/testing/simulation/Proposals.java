@@ -27,7 +27,7 @@ import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.server.EphemeralType;
 import org.jspecify.annotations.Nullable;
 
-/** Makes changes of one write request, checked as ZooKeeper's leader does, and in its order. */
+/** Checks one write request in the order of ZooKeeper's leader, and makes changes of it. */
 final class Proposals {
     /** A node as it will be when the changes so far have been applied. */
     private static final class View {
@@ -75,7 +75,7 @@ final class Proposals {
         this.ttlNodes = ttlNodes;
     }
 
-    /** The types and results of a multi: the changes, or an error for each in place of them. */
+    /** The types and results of a multi: its changes, or an error for each of them. */
     record Prepared(List<Change> changes, List<Integer> types, List<Code> errors) {
         boolean refused() {
             return !errors.isEmpty();
@@ -162,7 +162,7 @@ final class Proposals {
         }
     }
 
-    /** The operation says what a node is; of the flags only "ephemeral" counts beside it. */
+    /** Returns the owner of a node. The type of the request decides it; of the flags only "ephemeral" counts. */
     private long owner(int type, CreateMode mode, long ttl) {
         return switch (type) {
             case OpCode.createContainer -> Node.containerOwner();

@@ -42,7 +42,7 @@ import org.apache.zookeeper.proto.SyncResponse;
 import org.apache.zookeeper.proto.WhoAmIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The requests that change no node. */
+/** Carries out the requests that change no node. */
 final class ReadProcessor {
     private final SimulatedServer server;
     private final ServerConnection connection;
@@ -55,7 +55,7 @@ final class ReadProcessor {
         watches = new WatchProcessor(server, connection);
     }
 
-    /** The path of the request that was read last, for the log. */
+    /** Returns the path of the request that was read last, for the log. */
     @Nullable
     String path() {
         return path;
@@ -65,7 +65,7 @@ final class ReadProcessor {
         path = null;
     }
 
-    /** Of a request that is not carried out; of one that cannot be read there is none. */
+    /** Notes the path of a request that is not carried out; a request that cannot be read has none. */
     void notePath(int type, BinaryInputArchive in) {
         try {
             if (type == OpCode.sync) {

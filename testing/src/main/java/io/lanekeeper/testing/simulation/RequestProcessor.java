@@ -25,7 +25,10 @@ import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.proto.SetDataResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out the requests of one connection, each in one step: agreed on, applied, events sent, answered. */
+/**
+ * Carries out the requests of one connection, each in one step: agrees on the change, applies it, sends events and the
+ * reply.
+ */
 final class RequestProcessor {
     private static final int PING_XID = -2;
     private static final long NO_ZXID = -1;
@@ -54,7 +57,7 @@ final class RequestProcessor {
         } catch (Refusal e) {
             code = e.code();
         } catch (IOException | RuntimeException e) {
-            code = Code.MARSHALLINGERROR; // as ZooKeeper, whatever went wrong
+            code = Code.MARSHALLINGERROR; // as ZooKeeper does, whatever the cause
         }
         if (code == Code.SESSIONMOVED) {
             connection.close();
@@ -68,7 +71,7 @@ final class RequestProcessor {
         }
     }
 
-    /** A read-only server looks no closer at what it does not do. */
+    /** Refuses a write or a sync at a read-only server, without a closer look. */
     private void requireTaken(int type, BinaryInputArchive in) throws Refusal {
         if (server.readOnly() != null && (isWrite(type) || type == OpCode.sync)) {
             reads.notePath(type, in);
@@ -157,7 +160,7 @@ final class RequestProcessor {
         return response(type, commit(change).get(0));
     }
 
-    /** A refusal is a transaction as well. */
+    /** Commits an empty transaction, as a server does for a refused write, and returns the refusal. */
     private Refusal refused(Code code) {
         commit(new Nothing());
         return new Refusal(code);

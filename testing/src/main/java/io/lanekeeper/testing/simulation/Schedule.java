@@ -13,13 +13,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that may happen next, in virtual time: tasks and timers of the loop, callbacks of the lanes, and the world
- * around the handler (network, servers). One step is one of these; which, the seed says.
+ * All that can happen next, in virtual time: tasks and timers of the loop, callbacks of the lanes, and events of the
+ * world around the handler (network, servers). One step is one of these. The seed decides which.
  *
- * <p>The monitor of this object guards the queues, so that other threads may add to them; no step runs inside it.
+ * <p>The monitor of this object guards the queues, so that other threads may add to them. No step runs inside the
+ * monitor.
  */
 final class Schedule implements SerialExecutor {
-    /** Where the running step belongs to. */
+    /** The place at which a step runs. */
     enum Place {
         LOOP,
         LANE,
@@ -35,20 +36,20 @@ final class Schedule implements SerialExecutor {
     private final Timers world = new Timers(this);
     private final List<Throwable> uncaught = new ArrayList<>();
     private final List<Runnable> endOfTurn = new ArrayList<>();
-    /** What the world has had for the loop while that was held up, in order. */
+    /** Events of the world for the loop, which arrived while the loop was held up, in order. */
     private final ArrayDeque<Runnable> unread = new ArrayDeque<>();
 
     private boolean heldUp;
     private LaneSource lanes = step -> {};
     private @Nullable Consumer<String> trace;
-    /** Just before the overflow, so that every comparison of two times is tried across it. */
+    /** The time, which begins just before the overflow, so that every comparison of two times is tried across it. */
     private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
 
     private final long origin = now;
     private @Nullable Thread running;
     private @Nullable Place place;
 
-    /** Gives the callbacks that can run now. */
+    /** A supplier of the callbacks that can run now. */
     interface LaneSource {
         void offer(Consumer<Step> candidates);
     }
@@ -61,7 +62,9 @@ final class Schedule implements SerialExecutor {
         lanes = source;
     }
 
-    /** For choices; only in steps and between them, so that a seed gives one order. */
+    /**
+     * Returns the source of all choices. It is used only in steps and between them, so that a seed gives one order.
+     */
     Random random() {
         return random;
     }
@@ -122,7 +125,7 @@ final class Schedule implements SerialExecutor {
         return running == Thread.currentThread() && place == Place.LOOP;
     }
 
-    /** Whether the current thread runs a step that belongs to the handler. */
+    /** Returns whether the current thread runs a step that belongs to the handler. */
     synchronized boolean inHandler() {
         return running == Thread.currentThread() && place != Place.WORLD;
     }
@@ -133,13 +136,15 @@ final class Schedule implements SerialExecutor {
 
     // The world.
 
-    /** Has {@code event} happen outside of the handler; events of the same time keep their order. */
+    /**
+     * Makes {@code event} happen outside of the handler, after {@code delay}. Events of the same time keep their order.
+     */
     synchronized Cancellable happen(Runnable event, Duration delay) {
         notifyAll();
         return world.add(event, delay, 0);
     }
 
-    /** Has {@code task} called at the end of this turn; at once when there is none. */
+    /** Runs {@code task} at the end of this step; at once if no step runs. */
     void atEndOfTurn(Runnable task) {
         if (inStep()) {
             endOfTurn.add(task);
@@ -150,7 +155,11 @@ final class Schedule implements SerialExecutor {
 
     // Steps.
 
-    /** Takes one step; false if there is none at this time. */
+    /**
+     * Takes one step.
+     *
+     * @return false if there is none at this time
+     */
     boolean step() {
         Step next = choose();
         if (next == null) {
@@ -202,8 +211,8 @@ final class Schedule implements SerialExecutor {
     }
 
     /**
-     * Runs {@code task} as a step of {@code where}; inside of another step, as a part of that. What the world has for a loop
-     * that is held up waits until the loop comes to it.
+     * Runs {@code task} as a step of {@code where}; inside of another step, as a part of it. An event of the world for
+     * a loop that is held up waits until the loop goes on.
      */
     void run(Place where, Runnable task) {
         Thread outerThread;
@@ -253,7 +262,7 @@ final class Schedule implements SerialExecutor {
 
     // Time.
 
-    /** How long it is until something happens that is not due yet; null if nothing will. */
+    /** Returns the time until the next thing happens that is not due yet; null if there is none. */
     synchronized @Nullable Duration next() {
         boolean noTimer = heldUp || timers.isEmpty();
         if (noTimer && world.isEmpty()) {
@@ -264,7 +273,7 @@ final class Schedule implements SerialExecutor {
         return Duration.ofNanos(Math.min(toTimer, toWorld));
     }
 
-    /** From now on neither loop nor lanes run, or they run again. */
+    /** Holds up the loop and the lanes, or lets them go on. */
     synchronized void holdUp(boolean now) {
         heldUp = now;
     }
@@ -277,7 +286,7 @@ final class Schedule implements SerialExecutor {
         return timers.size();
     }
 
-    /** Waits, in real time, until there may be something to do; the caller looks. */
+    /** Waits, in real time, until there may be something to do; the caller checks. */
     @SuppressWarnings("WaitNotInLoop")
     synchronized void idle(long millis) throws InterruptedException {
         if (tasks.isEmpty()) {

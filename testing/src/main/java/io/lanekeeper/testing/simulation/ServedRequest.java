@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A request that a server has carried out, whether or not its reply has arrived.
  *
  * @param server the server's number, from 0
- * @param session who asked
+ * @param session the id of the session that sent the request
  * @param xid the request's number on its connection
  * @param type ZooKeeper's operation code
  * @param path the request's path, of a multi that of its first operation; null if it has none

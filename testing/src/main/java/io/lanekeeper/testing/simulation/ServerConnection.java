@@ -26,7 +26,7 @@ import org.apache.zookeeper.proto.WatcherEvent;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A client's connection as its server sees it: the handshake, who the client is, its requests one by one, its events. */
+/** A client's connection at the server: handshake, authentication, requests one by one, and events. */
 final class ServerConnection implements FrameListener, WatchManager.Watcher {
     private static final int EVENT_XID = -1;
     private static final long NO_ZXID = -1;
@@ -108,7 +108,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
         close();
     }
 
-    /** The bytes of a word may arrive one by one. */
+    /** Collects the bytes of a word, which may arrive one by one, and sends the reply. */
     private void answerWord(byte[] bytes) {
         word.writeBytes(bytes);
         if (word.size() >= Integer.BYTES) {
@@ -161,7 +161,7 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
         close();
     }
 
-    /** The session is over, on whatever server it was asked for. */
+    /** Closes the connection if its session has ended, at whatever server. */
     void sessionEnded(long ended) {
         if (session != null && sessionId() == ended && !leaving) {
             close();
@@ -186,14 +186,14 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
         }
     }
 
-    /** Sends an event, whoever may read the node. */
+    /** Sends an event, without a check of the node's ACL. */
     void tell(EventType type, String path, long zxid) {
         send(Wire.write(
                 Wire.header(EVENT_XID, zxid, 0),
                 new WatcherEvent(type.getIntValue(), KeeperState.SyncConnected.getIntValue(), path)));
     }
 
-    /** Closes the connection, behind what has been sent. */
+    /** Closes the connection, after all that has been sent. */
     void close() {
         if (!closed) {
             closed = true;

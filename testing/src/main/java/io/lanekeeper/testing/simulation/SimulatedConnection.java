@@ -27,7 +27,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
     private final Framing framing;
     private final FrameAssembler assembler;
     private final ByteArrayOutputStream turn = new ByteArrayOutputStream();
-    /** Sent by the peer and not arrived. */
+    /** The bytes that the peer has sent and that have not arrived. */
     private final BytesUnderWay incoming;
 
     private @Nullable SimulatedConnection peer;
@@ -59,7 +59,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         return link;
     }
 
-    /** Whether lengths stand before what is written. */
+    /** Returns whether frames have their length in front. */
     boolean framed() {
         return framing == Framing.LENGTH_PREFIX;
     }
@@ -111,7 +111,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         writeRaw(bytes.array());
     }
 
-    /** Writes bytes as they are. */
+    /** Writes bytes without a length. */
     void writeRaw(byte[] bytes) {
         if (closed || closing) {
             return;
@@ -182,7 +182,9 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         return opened && !closed && !crowded;
     }
 
-    /** Netty's way: no more from the high mark on, again below the low one. */
+    /**
+     * Updates whether this is writable as Netty does: not writable from the high mark on, again below the low mark.
+     */
     void updateWritable() {
         int waiting = peer().incoming.size();
         boolean full = crowded
@@ -219,7 +221,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         }
     }
 
-    /** Ends this end, on its own side's terms; the peer is told by the network. */
+    /** Closes this end after an error of its own. The peer notices it by the network. */
     private void fail(Throwable cause) {
         if (!closed) {
             finish();
@@ -227,7 +229,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         }
     }
 
-    /** Ends this end only: told with {@code cause}. */
+    /** Closes this end only, with {@code cause}. */
     void end(@Nullable Throwable cause) {
         if (closed) {
             return;
@@ -242,7 +244,7 @@ final class SimulatedConnection implements Connection, BytesUnderWay.Destination
         link.endClosed();
     }
 
-    /** As a broken network ends it. */
+    /** Closes this end as a broken network does. */
     void reset() {
         end(new IOException("connection reset by " + link.endpoint()));
     }

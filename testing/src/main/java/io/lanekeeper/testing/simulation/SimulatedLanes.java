@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of all lives, and the steps that follow results on the loop. In order of arrival as on one event loop, or each
- * on its own as on executors.
+ * The lanes of all runs, and the steps that follow results on the loop. Callbacks run in the order of arrival as on one
+ * event loop, or each lane is on its own as on executors.
  */
 final class SimulatedLanes implements Schedule.LaneSource {
     private record Follow(long order, Runnable task) {}
@@ -42,7 +42,7 @@ final class SimulatedLanes implements Schedule.LaneSource {
         }
     }
 
-    /** Begins a life at once, even while the former one drains: lives share nothing but the loop. */
+    /** Begins a run at once, even while the former one drains: runs share nothing but the loop. */
     void begin() {
         synchronized (schedule) {
             lives.removeIf(LaneLife::ended);
@@ -50,7 +50,7 @@ final class SimulatedLanes implements Schedule.LaneSource {
         }
     }
 
-    /** Ends the running life. */
+    /** Ends the current run. */
     void end(Duration drainLimit, Runnable then) {
         LaneLife ending;
         synchronized (schedule) {
@@ -61,7 +61,11 @@ final class SimulatedLanes implements Schedule.LaneSource {
         }
     }
 
-    /** Whether a life took {@code callback}. */
+    /**
+     * Adds {@code callback} to the current run.
+     *
+     * @return false if there is no run
+     */
     boolean offer(Callback callback) {
         synchronized (schedule) {
             LaneLife life = current();
@@ -73,7 +77,7 @@ final class SimulatedLanes implements Schedule.LaneSource {
         }
     }
 
-    /** Has {@code task} run on the loop, whatever lanes do, in its place among the callbacks. */
+    /** Runs {@code task} on the loop, in its place among the callbacks, even if lanes are held. */
     void follow(Runnable task) {
         synchronized (schedule) {
             steps.add(new Follow(order++, task));

@@ -9,8 +9,8 @@ import io.lanekeeper.testing.simulation.Schedule.Place;
 import java.util.Random;
 
 /**
- * An established connection as the network sees it, to do it harm. Nothing of it is told to the servers or clients at its
- * ends but what a broken network tells.
+ * An established connection, with the faults that the network can have there. Its ends notice a fault only as they
+ * would notice it on a broken network.
  */
 public final class SimulatedLink {
     private final SimulatedNetwork network;
@@ -19,7 +19,7 @@ public final class SimulatedLink {
     private final SimulatedConnection client;
     private final SimulatedConnection server;
     private final AddressFaults faults;
-    /** Whether the server has been reached: the first packet of a connection may get lost, too. */
+    /** True once the server has been reached. The first packet of a connection may get lost, too. */
     private boolean made;
 
     SimulatedLink(
@@ -40,22 +40,24 @@ public final class SimulatedLink {
         this.server.joinTo(this.client);
     }
 
-    /** The server's address. */
+    /** Returns the server's address. */
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** What the client asked for: the server's address, or a name that stands for it. */
+    /**
+     * Returns the endpoint to which the client wanted to connect: the server's address, or a name that stands for it.
+     */
     Endpoint asked() {
         return asked;
     }
 
-    /** Whether the client's end is still open. */
+    /** Returns whether the client's end is still open. */
     public boolean isOpen() {
         return !client.isClosed();
     }
 
-    /** Breaks the connection at once: what is under way is lost, both ends are told. */
+    /** Breaks the connection at once. Bytes in flight are lost, and both ends get an error. */
     public void reset() {
         client.reset();
         server.reset();
@@ -78,7 +80,7 @@ public final class SimulatedLink {
         return bytes;
     }
 
-    /** Closes the connection at both ends, in an orderly way; what is under way is lost. */
+    /** Closes the connection at both ends without an error. Bytes in flight are lost. */
     public void cut() {
         mute();
         client.end(null);
@@ -86,7 +88,7 @@ public final class SimulatedLink {
     }
 
     /**
-     * Closes the connection for one side, and lets nothing pass any more; the other side is not told.
+     * Closes the connection for one side, and lets nothing pass any more. The other side notices nothing.
      *
      * @param gone the side whose end is closed
      */
@@ -102,12 +104,12 @@ public final class SimulatedLink {
         server.updateWritable();
     }
 
-    /** Puts {@code bytes} into the stream to the client, behind what the server has written. */
+    /** Puts {@code bytes} into the stream to the client, after all that the server has written. */
     public void injectToClient(byte[] bytes) {
         server.writeRaw(bytes.clone());
     }
 
-    /** Stops or resumes what arrives at the client; nothing is lost. */
+    /** Stops or resumes the arrival of bytes at the client; nothing is lost. */
     public void holdToClient(boolean hold) {
         client.incoming().setStopped(hold);
     }
@@ -136,7 +138,7 @@ public final class SimulatedLink {
         return made;
     }
 
-    /** Whether nothing passes from {@code side} for now. */
+    /** Returns whether nothing passes from {@code side} at this time. */
     boolean stops(Peer side) {
         return faults.stops(side) || (side == Peer.CLIENT && !made);
     }
@@ -151,7 +153,7 @@ public final class SimulatedLink {
         return network.latencyNanos();
     }
 
-    /** How many of {@code available} bytes arrive together. */
+    /** Returns how many of {@code available} bytes arrive together. */
     int chunk(int available) {
         Random random = schedule().random();
         return available > 1 && random.nextInt(8) == 0 ? 1 + random.nextInt(available - 1) : available;

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network in memory, to which a {@link DeterministicHandler} connects. It carries bytes, in order and without loss as TCP
- * does, with delays and in pieces that the seed chooses. What is connected to is whatever listens at an endpoint; a host
- * that has been given addresses by {@link #name} is a name, all others stand for themselves. There is no TLS.
+ * A network in memory, to which a {@link DeterministicHandler} connects. It carries bytes in order and without loss, as
+ * TCP does, with delays and in pieces that the seed chooses. A connection leads to whatever listens at its endpoint. A
+ * host that has been given addresses by {@link #name} is a name; all others stand for themselves. There is no TLS.
  */
 public final class SimulatedNetwork {
     private final Schedule schedule;
@@ -37,8 +37,8 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Has {@code acceptor} asked for the server's end of each connection to {@code endpoint}; null from it refuses one.
-     * The listener is told everything between the steps of the handler, never inside of one.
+     * Calls {@code acceptor} for the server's end of each connection to {@code endpoint}; the connection is refused if
+     * it returns null. The listener is called between the steps of the handler, never inside one.
      *
      * @throws IllegalStateException if something listens there already
      */
@@ -49,17 +49,18 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Has {@code host} resolve to {@code addresses}, which are hosts themselves, in this order, from now on; none makes the
-     * name unknown. An answer that the resolver keeps stays as it is; see {@link #keepAnswers}.
+     * Makes {@code host} resolve to {@code addresses} from now on. They are hosts themselves, in the order in which
+     * they are tried. Without addresses the name is unknown. An answer that the resolver keeps stays as it is; see
+     * {@link #keepAnswers}.
      */
     public void name(String host, String... addresses) {
         names.put(host, List.of(addresses));
     }
 
     /**
-     * Has the resolver keep each answer for {@code time}, as the caches of the JDK and of Netty do, although {@link #name} changes
-     * meanwhile. It also keeps the answer that a name is unknown. {@link DeterministicHandler#forgetAddresses} drops an answer.
-     * The default is zero: the resolver keeps nothing.
+     * Makes the resolver keep each answer for {@code time}, as the caches of the JDK and of Netty do, although
+     * {@link #name} changes meanwhile. It also keeps the answer that a name is unknown.
+     * {@link DeterministicHandler#forgetAddresses} drops an answer. The default is zero: the resolver keeps nothing.
      *
      * @throws IllegalArgumentException if {@code time} is negative
      */
@@ -74,12 +75,16 @@ public final class SimulatedNetwork {
         answers.forget(host);
     }
 
-    /** Whether {@code host} is resolved rather than standing for itself. */
+    /** Returns whether {@code host} is a name that is resolved, rather than a host that stands for itself. */
     boolean isName(String host) {
         return names.containsKey(host);
     }
 
-    /** Returns the endpoints that {@code endpoint} stands for, in the order in which they are tried. */
+    /**
+     * Returns the endpoints that {@code endpoint} stands for, in the order in which they are tried.
+     *
+     * @throws UnknownHostException if the name is unknown
+     */
     List<Endpoint> resolve(Endpoint endpoint) throws UnknownHostException {
         String host = endpoint.host();
         List<String> addresses =
@@ -92,12 +97,17 @@ public final class SimulatedNetwork {
                 .toList();
     }
 
-    /** From now on connections to {@code endpoint} are refused; those that are there go on. */
+    /** Refuses connections to {@code endpoint} from now on; established ones stay. */
     public void close(Endpoint endpoint) {
         listeners.remove(endpoint);
     }
 
-    /** How long bytes and connects take, one way; the default is zero, which still is later. */
+    /**
+     * Sets the time that bytes and connects take, one way: each time a random one of this range. The default is zero,
+     * which still is a later step.
+     *
+     * @throws IllegalArgumentException if {@code min} is negative or more than {@code max}
+     */
     public void latency(Duration min, Duration max) {
         if (min.isNegative() || max.compareTo(min) < 0) {
             throw new IllegalArgumentException(
@@ -107,7 +117,12 @@ public final class SimulatedNetwork {
         maxLatency = max.toNanos();
     }
 
-    /** From how many unread bytes on a connection is not writable; it is again at half of that. The default is 64 KiB. */
+    /**
+     * Sets the number of unread bytes from which on a connection is not writable; it is writable again at half of that.
+     * The default is 64 KiB.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
     public void writeBuffer(int bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes: " + bytes + " (expected: zero or more)");
@@ -116,18 +131,21 @@ public final class SimulatedNetwork {
         lowMark = bytes / 2;
     }
 
-    /** Cuts {@code endpoint} off: nothing passes and nobody is told, until {@link #heal}. */
+    /** Cuts {@code endpoint} off until {@link #heal}: nothing passes, and no connection notices it. */
     public void partition(Endpoint endpoint) {
         faultsAt(endpoint).partition(true);
     }
 
-    /** Ends a {@link #partition}; what was sent meanwhile arrives late. */
+    /** Ends a {@link #partition}; bytes that were sent in that time arrive late. */
     public void heal(Endpoint endpoint) {
         faultsAt(endpoint).partition(false);
         faultsChanged(endpoint);
     }
 
-    /** Has whatever listens at {@code endpoint} take in nothing for now; connects still come about, as with a kernel. */
+    /**
+     * Makes the listener at {@code endpoint} read nothing until {@link #release}. Connections are still accepted, as by
+     * a kernel.
+     */
     void hold(Endpoint endpoint) {
         faultsAt(endpoint).hold(true);
     }
@@ -145,17 +163,17 @@ public final class SimulatedNetwork {
         links(endpoint).forEach(SimulatedLink::faultsChanged);
     }
 
-    /** The established connections, the oldest first. */
+    /** Returns the established connections, the oldest first. */
     public List<SimulatedLink> links() {
         return List.copyOf(links);
     }
 
-    /** The established connections to {@code endpoint}, the oldest first. */
+    /** Returns the established connections to {@code endpoint}, the oldest first. */
     public List<SimulatedLink> links(Endpoint endpoint) {
         return links.stream().filter(link -> link.endpoint().equals(endpoint)).toList();
     }
 
-    /** What listeners of connections threw, each of which closed its connection. */
+    /** Returns what listeners of connections threw. Each of these errors closed its connection. */
     public List<RuntimeException> faults() {
         return faults;
     }
@@ -174,7 +192,7 @@ public final class SimulatedNetwork {
         return acceptor == null ? null : acceptor.get();
     }
 
-    /** @param asked how the client called {@code endpoint} */
+    /** @param asked the endpoint to which the client wanted to connect: {@code endpoint}, or a name for it */
     SimulatedLink link(
             Endpoint asked, Endpoint endpoint, FrameListener client, ConnectOptions options, FrameListener server) {
         SimulatedLink link = new SimulatedLink(this, asked, endpoint, client, options, server);

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A result of {@link DeterministicHandler}; who waits for it on the driving thread drives the handler meanwhile. */
+/** A result of {@link DeterministicHandler}. A wait for it on the driving thread drives the handler. */
 final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
     private record Link(Object key, Runnable delivery) {}
 
@@ -35,7 +35,10 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
         this(handler, onCancel, () -> null);
     }
 
-    /** With what keeps it from coming. */
+    /**
+     * @param onCancel runs when this is cancelled
+     * @param pending supplies the reason why there is no result yet; it may supply null
+     */
     SimulatedPromise(DeterministicHandler handler, Runnable onCancel, Supplier<? extends @Nullable Throwable> pending) {
         this.handler = handler;
         this.onCancel = onCancel;
@@ -108,7 +111,7 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
         return this;
     }
 
-    /** For lanes, which look after themselves. */
+    /** Runs {@code step} when this is done, at once and outside of the lanes. The lanes use it for their holds. */
     void onDone(Runnable step) {
         add(step, step);
     }
@@ -153,7 +156,7 @@ final class SimulatedPromise<T extends @Nullable Object> implements Promise<T> {
         return handler.drives() ? handler.drive(this::isDone, timeout) : awaitOthers(timeout);
     }
 
-    /** Another thread drives the handler, in real time. */
+    /** Waits, in real time, while another thread drives the handler. */
     private synchronized boolean awaitOthers(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + Timers.nanos(timeout);
         while (!done) {

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another way to a server of {@link SimulatedZooKeeper}, under an address of its own, to make the network fail for those who
- * come by it and for nobody else. What {@link FaultProxy} is to a real server.
+ * Another address of a server of {@link SimulatedZooKeeper}. Faults of the network there concern only the clients that
+ * connect by this address. It is for a simulated server what {@link FaultProxy} is for a real one.
  *
- * <p>At first bytes pass both ways. All faults concern every connection, present and future, but for {@link #cut()}, {@link
- * #reset()} and {@link #halfOpen(Peer)}, which end the present ones. Faults of different kinds go together; {@link #heal()}
- * ends them all. What follows from a call happens when the test drives the handler.
+ * <p>At first bytes pass both ways. All faults concern every connection, present and future, except {@link #cut()},
+ * {@link #reset()} and {@link #halfOpen(Peer)}, which end the present ones. Faults of different kinds can be combined;
+ * {@link #heal()} ends them all. The effects of a call happen when the test drives the handler.
  *
- * <p>On the thread of the test, between the steps of the handler.
+ * <p>For the thread of the test, between the steps of the handler.
  */
 public final class SimulatedProxy implements AutoCloseable {
     private final SimulatedNetwork network;
@@ -39,63 +39,66 @@ public final class SimulatedProxy implements AutoCloseable {
         return refusing || !server.running() ? null : server.accept();
     }
 
-    /** The proxy's address in the form that ZooKeeper clients take. */
+    /** Returns the proxy's address in the form that ZooKeeper clients take. */
     public String connectString() {
         return endpoint.toString();
     }
 
-    /** The proxy's address. */
+    /** Returns the proxy's address. */
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** How many clients are connected. */
+    /** Returns the number of connected clients. */
     public int connections() {
         return (int)
                 network.links(endpoint).stream().filter(SimulatedLink::isOpen).count();
     }
 
-    /** Plays dead: connections stay, new ones come about, but nothing passes any more, either way, until {@link #thaw}. */
+    /** Lets nothing pass, either way, until {@link #thaw}. Connections stay, and new ones are accepted. */
     public void freeze() {
         change(way -> way.freeze(true));
     }
 
-    /** As {@link #freeze()}, but only for what comes from one side. */
+    /** Lets nothing pass that comes from one side, as {@link #freeze()} does for both. */
     public void freeze(Peer from) {
         change(from, way -> way.freeze(true));
     }
 
-    /** Ends {@link #freeze()}, both ways; what has been held back passes. */
+    /** Ends {@link #freeze()}, both ways; bytes that have been held back pass. */
     public void thaw() {
         change(way -> way.freeze(false));
     }
 
     /**
-     * Loses what is sent from one side, the end of the connection too; the other way goes on. What clients send on connections
-     * that they begin while their way is dropped waits until that is over.
+     * Loses all that is sent from one side, the end of the connection too; the other way goes on. If a client connects
+     * in this time, the bytes that it sends wait until {@link #stopDropping}.
      */
     public void drop(Peer from) {
         change(from, way -> way.drop(true));
     }
 
-    /** Ends {@link #drop}. In connections that have lost bytes by then there is a gap; {@link #cut()} ends them. */
+    /**
+     * Ends {@link #drop}. A connection that has lost bytes has a gap in its stream; {@link #cut()} ends such
+     * connections.
+     */
     public void stopDropping(Peer from) {
         change(from, way -> way.drop(false));
     }
 
-    /** Closes all present connections, at both ends. What is under way is lost. */
+    /** Closes all present connections at both ends. Bytes in flight are lost. */
     public void cut() {
         network.links(endpoint).forEach(SimulatedLink::cut);
     }
 
-    /** As {@link #cut()}, but both ends see an error instead of an orderly end. */
+    /** Breaks all present connections: both ends get an error, unlike with {@link #cut()}. */
     public void reset() {
         network.links(endpoint).forEach(SimulatedLink::reset);
     }
 
     /**
-     * Makes the present connections half-open: they are closed for one side, and the other side is not told. What that one
-     * sends is lost; it gets nothing any more, until it closes the connection itself, or {@link #cut()} does.
+     * Makes the present connections half-open: one side's end is closed, and the other side does not notice. Bytes that
+     * the other side sends are lost, and it receives nothing, until it closes the connection or {@link #cut()} does.
      *
      * @param gone the side whose end is closed
      */
@@ -113,12 +116,16 @@ public final class SimulatedProxy implements AutoCloseable {
         refusing = false;
     }
 
-    /** Whether bytes arrive one by one. */
+    /** Makes bytes arrive one by one, or ends this. */
     public void splitBytes(boolean split) {
         change(way -> way.split(split));
     }
 
-    /** How long bytes that are sent from now on take in addition, each way; zero to end it. The order of bytes stays. */
+    /**
+     * Delays bytes that are sent from now on by this much more, each way; zero ends it. The order of bytes stays.
+     *
+     * @throws IllegalArgumentException if {@code delay} is negative
+     */
     public void delay(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay: " + delay + " (expected: zero or more)");
@@ -127,9 +134,10 @@ public final class SimulatedProxy implements AutoCloseable {
     }
 
     /**
-     * How many bytes of one connection pass in a second, each way; a sender that is faster has to wait.
+     * Limits the bytes per second of each connection, each way; a faster sender has to wait.
      *
      * @param bytesPerSecond at least 1; {@link FaultProxy#UNLIMITED} to end it
+     * @throws IllegalArgumentException if {@code bytesPerSecond} is less than 1
      */
     public void bandwidth(long bytesPerSecond) {
         if (bytesPerSecond < 1) {
@@ -141,8 +149,9 @@ public final class SimulatedProxy implements AutoCloseable {
     /**
      * Flips a bit of some of the bytes that are sent from one side from now on.
      *
-     * @param oneIn how many bytes there are, on average, to each that is changed; 1 changes all
+     * @param oneIn the average number of bytes to each changed one; 1 changes all
      * @param seed decides which bytes and bits
+     * @throws IllegalArgumentException if {@code oneIn} is less than 1
      */
     public void corrupt(Peer from, int oneIn, long seed) {
         if (oneIn < 1) {
@@ -157,15 +166,15 @@ public final class SimulatedProxy implements AutoCloseable {
     }
 
     /**
-     * Ends all faults: present and future connections are as at first. What {@link #freeze()} has held back comes after all;
-     * what has been lost or changed stays so.
+     * Ends all faults: present and future connections are as at first. Bytes that {@link #freeze()} has held back
+     * arrive now; bytes that were lost or changed stay so.
      */
     public void heal() {
         refusing = false;
         change(SimulatedWay::heal);
     }
 
-    /** Breaks all connections; connects are refused from now on. Idempotent. */
+    /** Breaks all connections, and refuses new ones from now on. Idempotent. */
     @Override
     public void close() {
         network.close(endpoint);

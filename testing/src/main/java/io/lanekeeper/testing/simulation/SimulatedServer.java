@@ -16,17 +16,17 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
-/** One server: its own copy of the tree, perhaps behind, and the watches and connections of its clients. */
+/** One server: its own copy of the tree, which may lag behind, and the watches and connections of its clients. */
 final class SimulatedServer implements ModelTree.Events {
     private final Ensemble ensemble;
     private final SimulatedNetwork network;
     private final int number;
     private final Endpoint endpoint;
-    /** Its own, and those of proxies. */
+    /** Its own address, and those of proxies. */
     private final List<Endpoint> addresses = new ArrayList<>();
 
     private final ModelTree tree = new ModelTree(this);
-    /** The ensemble's, as far as this knows. */
+    /** The ensemble's sessions, as far as this server knows. */
     private final Set<Long> sessions = new HashSet<>();
 
     private final List<ServerConnection> connections = new ArrayList<>();
@@ -37,11 +37,11 @@ final class SimulatedServer implements ModelTree.Events {
     private int applied;
     private boolean running;
     private boolean frozen;
-    /** Whether this is on the side that was parted from the others. */
+    /** True on the side that was separated from the others. */
     private boolean parted;
-    /** Whether this has noticed that it is without a majority. */
+    /** True once this server has noticed that it has no majority. */
     private boolean alone;
-    /** The sessions of a server that is alone and serves reads all the same. */
+    /** The sessions of a server that has no majority and serves reads all the same. */
     private @Nullable LocalSessions readOnly;
 
     private @Nullable Cancellable becoming;
@@ -89,7 +89,7 @@ final class SimulatedServer implements ModelTree.Events {
         return List.copyOf(connections);
     }
 
-    // Coming and going.
+    // Start and stop.
 
     boolean running() {
         return running;
@@ -109,7 +109,7 @@ final class SimulatedServer implements ModelTree.Events {
         }
     }
 
-    /** Takes a client in, while this is running. */
+    /** Accepts a client; only while this server is running. */
     ServerConnection accept() {
         ServerConnection connection = new ServerConnection(this);
         connections.add(connection);
@@ -137,7 +137,7 @@ final class SimulatedServer implements ModelTree.Events {
         parted = part;
     }
 
-    /** After servers have come, gone, been parted or found one another. */
+    /** Reacts to servers that have come, gone, been separated or been joined again. */
     void reconsider() {
         boolean now = works() && !ensemble.hasQuorum(this);
         if (!works() || now == alone) {
@@ -172,18 +172,18 @@ final class SimulatedServer implements ModelTree.Events {
         }
     }
 
-    /** Whether anything is answered but four-letter words. */
+    /** Returns whether this server answers anything but four-letter words. */
     boolean serves() {
         return !alone || readOnly != null;
     }
 
-    /** The sessions of a read-only server; null if this is none. */
+    /** Returns the sessions of a read-only server; null if this server is not read-only. */
     @Nullable
     LocalSessions readOnly() {
         return readOnly;
     }
 
-    /** Whether this is a session of the ensemble, as far as this server knows. */
+    /** Returns whether this is a session of the ensemble, as far as this server knows. */
     boolean knows(long session) {
         return sessions.contains(session);
     }
@@ -209,7 +209,7 @@ final class SimulatedServer implements ModelTree.Events {
         addresses.forEach(network::heal);
     }
 
-    /** Clients come by {@code address} too; what concerns all clients of this concerns them. */
+    /** Adds an address of clients; faults that concern all clients of this server concern these, too. */
     void reachedBy(Endpoint address) {
         addresses.add(address);
         if (frozen) {
@@ -245,7 +245,7 @@ final class SimulatedServer implements ModelTree.Events {
         learn();
     }
 
-    /** There is something new in the log: applies it now, or when this server is as far. */
+    /** Applies what is new in the log, now or after this server's lag. */
     void learn() {
         if (!works() || alone) {
             return;
@@ -264,7 +264,7 @@ final class SimulatedServer implements ModelTree.Events {
         }
     }
 
-    /** Applies all there is; what the last transaction gave. */
+    /** Applies the rest of the log, and returns the results of the last transaction. */
     List<Applied> catchUp() {
         while (applied < ensemble.log().size()) {
             apply(ensemble.log().get(applied));

@@ -4,7 +4,7 @@ package io.lanekeeper.testing.simulation;
 import io.lanekeeper.testing.proxy.FaultProxy;
 import java.util.Random;
 
-/** What befalls the bytes that come from one side of the connections to one address. */
+/** The faults of one direction of the connections to one address: what happens to bytes that come from one side. */
 final class SimulatedWay {
     private static final int PARTS_PER_SECOND = 100;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -25,7 +25,7 @@ final class SimulatedWay {
         return dropping;
     }
 
-    /** Whether the side's first packet of a connection would arrive. */
+    /** Returns whether the side's first packet of a connection would arrive. */
     boolean open() {
         return !frozen && !dropping;
     }
@@ -34,7 +34,7 @@ final class SimulatedWay {
         return delayNanos;
     }
 
-    /** How many of {@code available} bytes may pass at once. */
+    /** Returns how many of {@code available} bytes may pass at once. */
     int most(int available) {
         if (splitting) {
             return Math.min(1, available);
@@ -46,12 +46,12 @@ final class SimulatedWay {
         return bytesPerSecond != FaultProxy.UNLIMITED;
     }
 
-    /** How long {@code bytes} take the line. */
+    /** Returns the time that {@code bytes} occupy the line. */
     long nanosFor(int bytes) {
         return limited() ? (long) ((double) bytes * NANOS_PER_SECOND / bytesPerSecond) : 0;
     }
 
-    /** The same bytes, or others with a bit flipped here and there. */
+    /** Returns the same bytes, or a copy in which some bits are flipped. */
     byte[] carry(byte[] bytes) {
         if (corruptOneIn == 0) {
             return bytes;

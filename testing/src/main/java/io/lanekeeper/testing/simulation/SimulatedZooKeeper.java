@@ -19,19 +19,20 @@ import org.apache.zookeeper.proto.SetDataRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ZooKeeper servers in memory, on the network of a {@link DeterministicHandler} and in its time: one server, or an ensemble
- * that agrees on everything as long as a majority of it works. They speak ZooKeeper's protocol and behave as a {@link
- * ZooKeeperVersion} does, which tests compare operation by operation: nodes of all kinds, sessions that expire, watches of all kinds,
- * transactions, permissions by {@code world}, {@code ip}, {@code digest} and {@code auth}.
+ * ZooKeeper servers in memory, on the network of a {@link DeterministicHandler} and in its time: one server, or an
+ * ensemble that agrees on everything as long as a majority of it works. They speak ZooKeeper's protocol and behave as a
+ * {@link ZooKeeperVersion} does; tests compare that operation by operation. They have nodes of all kinds, sessions that
+ * expire, watches of all kinds, transactions, and permissions by {@code world}, {@code ip}, {@code digest} and
+ * {@code auth}.
  *
- * <p>What a test cannot do to a real server, or not in time, it can do here: {@link #expire}, {@link #disconnect}, {@link
- * #freeze}, {@link #partition}, {@link #part}, {@link #lag}, {@link #restart}, {@link #moveSession}. Each of these happens at once; what
- * follows from it happens when the test drives the handler.
+ * <p>A test can do here what it cannot do to a real server, or not in time: {@link #expire}, {@link #disconnect},
+ * {@link #freeze}, {@link #partition}, {@link #part}, {@link #lag}, {@link #restart}, {@link #moveSession}. Each of
+ * these happens at once. Its effects happen when the test drives the handler.
  *
- * <p>Not here: TLS, SASL, reconfiguration, quotas, local sessions but those of read-only servers, four-letter words but
- * {@code srvr} and {@code isro}. What has been agreed on survives every restart.
+ * <p>Not here: TLS, SASL, reconfiguration, quotas, local sessions (except those of read-only servers) and four-letter
+ * words (except {@code srvr} and {@code isro}). A transaction that has been agreed on survives every restart.
  *
- * <p>On the thread of the test, between the steps of the handler.
+ * <p>For the thread of the test, between the steps of the handler.
  */
 public final class SimulatedZooKeeper {
     private static final int PORT = 2181;
@@ -50,12 +51,12 @@ public final class SimulatedZooKeeper {
         ensemble.servers().forEach(SimulatedServer::start);
     }
 
-    /** One server, running. */
+    /** Starts one server with the defaults of {@link Builder}. */
     public static SimulatedZooKeeper start(DeterministicHandler handler) {
         return builder(handler).start();
     }
 
-    /** For other settings than the defaults. */
+    /** Returns a builder, for settings other than the defaults. */
     public static Builder builder(DeterministicHandler handler) {
         return new Builder(handler);
     }
@@ -73,7 +74,11 @@ public final class SimulatedZooKeeper {
             this.handler = handler;
         }
 
-        /** How many servers there are; the default is one. */
+        /**
+         * Sets the number of servers; the default is one.
+         *
+         * @throws IllegalArgumentException if {@code number} is less than 1
+         */
         public Builder servers(int number) {
             if (number < 1) {
                 throw new IllegalArgumentException("servers: " + number + " (expected: at least 1)");
@@ -82,7 +87,11 @@ public final class SimulatedZooKeeper {
             return this;
         }
 
-        /** ZooKeeper's {@code tickTime}: sessions last from 2 to 20 of it. The default is 2 s. */
+        /**
+         * Sets ZooKeeper's {@code tickTime}; the time-out of a session is from 2 to 20 of these. The default is 2 s.
+         *
+         * @throws IllegalArgumentException if {@code time} is less than 1 ms
+         */
         public Builder tickTime(Duration time) {
             if (time.toMillis() < 1) {
                 throw new IllegalArgumentException("tickTime: " + time + " (expected: at least 1 ms)");
@@ -91,15 +100,16 @@ public final class SimulatedZooKeeper {
             return this;
         }
 
-        /** What the servers behave as; the default is 3.9. */
+        /** Sets the version as which the servers behave; the default is 3.9. */
         public Builder version(ZooKeeperVersion line) {
             version = Objects.requireNonNull(line, "version");
             return this;
         }
 
         /**
-         * Has servers without a majority serve reads, as with ZooKeeper's {@code readonlymode.enabled} and {@code
-         * localSessionsEnabled}, from 2 s or one tick on after they have lost the others, whichever is longer.
+         * Makes servers without a majority serve reads, as ZooKeeper does with {@code readonlymode.enabled} and
+         * {@code localSessionsEnabled}. They begin 2 s or one tick after they have lost the others, whichever is
+         * longer.
          */
         public Builder readOnlyMode() {
             readOnlyMode = true;
@@ -112,30 +122,30 @@ public final class SimulatedZooKeeper {
             return this;
         }
 
-        /** The servers, running. */
+        /** Starts the servers. */
         public SimulatedZooKeeper start() {
             return new SimulatedZooKeeper(this);
         }
     }
 
-    /** All servers, as clients want it. */
+    /** Returns the addresses of all servers, in the form that ZooKeeper clients take. */
     public String connectString() {
         return ensemble.servers().stream()
                 .map(server -> server.endpoint().toString())
                 .collect(Collectors.joining(","));
     }
 
-    /** How many servers there are. */
+    /** Returns the number of servers. */
     public int servers() {
         return ensemble.servers().size();
     }
 
-    /** Where a server listens; servers count from 0. */
+    /** Returns the address at which a server listens; servers count from 0. */
     public Endpoint endpoint(int server) {
         return server(server).endpoint();
     }
 
-    /** Another way to a server, under an address of its own, to make the network fail for those who come by it. */
+    /** Returns a new address of a server, at which the network can fail for some clients only. */
     public SimulatedProxy proxy(int server) {
         SimulatedServer target = server(server);
         return new SimulatedProxy(handler.network(), target, new Endpoint("proxy" + ++proxies, PORT));
@@ -150,23 +160,23 @@ public final class SimulatedZooKeeper {
 
     // Sessions.
 
-    /** The sessions that are alive, the oldest first. */
+    /** Returns the sessions that have not ended, the oldest first. */
     public List<Long> sessions() {
         return ensemble.sessions().stream().map(ModelSession::id).toList();
     }
 
-    /** The server that a session belongs to. */
+    /** Returns the number of the server to which a session belongs. */
     public int serverOf(long session) {
         return required(session).owner().number();
     }
 
-    /** Has a session expire now. */
+    /** Lets a session expire now. */
     public void expire(long session) {
         required(session);
         ensemble.close(session, null);
     }
 
-    /** Has a session belong to another server, as if it had been resumed there; the former one will refuse its writes. */
+    /** Moves a session to another server, as if it had been resumed there; the former one will refuse its writes. */
     public void moveSession(long session, int toServer) {
         ModelSession moved = required(session);
         SimulatedServer target = server(toServer);
@@ -178,13 +188,13 @@ public final class SimulatedZooKeeper {
         moved.moveTo(target, moved.timeoutMillis());
     }
 
-    /** Cuts all connections of a session; the session lives on. */
+    /** Breaks all connections of a session; the session does not end. */
     public void disconnect(long session) {
         required(session);
         links(session).forEach(SimulatedLink::reset);
     }
 
-    /** The connections of a session, to do them harm. */
+    /** Returns the connections of a session, for faults of the network. */
     public List<SimulatedLink> links(long session) {
         List<SimulatedLink> links = new ArrayList<>();
         for (SimulatedServer server : ensemble.servers()) {
@@ -209,13 +219,13 @@ public final class SimulatedZooKeeper {
 
     // Servers.
 
-    /** Kills a server: its connections break, connects are refused. */
+    /** Kills a server: its connections break, and new ones are refused. */
     public void stop(int server) {
         server(server).stop();
         ensemble.reconsider();
     }
 
-    /** Starts a server that was stopped; it knows all that was agreed on. */
+    /** Starts a server that was stopped; it knows all transactions that were agreed on. */
     public void start(int server) {
         server(server).start();
         ensemble.reconsider();
@@ -227,7 +237,9 @@ public final class SimulatedZooKeeper {
         start(server);
     }
 
-    /** Stops a server's process as a signal would: connects still come about, and nothing is answered. */
+    /**
+     * Stops a server's process as a signal does: connections are still accepted, and the server replies to nothing.
+     */
     public void freeze(int server) {
         server(server).freeze();
         ensemble.reconsider();
@@ -239,7 +251,9 @@ public final class SimulatedZooKeeper {
         ensemble.reconsider();
     }
 
-    /** Cuts a server off from its clients, not from the other servers: nothing passes, nobody is told. */
+    /**
+     * Cuts a server off from its clients, not from the other servers: nothing passes, and no connection notices it.
+     */
     public void partition(int server) {
         server(server).partition();
     }
@@ -250,7 +264,7 @@ public final class SimulatedZooKeeper {
     }
 
     /**
-     * Cuts some servers off from the others, not from their clients. Those of a side without a majority drop their clients;
+     * Separates some servers from the others, not from their clients. Servers without a majority drop their clients;
      * with {@link Builder#readOnlyMode} they serve reads after a while. Replaces an earlier division.
      */
     public void part(int... servers) {
@@ -265,12 +279,16 @@ public final class SimulatedZooKeeper {
         part();
     }
 
-    /** Whether a server is read-only for lack of others. */
+    /** Returns whether a server is read-only, because it has no majority. */
     public boolean readOnly(int server) {
         return server(server).readOnly() != null;
     }
 
-    /** Keeps a server behind the others; what its own clients write and {@code sync} brings it up to date. */
+    /**
+     * Keeps a server this far behind the others. Writes of its own clients and {@code sync} bring it up to date.
+     *
+     * @throws IllegalArgumentException if {@code behind} is negative
+     */
     public void lag(int server, Duration behind) {
         if (behind.isNegative()) {
             throw new IllegalArgumentException("behind: " + behind + " (expected: zero or more)");
@@ -278,7 +296,10 @@ public final class SimulatedZooKeeper {
         server(server).lag(behind);
     }
 
-    /** Has a server give a new session to whoever asks for an old one, as some that are not ZooKeeper do. */
+    /**
+     * Makes a server give a new session to each client that wants to resume one, as some servers do that are not
+     * ZooKeeper.
+     */
     public void replaceSessions(int server, boolean replace) {
         server(server).replaceSessions(replace);
     }
@@ -288,32 +309,48 @@ public final class SimulatedZooKeeper {
         ensemble.allowTtlNodes(allow);
     }
 
-    // Nodes, as some other client sees and changes them.
+    // Nodes, as another client sees and changes them.
 
-    /** Whether there is a node. */
+    /** Returns whether there is a node at this path. */
     public boolean exists(String path) {
         return ensemble.tree().get(path) != null;
     }
 
-    /** A node's data; null if it has none. */
+    /**
+     * Returns a node's data; null if it has none.
+     *
+     * @throws IllegalArgumentException if there is no node
+     */
     public byte @Nullable [] data(String path) {
         byte[] data = node(path).data;
         return data == null ? null : data.clone();
     }
 
-    /** The names of a node's children, sorted. */
+    /**
+     * Returns the names of a node's children, sorted.
+     *
+     * @throws IllegalArgumentException if there is no node
+     */
     public List<String> children(String path) {
         List<String> names = new ArrayList<>(node(path).children);
         Collections.sort(names);
         return names;
     }
 
-    /** The zxid of the change that made a node's data what they are. */
+    /**
+     * Returns the zxid of the last change of a node's data.
+     *
+     * @throws IllegalArgumentException if there is no node
+     */
     public long lastDataChange(String path) {
         return node(path).mzxid;
     }
 
-    /** The zxid of the change that made a node's children what they are. */
+    /**
+     * Returns the zxid of the last change of a node's children.
+     *
+     * @throws IllegalArgumentException if there is no node
+     */
     public long lastChildrenChange(String path) {
         return node(path).pzxid;
     }
@@ -326,7 +363,7 @@ public final class SimulatedZooKeeper {
         return node;
     }
 
-    /** The last transaction that was agreed on. */
+    /** Returns the zxid of the last transaction that was agreed on. */
     public long lastZxid() {
         return ensemble.tree().lastZxid();
     }
@@ -355,21 +392,21 @@ public final class SimulatedZooKeeper {
         }
     }
 
-    // What has been going on.
+    // What the servers have done.
 
-    /** All requests that servers have carried out, the oldest first; the test may clear it. */
+    /** Returns all requests that servers have carried out, the oldest first; the test may clear the list. */
     public List<ServedRequest> requests() {
         return ensemble.requests();
     }
 
-    /** The number of connections that servers have, with or without a session. */
+    /** Returns the number of connections that servers have, with or without a session. */
     public int connections() {
         return ensemble.servers().stream()
                 .mapToInt(server -> server.connections().size())
                 .sum();
     }
 
-    /** The number of watches that servers keep. */
+    /** Returns the number of watches that servers keep. */
     public int watches() {
         return ensemble.servers().stream()
                 .mapToInt(server ->

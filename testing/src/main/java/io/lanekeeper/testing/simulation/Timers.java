@@ -7,13 +7,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to happen at a later time, the earliest first; what is due at the same time in an order that the seed chooses.
+ * Tasks for a later time, the earliest first; the seed chooses the order of tasks that are due at the same time.
  * Guarded by the schedule's monitor.
  */
 final class Timers {
     private static final long MAX_DELAY = Long.MAX_VALUE / 4;
 
-    /** One of them. */
+    /** A task and the time at which it is due. */
     final class Timer implements Cancellable, Comparable<Timer> {
         private final long due;
         private final int rank;
@@ -38,7 +38,7 @@ final class Timers {
             }
         }
 
-        /** By difference, since the clock overflows. */
+        /** Compares by difference, since the clock overflows. */
         @Override
         public int compareTo(Timer other) {
             if (due != other.due) {
@@ -89,7 +89,7 @@ final class Timers {
         return queue.isEmpty();
     }
 
-    /** How long it is until the first is due; not when there is none. */
+    /** Returns the time until the first task is due; there must be one. */
     long nanosToNext() {
         return Math.max(0, queue.first().due - schedule.now());
     }

@@ -8,38 +8,38 @@ import org.jspecify.annotations.Nullable;
 
 /** A change that the ensemble has agreed on; each server applies all of them in order. */
 record Transaction(long zxid, long time, Change change) {
-    /** What is changed. */
+    /** The content of a transaction. */
     sealed interface Change {}
 
-    /** A node is created. */
+    /** The creation of a node. */
     @SuppressWarnings("ArrayRecordComponent") // never changed
     record Create(String path, byte @Nullable [] data, List<ACL> acl, long owner, int creations) implements Change {}
 
-    /** A node is deleted. */
+    /** The deletion of a node. */
     record Delete(String path) implements Change {}
 
-    /** Data are set. */
+    /** New data of a node. */
     @SuppressWarnings("ArrayRecordComponent") // never changed
     record SetData(String path, byte @Nullable [] data, int version) implements Change {}
 
-    /** A list of permissions is set. */
+    /** A new ACL of a node. */
     record SetAcl(String path, List<ACL> acl, int version) implements Change {}
 
-    /** A version has been checked. */
+    /** A version that has been checked. */
     record Check(String path) implements Change {}
 
-    /** All of them or none. */
+    /** Several changes, of which all are made or none. */
     record Multi(List<Change> changes) implements Change {}
 
-    /** A session begins. */
+    /** The beginning of a session. */
     record OpenSession(long session) implements Change {}
 
-    /** A session ends; its ephemeral nodes are deleted. */
+    /** The end of a session; its ephemeral nodes are deleted. */
     record CloseSession(long session) implements Change {}
 
-    /** Nothing but the zxid: a request is refused. */
+    /** A zxid without a change: a request was refused. */
     record Nothing() implements Change {}
 
-    /** What a change gives to whoever asked for it. */
+    /** The result of a change, for the reply. */
     record Applied(String path, @Nullable Stat stat) {}
 }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One of a server's two tables of watches: for data, or for children. */
 final class WatchManager {
-    /** How long a watch stays, and for which paths. */
+    /** The duration of a watch, and whether it includes the nodes below. */
     enum Mode {
         STANDARD,
         PERSISTENT,
         PERSISTENT_RECURSIVE
     }
 
-    /** Who is told. */
+    /** The receiver of a watch's events. */
     interface Watcher {
         void process(EventType type, String path, long zxid, List<ACL> acl);
     }
@@ -30,7 +30,7 @@ final class WatchManager {
     private final Map<String, Map<Watcher, EnumSet<Mode>>> watches = new HashMap<>();
     private final boolean modesMeet;
 
-    /** With whether there may be more than one mode at a path; if not, the last one counts. */
+    /** @param modesMeet whether a path may have watches of several modes; if not, the last one counts */
     WatchManager(boolean modesMeet) {
         this.modesMeet = modesMeet;
     }
@@ -44,7 +44,7 @@ final class WatchManager {
         modes.add(mode);
     }
 
-    /** Whether there is a watch; any, for null. */
+    /** Returns whether there is a watch of this mode; for null, of any mode. */
     boolean contains(String path, Watcher watcher, @Nullable Mode mode) {
         if (!modesMeet) {
             return containsAny(path);
@@ -53,7 +53,10 @@ final class WatchManager {
         return modes != null && (mode == null || modes.contains(mode));
     }
 
-    /** As a server of 3.8, which looks for any, and above the path too; that fails where there is no way up. */
+    /**
+     * Returns whether there is any watch, as a server of 3.8 does, which looks above the path too. It fails for a path
+     * without a parent.
+     */
     private boolean containsAny(String path) {
         if (!watches.containsKey(path) && path.lastIndexOf('/') < 0 && !path.isEmpty() && hasRecursive()) {
             throw new IllegalArgumentException("path " + path);
@@ -67,7 +70,11 @@ final class WatchManager {
                 .anyMatch(modes -> modes.contains(Mode.PERSISTENT_RECURSIVE));
     }
 
-    /** Removes a watch, or all for null; whether there was one. */
+    /**
+     * Removes a watch of this mode; for null, all of them.
+     *
+     * @return whether there was one
+     */
     boolean remove(String path, Watcher watcher, @Nullable Mode wanted) {
         Mode mode = modesMeet ? wanted : null;
         Map<Watcher, EnumSet<Mode>> here = watches.get(path);
@@ -99,7 +106,11 @@ final class WatchManager {
         return size;
     }
 
-    /** Tells all whom an event at {@code path} concerns but {@code suppressed}, and answers with all of them. */
+    /**
+     * Sends an event at {@code path} to the watchers that it concerns, except {@code suppressed}.
+     *
+     * @return all watchers that it concerns
+     */
     Set<Watcher> trigger(EventType type, String path, long zxid, List<ACL> acl, Set<Watcher> suppressed) {
         Set<Watcher> told = new LinkedHashSet<>();
         Map<Watcher, EnumSet<Mode>> here = watches.get(path);
@@ -131,7 +142,10 @@ final class WatchManager {
         return told;
     }
 
-    /** Whether there is no other watch beside one that is told of all nodes below, and so not of lists of children. */
+    /**
+     * Returns whether the only watch is recursive: it gets the events of all nodes below, and so none for lists of
+     * children.
+     */
     private static boolean isRecursive(EnumSet<Mode> modes) {
         return modes.size() == 1 && modes.contains(Mode.PERSISTENT_RECURSIVE);
     }

@@ -18,7 +18,7 @@ import org.apache.zookeeper.proto.SetWatches;
 import org.apache.zookeeper.proto.SetWatches2;
 import org.jspecify.annotations.Nullable;
 
-/** Adding, removing and re-arming watches. */
+/** Adds, removes and restores watches. */
 final class WatchProcessor {
     private static final long NO_ZXID = -1;
 
@@ -88,7 +88,7 @@ final class WatchProcessor {
         };
     }
 
-    /** Tells what has changed since {@code zxid}, and watches the rest. */
+    /** Sends an event for each change since {@code zxid}, and sets the other watches. */
     private void rearm(long zxid, List<String> data, List<String> exist, List<String> children) {
         for (String path : data) {
             Node node = server.tree().get(path);

@@ -13,7 +13,10 @@ import org.apache.jute.Record;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.jspecify.annotations.Nullable;
 
-/** ZooKeeper's own records to bytes and back, so that a client is checked against them and not against its like. */
+/**
+ * Converts ZooKeeper's own records to bytes and back, so that the client is not checked against a codec of its own
+ * kind.
+ */
 final class Wire {
     private Wire() {}
 

@@ -5,13 +5,13 @@ import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs.OpCode;
 
 /**
- * A line of ZooKeeper's releases that {@link SimulatedZooKeeper} can behave as: the properties are all that a client can see
- * of the difference, as far as tests that compare the model with real servers have found.
+ * A line of ZooKeeper's releases as which {@link SimulatedZooKeeper} can behave. Its properties are all that a client
+ * can see of the difference, as far as tests that compare the model with real servers have found.
  */
 public enum ZooKeeperVersion {
-    /** As 3.8.6. */
+    /** Behaves as 3.8.6. */
     V3_8("3.8.6"),
-    /** As 3.9.5. */
+    /** Behaves as 3.9.5. */
     V3_9("3.9.5");
 
     private final String release;
@@ -20,33 +20,35 @@ public enum ZooKeeperVersion {
         this.release = release;
     }
 
-    /** The release that the model was compared with. */
+    /** Returns the release with which the model was compared. */
     public String release() {
         return release;
     }
 
-    /** Events tell the transaction that they are of; before, always -1 (ZOOKEEPER-4655). */
+    /** Returns whether events have the zxid of their transaction; if not, it is always -1 (ZOOKEEPER-4655). */
     boolean eventsHaveZxids() {
         return this == V3_9;
     }
 
     /**
-     * As many modes of watches as were asked for may meet at a path; before, the last one counts, whoever is asked for a
-     * watch answers for all that are there, and children's watches are in both tables (ZOOKEEPER-4466, ZOOKEEPER-4475).
+     * Returns whether watches of several modes can exist at one path. If not, the last one counts, a watch of any mode
+     * counts when one is looked for, and child watches are in both tables (ZOOKEEPER-4466, ZOOKEEPER-4475).
      */
     boolean watchModesMeet() {
         return this == V3_9;
     }
 
-    /** Whether a write that cannot be read is a transaction; since 3.9 only a multi is (ZOOKEEPER-4575). */
+    /**
+     * Returns whether a write that cannot be read takes a transaction; since 3.9 only a multi does (ZOOKEEPER-4575).
+     */
     boolean takesZxid(int type) {
         return type == OpCode.multi || (this == V3_8 && type != OpCode.reconfig);
     }
 
     /**
-     * The kind of a watch on the wire; persistent ones have kinds of their own since 3.9 (ZOOKEEPER-4472).
+     * Returns the type of a watch on the wire; persistent watches have types of their own since 3.9 (ZOOKEEPER-4472).
      *
-     * @throws RuntimeException if there is no such kind, as in the server
+     * @throws RuntimeException if there is no such type, as in the server
      */
     WatcherType watcherType(int number) {
         WatcherType type = WatcherType.fromInt(number);

@@ -28,7 +28,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 @Timeout(120)
 @SuppressWarnings("NullAway") // the extension sets the fields
 final class ZooKeeperExtensionTest {
-    /** What the classes below were given, in their order. */
+    /** The servers that the classes below were given, in order. */
     private static final List<EmbeddedZooKeeper> GIVEN = new ArrayList<>();
 
     private static final List<EnsembleZooKeeper> ENSEMBLES = new ArrayList<>();

@@ -210,7 +210,7 @@ final class FaultProxyTest {
         }
     }
 
-    /** With small enough receive buffers between, the reader is woken many times for what was written at once. */
+    /** Uses receive buffers that are so small that the reader is woken many times for one write. */
     @Test
     void splitBytesAreReadInManyPieces() throws IOException {
         proxy.splitBytes(true);
@@ -362,7 +362,7 @@ final class FaultProxyTest {
         assertThrows(IllegalArgumentException.class, () -> proxy.bandwidth(0));
     }
 
-    /** Nobody has to hold in memory what a fast sender sends over a slow line. */
+    /** Checks that a sender on a slow line has to wait, so that its bytes need not be kept in memory. */
     @Test
     void aFastSenderWaitsForTheLine() throws IOException {
         proxy.bandwidth(1_000);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class EmbeddedZooKeeperTest {
-    /** ZooKeeper's official client, and the states that it has been told of. */
+    /** ZooKeeper's official client, with the states of which it was notified. */
     private static final class Client implements AutoCloseable {
         final BlockingQueue<KeeperState> states = new LinkedBlockingQueue<>();
         final ZooKeeper keeper;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** With ZooKeeper's official client, which keeps looking for a server. */
+/** Tests of an ensemble with ZooKeeper's official client, which keeps looking for a server. */
 @Timeout(240)
 final class EnsembleZooKeeperTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -138,7 +138,7 @@ final class EnsembleZooKeeperTest {
         ensemble.awaitServing();
     }
 
-    /** How many answers there are to one request. */
+    /** Sends one request, and returns the count of its replies. */
     private static AtomicInteger ask(Client client) {
         AtomicInteger answers = new AtomicInteger();
         client.keeper()
@@ -263,7 +263,7 @@ final class EnsembleZooKeeperTest {
         }
     }
 
-    /** Starts a server, tells its process, and waits to be killed. */
+    /** Starts a server, prints its process id, and waits to be killed. */
     static final class Starter {
         private Starter() {}
 

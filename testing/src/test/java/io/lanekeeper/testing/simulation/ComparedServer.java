@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** A real server that the model is compared with: of the class path's version in this process, of others in their own. */
 record ComparedServer(Endpoint endpoint, Runnable end) implements AutoCloseable {
     private static final String TTL_NODES = "zookeeper.extendedTypesEnabled";
-    /** Where the build puts them. */
+    /** The folder into which the build puts the servers. */
     private static final File SERVERS = new File("target/servers");
 
     static ComparedServer start(ZooKeeperVersion version) {

@@ -20,7 +20,7 @@ import org.apache.zookeeper.proto.Create2Response;
 import org.apache.zookeeper.proto.CreateResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Random requests, as the same bytes, to a model and to a real server that nobody has used before. */
+/** Sends random requests, as the same bytes, to a model and to a real server that is new. */
 final class Comparison {
     private static final int CLIENTS = 4;
     private static final int TIMEOUT_MILLIS = 40_000;
@@ -54,7 +54,7 @@ final class Comparison {
     private final ArrayDeque<String> history = new ArrayDeque<>();
     private int compared;
 
-    /** With what stands between the model and its clients. */
+    /** @param tap what to put between the model and its clients */
     Comparison(Endpoint real, ZooKeeperVersion version, long seed, UnaryOperator<RawClient.Transport> tap) {
         this.real = real;
         this.seed = seed;
@@ -158,7 +158,7 @@ final class Comparison {
         }
     }
 
-    /** A session that nobody gets: a wrong password, or a client from the future. */
+    /** Tries to open a session that no server grants: with a wrong password, or with a zxid of the future. */
     private void refuse(Pair pair) throws IOException, InterruptedException {
         Pair other = open();
         boolean future = random.nextBoolean();
@@ -200,7 +200,7 @@ final class Comparison {
         }
     }
 
-    /** With whether a session has just been closed: in which order its nodes go with it is left open. */
+    /** @param closed whether a session has just been closed: the order in which its nodes are deleted is left open */
     private void compareAllEvents(boolean closed) throws IOException {
         for (Pair pair : pairs) {
             compareEvents(pair, closed);

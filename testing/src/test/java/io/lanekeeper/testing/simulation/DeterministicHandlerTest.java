@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the handler's driver must know of, beyond the contract of handlers. */
+/** Tests of driving the handler, beyond the contract of handlers. */
 @Timeout(60)
 class DeterministicHandlerTest {
     private final DeterministicHandler handler = DeterministicHandler.seeded(1);

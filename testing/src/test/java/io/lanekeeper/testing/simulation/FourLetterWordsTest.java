@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The model's answers to four-letter words, beside the real server's. */
+/** Compares the model's replies to four-letter words with the real server's. */
 class FourLetterWordsTest {
     private final DeterministicHandler handler = DeterministicHandler.seeded(3);
     private SimulatedZooKeeper servers = SimulatedZooKeeper.start(handler);
 
-    /** What a real server answers to the same words; of {@code srvr}, the lines that the model has. */
+    /** Compares all replies; of {@code srvr}, the lines that the model has. */
     @Test
     void wordsAreAnsweredAsByTheRealServer() throws Exception {
         try (EmbeddedZooKeeper real = EmbeddedZooKeeper.start()) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A single answer of a server that is not as it should be. */
+/** A planted break: a single wrong reply or event of a server. */
 enum Planted {
     ANOTHER_CODE,
     ANOTHER_ZXID,
@@ -20,7 +20,7 @@ enum Planted {
     private static final int HEADER = 16;
     private static final int STAT = 68;
     private static final int VERSION_AT = 32;
-    /** So many answers of this kind are as they should be. */
+    /** The number of replies of this kind that are right before the wrong one. */
     private static final int BEFORE = 20;
 
     private boolean fits(ByteBuffer frame) {

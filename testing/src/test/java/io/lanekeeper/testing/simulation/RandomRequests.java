@@ -84,12 +84,12 @@ final class RandomRequests {
         this.random = random;
     }
 
-    /** A node was created whose name is not known before. */
+    /** Notes a created node, whose name was not known before. */
     void created(String path) {
         sequential.add(path);
     }
 
-    /** Whether servers take {@code type} for none, and close the connection. */
+    /** Returns whether servers do not know {@code type}, and close the connection. */
     static boolean isUnknown(int type) {
         return type >= FIRST_UNKNOWN || type == OpCode.check;
     }

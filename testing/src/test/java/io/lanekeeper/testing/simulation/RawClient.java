@@ -63,7 +63,7 @@ final class RawClient {
         return password;
     }
 
-    /** Whether the server said that it is read-only. */
+    /** Returns whether the server said that it is read-only. */
     boolean readOnly() {
         return readOnly;
     }
@@ -86,7 +86,7 @@ final class RawClient {
         return connect(zxid, millis, oldSession, oldPassword, false);
     }
 
-    /** With whether a read-only server will do. */
+    /** @param canBeReadOnly whether a read-only server will do */
     boolean connect(long zxid, int millis, long oldSession, byte[] oldPassword, boolean canBeReadOnly)
             throws IOException {
         transport.send(bytes(out -> {

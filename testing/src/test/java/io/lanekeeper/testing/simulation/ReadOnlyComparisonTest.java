@@ -88,7 +88,7 @@ class ReadOnlyComparisonTest {
         RawClient.Transport connect() throws IOException, InterruptedException;
     }
 
-    /** What clients see of one server, before and after it is parted from the others. */
+    /** All that clients see of one server, before and after it is separated from the others. */
     private static final class Transcript {
         private final Connector server;
         private final List<String> lines = new ArrayList<>();

@@ -59,7 +59,7 @@ class SimulatedFaultsTest {
             ask(RawClient.PING_XID, OpCode.ping, null);
         }
 
-        /** The time until the next answer. */
+        /** Returns the time until the next reply. */
         private Duration heardAfter() throws IOException {
             Duration begin = handler.elapsed();
             assertTrue(transport.hears(LIMIT), "no answer");

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Frames over the simulated network, driven by whoever waits for one. */
+/** Frames over the simulated network. A wait for a frame drives the handler. */
 class SimulatedTransport implements RawClient.Transport, FrameListener {
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
@@ -41,7 +41,7 @@ class SimulatedTransport implements RawClient.Transport, FrameListener {
         return closed;
     }
 
-    /** What ended the connection; null if it was closed in an orderly way. */
+    /** Returns the error that ended the connection; null if it was closed without one. */
     @Nullable
     Throwable cause() {
         return cause;

@@ -23,7 +23,7 @@ import org.apache.zookeeper.proto.ExistsRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
 import org.junit.jupiter.api.Test;
 
-/** What the model does that a real server does only in its own time, or not at all. */
+/** Tests of what a real server does only in its own time, or not at all. */
 class SimulatedZooKeeperTest {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final Duration TIMEOUT = Duration.ofMillis(TIMEOUT_MILLIS);

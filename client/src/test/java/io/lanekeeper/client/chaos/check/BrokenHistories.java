@@ -6,7 +6,7 @@ import io.lanekeeper.client.chaos.check.History.Happened;
 import io.lanekeeper.client.chaos.check.History.Kind;
 import java.util.stream.Stream;
 
-/** What may come behind {@link Story#beginning}, and breaks one promise. */
+/** Histories that continue {@link Story#beginning} and break one promise each. */
 final class BrokenHistories {
     private static final String SEQ = "/s/n-";
 

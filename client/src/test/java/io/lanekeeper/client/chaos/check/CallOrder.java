@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers come in the order of the calls; what fails may end earlier. Writes are applied in it, also those of which nobody was
- * told the outcome, if their effect was seen.
+ * Replies come in the order of the calls; a call that fails may end earlier. Writes are applied in that order, also
+ * writes of unknown outcome, if their effect was seen.
  */
 final class CallOrder implements Rule {
     @Override

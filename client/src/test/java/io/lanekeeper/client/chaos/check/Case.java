@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a history goes on.
+ * A continuation of a history.
  *
  * @param promise that is broken; null if none is
  */

@@ -13,7 +13,7 @@ public final class Checker {
 
     private Checker() {}
 
-    /** What breaks any promise; empty for a history that is right. */
+    /** Returns all that breaks a promise; empty for a history that is right. */
     public static List<Violation> check(History history) {
         return check(history, EnumSet.allOf(Promise.class));
     }

@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each belongs to the session that created it. Who must see its creation finds it as long as that session lives, which is proven
- * by a write that it made later; an answer to a read is no proof, since a server that has lost its leader does not know what has
- * ended. At rest those of living sessions are there, and those of others are not. Nobody deletes any.
+ * Each ephemeral node belongs to the session that created it. A client that must see its creation finds it as long as
+ * that session lives. A later write of the session proves that it lives. A reply to a read proves nothing, since a
+ * server that has lost its leader does not know which sessions have ended. At rest the nodes of living sessions exist,
+ * and those of others do not. No client deletes any.
  */
 final class Ephemerals implements Rule {
     @Override

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What some clients asked, were answered and were told, and how the nodes were found when all was over. Times are those of
- * {@link System#nanoTime} in one JVM. Values of nodes are unique: no two writes have the same, but for {@link #INITIAL}.
+ * All calls of some clients, with their replies and events, and the nodes at the end. Times are those of
+ * {@link System#nanoTime} in one JVM. Values of nodes are unique: no two writes have the same, except {@link #INITIAL}.
  *
  * @param entries in any order
- * @param inOrder the clients whose lanes run in the order in which answers and events arrived
+ * @param inOrder the clients whose lanes run in the order in which replies and events arrived
  */
 public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     /** The value that nodes are created with before the first write. */
@@ -20,7 +20,7 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     /** In place of a value that has not been read. */
     public static final long NO_VALUE = -1;
 
-    /** With copies. */
+    /** Copies its arguments. */
     public History {
         entries = List.copyOf(entries);
         inOrder = Set.copyOf(inOrder);
@@ -34,35 +34,36 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     /** One line of a history. */
     public sealed interface Entry permits Reply, Watching, Event, Told {}
 
-    /** How a call ended. */
+    /** The end of a call. */
     public enum Ending {
         OK,
         /** By a refusal of the server, which has changed nothing. */
         REFUSED,
         /** By an error that says that nothing was changed. */
         NOT_APPLIED,
-        /** By one that says that nobody knows. */
+        /** The call ended with an error of unknown outcome. */
         UNKNOWN
     }
 
     /**
-     * Who made a call, and when.
+     * The caller of a call, and its time.
      *
-     * @param thread what made the calls one after the other; unique among all clients; 0 if the call has no order
+     * @param thread number of the caller, which makes one call after the other; unique among all clients; 0 if the call
+     *     has no order
      * @param number of the call among those of its thread
-     * @param session in which the call was answered; 0 where that is not known
+     * @param session in which the call got its reply; 0 where that is not known
      * @param invoked before the call
      * @param ended after its end
-     * @param order place of the end among all that was told to anybody, in the order of lanes
+     * @param order place of the end among all that was notified in the client's lanes
      */
     public record Span(int client, int thread, int number, long session, long invoked, long ended, long order) {
-        /** Whether this had ended when that began. */
+        /** Returns whether this had ended when that began. */
         public boolean before(Span that) {
             return ended < that.invoked;
         }
     }
 
-    /** A node, as an answer has shown it. */
+    /** A node, as a reply has shown it. */
     public record Node(String path, long value, int version, long czxid, long mzxid, long owner) {
         /** The last transaction of which this has shown something. */
         public long zxid() {
@@ -76,7 +77,10 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
 
         Ending ending();
 
-        /** What the answer has shown; null if it was none, or has shown that there is no such node. */
+        /**
+         * Returns the node that the reply has shown; null if there was no reply, or if it has shown that there is no
+         * such node.
+         */
         @Nullable
         Node node();
 
@@ -151,10 +155,10 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
         STATES
     }
 
-    /** Somebody begins to watch a node. */
+    /** The beginning of a watch. */
     public record Watching(int watch, Kind kind, int client, String path) implements Entry {}
 
-    /** What a watcher was told of. */
+    /** The kinds of events of a watcher. */
     public enum Happened {
         CHANGED,
         /** Events may be missing. */
@@ -166,25 +170,25 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     }
 
     /**
-     * A watcher was told something.
+     * An event of a watcher.
      *
      * @param zxid of the change, -1 where the server does not say
      * @param order as of {@link Span}
      */
     public record Event(int watch, Happened what, long zxid, long order) implements Entry {}
 
-    /** Somebody who watches states was told one. */
+    /** A state of a node of which a node watch has notified. */
     public record Told(int watch, @Nullable Node node, long order) implements Entry {}
 
     /**
-     * How things were when no call was under way and nobody wrote any more.
+     * The state at rest: no call was pending, and no client wrote any more.
      *
-     * @param nodes all that there were
-     * @param living sessions that were there before and after the nodes were looked at
-     * @param over sessions that somebody was told the end of
+     * @param nodes all nodes
+     * @param living sessions that lived before and after the nodes were read
+     * @param over sessions whose end was notified
      */
     public record Rest(List<Node> nodes, Set<Long> living, Set<Long> over) {
-        /** With copies. */
+        /** Copies its arguments. */
         public Rest {
             nodes = List.copyOf(nodes);
             living = Set.copyOf(living);

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session knew when it made a call: the last transaction that it had been shown, and the last sync of the same thread.
- * Shown before is what had ended when the call was made, or was asked by the same thread ahead of it. The order in which
- * threads were told would not do: one that links late to a result that is there is told late.
+ * The knowledge of a session at a call: the last transaction that it had been shown, and the last sync of the same
+ * thread. A transaction was shown before if its reply had ended when the call was made, or if the same thread asked for
+ * it earlier. The order of notifications would not do: a caller that links late to a result is notified late.
  *
  * @param zxid 0 if it had seen nothing
  */
@@ -22,7 +22,7 @@ record Horizon(long zxid, @Nullable Sync sync) {
         void at(Reply reply, Horizon horizon);
     }
 
-    /** Tells of the answers in all sessions that are known, in each in the order of the calls. */
+    /** Calls {@code each} for the replies in all known sessions, in each session in the order of the calls. */
     static void forEach(Index index, Each each) {
         Map<Long, List<Reply>> sessions = new HashMap<>();
         for (Reply reply : index.replies()) {
@@ -56,9 +56,9 @@ record Horizon(long zxid, @Nullable Sync sync) {
     }
 
     /**
-     * Whether the sync need not have shown a transaction. A leader that has been deposed and does not know it yet answers syncs
-     * from what it has, without asking the others. All that it can miss is of a later leader, of whom then the session has
-     * seen nothing either.
+     * Returns whether the sync need not have shown a transaction. A leader that has been deposed and does not know it
+     * yet replies to syncs without asking the others. Whatever it can miss is of a later leader, of which the session
+     * has then seen nothing either.
      */
     boolean mayBeOfFormerLeader(long missed) {
         return Index.epoch(missed) > Index.epoch(zxid);

@@ -64,13 +64,13 @@ final class Index {
                 replies.stream().flatMap(reply -> Stream.ofNullable(reply.node())), history.rest().nodes().stream());
     }
 
-    /** What wrote a value; null if nothing did. */
+    /** Returns the write of a value; null if there is none. */
     @Nullable
     Reply author(long value) {
         return authors.get(value);
     }
 
-    /** The node of which somebody has seen a value; null if nobody has. */
+    /** Returns the node with a value, as a reply has shown it; null if none has. */
     @Nullable
     Node effect(long value) {
         return effects.get(value);
@@ -85,7 +85,7 @@ final class Index {
         return rest;
     }
 
-    /** What has been written and acknowledged. */
+    /** Returns the writes that were acknowledged. */
     List<Reply> changes() {
         return replies.stream()
                 .filter(reply -> reply instanceof Write || reply instanceof Create)

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A version of a node is what the write that was acknowledged with it has made, for everybody who sees it, and no later than at
- * rest it is there. Ephemeral nodes go; they have a rule of their own.
+ * An acknowledged write has made the version of the node in its reply: every client sees that, and the node has it at
+ * rest at the latest. Ephemeral nodes go; they have a rule of their own.
  */
 final class LostWrites implements Rule {
     private record Place(String path, int version) {}

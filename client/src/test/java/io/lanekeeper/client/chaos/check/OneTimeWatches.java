@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A watch that was set by a read is told one thing: a change that is newer than what the read has shown, or the end of its
- * session. At rest it has been, unless the node is still as the read has shown it. Where lanes keep the order of arrival it is
- * told before its client sees the change in the same session.
+ * A watch that was set by a read gets one event: a change that is newer than the read's reply, or the end of its
+ * session. At rest it has had it, unless the node is still as the read has shown it. If lanes keep the order of
+ * arrival, the event comes before its client sees the change in the same session.
  */
 final class OneTimeWatches implements Rule {
     @Override
@@ -84,7 +84,7 @@ final class OneTimeWatches implements Rule {
 
     private record At(long order, Place place, Entry entry) {}
 
-    /** Entries of a place, and of all watches what they are told, in order. */
+    /** Checks entries of a place together with the events of all watches, in order. */
     private static void checkOrder(
             Index index, Map<Integer, Read> armed, Map<Integer, Event> told, Consumer<String> violations) {
         List<At> line = new ArrayList<>();

@@ -82,7 +82,10 @@ final class PersistentWatches implements Rule {
         }
     }
 
-    /** An event without a transaction is meant for a watch for one event that is set anew on the same node. */
+    /**
+     * Returns whether an event is a change for this watch. An event without a transaction is for a one-shot watch that
+     * is set again on the same node.
+     */
     private static boolean isChange(Event event) {
         return event.what() == Happened.CHANGED && event.zxid() >= 0;
     }

@@ -9,7 +9,10 @@ import io.lanekeeper.client.chaos.check.History.Reply;
 import io.lanekeeper.client.chaos.check.History.Write;
 import java.util.function.Consumer;
 
-/** What is seen was written: there, not after it was seen, and not by a call that is said to have changed nothing. */
+/**
+ * A value that is seen was written at that node, not after it was seen, and not by a call that is said to have changed
+ * nothing.
+ */
 final class PhantomWrites implements Rule {
     @Override
     public void check(Index index, Consumer<String> violations) {

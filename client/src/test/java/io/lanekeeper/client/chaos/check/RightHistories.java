@@ -7,7 +7,7 @@ import io.lanekeeper.client.chaos.check.History.Kind;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** What may come behind {@link Story#beginning}, and is right. */
+/** Histories that continue {@link Story#beginning} and are right. */
 final class RightHistories {
     private static final long NEXT_LEADER = 1L << 32;
     private static final String SEQ = "/s/n-";

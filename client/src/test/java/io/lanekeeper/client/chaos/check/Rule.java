@@ -6,6 +6,6 @@ import java.util.function.Consumer;
 /** One promise. Stateless. */
 @FunctionalInterface
 interface Rule {
-    /** Tells of each place where {@code index}'s history breaks the promise. */
+    /** Reports each place where {@code index}'s history breaks the promise. */
     void check(Index index, Consumer<String> violations);
 }

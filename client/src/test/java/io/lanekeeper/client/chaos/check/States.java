@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Each state that is told is newer than the one before, also in another session. The last one is how the node is at rest. */
+/**
+ * Each state of a node watch is newer than the one before, also in another session. The last one is the node's state at
+ * rest.
+ */
 final class States implements Rule {
     @Override
     public void check(Index index, Consumer<String> violations) {

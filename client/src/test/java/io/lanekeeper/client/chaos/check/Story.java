@@ -54,13 +54,13 @@ final class Story {
                 .sets("/r", 14, 3, 12);
     }
 
-    /** Who makes the next calls. */
+    /** Sets the caller of the next calls. */
     Story by(int caller) {
         thread = caller;
         return this;
     }
 
-    /** What the story tells next is called now, and ends one after the other. */
+    /** Makes the next calls begin now, and end one after the other. */
     Story together() {
         invoked = ++clock;
         return this;
@@ -72,7 +72,7 @@ final class Story {
         return this;
     }
 
-    /** From here on the answers are told in the wrong order. */
+    /** Notifies of replies in the wrong order from here on. */
     Story backwards() {
         backwards = true;
         return this;
@@ -135,7 +135,7 @@ final class Story {
         return add(new Told(watch, node(path, value, version, zxid, 0), ++clock));
     }
 
-    /** What is found when all is over. */
+    /** Sets a node as it is found at rest. */
     Story rest(String path, long value, int version, long zxid) {
         rest.add(node(path, value, version, zxid, 0));
         return this;

@@ -13,8 +13,8 @@ final class Sweep {
     private Sweep() {}
 
     /**
-     * Tells of each call in the order of their beginnings, together with the one that shows most of those that had ended before
-     * it began; null if there was none.
+     * Calls {@code each} for each call in the order of their beginnings, together with the call that shows most of
+     * those that had ended before it began; null if there was none.
      *
      * @param calls in the order in which they began
      */

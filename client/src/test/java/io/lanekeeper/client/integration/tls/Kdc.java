@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A real KDC in this JVM, and servers that believe in it. One in a JVM, which reads where it is only once. */
 final class Kdc implements AutoCloseable {
     static final String REALM = "LANEKEEPER.TEST";
-    /** Its KDC does not answer. */
+    /** A realm whose KDC never replies. */
     static final String DOWN = "DOWN.TEST";
 
     private static final String SERVICE = "zookeeper/localhost@" + REALM;
@@ -56,12 +56,12 @@ final class Kdc implements AutoCloseable {
         return file.toPath();
     }
 
-    /** From now on nobody knows it. */
+    /** Deletes a principal. */
     void forget(String principal) throws KrbException {
         server.deletePrincipal(principal);
     }
 
-    /** What {@code kinit} would leave. */
+    /** Returns a ticket cache such as {@code kinit} leaves. */
     Path ticketCache(String principal, Path keytab) throws KrbException {
         File cache = folder.resolve("cache").toFile();
         KrbClient client = server.getKrbClient();
@@ -69,7 +69,7 @@ final class Kdc implements AutoCloseable {
         return cache.toPath();
     }
 
-    /** A ZooKeeper server on localhost that lets in nobody without a ticket. */
+    /** Returns a ZooKeeper server on localhost that accepts only clients with a ticket. */
     SecureServer zooKeeper() throws KrbException {
         if (serviceKey == null) {
             serviceKey = keytab("server", SERVICE);

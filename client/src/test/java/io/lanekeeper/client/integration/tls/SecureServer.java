@@ -25,8 +25,9 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 
 /**
- * ZooKeeper's server with a plain port and one with TLS, in a process of its own, because it takes what concerns security
- * from system properties and the JVM's JAAS configuration. It reads the {@code zookeeper.ssl} ones anew for each connection.
+ * ZooKeeper's server with a plain port and one with TLS, in a process of its own, because it takes its security
+ * settings from system properties and the JVM's JAAS configuration. It reads the {@code zookeeper.ssl} ones again for
+ * each connection.
  */
 final class SecureServer implements AutoCloseable {
     private final Process process;
@@ -44,7 +45,12 @@ final class SecureServer implements AutoCloseable {
         securePort = Integer.parseInt(ports[1]);
     }
 
-    /** With system properties, and a folder for its data that outlives it. */
+    /**
+     * Starts a server.
+     *
+     * @param folder for its data; it stays after the server's end
+     * @param properties system properties
+     */
     static SecureServer start(Path folder, Map<String, String> properties) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));

@@ -24,7 +24,7 @@ abstract class SecurityTest {
     static final Duration LIMIT = Waits.LIMIT;
     static final Duration SESSION = Duration.ofSeconds(8);
 
-    /** What listeners of any client of the test were told. */
+    /** The state changes of all clients of the test. */
     final List<StateChange> changes = new CopyOnWriteArrayList<>();
 
     private final List<ZooKeeperClient> clients = new ArrayList<>();

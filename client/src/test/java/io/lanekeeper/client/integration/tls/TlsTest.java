@@ -173,7 +173,10 @@ class TlsTest extends SecurityTest {
         assertNotAccepted(client(builder(handler(form), localhost()).tls(TlsOptions.DEFAULT)), "certification path");
     }
 
-    /** With TLS 1.3 the client thinks that all is well, and learns of the refusal when it waits for its session. */
+    /**
+     * Checks the refusal of a client without a certificate. With TLS 1.3 the client's handshake succeeds, and the
+     * refusal arrives while it waits for its session.
+     */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
     void missingClientCertificateIsRefused(HandlerForm form) throws Exception {

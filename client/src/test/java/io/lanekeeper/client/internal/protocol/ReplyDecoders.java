@@ -28,7 +28,7 @@ import org.apache.zookeeper.proto.SetSASLResponse;
 import org.apache.zookeeper.proto.SyncResponse;
 import org.apache.zookeeper.proto.WhoAmIResponse;
 
-/** A request of each kind, for whoever wants to read replies, and real replies to it. */
+/** A request of each kind, whose decoder tests use, and real replies to it. */
 public final class ReplyDecoders {
     private static final Chroot CHROOT = Chroot.of("/app");
     private static final String PATH = "/a";

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What we write and read beside ZooKeeper's own generated records, for random values. */
+/** Compares what we write and read with ZooKeeper's own generated records, for random values. */
 class RequestBytesTest {
     private static final String[] NAMES = {"a", "b c", "\u00e9t\u00e9", "\u4e2d\u6587", "x-0000000001", "."};
     private static final String[] PREFIXES = {"/", "/app", "/\u00e9", "/a/\u4e2d/b"};

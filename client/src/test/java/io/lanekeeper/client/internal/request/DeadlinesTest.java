@@ -34,7 +34,7 @@ class DeadlinesTest {
         return call;
     }
 
-    /** A turn that is over. */
+    /** Returns an iteration of the loop that is over. */
     private IterationClock.Iteration now() {
         IterationClock.Iteration iteration = new IterationClock.Iteration();
         iteration.end(handler.loop().nanoTime());
@@ -157,7 +157,9 @@ class DeadlinesTest {
         assertTrue(deadlines.chains() >= 40 && deadlines.chains() <= 100, () -> deadlines.chains() + " are remembered");
     }
 
-    /** The answer may be there, and the loop has not read it yet. */
+    /**
+     * Checks that a late timer lets the loop read first: the reply may have arrived, and the loop has not read it yet.
+     */
     @Test
     void lateTimerLetsTheLoopReadFirst() {
         Call<Void> onTime = add(Duration.ofNanos(4096));
@@ -182,7 +184,7 @@ class DeadlinesTest {
         Call<Void> call = call(MILLI.toNanos());
         deadlines.add(call, iteration);
         assertEquals(0, handler.timers());
-        handler.advance(Duration.ofSeconds(1)); // a very long turn
+        handler.advance(Duration.ofSeconds(1)); // a very long step
         iteration.end(handler.loop().nanoTime());
         deadlines.iterationEnded(iteration.end());
         assertEquals(List.of(), expired);

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a batch of reads leaves, and what happens to reads that do not leave. */
+/** Tests of when a batch of reads is sent, and of reads that are not sent. */
 class ReadBatchBoundsTest {
     private static final int UNIMPLEMENTED = -6;
 

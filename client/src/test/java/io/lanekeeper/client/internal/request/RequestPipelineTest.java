@@ -56,8 +56,8 @@ class RequestPipelineTest {
         return new Call<>(new ReadRequest.GetData(Chroot.NONE, path, path.length(), event -> {}), end, Call.FOREVER);
     }
 
-    /** With room for one that waits. */
-    @SuppressWarnings("NullAway") // nobody connects again here
+    /** Returns a pipeline with room for one call that waits. */
+    @SuppressWarnings("NullAway") // no client connects again here
     private RequestPipeline pipeline() {
         SessionConfig config = new SessionConfig(
                 List.of(),

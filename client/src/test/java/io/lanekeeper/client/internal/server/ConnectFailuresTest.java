@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is said when, and what is kept of it. */
+/** Tests of the log lines about failed attempts, and of the failures that are kept. */
 class ConnectFailuresTest {
     private static final String SESSION = "session 0x7";
 

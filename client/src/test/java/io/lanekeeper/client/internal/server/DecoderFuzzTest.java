@@ -37,7 +37,7 @@ class DecoderFuzzTest {
     public static final class Faulty {
         private Faulty() {}
 
-        /** What the fuzzer calls. */
+        /** Runs one input; the fuzzer calls this. */
         public static void fuzzerTestOneInput(byte[] input) {
             if (input.length > 8 && input[1] == 'z' && input[3] == 'k' && input[5] == '!' && input[7] == 42) {
                 throw new IllegalStateException("planted");

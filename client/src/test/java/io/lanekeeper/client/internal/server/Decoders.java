@@ -37,7 +37,7 @@ public final class Decoders {
     private static final int FRAME = HANDSHAKE + 1;
     private static final int OVERSIZED = HANDSHAKE + 2;
     private static final int SRVR = HANDSHAKE + 3;
-    /** How many decoders there are. */
+    /** The number of decoders. */
     static final int COUNT = HANDSHAKE + 4;
 
     /** The longest factor is that of empty strings: four bytes become an object of each, two references and its exception. */
@@ -45,7 +45,7 @@ public final class Decoders {
     /** A connection of its own for each frame; an exception and its trace. */
     private static final long ALLOCATED_ALWAYS = 64 << 10;
 
-    /** How often a frame is read that seems to have cost too much. */
+    /** The number of times that a frame is read again if it seems to have cost too much. */
     private static final int MEASURED = 5;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -54,14 +54,14 @@ public final class Decoders {
 
     private Decoders() {}
 
-    /** What the fuzzer calls; its name is the fuzzer's. */
+    /** Runs one input. The fuzzer calls this, by this name. */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length > 0) {
             check(Byte.toUnsignedInt(input[0]) % COUNT, Arrays.copyOfRange(input, 1, input.length));
         }
     }
 
-    /** Whether the frame makes sense; throws what no frame may cause. */
+    /** Returns whether the frame makes sense; throws what no frame may cause. */
     static boolean check(int decoder, byte[] frame) {
         long limit = ALLOCATED_ALWAYS + ALLOCATED_PER_BYTE * frame.length;
         boolean sense = makesSense(decoder, frame);

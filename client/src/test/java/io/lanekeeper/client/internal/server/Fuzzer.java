@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 final class Fuzzer {
     private static final int JAVA = Runtime.version().feature();
 
-    /** How a run ended, and what was printed. */
+    /** The end of a run, and its output. */
     record Run(int exit, String output) {
         boolean foundNothing() {
             return exit == 0;
         }
 
-        /** Whether inputs were chosen by the code that they reach. */
+        /** Returns whether inputs were chosen by the code that they reach. */
         boolean guided() {
             return output.contains("cov: ");
         }

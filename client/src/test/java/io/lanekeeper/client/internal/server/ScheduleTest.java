@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** When and where to connect: back-off and server list. */
+/** Tests of the choice of time and server for a connection: back-off and server list. */
 class ScheduleTest {
     private static final Duration BASE = Duration.ofMillis(100);
 

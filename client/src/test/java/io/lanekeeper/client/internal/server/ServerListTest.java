@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How clients spread over a list of servers that changes. */
+/** Tests of how clients spread over a list of servers that changes. */
 class ServerListTest {
     /** Two out of a hundred: many times the standard deviation of a share of 36,000 clients. */
     private static final double TOLERANCE = 0.02;

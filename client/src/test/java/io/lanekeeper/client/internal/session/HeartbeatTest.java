@@ -9,7 +9,7 @@ import io.lanekeeper.client.testkit.ManualHandler;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** When pings are sent, and when a silent server is given up. */
+/** Tests of pings, and of giving up a silent server. */
 class HeartbeatTest {
     private final ManualHandler handler = new ManualHandler();
     private int pings;

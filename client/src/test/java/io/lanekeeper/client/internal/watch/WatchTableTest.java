@@ -166,7 +166,7 @@ class WatchTableTest {
         table.add(WatchKind.CHILD, "/b", watch, Chroot.NONE);
         table.add(WatchKind.EXIST, "/c", watch, Chroot.NONE);
         table.add(WatchKind.EXIST, "/c", watcher("other"), Chroot.NONE);
-        table.fire(EventType.NODE_DATA_CHANGED, "/a", 1); // in the lane, not told yet
+        table.fire(EventType.NODE_DATA_CHANGED, "/a", 1); // in the lane, not notified yet
         watch.close();
         watch.close();
         assertEquals(Set.of("/c"), table.paths(WatchKind.EXIST));

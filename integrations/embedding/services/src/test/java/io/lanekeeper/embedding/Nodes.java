@@ -32,12 +32,12 @@ final class Nodes {
         return Objects.requireNonNull(one);
     }
 
-    /** Whether a request needs no client. */
+    /** Returns whether a request needs no client. */
     static boolean warm(String path) {
         return path.equals("/warm");
     }
 
-    /** Whether a request is for the client of its loop. */
+    /** Returns whether a request is for the client of its loop. */
     static boolean own(String path) {
         return path.startsWith(OWN);
     }
