@@ -155,6 +155,25 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The order of the packages of the simulation. Each may use those before it. */
+    @Test
+    void theSimulationIsBuiltFromTheScheduleUp() {
+        List<String> floors = List.of("schedule", "network", "handler", "server");
+        String simulation = "io.lanekeeper.testing.simulation.";
+        for (int i = 0; i < floors.size() - 1; i++) {
+            String[] above = floors.subList(i + 1, floors.size()).stream()
+                    .map(name -> simulation + name + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(simulation + floors.get(i) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .check(CLASSES);
+        }
+    }
+
     /** An {@link ArrayDeque} keeps the memory of the longest queue that there ever was; a {@link BurstQueue} does not. */
     @Test
     void queuesReleaseTheMemoryOfABurst() {

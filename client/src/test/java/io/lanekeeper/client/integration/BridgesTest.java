@@ -13,7 +13,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.SerialCallbacks;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.netty.NettyResults;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;

@@ -19,7 +19,7 @@ import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;

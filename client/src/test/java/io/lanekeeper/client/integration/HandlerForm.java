@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
 import java.util.List;
 import java.util.stream.Stream;
 

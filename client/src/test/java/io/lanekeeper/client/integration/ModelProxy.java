@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.integration;
 
-import io.lanekeeper.testing.simulation.SimulatedProxy;
+import io.lanekeeper.testing.simulation.network.SimulatedProxy;
 
 /** On the network in memory: what follows from a call happens when the test waits for it. */
 record ModelProxy(SimulatedProxy proxy) implements TestProxy {

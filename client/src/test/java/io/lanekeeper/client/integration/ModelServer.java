@@ -2,7 +2,7 @@
 package io.lanekeeper.client.integration;
 
 import io.lanekeeper.handler.Endpoint;
-import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import io.lanekeeper.testing.simulation.server.SimulatedZooKeeper;
 import java.util.Set;
 
 /** The model, in the virtual time of its handler: what follows from a call happens when the test waits for it. */

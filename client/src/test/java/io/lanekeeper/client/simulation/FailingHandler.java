@@ -10,7 +10,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.ZooKeeperClientBuilder;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
-import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
+import io.lanekeeper.testing.simulation.server.SimulatedZooKeeper;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import io.lanekeeper.testing.simulation.server.SimulatedZooKeeper;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;

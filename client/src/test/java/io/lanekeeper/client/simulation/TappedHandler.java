@@ -12,7 +12,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;

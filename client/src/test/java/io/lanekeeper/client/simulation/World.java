@@ -2,10 +2,10 @@
 package io.lanekeeper.client.simulation;
 
 import io.lanekeeper.testing.proxy.Peer;
-import io.lanekeeper.testing.simulation.DeterministicHandler;
-import io.lanekeeper.testing.simulation.SimulatedLink;
-import io.lanekeeper.testing.simulation.SimulatedProxy;
-import io.lanekeeper.testing.simulation.SimulatedZooKeeper;
+import io.lanekeeper.testing.simulation.handler.DeterministicHandler;
+import io.lanekeeper.testing.simulation.network.SimulatedLink;
+import io.lanekeeper.testing.simulation.network.SimulatedProxy;
+import io.lanekeeper.testing.simulation.server.SimulatedZooKeeper;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@
  *       between them.
  * </ul>
  *
- * <p>Servers have threads of their own. {@link io.lanekeeper.testing.simulation} has servers in virtual time.
+ * <p>Servers have threads of their own. {@link io.lanekeeper.testing.simulation.server} has servers in virtual time.
  */
 @NullMarked
 package io.lanekeeper.testing.server;
