@@ -28,13 +28,13 @@ abstract class CloseContract extends ConnectionCase {
         FrameServer.Peer peer = server.accept();
         List<CompletableFuture<Boolean>> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            threads.add(Waits.inThread(() -> {
+            threads.add(Await.inThread(() -> {
                 connection.close();
                 return true;
             }));
         }
         runOnLoop(connection::close);
-        threads.forEach(Waits::get);
+        threads.forEach(Await::get);
         assertEquals(List.of("opened", "closed"), probe.awaitClosed());
         assertNull(probe.cause());
         connection.close();
@@ -111,7 +111,7 @@ abstract class CloseContract extends ConnectionCase {
         ListenerProbe probe = probe().failingAt(event, error);
         handler.connect(server.endpoint(), OPTIONS, probe);
         FrameServer.Peer peer = server.accept();
-        Waits.inThread(() -> {
+        Await.inThread(() -> {
             peer.write("x".repeat(MAX_FRAME + 1), "frame");
             return true;
         });

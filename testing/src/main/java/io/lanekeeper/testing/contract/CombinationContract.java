@@ -164,17 +164,17 @@ abstract class CombinationContract extends ContractCase {
         Promise<String> source = promise();
         CompletionStage<String> stage = source.toCompletionStage();
         source.set("value");
-        assertEquals("value", Waits.get(stage.toCompletableFuture()));
-        assertNull(Waits.get(value(null).toCompletionStage().toCompletableFuture()));
+        assertEquals("value", Await.get(stage.toCompletableFuture()));
+        assertNull(Await.get(value(null).toCompletionStage().toCompletableFuture()));
         assertSame(
                 thrown,
                 assertThrows(
                         IllegalStateException.class,
-                        () -> Waits.get(error().toCompletionStage().toCompletableFuture())));
+                        () -> Await.get(error().toCompletionStage().toCompletableFuture())));
         CompletableFuture<@Nullable Throwable> seen = new CompletableFuture<>();
         cancelled().toCompletionStage().whenComplete((value, error) -> seen.complete(error));
         // Dependent stages get the error wrapped.
-        assertInstanceOf(CancellationException.class, cause(Waits.get(seen)));
+        assertInstanceOf(CancellationException.class, cause(Await.get(seen)));
     }
 
     private static @Nullable Throwable cause(@Nullable Throwable error) {

@@ -38,7 +38,7 @@ abstract class ConnectContract extends ConnectionCase {
         result.link(done -> probe.journal.add("linked"));
         assertEquals(List.of("opened", "linked"), probe.journal.await(2));
         Connection connection = get(result);
-        assertSame(Waits.get(probe.opened), connection);
+        assertSame(Await.get(probe.opened), connection);
         assertEquals(server.endpoint(), connection.endpoint());
         assertTrue(onLoop(connection::writable));
         connection.close();

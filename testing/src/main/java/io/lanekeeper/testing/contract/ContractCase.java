@@ -23,7 +23,7 @@ abstract class ContractCase {
     static final Duration SHORT = Duration.ofMillis(50);
 
     /** A time that no test waits for in full. */
-    static final Duration LONG = Waits.LIMIT;
+    static final Duration LONG = Await.LIMIT;
 
     final HandlerContract suite;
     Handler handler;
@@ -45,7 +45,7 @@ abstract class ContractCase {
     }
 
     static <T> T get(AsyncResult<T> result) {
-        return Waits.get(result);
+        return Await.get(result);
     }
 
     <T> Promise<T> promise() {
@@ -59,8 +59,8 @@ abstract class ContractCase {
     /** Runs {@code task} on the loop and returns its result, or throws its exception. */
     <T> T onLoop(Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        handler.loop().execute(() -> Waits.complete(result, task));
-        return Waits.get(result);
+        handler.loop().execute(() -> Await.complete(result, task));
+        return Await.get(result);
     }
 
     void runOnLoop(Runnable task) {
@@ -73,8 +73,8 @@ abstract class ContractCase {
     /** Runs {@code task} in {@code lane} and returns its result, or throws its exception. Does not hold the lane. */
     <T> T inLane(Lane lane, Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        dispatch(lane, () -> Waits.complete(result, task));
-        return Waits.get(result);
+        dispatch(lane, () -> Await.complete(result, task));
+        return Await.get(result);
     }
 
     /** Waits until all queued callbacks of {@code lane} have run. */
@@ -89,7 +89,7 @@ abstract class ContractCase {
         }
         CompletableFuture<Boolean> timer = new CompletableFuture<>();
         handler.loop().schedule(() -> timer.complete(true), SHORT);
-        Waits.get(timer);
+        Await.get(timer);
     }
 
     /** Holds {@code lane} until the result completes; returns when it is held. */
@@ -100,7 +100,7 @@ abstract class ContractCase {
             begun.complete(true);
             return hold;
         }));
-        Waits.get(begun);
+        Await.get(begun);
         return hold;
     }
 }

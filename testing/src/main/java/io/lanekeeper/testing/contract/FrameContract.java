@@ -296,7 +296,7 @@ abstract class FrameContract extends ConnectionCase {
         for (int i = 0; i < written; i++) {
             assertEquals(MAX_FRAME + " bytes", peer.read());
         }
-        long limit = System.nanoTime() + Waits.LIMIT.toNanos();
+        long limit = System.nanoTime() + Await.LIMIT.toNanos();
         while (!onLoop(connection::writable)) { // it may have been so before, for a moment
             assertTrue(System.nanoTime() - limit < 0, "not writable again");
         }

@@ -22,7 +22,7 @@ final class FrameServer implements AutoCloseable {
     FrameServer() {
         try {
             socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            socket.setSoTimeout((int) Waits.LIMIT.toMillis());
+            socket.setSoTimeout((int) Await.LIMIT.toMillis());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -53,7 +53,7 @@ final class FrameServer implements AutoCloseable {
 
         private Peer(Socket socket) throws IOException {
             this.socket = socket;
-            socket.setSoTimeout((int) Waits.LIMIT.toMillis());
+            socket.setSoTimeout((int) Await.LIMIT.toMillis());
             socket.setTcpNoDelay(true);
             in = new DataInputStream(socket.getInputStream());
         }

@@ -35,7 +35,7 @@ final class Journal {
     }
 
     synchronized List<String> await(String what, Predicate<List<String>> condition) {
-        long end = System.nanoTime() + Waits.LIMIT.toNanos();
+        long end = System.nanoTime() + Await.LIMIT.toNanos();
         while (!condition.test(entries)) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {

@@ -37,7 +37,7 @@ abstract class LaneContract extends ContractCase {
         for (int thread = 0; thread < THREADS; thread++) {
             Journal journal = new Journal();
             journals.add(journal);
-            threads.add(Waits.inThread(() -> {
+            threads.add(Await.inThread(() -> {
                 for (int i = 0; i < CALLBACKS; i++) {
                     String entry = String.valueOf(i);
                     dispatch(lane, () -> journal.add(entry));
@@ -45,7 +45,7 @@ abstract class LaneContract extends ContractCase {
                 return true;
             }));
         }
-        threads.forEach(Waits::get);
+        threads.forEach(Await::get);
         flush(lane);
         journals.forEach(journal -> assertEquals(numbers(CALLBACKS), journal.entries()));
     }
@@ -63,14 +63,14 @@ abstract class LaneContract extends ContractCase {
         };
         List<CompletableFuture<Boolean>> threads = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
-            threads.add(Waits.inThread(() -> {
+            threads.add(Await.inThread(() -> {
                 for (int i = 0; i < CALLBACKS; i++) {
                     dispatch(lane, callback);
                 }
                 return true;
             }));
         }
-        threads.forEach(Waits::get);
+        threads.forEach(Await::get);
         flush(lane);
         assertEquals(THREADS * CALLBACKS, journal.count("alone"));
         assertEquals(0, journal.count("together"));

@@ -84,9 +84,9 @@ abstract class LifecycleContract extends ContractCase {
         Handler fresh = suite.newHandler();
         List<CompletableFuture<AsyncResult<Void>>> starts = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            starts.add(Waits.inThread(fresh::start));
+            starts.add(Await.inThread(fresh::start));
         }
-        starts.forEach(start -> get(Waits.get(start)));
+        starts.forEach(start -> get(Await.get(start)));
         Journal journal = new Journal();
         fresh.dispatch(Callback.of(Lane.WATCH, () -> journal.add("once")));
         get(fresh.stop());
@@ -208,7 +208,7 @@ abstract class LifecycleContract extends ContractCase {
         get(fresh.stop());
         boolean over = loop.ending();
         for (AsyncResult<?> each : waiting) {
-            assertTrue(over ? Waits.ends(each) && each.isCancelled() : each.cancel());
+            assertTrue(over ? Await.ends(each) && each.isCancelled() : each.cancel());
         }
     }
 

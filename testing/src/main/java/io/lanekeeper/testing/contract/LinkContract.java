@@ -54,7 +54,7 @@ abstract class LinkContract extends ContractCase {
         CompletableFuture<AsyncResult<String>> given = new CompletableFuture<>();
         promise.link(given::complete);
         promise.set("value");
-        assertSame(promise, Waits.get(given));
+        assertSame(promise, Await.get(given));
     }
 
     @Test
@@ -240,12 +240,12 @@ abstract class LinkContract extends ContractCase {
         for (int round = 0; round < 200; round++) {
             Promise<String> promise = promise();
             Journal calls = new Journal();
-            CompletableFuture<Boolean> setter = Waits.inThread(() -> promise.set(""));
+            CompletableFuture<Boolean> setter = Await.inThread(() -> promise.set(""));
             for (int i = 0; i < 5; i++) {
                 String entry = String.valueOf(i);
                 promise.link(done -> calls.add(entry));
             }
-            Waits.get(setter);
+            Await.get(setter);
             assertEquals(LaneContract.numbers(5), calls.await(5));
         }
     }

@@ -50,7 +50,7 @@ final class ListenerProbe implements FrameListener {
         journal.await("closed");
         CompletableFuture<Boolean> later = new CompletableFuture<>();
         handler.loop().schedule(() -> later.complete(true), ContractCase.SHORT);
-        Waits.get(later);
+        Await.get(later);
         assertEquals(List.of(), faults.entries());
         List<String> told = journal.entries();
         assertEquals(1, journal.count("closed"), told::toString);

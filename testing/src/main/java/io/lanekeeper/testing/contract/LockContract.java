@@ -106,7 +106,7 @@ abstract class LockContract extends ContractCase {
         AsyncResult<Boolean> next = lock.acquire(LONG);
         runOnLoop(lock::release);
         assertTrue(get(next));
-        Waits.get(Waits.inThread(() -> {
+        Await.get(Await.inThread(() -> {
             lock.release();
             return true;
         }));

@@ -40,7 +40,7 @@ abstract class LoopContract extends ContractCase {
         for (int thread = 0; thread < 4; thread++) {
             Journal own = new Journal();
             journals.add(own);
-            threads.add(Waits.inThread(() -> {
+            threads.add(Await.inThread(() -> {
                 for (int i = 0; i < 500; i++) {
                     String entry = String.valueOf(i);
                     handler.loop().execute(() -> {
@@ -51,7 +51,7 @@ abstract class LoopContract extends ContractCase {
                 return true;
             }));
         }
-        threads.forEach(Waits::get);
+        threads.forEach(Await::get);
         runOnLoop(() -> {});
         journals.forEach(own -> assertEquals(LaneContract.numbers(500), own.entries()));
     }
@@ -78,7 +78,7 @@ abstract class LoopContract extends ContractCase {
         assertTrue(onLoop(loop::inLoop));
         CompletableFuture<Boolean> timer = new CompletableFuture<>();
         loop.schedule(() -> timer.complete(loop.inLoop()), SHORT);
-        assertTrue(Waits.get(timer));
+        assertTrue(Await.get(timer));
     }
 
     @Test
@@ -93,7 +93,7 @@ abstract class LoopContract extends ContractCase {
         CompletableFuture<Long> fired = new CompletableFuture<>();
         long start = loop.nanoTime();
         loop.schedule(() -> fired.complete(loop.nanoTime()), SHORT);
-        assertTrue(Waits.get(fired) - start >= SHORT.toNanos());
+        assertTrue(Await.get(fired) - start >= SHORT.toNanos());
     }
 
     @Test
@@ -216,8 +216,8 @@ abstract class LoopContract extends ContractCase {
         Handler other = suite.newHandler();
         get(other.start());
         CompletableFuture<Long> number = new CompletableFuture<>();
-        other.loop().execute(() -> Waits.complete(number, () -> other.random().nextLong()));
-        numbers.add(Waits.get(number));
+        other.loop().execute(() -> Await.complete(number, () -> other.random().nextLong()));
+        numbers.add(Await.get(number));
         get(other.stop());
         assertEquals(4, numbers.size(), () -> "numbers come again: " + numbers);
     }

@@ -70,10 +70,10 @@ abstract class LoopEndContract extends ContractCase {
     void tellsEachTimerThatIsSetWhileTheLoopEnds() {
         SerialExecutor loop = handler.loop();
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
-        CompletableFuture<Boolean> setting = Waits.inThread(() -> setUntilRefused(loop, stopped));
+        CompletableFuture<Boolean> setting = Await.inThread(() -> setUntilRefused(loop, stopped));
         get(handler.stop());
         stopped.complete(true);
-        assumeTrue(Waits.get(setting), "the stop does not end the loop");
+        assumeTrue(Await.get(setting), "the stop does not end the loop");
         long end = System.nanoTime() + LONG.toNanos();
         while (told.get() < timers.size() && System.nanoTime() - end < 0) {
             Thread.onSpinWait();
@@ -110,7 +110,7 @@ abstract class LoopEndContract extends ContractCase {
             task.run();
             done.complete(true);
         });
-        Waits.get(done);
+        Await.get(done);
     }
 
     @Test
@@ -129,7 +129,7 @@ abstract class LoopEndContract extends ContractCase {
         turnLoop();
         stopWithTheLoop();
         journal.await(waiting.size());
-        waiting.forEach(result -> assertTrue(Waits.ends(result) && result.isCancelled(), result::toString));
+        waiting.forEach(result -> assertTrue(Await.ends(result) && result.isCancelled(), result::toString));
         assertEquals(waiting.size(), journal.entries().size());
     }
 
@@ -139,7 +139,7 @@ abstract class LoopEndContract extends ContractCase {
         assertTrue(get(lock.acquire(LONG)));
         AsyncResult<Boolean> waiting = lock.acquire(NEVER);
         stopWithTheLoop();
-        assertTrue(Waits.ends(waiting));
+        assertTrue(Await.ends(waiting));
         lock.release();
         assertFalse(lock.isHeld());
         assertTrue(waiting.isCancelled());
@@ -155,8 +155,8 @@ abstract class LoopEndContract extends ContractCase {
         assertThrows(RejectedExecutionException.class, () -> event.await(NEVER));
         assertThrows(RejectedExecutionException.class, () -> lock.acquire(NEVER));
         lock.release();
-        assertTrue(Waits.ends(lock.acquire(NEVER)), "a free lock needs no timer");
+        assertTrue(Await.ends(lock.acquire(NEVER)), "a free lock needs no timer");
         event.set();
-        assertTrue(Waits.ends(event.await(NEVER)), "a flag that is set needs no timer");
+        assertTrue(Await.ends(event.await(NEVER)), "a flag that is set needs no timer");
     }
 }

@@ -47,8 +47,8 @@ abstract class PairContract extends ContractCase {
     @Test
     void carriesFramesBothWays() {
         pair();
-        Connection first = Waits.get(one.opened);
-        Connection second = Waits.get(other.opened);
+        Connection first = Await.get(one.opened);
+        Connection second = Await.get(other.opened);
         runOnLoop(() -> {
             first.write(new TextFrame("a"));
             first.write(new TextFrame(""));
@@ -64,7 +64,7 @@ abstract class PairContract extends ContractCase {
     @Test
     void refusesWhatIsTooLong() {
         pair();
-        Connection first = Waits.get(one.opened);
+        Connection first = Await.get(one.opened);
         runOnLoop(() -> {
             assertThrows(FrameTooLargeException.class, () -> first.write(TextFrame.ofSize(11)));
             first.write(new TextFrame("after"));
@@ -75,7 +75,7 @@ abstract class PairContract extends ContractCase {
     @Test
     void closesBothEnds() {
         pair();
-        Connection first = Waits.get(one.opened);
+        Connection first = Await.get(one.opened);
         runOnLoop(() -> {
             first.write(new TextFrame("last"));
             first.close();

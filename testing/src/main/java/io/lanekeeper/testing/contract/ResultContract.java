@@ -141,9 +141,9 @@ abstract class ResultContract extends ContractCase {
             List<CompletableFuture<Boolean>> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 String value = String.valueOf(i);
-                threads.add(Waits.inThread(() -> promise.set(value) || promise.cancel()));
+                threads.add(Await.inThread(() -> promise.set(value) || promise.cancel()));
             }
-            long winners = threads.stream().filter(Waits::get).count();
+            long winners = threads.stream().filter(Await::get).count();
             assertEquals(1, winners);
             journal.await("link");
             assertEquals(1, journal.entries().size());

@@ -62,9 +62,9 @@ abstract class SpawnContract extends ContractCase {
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         AsyncResult<String> spawned = handler.spawn(() -> {
             begun.complete(handler.inHandlerThread());
-            return Waits.get(release);
+            return Await.get(release);
         });
-        assertFalse(Waits.get(begun), "runs on a thread of the handler's");
+        assertFalse(Await.get(begun), "runs on a thread of the handler's");
         for (Lane lane : Lane.values()) {
             flush(lane);
         }

@@ -86,12 +86,12 @@ abstract class StageContract extends ContractCase {
         Promise<String> hold = hold(Lane.COMPLETION);
         Promise<String> source = promise();
         CompletableFuture<String> stage = stage(source);
-        CompletableFuture<String> getting = Waits.inThread(() -> stage.get(10, TimeUnit.SECONDS));
-        CompletableFuture<String> joining = Waits.inThread(stage::join);
+        CompletableFuture<String> getting = Await.inThread(() -> stage.get(10, TimeUnit.SECONDS));
+        CompletableFuture<String> joining = Await.inThread(stage::join);
         assertFalse(stage.isDone());
         source.set("value");
-        assertEquals("value", Waits.get(getting));
-        assertEquals("value", Waits.get(joining));
+        assertEquals("value", Await.get(getting));
+        assertEquals("value", Await.get(joining));
         assertTrue(stage.isDone());
         assertEquals("value", stage.getNow("none"));
         assertFalse(hold.isDone());

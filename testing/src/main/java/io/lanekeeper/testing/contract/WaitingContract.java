@@ -49,15 +49,15 @@ abstract class WaitingContract extends ContractCase {
     void wakesEveryWaiter() {
         Promise<String> promise = promise();
         List<CompletableFuture<Object>> waiters = List.of(
-                Waits.inThread(() -> promise.get()),
-                Waits.inThread(() -> promise.get(LONG)),
-                Waits.inThread(() -> promise.get(10, TimeUnit.SECONDS)),
-                Waits.inThread(() -> promise.await(LONG)));
+                Await.inThread(() -> promise.get()),
+                Await.inThread(() -> promise.get(LONG)),
+                Await.inThread(() -> promise.get(10, TimeUnit.SECONDS)),
+                Await.inThread(() -> promise.await(LONG)));
         turnLoop();
         waiters.forEach(waiter -> assertFalse(waiter.isDone()));
         promise.set("value");
         List<Object> seen = new ArrayList<>();
-        waiters.forEach(waiter -> seen.add(Waits.get(waiter)));
+        waiters.forEach(waiter -> seen.add(Await.get(waiter)));
         assertEquals(List.of("value", "value", "value", true), seen);
     }
 
@@ -66,9 +66,9 @@ abstract class WaitingContract extends ContractCase {
         Promise<String> hold = hold(Lane.COMPLETION);
         Promise<String> promise = promise();
         promise.link(done -> {});
-        CompletableFuture<String> waiter = Waits.inThread(() -> promise.get(LONG));
+        CompletableFuture<String> waiter = Await.inThread(() -> promise.get(LONG));
         runOnLoop(() -> promise.set("value"));
-        assertEquals("value", Waits.get(waiter));
+        assertEquals("value", Await.get(waiter));
         assertFalse(hold.isDone());
         hold.set("");
     }
@@ -105,14 +105,14 @@ abstract class WaitingContract extends ContractCase {
     void joinsWithoutBeingInterrupted() throws Exception {
         Promise<String> promise = promise();
         CompletableFuture<String> outcome = new CompletableFuture<>();
-        Thread waiter = new Thread(() -> Waits.complete(
+        Thread waiter = new Thread(() -> Await.complete(
                 outcome, () -> promise.join(LONG) + Thread.currentThread().isInterrupted()));
         waiter.start();
         waiter.interrupt();
         turnLoop();
         assertFalse(outcome.isDone());
         promise.set("value ");
-        assertEquals("value true", Waits.get(outcome));
+        assertEquals("value true", Await.get(outcome));
         Promise<String> open = promise();
         assertThrows(HandlerTimeoutException.class, () -> open.join(SHORT));
         IllegalStateException error = new IllegalStateException("thrown by a test");
@@ -178,9 +178,9 @@ abstract class WaitingContract extends ContractCase {
     @Test
     void throwsACancellation() throws InterruptedException {
         Promise<String> promise = promise();
-        CompletableFuture<String> waiter = Waits.inThread(() -> promise.get(LONG));
+        CompletableFuture<String> waiter = Await.inThread(() -> promise.get(LONG));
         promise.cancel();
-        assertThrows(CancellationException.class, () -> Waits.get(waiter));
+        assertThrows(CancellationException.class, () -> Await.get(waiter));
         assertThrows(CancellationException.class, () -> promise.get(LONG));
         assertThrows(CancellationException.class, promise::get);
         assertThrows(CancellationException.class, promise::getNoWait);
@@ -190,9 +190,9 @@ abstract class WaitingContract extends ContractCase {
     @Test
     void wakesAWaiterWithTheError() {
         Promise<String> promise = promise();
-        CompletableFuture<Boolean> waiter = Waits.inThread(() -> promise.await(LONG));
+        CompletableFuture<Boolean> waiter = Await.inThread(() -> promise.await(LONG));
         handler.loop().schedule(() -> promise.setException(new IOException("thrown by a test")), SHORT);
-        assertTrue(Waits.get(waiter));
+        assertTrue(Await.get(waiter));
         assertNull(promise.value());
     }
 
@@ -210,7 +210,7 @@ abstract class WaitingContract extends ContractCase {
             });
             waiter.start();
             waiter.interrupt();
-            assertEquals("interrupted", Waits.get(outcome));
+            assertEquals("interrupted", Await.get(outcome));
             waiter.join();
         }
     }

@@ -60,7 +60,7 @@ final class ZooKeeperExtensionTest {
     }
 
     @Test
-    void nestedAndInheritingClassesMaySayOtherwise() {
+    void nestedAndInheritingClassesCanReplaceTheAnnotation() {
         assertSucceed(Inheriting.class, 4);
         assertEquals(2, Set.copyOf(GIVEN).size());
     }
@@ -74,7 +74,7 @@ final class ZooKeeperExtensionTest {
     }
 
     @Test
-    void whatOutlivesATestNeedsAServerThatDoes() {
+    void fieldsThatOutliveATestNeedAServerForTheWholeClass() {
         run(StaticFieldPerMethod.class)
                 .containerEvents()
                 .assertThatEvents()

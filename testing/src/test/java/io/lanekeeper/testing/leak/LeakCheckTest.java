@@ -14,13 +14,13 @@ import org.junit.platform.testkit.engine.Events;
 
 final class LeakCheckTest {
     @Test
-    void findsNothingWhereNothingLeaks() {
+    void findsNothingWithoutALeak() {
         PooledByteBufAllocator.DEFAULT.directBuffer(100).release();
         LeakCheck.assertNoLeaks();
     }
 
     @Test
-    void findsALeakAndTellsItOnce() {
+    void findsALeakAndReportsItOnce() {
         leak();
         AssertionError error = assertThrows(AssertionError.class, LeakCheck::assertNoLeaks);
         String message = String.valueOf(error.getMessage());
@@ -30,7 +30,7 @@ final class LeakCheckTest {
     }
 
     @Test
-    void sparesWhatIsStillInUse() {
+    void sparesBuffersInUse() {
         ByteBuf inUse = PooledByteBufAllocator.DEFAULT.directBuffer(100);
         LeakCheck.assertNoLeaks();
         inUse.release();
@@ -43,7 +43,7 @@ final class LeakCheckTest {
     }
 
     @Test
-    void passesAClassThatDoesNot() {
+    void passesAClassWithoutLeaks() {
         Events classes = run(CleanCase.class);
         assertEquals(0, classes.failed().count());
     }

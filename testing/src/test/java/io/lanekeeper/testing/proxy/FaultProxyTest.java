@@ -276,7 +276,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void dropsWhatOneSideSaysAndItsEnd() throws IOException {
+    void dropsTheBytesOfOneSideAndItsEnd() throws IOException {
         try (Socket client = client();
                 Socket server = server()) {
             assertCarries(client, server, random(10));
@@ -333,7 +333,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void whatTheServerSaidLastArrivesLate() throws IOException {
+    void theLastBytesBeforeTheEndAreDelayedAndNotLost() throws IOException {
         proxy.delay(Duration.ofMillis(200));
         try (Socket client = client();
                 Socket server = server()) {

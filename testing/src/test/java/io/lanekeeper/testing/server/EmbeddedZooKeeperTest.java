@@ -99,7 +99,7 @@ final class EmbeddedZooKeeperTest {
     }
 
     @Test
-    void tellsItsAddress() {
+    void returnsItsAddress() {
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start()) {
             assertEquals(new Endpoint("127.0.0.1", server.port()), server.endpoint());
             assertEquals("127.0.0.1:" + server.port(), server.connectString());
@@ -153,7 +153,7 @@ final class EmbeddedZooKeeperTest {
     }
 
     @Test
-    void refusesToExpireAnUnknownSession() {
+    void rejectsTheExpiryOfAnUnknownSession() {
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start()) {
             assertThrows(IllegalArgumentException.class, () -> server.expireSession(42));
         }

@@ -147,7 +147,7 @@ final class EnsembleZooKeeperTest {
     }
 
     @Test
-    void aLeaderThatIsPartedFromTheOthersIsReplacedAndFollowsAfterwards() throws Exception {
+    void aSeparatedLeaderIsReplacedAndFollowsAfterwards() throws Exception {
         int parted = ensemble.leader();
         ensemble.part(parted);
         Await.until("it has noticed", LIMIT, () -> !ensemble.server(parted).serving());
@@ -167,7 +167,7 @@ final class EnsembleZooKeeperTest {
     }
 
     @Test
-    void clientsArePartedFromOneServer() throws Exception {
+    void oneServerIsSilentForItsClients() throws Exception {
         try (Client client = client(1)) {
             ensemble.clientProxy(1).freeze();
             AtomicInteger answers = ask(client);
@@ -182,7 +182,7 @@ final class EnsembleZooKeeperTest {
     }
 
     @Test
-    void tooFewDoNotServe() {
+    void withoutAMajorityNoServerServes() {
         ensemble.server(1).stop();
         ensemble.server(2).stop();
         Await.until("given up", LIMIT, () -> !ensemble.server(3).serving());

@@ -92,7 +92,7 @@ class DeterministicHandlerTest {
 
     /** Bytes that lie in the socket come in their order, and before or after the timers as the seed says. */
     @Test
-    void whatArrivesInAStallIsReadAfterIt() {
+    void bytesThatArriveInAStallAreReadAfterIt() {
         Set<Boolean> timerFirst = new HashSet<>();
         for (long seed = 0; seed < 50; seed++) {
             timerFirst.add(timerComesBeforeTheRead(seed));

@@ -82,7 +82,7 @@ class SimulatedNamesTest {
     }
 
     @Test
-    void oneAddressIsTheOnlyOneTried() throws Exception {
+    void onlyTheGivenAddressIsTried() throws Exception {
         network.listen(B, Ignoring::new);
         assertInstanceOf(ConnectException.class, failure(NAME, at(A)));
         Connection connection = connect(NAME, at(B)).get();

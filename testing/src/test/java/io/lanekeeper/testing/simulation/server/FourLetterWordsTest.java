@@ -23,7 +23,7 @@ class FourLetterWordsTest {
 
     /** Compares all replies; of {@code srvr}, the lines that the model has. */
     @Test
-    void wordsAreAnsweredAsByTheRealServer() throws Exception {
+    void repliesToWordsAreThoseOfTheRealServer() throws Exception {
         try (EmbeddedZooKeeper real = EmbeddedZooKeeper.start()) {
             for (String word : List.of("ruok", "dump", "mntr", "isro", "conf", "stat")) {
                 assertEquals(ask(real, word), ask(0, word));
@@ -77,7 +77,7 @@ class FourLetterWordsTest {
     }
 
     @Test
-    void serversTellWhetherTheyAreReadOnly() {
+    void isroSaysWhetherAServerIsReadOnly() {
         servers.stop(0);
         servers = SimulatedZooKeeper.builder(handler).servers(3).readOnlyMode().start();
         assertEquals("rw", ask(1, "isro"));

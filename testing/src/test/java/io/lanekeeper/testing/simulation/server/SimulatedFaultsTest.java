@@ -147,7 +147,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void whatTheServerSaysMayBeLost() throws Exception {
+    void droppedBytesOfTheServerAreLost() throws Exception {
         Client client = new Client();
         proxy.drop(Peer.SERVER);
         client.ask(1, OpCode.create, creation("/a"));
@@ -160,7 +160,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void whatTheClientSaysMayBeLostTheEndTooButNoNewConnection() throws Exception {
+    void droppedBytesOfTheClientAreLostAndNewConnectionsWait() throws Exception {
         Client client = new Client();
         proxy.drop(Peer.CLIENT);
         client.ask(1, OpCode.create, creation("/a"));
@@ -247,7 +247,7 @@ class SimulatedFaultsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void aServerSurvivesWhatFlippedBitsMakeOfItsClients(long seed) throws Exception {
+    void aServerSurvivesFlippedBits(long seed) throws Exception {
         Client other = new Client();
         Client client = new Client();
         proxy.corrupt(Peer.CLIENT, 20, seed);

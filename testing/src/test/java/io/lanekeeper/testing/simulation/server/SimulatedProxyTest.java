@@ -41,7 +41,7 @@ class SimulatedProxyTest {
     }
 
     @Test
-    void aProxyHarmsThoseWhoComeByItAndNobodyElse() throws Exception {
+    void faultsOfAProxyConcernItsOwnConnectionsOnly() throws Exception {
         try (SimulatedProxy proxy = servers.proxy(0)) {
             RawClient direct = connected(servers.endpoint(0));
             RawClient client = connected(proxy.endpoint());
@@ -72,7 +72,7 @@ class SimulatedProxyTest {
     }
 
     @Test
-    void whatHappensToAServerHappensToThoseWhoComeByItsProxy() throws Exception {
+    void faultsOfAServerConcernConnectionsByItsProxy() throws Exception {
         try (SimulatedProxy proxy = servers.proxy(0)) {
             RawClient client = connected(proxy.endpoint());
             servers.freeze(0);

@@ -144,7 +144,7 @@ class SimulatedZooKeeperTest {
     }
 
     @Test
-    void aServerThatLagsShowsThePastAndRefusesWhoHasSeenMore() throws Exception {
+    void aServerThatLagsShowsThePastAndRefusesClientsThatHaveSeenMore() throws Exception {
         ensemble();
         servers.lag(1, Duration.ofSeconds(5));
         RawClient ahead = connected(0);
@@ -170,7 +170,7 @@ class SimulatedZooKeeperTest {
     }
 
     @Test
-    void withoutAMajorityNobodyServes() throws Exception {
+    void withoutAMajorityNoServerServes() throws Exception {
         ensemble();
         RawClient client = connected(0);
         servers.stop(1);
@@ -188,7 +188,7 @@ class SimulatedZooKeeperTest {
     }
 
     @Test
-    void aServerThatIsPartedFromTheOthersServesReadsWhereThatIsAllowed() throws Exception {
+    void aSeparatedServerServesReadsIfThatIsAllowed() throws Exception {
         servers.stop(0); // its address is wanted
         servers = SimulatedZooKeeper.builder(handler).servers(3).readOnlyMode().start();
         RawClient member = connected(0);
@@ -243,7 +243,7 @@ class SimulatedZooKeeperTest {
     }
 
     @Test
-    void emptyContainersAndNodesWhoseTimeIsOverGo() throws Exception {
+    void emptyContainersAndExpiredNodesAreDeleted() throws Exception {
         RawClient client = connected(0);
         error(client, OpCode.createContainer, new CreateRequest("/c", new byte[0], Ids.OPEN_ACL_UNSAFE, 4));
         error(client, OpCode.createTTL, new CreateTTLRequest("/t", new byte[0], Ids.OPEN_ACL_UNSAFE, 5, 90_000));
@@ -257,7 +257,7 @@ class SimulatedZooKeeperTest {
     }
 
     @Test
-    void theTestIsAClientToo() throws Exception {
+    void theTestReadsAndChangesNodes() throws Exception {
         servers.create("/a", new byte[] {1});
         RawClient client = connected(0);
         assertEquals(0, exists(client, "/a", true));
@@ -283,7 +283,7 @@ class SimulatedZooKeeperTest {
     }
 
     @Test
-    void refusesSettingsThatMakeNoSense() {
+    void rejectsSettingsThatMakeNoSense() {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> SimulatedZooKeeper.builder(handler).servers(0));

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for results, with a limit. */
-final class Waits {
+final class Await {
     /** Ten seconds, unless a run expects most waits to be in vain: one that looks for tests that notice a fault. */
     static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("tests.wait", 10));
 
-    private Waits() {}
+    private Await() {}
 
     static <T> T get(AsyncResult<T> result) {
         try {
