@@ -3,7 +3,10 @@ package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
-import java.util.concurrent.Callable;
+import io.lanekeeper.handler.spi.HandlerLanes;
+import io.lanekeeper.handler.spi.PromiseLink;
+import io.lanekeeper.handler.spi.SerialLanes;
+import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class HandlerThreads {
     private final ThreadSettings settings;
     private final CallbackRunner runner;
+    private final HandlerLanes lanes;
     private volatile ThreadConnector connector;
-    private volatile @Nullable ThreadLanes lanes;
+    private volatile @Nullable LaneThreads laneThreads;
 
     HandlerThreads(ThreadSettings settings) {
         this.settings = settings;
-        this.runner = new CallbackRunner(settings.name(), settings.uncaughtHandler());
+        this.runner = new CallbackRunner(settings);
+        this.lanes = new HandlerLanes(settings.name(), runner, this::loop);
         this.connector = newConnector();
     }
 
@@ -33,8 +38,7 @@ final class HandlerThreads {
 
     /** Returns true if the lanes accept callbacks. */
     boolean running() {
-        ThreadLanes current = lanes;
-        return current != null && current.open();
+        return lanes.running();
     }
 
     boolean inLoopOrLane() {
@@ -46,7 +50,10 @@ final class HandlerThreads {
             connector = newConnector();
         }
         loop().start();
-        lanes = new ThreadLanes(settings, loop(), runner);
+        LaneThreads own = new LaneThreads(this::newLaneThread);
+        own.start();
+        laneThreads = own;
+        lanes.start(SerialLanes.onExecutors(runner, own::of));
         done.set(null);
     }
 
@@ -54,38 +61,22 @@ final class HandlerThreads {
     void stop(Promise<Void> done) {
         ThreadConnector ending = connector;
         ending.loop().whenEnded(() -> done.set(null));
-        ThreadLanes current = lanes;
-        if (current == null) {
+        LaneThreads own = laneThreads;
+        lanes.end(settings.drainTimeout(), () -> {
+            if (own != null) {
+                own.end();
+            }
             ending.end();
-        } else {
-            current.end(ending::end);
-        }
+        });
     }
 
     /** @throws RejectedExecutionException if the handler is not running */
-    void queue(Lane lane, Callable<?> item) {
-        ThreadLanes current = lanes;
-        if (current == null || !current.offer(lane, item)) {
-            throw new RejectedExecutionException(
-                    "handler " + settings.name() + " is not running (expected: started, not stopped)");
-        }
+    void queue(Lane lane, Object item) {
+        lanes.queue(lane, item);
     }
 
-    /**
-     * Runs a link in the completion lane. It runs on the loop if it asks for that or the lanes have ended, and on this thread if
-     * the loop has ended too.
-     */
-    void deliver(PromiseLink link) {
-        ThreadLanes current = lanes;
-        if (!link.onLoop() && current != null && current.offerLink(link)) {
-            return;
-        }
-        Runnable call = () -> runner.run(Lane.COMPLETION, link.body());
-        try {
-            loop().execute(call);
-        } catch (RejectedExecutionException e) {
-            call.run();
-        }
+    void deliver(PromiseLink<?> link) {
+        lanes.deliver(link);
     }
 
     /** @throws IllegalStateException on the loop */
@@ -109,9 +100,12 @@ final class HandlerThreads {
         }
     }
 
+    private Thread newLaneThread(Lane lane, Runnable task) {
+        return settings.newThread(lane.name().toLowerCase(Locale.ROOT), task);
+    }
+
     private boolean inLane() {
-        ThreadLanes current = lanes;
-        return current != null && current.runOn(Thread.currentThread());
+        return lanes.runOn(Thread.currentThread());
     }
 
     private ThreadConnector newConnector() {

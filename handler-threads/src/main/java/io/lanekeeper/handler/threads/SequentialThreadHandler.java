@@ -13,7 +13,9 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.CallbackGuard;
 import io.lanekeeper.handler.spi.InterruptibleTasks;
+import io.lanekeeper.handler.spi.Lifecycle;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,13 @@ import org.jspecify.annotations.Nullable;
 public final class SequentialThreadHandler implements Handler {
     private final ThreadSettings settings;
     private final HandlerThreads threads;
-    private final Lifecycle lifecycle;
+    private final Lifecycle<ThreadPromise<Void>> lifecycle;
     private final InterruptibleTasks interruptible;
 
     SequentialThreadHandler(ThreadSettings settings) {
         this.settings = settings;
         this.threads = new HandlerThreads(settings);
-        this.lifecycle = new Lifecycle(threads, threads::start, threads::stop);
+        this.lifecycle = new Lifecycle<>(() -> new ChangePromise(threads), threads::start, threads::stop, () -> true);
         this.interruptible = new InterruptibleTasks(settings::spawn);
     }
 
@@ -100,7 +101,7 @@ public final class SequentialThreadHandler implements Handler {
     @Override
     public Executor lane(Lane lane) {
         Objects.requireNonNull(lane, "lane");
-        return task -> threads.queue(lane, Executors.callable(task));
+        return task -> threads.queue(lane, CallbackGuard.item(Objects.requireNonNull(task, "task")));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Endpoint;
+import io.lanekeeper.handler.spi.Nanos;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -17,13 +17,12 @@ final class StartPromise<T extends @Nullable Object> extends ThreadPromise<T> {
     }
 
     @Override
-    @Nullable
-    Throwable pendingBecause() {
+    protected @Nullable Throwable pendingBecause() {
         return pending.get();
     }
 
     @Override
-    void checkMayBlock() {
+    protected void checkMayBlock() {
         if (afterStop) {
             threads.checkMayAwaitStop();
         } else {

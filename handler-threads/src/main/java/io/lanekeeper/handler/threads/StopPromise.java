@@ -10,7 +10,7 @@ class StopPromise<T extends @Nullable Object> extends ThreadPromise<T> {
     }
 
     @Override
-    void checkMayBlock() {
+    protected void checkMayBlock() {
         threads.checkMayAwaitStop();
     }
 }

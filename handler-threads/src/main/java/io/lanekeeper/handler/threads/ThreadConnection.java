@@ -8,6 +8,9 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
+import io.lanekeeper.handler.spi.FrameCutter;
+import io.lanekeeper.handler.spi.FrameGatherer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *   <li>The first cause ends the connection. The socket is closed, which ends both threads.
  * </ul>
  */
-final class ThreadConnection implements Connection, FrameReader.Sink {
+final class ThreadConnection implements Connection, FrameCutter.Sink {
     /** The longest time for which a peer that does not read may delay the close. */
     private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
@@ -48,10 +51,10 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
     private final int maxFrame;
     private final FrameListener listener;
     private final SocketPair sockets;
-    private final FrameReader frames;
+    private final FrameCutter frames;
     private final Semaphore mayFill = new Semaphore(0);
     private final WriteQueue writeQueue = new WriteQueue();
-    private final OutboundFrames pending;
+    private final FrameGatherer pending;
     private final AtomicLong unsent = new AtomicLong();
     private final Runnable endStep = this::endStep;
     private boolean stepEndQueued;
@@ -76,8 +79,8 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         this.maxFrame = options.maxFrame();
         this.listener = listener;
         this.sockets = sockets;
-        this.frames = new FrameReader(maxFrame, options.framing());
-        this.pending = new OutboundFrames(writeQueue::takeSpare, options.framing());
+        this.frames = new FrameCutter(maxFrame, options.framing());
+        this.pending = new FrameGatherer(writeQueue::takeSpare, options.framing());
     }
 
     @Override
@@ -169,7 +172,7 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         Throwable error = null;
         try {
             InputStream in = sockets.stream().getInputStream();
-            while (frames.fill(in)) {
+            while (fill(in)) {
                 loop.execute(this::deliver);
                 mayFill.acquire();
             }
@@ -178,6 +181,17 @@ final class ThreadConnection implements Connection, FrameReader.Sink {
         }
         Throwable end = error;
         onLoop(() -> ended(end));
+    }
+
+    /** Blocks until bytes have arrived; returns false at the end of the stream. */
+    private boolean fill(InputStream in) throws IOException {
+        ByteBuffer buffer = frames.buffer();
+        int read = in.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        if (read < 0) {
+            return false;
+        }
+        buffer.position(buffer.position() + read);
+        return true;
     }
 
     /** Ends the connection, by {@code error} if that is not null, and notifies the listener. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.handler.UncaughtHandler;
+import io.lanekeeper.handler.spi.CallbackGuard;
 import io.lanekeeper.handler.spi.JdkResolver;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,6 +20,8 @@ public final class ThreadHandlerBuilder {
     private ThreadKind kind = ThreadKind.PLATFORM;
     private @Nullable Executor spawnExecutor;
     private @Nullable SSLContext sslContext;
+    private Duration slowCallbackThreshold = CallbackGuard.DEFAULT_SLOW;
+    private @Nullable SlowCallbackListener slowCallbackListener;
     private @Nullable UncaughtHandler uncaughtHandler;
     private Duration drainTimeout = Duration.ofSeconds(10);
 
@@ -55,6 +59,21 @@ public final class ThreadHandlerBuilder {
         return this;
     }
 
+    /**
+     * Sets the time after which a running callback is reported as slow; more than zero. Default: 100 ms. The time for which a
+     * returned result holds the lane does not count. A callback may block; but it delays the other callbacks of its lane.
+     */
+    public ThreadHandlerBuilder slowCallbackThreshold(Duration threshold) {
+        this.slowCallbackThreshold = requirePositive("slowCallbackThreshold", threshold);
+        return this;
+    }
+
+    /** Sets a listener for slow callbacks. They are logged in any case. Default: none. */
+    public ThreadHandlerBuilder slowCallbackListener(SlowCallbackListener listener) {
+        this.slowCallbackListener = Objects.requireNonNull(listener, "slowCallbackListener");
+        return this;
+    }
+
     /** Sets a handler for exceptions thrown by callbacks. They are logged in any case. Default: none. */
     public ThreadHandlerBuilder uncaughtExceptionHandler(UncaughtHandler handler) {
         this.uncaughtHandler = Objects.requireNonNull(handler, "uncaughtExceptionHandler");
@@ -66,10 +85,7 @@ public final class ThreadHandlerBuilder {
      * runs longer keeps its thread until it returns; it is not interrupted.
      */
     public ThreadHandlerBuilder drainTimeout(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("drainTimeout: " + timeout + " (expected: more than zero)");
-        }
-        this.drainTimeout = timeout;
+        this.drainTimeout = requirePositive("drainTimeout", timeout);
         return this;
     }
 
@@ -80,9 +96,16 @@ public final class ThreadHandlerBuilder {
                 kind,
                 spawnExecutor,
                 sslContext,
-                uncaughtHandler,
+                new ThreadSettings.Callbacks(slowCallbackThreshold, slowCallbackListener, uncaughtHandler),
                 drainTimeout,
                 new NameResolver(JdkResolver.ofTheProcess()),
                 new AtomicInteger()));
+    }
+
+    private static Duration requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: more than zero)");
+        }
+        return value;
     }
 }

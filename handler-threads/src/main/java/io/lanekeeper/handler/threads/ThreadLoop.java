@@ -4,6 +4,7 @@ package io.lanekeeper.handler.threads;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
 import io.lanekeeper.handler.spi.BurstQueue;
+import io.lanekeeper.handler.spi.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

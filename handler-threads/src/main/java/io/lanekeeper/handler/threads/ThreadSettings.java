@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.threads;
 
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.handler.UncaughtHandler;
+import io.lanekeeper.handler.spi.CallbackGuard;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,10 +16,20 @@ record ThreadSettings(
         ThreadKind kind,
         @Nullable Executor spawnExecutor,
         @Nullable SSLContext sslContext,
-        @Nullable UncaughtHandler uncaughtHandler,
+        Callbacks callbacks,
         Duration drainTimeout,
         NameResolver names,
         AtomicInteger spawned) {
+    /** The settings of reports about callbacks. */
+    record Callbacks(
+            Duration slow,
+            @Nullable SlowCallbackListener slowListener,
+            @Nullable UncaughtHandler uncaught) {}
+
+    /** Returns the reports about callbacks, with {@code log} for their lines. */
+    CallbackGuard.Reports reports(CallbackGuard.Log log) {
+        return new CallbackGuard.Reports(name, log, callbacks.slow(), callbacks.slowListener(), callbacks.uncaught());
+    }
 
     /** Returns a new daemon thread, not started, named after the handler and {@code role}. */
     Thread newThread(String role, Runnable task) {

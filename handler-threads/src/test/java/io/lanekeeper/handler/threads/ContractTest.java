@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.threads;
 
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.testing.contract.HandlerContract;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
@@ -17,6 +18,21 @@ class ContractTest {
 
     /** The handler contract, on both kinds of threads. */
     abstract static class OnThreads extends HandlerContract {
+        abstract ThreadHandlerBuilder newBuilder();
+
+        @Override
+        protected Handler newHandler() {
+            return newBuilder().build();
+        }
+
+        @Override
+        protected Handler newHandler(Duration slow, SlowCallbackListener listener) {
+            return newBuilder()
+                    .slowCallbackThreshold(slow)
+                    .slowCallbackListener(listener)
+                    .build();
+        }
+
         @Override
         protected boolean arrivalOrderAcrossLanes() {
             return false;
@@ -31,8 +47,8 @@ class ContractTest {
     @Nested
     class OnPlatformThreads extends OnThreads {
         @Override
-        protected Handler newHandler() {
-            return quick().build();
+        ThreadHandlerBuilder newBuilder() {
+            return quick();
         }
     }
 
@@ -40,8 +56,8 @@ class ContractTest {
     @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
     class OnVirtualThreads extends OnThreads {
         @Override
-        protected Handler newHandler() {
-            return quick().virtualThreads().build();
+        ThreadHandlerBuilder newBuilder() {
+            return quick().virtualThreads();
         }
     }
 }

@@ -230,6 +230,7 @@ class HandlerTest {
         ThreadHandlerBuilder builder = kind.builder();
         assertRejected("name: \"\"", () -> builder.name(""));
         assertRejected("drainTimeout: PT0S", () -> builder.drainTimeout(Duration.ZERO));
+        assertRejected("slowCallbackThreshold: PT0S", () -> builder.slowCallbackThreshold(Duration.ZERO));
         assertRejected("drainTimeout: PT-1S", () -> builder.drainTimeout(Duration.ofSeconds(-1)));
     }
 

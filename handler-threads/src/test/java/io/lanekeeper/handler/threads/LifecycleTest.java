@@ -3,7 +3,6 @@ package io.lanekeeper.handler.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,37 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Starts and stops that fail, and threads that cannot be started. */
+/** Threads that cannot be started. */
 @Timeout(60)
 class LifecycleTest {
-    @Test
-    void startOrStopThatThrowsFailsAndTheNextOneRuns() {
-        OutOfMemoryError cause = noThread();
-        HandlerThreads threads = new HandlerThreads(SocketsTest.settings(ThreadKind.PLATFORM));
-        List<String> steps = new ArrayList<>();
-        Lifecycle lifecycle = new Lifecycle(
-                threads,
-                done -> {
-                    steps.add("start");
-                    if (steps.size() <= 2) {
-                        throw cause;
-                    }
-                    done.set(null);
-                },
-                done -> {
-                    steps.add("stop");
-                    throw cause;
-                });
-        assertSame(cause, lifecycle.start().exception());
-        assertSame(cause, lifecycle.start().exception(), "a start after one that failed is another one");
-        assertTrue(lifecycle.start().successful());
-        assertTrue(lifecycle.start().successful(), "which holds");
-        assertSame(cause, lifecycle.stop().exception());
-        assertSame(cause, lifecycle.stop().exception());
-        assertTrue(lifecycle.start().successful());
-        assertEquals(List.of("start", "start", "start", "stop", "stop", "start"), steps);
-    }
-
     @Test
     void startFailsIfTheLoopThreadCannotBeStarted() throws Exception {
         AtomicInteger starts = new AtomicInteger();
@@ -59,6 +30,21 @@ class LifecycleTest {
         assertEquals(2, starts.get(), "one thread is enough");
         loop.end(() -> {});
         assertFalse(loop.inLoop());
+    }
+
+    @Test
+    void laneThreadsEndIfOneOfThemCannotBeStarted() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        List<Thread> made = new ArrayList<>();
+        LaneThreads threads = new LaneThreads((lane, task) -> {
+            Thread thread = made.size() == 1 ? new RefusedOnce(task, starts) : new Thread(task, "test-lane");
+            made.add(thread);
+            return thread;
+        });
+        assertThrows(OutOfMemoryError.class, threads::start);
+        made.get(0).join(20_000);
+        assertFalse(made.get(0).isAlive());
+        assertFalse(made.get(2).isAlive());
     }
 
     private static OutOfMemoryError noThread() {

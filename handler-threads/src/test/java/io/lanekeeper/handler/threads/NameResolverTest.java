@@ -219,7 +219,9 @@ class NameResolverTest {
     }
 
     private static ThreadSettings settings(ThreadKind kind, NameResolver names) {
-        return new ThreadSettings("names", kind, null, null, null, Duration.ofSeconds(1), names, new AtomicInteger());
+        Duration second = Duration.ofSeconds(1);
+        ThreadSettings.Callbacks callbacks = new ThreadSettings.Callbacks(second, null, null);
+        return new ThreadSettings("names", kind, null, null, callbacks, second, names, new AtomicInteger());
     }
 
     /** Caches addresses for 30 s, separately for each spelling. */

@@ -238,7 +238,7 @@ class SocketsTest {
                 kind,
                 null,
                 null,
-                null,
+                new ThreadSettings.Callbacks(Duration.ofSeconds(1), null, null),
                 Duration.ofSeconds(1),
                 new NameResolver(JdkResolver.ofTheProcess()),
                 new java.util.concurrent.atomic.AtomicInteger());

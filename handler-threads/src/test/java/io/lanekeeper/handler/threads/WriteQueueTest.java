@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.Framing;
+import io.lanekeeper.handler.spi.FrameGatherer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Gathers frames into few buffers, and buffers into few writes. */
 class WriteQueueTest {
     private final WriteQueue writeQueue = new WriteQueue();
-    private final OutboundFrames frames = new OutboundFrames(writeQueue::takeSpare, Framing.LENGTH_PREFIX);
+    private final FrameGatherer frames = new FrameGatherer(writeQueue::takeSpare, Framing.LENGTH_PREFIX);
 
     @Test
     void framesOfOneStepAreWrittenTogether() {

@@ -2,6 +2,9 @@
 package io.lanekeeper.testing.contract;
 
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.SlowCallbackListener;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -27,6 +30,14 @@ public abstract class HandlerContract {
      * a second, since some tests wait for it.
      */
     protected abstract Handler newHandler();
+
+    /**
+     * Returns a new handler like {@link #newHandler()} that notifies {@code listener} of callbacks that run for longer than
+     * {@code slow}. Returns null, as by default, if the handler has no such settings; the tests of them are then skipped.
+     */
+    protected @Nullable Handler newHandler(Duration slow, SlowCallbackListener listener) {
+        return null;
+    }
 
     /** Returns true if callbacks may block, since lanes have threads of their own. Default: false. */
     protected boolean lanesMayBlock() {
@@ -78,6 +89,13 @@ public abstract class HandlerContract {
     @Nested
     final class HeldLanes extends HeldLaneContract {
         HeldLanes() {
+            super(HandlerContract.this);
+        }
+    }
+
+    @Nested
+    final class SlowCallbacks extends SlowCallbackContract {
+        SlowCallbacks() {
             super(HandlerContract.this);
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.handler.threads;
+package io.lanekeeper.handler.spi;
 
 import io.lanekeeper.handler.FrameEncoder;
 import io.lanekeeper.handler.Framing;
@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The frames written in one step of the loop, one after the other in one buffer. Confined to the loop. */
-final class OutboundFrames {
+/** Gathers the frames written in one step of the loop, one after the other in one buffer. Not thread-safe. */
+public final class FrameGatherer {
     /** Enough for most steps, which write a few small frames. */
     private static final int FIRST = 4 * 1024;
 
@@ -20,13 +20,18 @@ final class OutboundFrames {
     private boolean encoding;
 
     /** @param used supplies an empty buffer that has been used before, or null */
-    OutboundFrames(Supplier<@Nullable ByteBuffer> used, Framing framing) {
+    public FrameGatherer(Supplier<@Nullable ByteBuffer> used, Framing framing) {
         this.used = used;
         prefix = framing == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
     }
 
-    /** Adds one frame. If the encoder throws, nothing is added. */
-    void add(FrameEncoder frame, int size) {
+    /**
+     * Adds one frame. If the encoder throws, nothing is added.
+     *
+     * @param size the size of the frame in bytes
+     * @throws IllegalStateException if the encoder writes another number of bytes, or another frame
+     */
+    public void add(FrameEncoder frame, int size) {
         if (encoding) {
             throw new IllegalStateException("write within FrameEncoder.encode");
         }
@@ -50,8 +55,7 @@ final class OutboundFrames {
     }
 
     /** Returns the bytes added since the last call, from 0 to the buffer's position; null if there are none. */
-    @Nullable
-    ByteBuffer take() {
+    public @Nullable ByteBuffer take() {
         ByteBuffer taken = current;
         if (encoding || taken == null || taken.position() == 0) {
             return null;

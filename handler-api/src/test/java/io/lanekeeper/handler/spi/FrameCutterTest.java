@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.handler.threads;
+package io.lanekeeper.handler.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,11 +20,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Cuts received bytes into frames. */
-class FrameReaderTest {
+class FrameCutterTest {
     private final List<String> seen = new ArrayList<>();
     private boolean reading = true;
 
-    private final FrameReader.Sink sink = new FrameReader.Sink() {
+    private final FrameCutter.Sink sink = new FrameCutter.Sink() {
         @Override
         public boolean reading() {
             return reading;
@@ -63,10 +63,10 @@ class FrameReaderTest {
                                 ? "oversized " + Math.min(16, body.length) + " of " + body.length
                                 : "frame " + body.length + " " + sum(body));
             }
-            FrameReader reader = new FrameReader(max, Framing.LENGTH_PREFIX);
+            FrameCutter cutter = new FrameCutter(max, Framing.LENGTH_PREFIX);
             InputStream in = new Pieces(bytes.toByteArray(), random, 1 + random.nextInt(100_000));
-            while (reader.fill(in)) {
-                reader.deliver(sink);
+            while (fill(cutter, in)) {
+                cutter.deliver(sink);
             }
             assertEquals(expected, seen);
         }
@@ -74,31 +74,57 @@ class FrameReaderTest {
 
     @Test
     void noMemoryIsAllocatedBeforeTheBytesOfAFrameArrive() throws IOException {
-        FrameReader reader = new FrameReader(Integer.MAX_VALUE, Framing.LENGTH_PREFIX);
+        FrameCutter cutter = new FrameCutter(Integer.MAX_VALUE, Framing.LENGTH_PREFIX);
         byte[] claim = ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE - 8).array();
-        assertTrue(reader.fill(new ByteArrayInputStream(claim)));
-        reader.deliver(sink); // with -Xmx1g, two gigabytes cannot be allocated
+        assertTrue(fill(cutter, new ByteArrayInputStream(claim)));
+        cutter.deliver(sink); // With -Xmx1g, two gigabytes cannot be allocated.
         assertEquals(List.of(), seen);
     }
 
     @Test
     void negativeLengthIsRejected() throws IOException {
-        FrameReader reader = new FrameReader(10, Framing.LENGTH_PREFIX);
-        assertTrue(reader.fill(new ByteArrayInputStream(new byte[] {-1, -1, -1, -1})));
-        StreamCorruptedException error = assertThrows(StreamCorruptedException.class, () -> reader.deliver(sink));
+        FrameCutter cutter = new FrameCutter(10, Framing.LENGTH_PREFIX);
+        assertTrue(fill(cutter, new ByteArrayInputStream(new byte[] {-1, -1, -1, -1})));
+        StreamCorruptedException error = assertThrows(StreamCorruptedException.class, () -> cutter.deliver(sink));
         assertEquals("frame of -1 bytes (expected: zero or more)", error.getMessage());
     }
 
     @Test
+    void headOfAnUnfinishedOversizedFrameIsDelivered() throws IOException {
+        FrameCutter cutter = new FrameCutter(10, Framing.LENGTH_PREFIX);
+        assertTrue(fill(cutter, new ByteArrayInputStream(new byte[] {0, 0, 1, 0, 7, 7})));
+        cutter.deliver(sink);
+        cutter.end(sink);
+        assertEquals(List.of("oversized 2 of 256"), seen);
+    }
+
+    @Test
+    void bytesAreDeliveredAsTheyArriveWithoutFraming() throws IOException {
+        FrameCutter cutter = new FrameCutter(10, Framing.NONE);
+        assertTrue(fill(cutter, new ByteArrayInputStream(new byte[20])));
+        cutter.deliver(sink);
+        cutter.end(sink);
+        assertEquals(List.of("frame 20 " + sum(new byte[20])), seen);
+    }
+
+    @Test
     void bytesAreDroppedWhenReadingHasStopped() throws IOException {
-        FrameReader reader = new FrameReader(10, Framing.LENGTH_PREFIX);
+        FrameCutter cutter = new FrameCutter(10, Framing.LENGTH_PREFIX);
         reading = false;
         for (int i = 0; i < 10; i++) {
-            assertTrue(reader.fill(new ByteArrayInputStream(new byte[5_000])));
-            reader.deliver(sink);
+            assertTrue(fill(cutter, new ByteArrayInputStream(new byte[5_000])));
+            cutter.deliver(sink);
         }
         assertEquals(List.of(), seen);
-        assertFalse(reader.fill(new ByteArrayInputStream(new byte[0])));
+        assertFalse(fill(cutter, new ByteArrayInputStream(new byte[0])));
+    }
+
+    private static boolean fill(FrameCutter cutter, InputStream in) throws IOException {
+        ByteBuffer buffer = cutter.buffer();
+        assertTrue(buffer.hasRemaining());
+        int read = in.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        buffer.position(buffer.position() + Math.max(0, read));
+        return read >= 0;
     }
 
     private static int sum(byte[] bytes) {

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.handler.threads;
+package io.lanekeeper.handler.spi;
 
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Framing;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts incoming bytes into frames, without copying them. The reading thread and the loop use the one buffer alternately:
- * the thread fills it, the loop empties it. It grows when a frame needs it, to the longest frame allowed at most.
+ * Cuts incoming bytes into frames, without copying them. It has one buffer, which the handler fills and the cutter empties
+ * alternately. The buffer grows when a frame needs it, to the longest frame allowed at most. Not thread-safe.
  */
-final class FrameReader {
+public final class FrameCutter {
     private static final int PREFIX = Integer.BYTES;
     private static final int SMALL = 8 * 1024;
     /** The size of one read of a busy connection. */
@@ -26,32 +24,29 @@ final class FrameReader {
     private int needed;
 
     /** Receives frames. */
-    interface Sink {
+    public interface Sink {
         /** Returns true while frames are delivered; the rest is dropped. */
         boolean reading();
 
+        /** Takes a frame, which it borrows until it returns. */
         void frame(ByteBuffer body);
 
+        /** Takes the first bytes of a frame of {@code size} bytes, which is longer than allowed. */
         void oversized(ByteBuffer head, int size);
     }
 
-    FrameReader(int maxFrame, Framing framing) {
+    /** @param maxFrame the size in bytes of the longest frame that is delivered */
+    public FrameCutter(int maxFrame, Framing framing) {
         this.maxFrame = maxFrame;
         this.framing = framing;
     }
 
     /**
-     * Blocks until bytes have arrived.
-     *
-     * @return false at the end of the stream
+     * Returns the buffer for incoming bytes. It is on the heap and has room. The handler puts bytes at its position, then calls
+     * {@link #deliver}; after that it asks for the buffer again.
      */
-    boolean fill(InputStream in) throws IOException {
-        int read = in.read(buffer.array(), buffer.position(), buffer.remaining());
-        if (read < 0) {
-            return false;
-        }
-        buffer.position(buffer.position() + read);
-        return true;
+    public ByteBuffer buffer() {
+        return buffer;
     }
 
     /**
@@ -59,7 +54,7 @@ final class FrameReader {
      *
      * @throws StreamCorruptedException if the bytes cannot be a frame
      */
-    void deliver(Sink sink) throws StreamCorruptedException {
+    public void deliver(Sink sink) throws StreamCorruptedException {
         boolean full = !buffer.hasRemaining();
         buffer.flip();
         needed = 0;
@@ -75,8 +70,11 @@ final class FrameReader {
         }
     }
 
-    /** Delivers the head of an oversized frame that the peer did not complete: it shows which protocol the peer speaks. */
-    void end(Sink sink) {
+    /**
+     * Ends the stream. Delivers the head of an oversized frame that the peer did not complete: it shows which protocol the
+     * peer speaks.
+     */
+    public void end(Sink sink) {
         buffer.flip();
         int rest = buffer.remaining() - PREFIX;
         if (framing == Framing.LENGTH_PREFIX && skip == 0 && rest >= 0 && buffer.getInt(0) > maxFrame) {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.handler.spi;
+
+import io.lanekeeper.handler.Promise;
+import java.util.concurrent.Executor;
+
+/** A promise whose links run on one executor. */
+final class QueuedPromise<T> extends AbstractPromise<T> {
+    private final Executor executor;
+    boolean mayBlock = true;
+
+    QueuedPromise(Executor executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    protected void deliver(PromiseLink<T> link) {
+        executor.execute(link::call);
+    }
+
+    @Override
+    protected void checkMayBlock() {
+        if (!mayBlock) {
+            throw new IllegalStateException("would wait for itself");
+        }
+    }
+
+    @Override
+    protected <U> Promise<U> newPromise() {
+        return new QueuedPromise<>(executor);
+    }
+}
