@@ -5,6 +5,7 @@ import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.FrameListener;
+import io.lanekeeper.handler.spi.Nanos;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

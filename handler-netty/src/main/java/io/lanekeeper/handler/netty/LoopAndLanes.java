@@ -22,7 +22,7 @@ final class LoopAndLanes {
     LoopAndLanes(NettySettings settings, BlockingTasks blockingTasks) {
         this.name = settings.name();
         this.settings = settings;
-        this.runner = settings.newRunner();
+        this.runner = new CallbackRunner(settings);
         this.blockingTasks = blockingTasks;
         this.loop = settings.newLoop(blockingTasks);
     }

@@ -3,6 +3,7 @@ package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.Nanos;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;

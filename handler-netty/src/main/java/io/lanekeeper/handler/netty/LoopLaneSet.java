@@ -4,6 +4,7 @@ package io.lanekeeper.handler.netty;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.spi.BurstQueue;
+import io.lanekeeper.handler.spi.LaneState;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
@@ -237,7 +238,7 @@ final class LoopLaneSet implements LaneSet {
         };
         lane.hold = release;
         try {
-            LaneHold.whenDone(result, () -> releaseLater(release));
+            runner.holds().whenDone(result, () -> releaseLater(release));
         } catch (RuntimeException e) {
             runner.failed(lane.lane, e);
             lane.hold = null;

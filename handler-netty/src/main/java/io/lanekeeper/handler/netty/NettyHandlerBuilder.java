@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.handler.UncaughtHandler;
+import io.lanekeeper.handler.spi.CallbackGuard;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
@@ -28,7 +30,7 @@ public final class NettyHandlerBuilder {
     private @Nullable AddressResolverGroup<InetSocketAddress> resolver;
     private @Nullable SslContext sslContext;
     private NettyCustomizer customizer = new NettyCustomizer() {};
-    private Duration slowCallbackThreshold = Duration.ofMillis(100);
+    private Duration slowCallbackThreshold = CallbackGuard.DEFAULT_SLOW;
     private @Nullable SlowCallbackListener slowCallbackListener;
     private @Nullable UncaughtHandler uncaughtHandler;
     private Duration drainTimeout = Duration.ofSeconds(10);

@@ -5,6 +5,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.spi.Nanos;
 import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;

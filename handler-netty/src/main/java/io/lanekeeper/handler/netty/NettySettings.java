@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.handler.netty;
 
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.handler.UncaughtHandler;
+import io.lanekeeper.handler.spi.CallbackGuard;
+import io.lanekeeper.handler.spi.Nanos;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
@@ -32,8 +35,9 @@ record NettySettings(
         return handedIn == null;
     }
 
-    CallbackRunner newRunner() {
-        return new CallbackRunner(name, slowCallbackThreshold, slowCallbackListener, uncaughtHandler);
+    /** Returns the reports about callbacks, with {@code log} for their lines. */
+    CallbackGuard.Reports reports(CallbackGuard.Log log) {
+        return new CallbackGuard.Reports(name, log, slowCallbackThreshold, slowCallbackListener, uncaughtHandler);
     }
 
     BlockingTasks newBlockingTasks() {
@@ -52,10 +56,9 @@ record NettySettings(
     }
 
     LaneSet newLanes(EventLoop events, CallbackRunner runner) {
-        long drainNanos = Nanos.of(drainTimeout);
         return lanesOn == null
-                ? new LoopLaneSet(events, runner, drainNanos)
-                : new ExecutorLaneSet(lanesOn, events, runner, drainNanos);
+                ? new LoopLaneSet(events, runner, Nanos.of(drainTimeout))
+                : new ExecutorLaneSet(lanesOn, new LoopExecutor(events), runner, drainTimeout);
     }
 
     private NettyConnector newConnector(EventLoop events, BlockingTasks blockingTasks) {

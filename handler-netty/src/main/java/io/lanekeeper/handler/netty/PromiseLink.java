@@ -2,6 +2,7 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.spi.LaneItem;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A callback that is attached to a promise. It is an entry in the list of the promise, and later the item of a lane. */
-abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
+abstract sealed class PromiseLink<T> implements Callable<@Nullable Object>, LaneItem {
     /** Marks a complete promise while its links are given to the lane. */
     static final PromiseLink<?> NOTIFYING = new Mark();
     /** Marks a complete promise whose links have been given to the lane. */
@@ -28,17 +29,9 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
     /** Returns a copy that is in no list. */
     abstract PromiseLink<T> copy();
 
-    /** Returns the object given by the caller, by which the link is found. */
-    abstract Object callback();
-
     /** Returns true for {@code whenDone}: the link runs on the loop, so that it needs no free lane. */
     boolean onLoop() {
         return false;
-    }
-
-    @Override
-    public String toString() {
-        return callback().getClass().getName();
     }
 
     /** Made by {@code link}. */
@@ -57,7 +50,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        Object callback() {
+        public Object callback() {
             return callback;
         }
 
@@ -84,7 +77,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        Object callback() {
+        public Object callback() {
             return callback;
         }
 
@@ -110,7 +103,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        Object callback() {
+        public Object callback() {
             return listener;
         }
 
@@ -138,7 +131,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        Object callback() {
+        public Object callback() {
             return step;
         }
 
@@ -167,7 +160,7 @@ abstract sealed class PromiseLink<T> implements Callable<@Nullable Object> {
         }
 
         @Override
-        Object callback() {
+        public Object callback() {
             return this;
         }
 

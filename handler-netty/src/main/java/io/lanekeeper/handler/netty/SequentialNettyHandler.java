@@ -12,6 +12,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.Lifecycle;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.BlockingOperationException;
@@ -42,17 +43,14 @@ public final class SequentialNettyHandler implements Handler {
     private final BlockingTasks blockingTasks;
     private final LoopAndLanes loopAndLanes;
     private final LaneMap<LaneEventExecutor> executors;
-    private final Lifecycle lifecycle;
+    private final Lifecycle<NettyPromise<Void>> lifecycle;
 
     SequentialNettyHandler(NettySettings settings) {
         this.blockingTasks = settings.newBlockingTasks();
         this.loopAndLanes = new LoopAndLanes(settings, blockingTasks);
         this.executors = new LaneMap<>(lane -> new LaneEventExecutor(loopAndLanes, lane));
-        this.lifecycle = new Lifecycle(
-                () -> new NettyStopPromise<>(loopAndLanes),
-                loopAndLanes::start,
-                loopAndLanes::stop,
-                loopAndLanes::loopAlive);
+        this.lifecycle =
+                new Lifecycle<>(this::changePromise, loopAndLanes::start, loopAndLanes::stop, loopAndLanes::loopAlive);
     }
 
     /**
@@ -227,6 +225,13 @@ public final class SequentialNettyHandler implements Handler {
     @Override
     public String toString() {
         return name();
+    }
+
+    /** Returns a result of a start or stop. It cannot be cancelled, since the next change waits for it. */
+    private NettyPromise<Void> changePromise() {
+        NettyPromise<Void> promise = new NettyStopPromise<>(loopAndLanes);
+        promise.setUncancellable();
+        return promise;
     }
 
     /** Returns the loop and the lanes, for promises of this handler. */

@@ -2,8 +2,10 @@
 package io.lanekeeper.handler.netty;
 
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.testing.contract.HandlerContract;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -17,6 +19,15 @@ class ExecutorLanesContractTest extends HandlerContract {
     protected Handler newHandler() {
         return ContractHandlers.quick(Allocators.ADAPTIVE_HEAP)
                 .lanesOn(executors)
+                .build();
+    }
+
+    @Override
+    protected Handler newHandler(Duration slow, SlowCallbackListener listener) {
+        return ContractHandlers.quick()
+                .lanesOn(executors)
+                .slowCallbackThreshold(slow)
+                .slowCallbackListener(listener)
                 .build();
     }
 

@@ -64,36 +64,6 @@ class LifecycleTest {
     }
 
     @Test
-    void startOrStopThatThrowsFailsAndTheNextOneRuns() throws Exception {
-        SequentialNettyHandler handler = SequentialNettyHandler.owned();
-        IllegalStateException cause = new IllegalStateException("no file descriptors, says a test");
-        List<String> steps = new ArrayList<>();
-        Lifecycle lifecycle = new Lifecycle(
-                () -> new NettyStopPromise<>(handler.loopAndLanes()),
-                done -> {
-                    steps.add("start");
-                    if (steps.size() <= 2) {
-                        throw cause;
-                    }
-                    done.trySuccess(null);
-                },
-                done -> {
-                    steps.add("stop");
-                    throw cause;
-                },
-                () -> true);
-        assertSame(cause, lifecycle.start().exception());
-        assertSame(cause, lifecycle.start().exception(), "a start after one that failed is another one");
-        assertTrue(lifecycle.start().successful());
-        assertTrue(lifecycle.start().successful(), "which holds");
-        assertSame(cause, lifecycle.stop().exception());
-        assertSame(cause, lifecycle.stop().exception());
-        assertTrue(lifecycle.start().successful());
-        assertEquals(List.of("start", "start", "start", "stop", "stop", "start"), steps);
-        Await.done(handler.stop());
-    }
-
-    @Test
     @SuppressWarnings("deprecation") // the only kind that both lines of Netty have
     void startFailsAfterASharedLoopHasEnded() throws Exception {
         EventLoopGroup group = new NioEventLoopGroup(1);
