@@ -13,6 +13,8 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.CallbackGuard;
+import io.lanekeeper.handler.spi.PromiseLink;
 import io.lanekeeper.testing.simulation.network.ConnectAttempt;
 import io.lanekeeper.testing.simulation.network.SimulatedNetwork;
 import io.lanekeeper.testing.simulation.schedule.Schedule;
@@ -295,40 +297,8 @@ public final class DeterministicHandler implements Handler {
         return schedule;
     }
 
-    /** Puts a link into its lane; without lanes, onto the loop. */
-    void deliver(Callable<?> link) {
-        if (!lanes.offer(new Callback(Lane.COMPLETION, link))) {
-            follow(() -> AsyncResults.run(
-                    () -> {
-                        link.call();
-                        return null;
-                    },
-                    new Reporting()));
-        }
-    }
-
-    /** Runs a step that follows a result. */
-    void follow(Runnable step) {
-        lanes.follow(step);
-    }
-
-    /** Reports what a link throws to {@link #uncaught}. */
-    private final class Reporting implements io.lanekeeper.handler.Completion<@Nullable Object> {
-        @Override
-        public boolean set(@Nullable Object value) {
-            return true;
-        }
-
-        @Override
-        public boolean setException(Throwable error) {
-            schedule.report(error);
-            return true;
-        }
-
-        @Override
-        public boolean isDone() {
-            return false;
-        }
+    void deliver(PromiseLink<?> link) {
+        lanes.deliver(link);
     }
 
     // The handler's side.
@@ -369,12 +339,16 @@ public final class DeterministicHandler implements Handler {
     @Override
     public Executor lane(Lane lane) {
         Objects.requireNonNull(lane, "lane");
-        return task -> dispatch(Callback.of(lane, task));
+        return task -> queue(lane, CallbackGuard.item(Objects.requireNonNull(task, "task")));
     }
 
     @Override
     public void dispatch(Callback callback) {
-        if (!lanes.offer(callback)) {
+        queue(callback.lane(), callback.task());
+    }
+
+    private void queue(Lane lane, Object item) {
+        if (!lanes.offer(lane, item)) {
             throw new RejectedExecutionException("the handler is not running");
         }
     }

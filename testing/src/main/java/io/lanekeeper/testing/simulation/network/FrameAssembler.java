@@ -3,86 +3,86 @@ package io.lanekeeper.testing.simulation.network;
 
 import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.Framing;
+import io.lanekeeper.handler.spi.FrameCutter;
+import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** Cuts bytes into frames, if the connection has frames; skips a frame that is too long as it arrives. */
-final class FrameAssembler {
-    /** A length that no frame can have. */
+/** Cuts bytes into frames for a listener. When the listener has returned, it overwrites the bytes that were only borrowed. */
+final class FrameAssembler implements FrameCutter.Sink {
+    /** A length that makes no sense. */
     static final class BadLengthException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        BadLengthException(int size) {
-            super("frame of " + size + " bytes (expected: zero or more)");
+        BadLengthException(StreamCorruptedException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 
     private static final byte RUBBISH = 0x5a;
 
-    private final int maxFrame;
+    private final FrameListener listener;
+    private final BooleanSupplier open;
     private final Framing framing;
-    private byte[] kept = {};
-    private int skip;
+    private final FrameCutter cutter;
 
-    FrameAssembler(int maxFrame, Framing framing) {
-        this.maxFrame = maxFrame;
+    /** @param open returns true while frames are delivered */
+    FrameAssembler(int maxFrame, Framing framing, FrameListener listener, BooleanSupplier open) {
+        this.listener = listener;
+        this.open = open;
         this.framing = framing;
+        this.cutter = new FrameCutter(maxFrame, framing);
     }
 
-    /** Calls {@code listener} with each frame that {@code bytes} complete, as long as {@code open}. */
-    void take(byte[] bytes, FrameListener listener, BooleanSupplier open) {
+    /** Delivers the frames that {@code bytes} complete. */
+    void take(byte[] bytes) {
         if (framing == Framing.NONE) {
             listener.frame(ByteBuffer.wrap(bytes));
             return;
         }
-        byte[] all = Arrays.copyOf(kept, kept.length + bytes.length);
-        System.arraycopy(bytes, 0, all, kept.length, bytes.length);
-        ByteBuffer in = ByteBuffer.wrap(all);
-        while (open.getAsBoolean() && next(in, listener)) {
-            // until there is no whole frame
-        }
-        kept = Arrays.copyOfRange(all, in.position(), all.length);
-    }
-
-    /** Reports what has arrived of a frame that is too long, after the peer has closed. */
-    void end(FrameListener listener) {
-        ByteBuffer in = ByteBuffer.wrap(kept);
-        if (skip == 0 && in.remaining() >= Integer.BYTES && in.getInt(0) > maxFrame) {
-            int size = in.getInt();
-            listener.oversized(in.slice(), size);
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining() && reading()) {
+            ByteBuffer target = cutter.buffer();
+            int size = Math.min(left.remaining(), target.remaining());
+            target.put(left.slice().limit(size));
+            left.position(left.position() + size);
+            deliver();
         }
     }
 
-    private boolean next(ByteBuffer in, FrameListener listener) {
-        if (skip > 0) {
-            int skipped = Math.min(skip, in.remaining());
-            in.position(in.position() + skipped);
-            skip -= skipped;
-            return skip == 0;
+    /** The peer has closed: shows the bytes that have come of a frame that is too long. */
+    void end() {
+        cutter.end(this);
+    }
+
+    private void deliver() {
+        try {
+            cutter.deliver(this);
+        } catch (StreamCorruptedException e) {
+            throw new BadLengthException(e);
         }
-        if (in.remaining() < Integer.BYTES) {
-            return false;
+    }
+
+    @Override
+    public boolean reading() {
+        return open.getAsBoolean();
+    }
+
+    @Override
+    public void frame(ByteBuffer body) {
+        listener.frame(body.duplicate());
+        spoil(body);
+    }
+
+    @Override
+    public void oversized(ByteBuffer head, int size) {
+        listener.oversized(head.duplicate(), size);
+        spoil(head);
+    }
+
+    private static void spoil(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            bytes.put(RUBBISH);
         }
-        int size = in.getInt(in.position());
-        if (size < 0) {
-            throw new BadLengthException(size);
-        }
-        int wanted = size > maxFrame ? Math.min(size, FrameListener.OVERSIZED_HEAD) : size;
-        if (in.remaining() - Integer.BYTES < wanted) {
-            return false;
-        }
-        byte[] body = new byte[wanted];
-        in.get(in.position() + Integer.BYTES, body);
-        if (size > maxFrame) {
-            in.position(in.position() + Integer.BYTES);
-            skip = size;
-            listener.oversized(ByteBuffer.wrap(body), size);
-        } else {
-            in.position(in.position() + Integer.BYTES + size);
-            listener.frame(ByteBuffer.wrap(body));
-        }
-        Arrays.fill(body, RUBBISH); // a listener that kept the buffer sees rubbish
-        return true;
     }
 }

@@ -43,7 +43,8 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
         this.listener = listener;
         this.maxFrame = maxFrame;
         this.framing = framing;
-        assembler = new FrameAssembler(place == Place.LOOP ? maxFrame : ConnectOptions.DEFAULT_MAX_FRAME, framing);
+        int longest = place == Place.LOOP ? maxFrame : ConnectOptions.DEFAULT_MAX_FRAME;
+        assembler = new FrameAssembler(longest, framing, listener, () -> !closed);
         incoming = new BytesInFlight(link, place == Place.LOOP ? Peer.SERVER : Peer.CLIENT, this);
     }
 
@@ -146,7 +147,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
     public void ended() {
         link.schedule().run(place, () -> {
             if (!closed && place == Place.LOOP) {
-                tell(() -> assembler.end(listener));
+                tell(assembler::end);
             }
             end(null);
         });
@@ -157,7 +158,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
             return;
         }
         tell(() -> {
-            assembler.take(bytes, listener, () -> !closed);
+            assembler.take(bytes);
             if (!closed) {
                 listener.readComplete();
             }
