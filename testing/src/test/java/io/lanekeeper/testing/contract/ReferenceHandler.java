@@ -13,29 +13,61 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.CallbackGuard;
+import io.lanekeeper.handler.spi.HandlerLanes;
+import io.lanekeeper.handler.spi.LaneHold;
+import io.lanekeeper.handler.spi.Lifecycle;
+import io.lanekeeper.handler.spi.SerialLanes;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The plainest handler that keeps the contract, to try the contract's tests on. It opens no connections. */
 final class ReferenceHandler implements Handler {
+    private static final Duration DRAIN = Duration.ofMillis(500);
+
     private final ReferenceLoop loop = new ReferenceLoop();
     private final Fault fault;
-    private @Nullable ReferenceLanes lanes;
-    private @Nullable AsyncResult<Void> stopped;
+    private final CallbackGuard guard;
+    private final HandlerLanes lanes;
+    private final Lifecycle<Promise<Void>> lifecycle =
+            new Lifecycle<>(() -> new ReferencePromise.OfChange(this), this::start, this::stop, () -> true);
+    /** The items of each lane, the newest first, if lanes are reversed. */
+    private final Map<Lane, Deque<Callback>> reversed = new ConcurrentHashMap<>();
 
     ReferenceHandler() {
         this(Fault.NONE);
     }
 
     ReferenceHandler(Fault fault) {
+        this(fault, CallbackGuard.Reports.logged("reference", (message, error) -> {}));
+    }
+
+    ReferenceHandler(Fault fault, CallbackGuard.Reports reports) {
         this.fault = fault;
+        this.guard = new CallbackGuard(reports, has(Fault.IGNORES_HOLDS) ? new NoHold() : LaneHold.RESULTS);
+        this.lanes = new HandlerLanes("reference", guard, () -> loop);
+    }
+
+    private static final class NoHold extends LaneHold {
+        @Override
+        public @Nullable Object holdOf(@Nullable Object returned) {
+            return null;
+        }
     }
 
     boolean has(Fault other) {
         return fault == other;
+    }
+
+    HandlerLanes lanes() {
+        return lanes;
     }
 
     @Override
@@ -44,29 +76,27 @@ final class ReferenceHandler implements Handler {
     }
 
     @Override
-    public synchronized AsyncResult<Void> start() {
-        if (running()) {
-            return AsyncResults.completed(this, null);
-        }
-        // At once, even while the former life drains: lives share nothing but the loop.
-        lanes = new ReferenceLanes(this, loop);
-        return AsyncResults.completed(this, null);
+    public AsyncResult<Void> start() {
+        return lifecycle.start();
+    }
+
+    private void start(Promise<Void> done) {
+        lanes.start(SerialLanes.onLoop(guard, loop));
+        done.set(null);
     }
 
     @Override
-    public synchronized AsyncResult<Void> stop() {
-        ReferenceLanes ending = lanes;
-        if (ending != null && ending.open()) {
-            Promise<Void> promise = asyncResult();
-            stopped = promise;
-            ending.close(() -> promise.set(null));
-        }
-        return stopped == null ? AsyncResults.completed(this, null) : stopped;
+    public AsyncResult<Void> stop() {
+        return lifecycle.stop();
+    }
+
+    private void stop(Promise<Void> done) {
+        lanes.end(DRAIN, () -> done.set(null));
     }
 
     @Override
-    public synchronized boolean running() {
-        return lanes != null && lanes.open();
+    public boolean running() {
+        return lanes.running();
     }
 
     @Override
@@ -76,26 +106,27 @@ final class ReferenceHandler implements Handler {
 
     @Override
     public Executor lane(Lane lane) {
-        return task -> dispatch(Callback.of(lane, task));
+        return task -> queue(lane, CallbackGuard.item(task));
     }
 
     @Override
     public void dispatch(Callback callback) {
-        if (!offer(callback) && !has(Fault.ACCEPTS_CALLBACKS_AFTER_THE_STOP)) {
-            throw new RejectedExecutionException("not running");
+        if (has(Fault.REVERSES_ITS_LANES)) {
+            Deque<Callback> items = reversed.computeIfAbsent(callback.lane(), lane -> new ConcurrentLinkedDeque<>());
+            items.push(callback);
+            queue(callback.lane(), (Callable<?>) () -> items.pop().task().call());
+        } else {
+            queue(callback.lane(), callback.task());
         }
     }
 
-    private synchronized boolean offer(Callback callback) {
-        return lanes != null && lanes.offer(callback);
-    }
-
-    /** Puts a link into its lane; without lanes, onto the loop. */
-    void deliver(Callable<?> link) {
-        if (has(Fault.RUNS_LINKS_INLINE)) {
-            AsyncResults.run(link, asyncResult());
-        } else if (!offer(new Callback(Lane.COMPLETION, link))) {
-            loop.execute(() -> AsyncResults.run(link, asyncResult()));
+    private void queue(Lane lane, Object item) {
+        try {
+            lanes.queue(lane, item);
+        } catch (RejectedExecutionException e) {
+            if (!has(Fault.ACCEPTS_CALLBACKS_AFTER_THE_STOP)) {
+                throw e;
+            }
         }
     }
 

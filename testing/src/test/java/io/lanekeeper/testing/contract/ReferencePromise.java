@@ -1,205 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.contract;
 
-import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.AsyncResults;
-import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Promise;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import io.lanekeeper.handler.spi.AbstractPromise;
+import io.lanekeeper.handler.spi.PromiseLink;
 import org.jspecify.annotations.Nullable;
 
-/** A promise with a list of links under a monitor. */
-final class ReferencePromise<T extends @Nullable Object> implements Promise<T> {
-    private record Link(Object key, Runnable delivery) {}
-
+/** A promise of the reference handler, with the faults that a promise may have. */
+class ReferencePromise<T extends @Nullable Object> extends AbstractPromise<T> {
     private final ReferenceHandler handler;
-    private final CountDownLatch done = new CountDownLatch(1);
-    private final List<Link> links = new ArrayList<>();
-    private @Nullable T value;
-    private @Nullable Throwable error;
+    /** The value of the last {@code set} that came too late; null if there is none. */
+    private volatile @Nullable Object again;
 
     ReferencePromise(ReferenceHandler handler) {
         this.handler = handler;
     }
 
     @Override
-    public boolean set(@Nullable T newValue) {
-        return end(newValue, null);
-    }
-
-    @Override
-    public boolean setException(Throwable newError) {
-        return end(null, Objects.requireNonNull(newError));
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterrupt) {
-        return end(null, new CancellationException());
-    }
-
-    private synchronized boolean end(@Nullable T newValue, @Nullable Throwable newError) {
-        if (isDone() && !handler.has(Fault.ENDS_RESULTS_AGAIN)) {
-            return false;
+    public boolean set(@Nullable T value) {
+        boolean first = super.set(value);
+        if (first || !handler.has(Fault.ENDS_RESULTS_AGAIN)) {
+            return first;
         }
-        value = newValue;
-        error = newError;
-        done.countDown();
-        links.forEach(link -> link.delivery().run());
-        if (handler.has(Fault.CALLS_LINKS_TWICE)) {
-            links.forEach(link -> link.delivery().run());
-        }
-        links.clear();
+        again = value;
         return true;
     }
 
     @Override
-    public boolean isDone() {
-        return done.getCount() == 0;
+    @SuppressWarnings("unchecked") // set took it
+    public @Nullable T value() {
+        return again == null ? super.value() : (T) again;
     }
 
     @Override
-    public boolean isCancelled() {
-        return exception() instanceof CancellationException;
-    }
-
-    @Override
-    public boolean successful() {
-        return isDone() && exception() == null;
-    }
-
-    @Override
-    public synchronized @Nullable T value() {
-        return value;
-    }
-
-    @Override
-    public synchronized @Nullable Throwable exception() {
-        return error;
-    }
-
-    private synchronized ReferencePromise<T> add(Object key, Runnable delivery) {
-        if (isDone()) {
-            delivery.run();
-        } else {
-            links.add(new Link(key, delivery));
+    protected void deliver(PromiseLink<T> link) {
+        if (handler.has(Fault.RUNS_LINKS_INLINE)) {
+            link.call();
+            return;
         }
-        return this;
-    }
-
-    /** For lanes, which look after themselves. */
-    void onDone(Runnable step) {
-        add(step, step);
-    }
-
-    @Override
-    public AsyncResult<T> link(Consumer<? super AsyncResult<T>> callback) {
-        return add(
-                callback,
-                () -> handler.deliver(() -> {
-                    callback.accept(this);
-                    return "";
-                }));
-    }
-
-    @Override
-    public AsyncResult<T> linkAsync(Function<? super AsyncResult<T>, ? extends @Nullable Future<?>> callback) {
-        return add(callback, () -> handler.deliver(() -> callback.apply(this)));
-    }
-
-    @Override
-    public AsyncResult<T> whenDone(Consumer<? super AsyncResult<T>> step) {
-        return add(step, () -> handler.loop().execute(() -> step.accept(this)));
-    }
-
-    @Override
-    public synchronized AsyncResult<T> unlink(Consumer<? super AsyncResult<T>> callback) {
-        for (int i = 0; i < links.size(); i++) {
-            if (links.get(i).key().equals(callback)) {
-                links.remove(i);
-                break;
-            }
+        handler.lanes().deliver(link);
+        if (handler.has(Fault.CALLS_LINKS_TWICE)) {
+            handler.lanes().deliver(link);
         }
-        return this;
     }
 
-    private boolean awaitNanos(long nanos) throws InterruptedException {
-        if (!isDone() && handler.loop().inLoop()) {
-            throw new IllegalStateException("would wait for itself");
+    @Override
+    protected void checkMayBlock() {
+        handler.checkMayBlock();
+    }
+
+    @Override
+    protected <U extends @Nullable Object> Promise<U> newPromise() {
+        return handler.asyncResult();
+    }
+
+    /** The result of a start or stop, which cannot be cancelled. */
+    static final class OfChange extends ReferencePromise<Void> {
+        OfChange(ReferenceHandler handler) {
+            super(handler);
         }
-        return done.await(nanos, TimeUnit.NANOSECONDS);
-    }
 
-    @Override
-    public boolean await(Duration timeout) throws InterruptedException {
-        return awaitNanos(timeout.toNanos());
-    }
-
-    @Override
-    public T get(Duration timeout) throws InterruptedException {
-        if (!await(timeout)) {
-            throw new HandlerTimeoutException("not there in " + timeout);
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            return false;
         }
-        return AsyncResults.valueOrThrow(this);
-    }
-
-    @Override
-    public T getNoWait() {
-        if (!isDone()) {
-            throw new HandlerTimeoutException("not there");
-        }
-        return AsyncResults.valueOrThrow(this);
-    }
-
-    @Override
-    public T get() throws InterruptedException, ExecutionException {
-        awaitNanos(Long.MAX_VALUE);
-        return asFuture();
-    }
-
-    @Override
-    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        if (!awaitNanos(unit.toNanos(timeout))) {
-            throw new TimeoutException();
-        }
-        return asFuture();
-    }
-
-    private T asFuture() throws ExecutionException {
-        Throwable failure = exception();
-        if (failure != null && !isCancelled()) {
-            throw new ExecutionException(failure);
-        }
-        return AsyncResults.valueOrThrow(this);
-    }
-
-    @Override
-    public <U extends @Nullable Object> AsyncResult<U> map(Function<? super T, ? extends U> function) {
-        return AsyncResults.map(this, handler.asyncResult(), function);
-    }
-
-    @Override
-    public <U extends @Nullable Object> AsyncResult<U> flatMap(Function<? super T, ? extends AsyncResult<U>> function) {
-        return AsyncResults.flatMap(this, handler.asyncResult(), function);
-    }
-
-    @Override
-    public AsyncResult<T> recover(Function<? super Throwable, ? extends AsyncResult<T>> function) {
-        return AsyncResults.recover(this, handler.asyncResult(), function);
-    }
-
-    @Override
-    public AsyncResult<T> otherwise(Function<? super Throwable, ? extends @Nullable T> function) {
-        return AsyncResults.otherwise(this, handler.asyncResult(), function);
     }
 }
