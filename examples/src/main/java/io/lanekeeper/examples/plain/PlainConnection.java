@@ -9,18 +9,24 @@ import io.lanekeeper.handler.FrameListener;
 import io.lanekeeper.handler.FrameTooLargeException;
 import io.lanekeeper.handler.Framing;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.FrameCutter;
+import io.lanekeeper.handler.spi.FrameGatherer;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A connection: frames out of a queue, frames in through {@link PlainFrames}. Confined to the loop. */
-final class PlainConnection implements Connection {
+/** A connection: the frames of one step of the loop leave together. Confined to the loop. */
+final class PlainConnection implements Connection, FrameCutter.Sink {
+    /** May fail as input and output do. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
     /** More than this on its way makes the connection unwritable, less than half of it writable again. */
     private static final int HIGH_WATER = 64 * 1024;
 
@@ -33,8 +39,8 @@ final class PlainConnection implements Connection {
     private final int maxFrame;
     private final int prefix;
     private final FrameListener listener;
-    private final PlainFrames frames;
-    private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
+    private final FrameCutter in;
+    private final FrameGatherer out;
     private final @Nullable SocketAddress remote;
     private final @Nullable SocketAddress local;
     private long unsent;
@@ -55,7 +61,8 @@ final class PlainConnection implements Connection {
         this.maxFrame = options.maxFrame();
         this.prefix = options.framing() == Framing.LENGTH_PREFIX ? Integer.BYTES : 0;
         this.listener = listener;
-        this.frames = new PlainFrames(options, listener);
+        this.in = new FrameCutter(maxFrame, options.framing());
+        this.out = new FrameGatherer(() -> null, options.framing());
         this.remote = addressOf(channel::getRemoteAddress);
         this.local = addressOf(channel::getLocalAddress);
     }
@@ -89,23 +96,18 @@ final class PlainConnection implements Connection {
         return local;
     }
 
-    /** Encodes at once, so that an encoder that throws leaves nothing behind; sends at the end of this turn of the loop. */
+    /** Encodes at once, and sends in a task of the loop, behind the current one. */
     @Override
     public void write(FrameEncoder frame) {
         int size = frame.size();
         if (size > maxFrame) {
             throw new FrameTooLargeException(size, maxFrame);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(prefix + size);
-        if (prefix > 0) {
-            bytes.putInt(size);
-        }
-        frame.encode(bytes.slice(prefix, size));
         if (closed || closing) {
             return;
         }
-        out.add(bytes.clear());
-        unsent += bytes.remaining();
+        out.add(frame, size);
+        unsent += prefix + size;
         if (!writing) {
             writing = true;
             loop.execute(this::send);
@@ -114,34 +116,29 @@ final class PlainConnection implements Connection {
     }
 
     private void send() {
-        if (closed) {
+        ByteBuffer next = closed ? null : out.take();
+        if (next != null) {
+            send(next.flip());
             return;
         }
-        ByteBuffer[] batch = out.toArray(ByteBuffer[]::new);
-        if (batch.length == 0) {
-            writing = false;
-            if (closing) {
-                end(null);
-            }
-            return;
+        writing = false;
+        if (closing) {
+            end(null);
         }
-        channel.write(
-                batch,
-                0,
-                batch.length,
-                0,
-                TimeUnit.NANOSECONDS, // 0 is for ever
-                batch,
-                new OnLoop<>(loop, (count, sent) -> sent(count), (error, sent) -> end(error)));
     }
 
-    private void sent(long count) {
+    private void send(ByteBuffer bytes) {
+        channel.write(bytes, bytes, new OnLoop<>(loop, this::sent, (error, sent) -> end(error)));
+    }
+
+    private void sent(int count, ByteBuffer bytes) {
         unsent -= count;
-        while (!out.isEmpty() && !out.element().hasRemaining()) {
-            out.remove();
-        }
         checkWritable();
-        send();
+        if (!closed && bytes.hasRemaining()) {
+            send(bytes);
+        } else {
+            send();
+        }
     }
 
     /** Tells of a change later, since a listener is not called while another call of it runs. */
@@ -174,7 +171,7 @@ final class PlainConnection implements Connection {
     private void read() {
         if (!closed) {
             channel.read(
-                    frames.buffer(),
+                    in.buffer(),
                     this,
                     new OnLoop<>(loop, (count, self) -> received(count), (error, self) -> end(error)));
         }
@@ -182,16 +179,38 @@ final class PlainConnection implements Connection {
 
     private void received(int count) {
         if (count < 0) {
-            guarded(frames::ended);
+            guarded(() -> in.end(this));
             end(null);
         } else if (!closed) {
-            guarded(() -> frames.received(() -> !closed));
+            guarded(this::deliver);
             read();
         }
     }
 
+    private void deliver() throws IOException {
+        in.deliver(this);
+        if (reading()) {
+            listener.readComplete();
+        }
+    }
+
+    @Override
+    public boolean reading() {
+        return !closed;
+    }
+
+    @Override
+    public void frame(ByteBuffer body) {
+        listener.frame(body);
+    }
+
+    @Override
+    public void oversized(ByteBuffer head, int size) {
+        listener.oversized(head, size);
+    }
+
     /** Ends the connection after an exception of the listener or an error of the peer. */
-    private void guarded(PlainFrames.Step step) {
+    private void guarded(Step step) {
         if (closed) {
             return;
         }

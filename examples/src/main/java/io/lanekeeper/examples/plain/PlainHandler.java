@@ -13,6 +13,12 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.SlowCallbackListener;
+import io.lanekeeper.handler.spi.CallbackGuard;
+import io.lanekeeper.handler.spi.HandlerLanes;
+import io.lanekeeper.handler.spi.LaneHold;
+import io.lanekeeper.handler.spi.Lifecycle;
+import io.lanekeeper.handler.spi.SerialLanes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,19 +27,35 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The handler itself: hands out what the other classes of this package are. */
+/** The handler itself: puts the loop, the lanes of {@code handler.spi} and the sockets together. */
 public final class PlainHandler implements Handler {
+    private static final System.Logger LOG = System.getLogger(PlainHandler.class.getName());
+
     private final PlainLoop loop = new PlainLoop();
     private final Duration drainTimeout;
-    private @Nullable PlainLanes lanes;
-    private @Nullable Promise<Void> stopped;
+    private final CallbackGuard guard;
+    private final HandlerLanes lanes;
+    private final Lifecycle<Promise<Void>> lifecycle =
+            new Lifecycle<>(() -> new PlainPromise.OfChange(this), this::start, this::stop, () -> true);
 
     /** @param drainTimeout the time for which a stop waits for lanes that are held */
     public PlainHandler(Duration drainTimeout) {
+        this(drainTimeout, CallbackGuard.DEFAULT_SLOW, null);
+    }
+
+    PlainHandler(Duration drainTimeout, Duration slow, @Nullable SlowCallbackListener slowListener) {
         this.drainTimeout = drainTimeout;
+        this.guard = new CallbackGuard(
+                new CallbackGuard.Reports(
+                        name(),
+                        (message, error) -> LOG.log(System.Logger.Level.WARNING, message, error),
+                        slow,
+                        slowListener,
+                        null),
+                LaneHold.RESULTS);
+        this.lanes = new HandlerLanes(name(), guard, () -> loop);
     }
 
     @Override
@@ -41,31 +63,32 @@ public final class PlainHandler implements Handler {
         return "plain";
     }
 
-    /** At once, even while the former life drains: lives share nothing but the loop. */
     @Override
-    public synchronized AsyncResult<Void> start() {
-        if (!running()) {
-            lanes = new PlainLanes(loop);
-        }
-        return AsyncResults.completed(this, null);
+    public AsyncResult<Void> start() {
+        return lifecycle.start();
+    }
+
+    private void start(Promise<Void> done) {
+        lanes.start(SerialLanes.onLoop(guard, loop));
+        done.set(null);
     }
 
     @Override
-    public synchronized AsyncResult<Void> stop() {
-        PlainLanes ending = lanes;
-        if (ending != null && ending.open()) {
-            Promise<Void> end = asyncResult();
-            stopped = end;
-            ending.close(drainTimeout, () -> end.set(null));
-        }
-        Promise<Void> own = asyncResult(); // One for each caller, since a caller may cancel it.
-        AsyncResults.forward(stopped == null ? AsyncResults.completed(this, null) : stopped, own);
-        return own;
+    public AsyncResult<Void> stop() {
+        return lifecycle.stop();
+    }
+
+    private void stop(Promise<Void> done) {
+        lanes.end(drainTimeout, () -> done.set(null));
     }
 
     @Override
-    public synchronized boolean running() {
-        return lanes != null && lanes.open();
+    public boolean running() {
+        return lanes.running();
+    }
+
+    HandlerLanes lanes() {
+        return lanes;
     }
 
     @Override
@@ -75,25 +98,12 @@ public final class PlainHandler implements Handler {
 
     @Override
     public Executor lane(Lane lane) {
-        return task -> dispatch(Callback.of(lane, task));
+        return task -> lanes.queue(lane, CallbackGuard.item(task));
     }
 
     @Override
     public void dispatch(Callback callback) {
-        if (!offer(callback)) {
-            throw new RejectedExecutionException("handler plain is not running (expected: started, not stopped)");
-        }
-    }
-
-    /** Puts a link into its lane; without lanes, onto the loop. */
-    void deliver(Callback link) {
-        if (!offer(link)) {
-            loop.execute(() -> PlainLanes.run(link));
-        }
-    }
-
-    private synchronized boolean offer(Callback callback) {
-        return lanes != null && lanes.offer(callback);
+        lanes.queue(callback.lane(), callback.task());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.lanekeeper.examples.plain;
 
 import io.lanekeeper.handler.Handler;
+import io.lanekeeper.handler.SlowCallbackListener;
 import io.lanekeeper.testing.contract.HandlerContract;
 import java.time.Duration;
 
@@ -10,6 +11,11 @@ class PlainHandlerContractTest extends HandlerContract {
     @Override
     protected Handler newHandler() {
         return new PlainHandler(Duration.ofSeconds(1));
+    }
+
+    @Override
+    protected Handler newHandler(Duration slow, SlowCallbackListener listener) {
+        return new PlainHandler(Duration.ofSeconds(1), slow, listener);
     }
 
     @Override
