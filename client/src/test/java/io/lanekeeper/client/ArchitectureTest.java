@@ -14,7 +14,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.handler.SlowCallbackListener;
+import io.lanekeeper.handler.UncaughtHandler;
+import io.lanekeeper.handler.spi.AbstractPromise;
 import io.lanekeeper.handler.spi.BurstQueue;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -157,7 +163,7 @@ class ArchitectureTest {
 
     /** The order of the packages of the simulation. Each may use those before it. */
     @Test
-    void theSimulationIsBuiltFromTheScheduleUp() {
+    void simulationIsBuiltFromTheScheduleUp() {
         List<String> floors = List.of("schedule", "network", "handler", "server");
         String simulation = "io.lanekeeper.testing.simulation.";
         for (int i = 0; i < floors.size() - 1; i++) {
@@ -172,6 +178,33 @@ class ArchitectureTest {
                     .resideInAnyPackage(above)
                     .check(CLASSES);
         }
+    }
+
+    /** All handlers run callbacks by one guard, so that the same is reported everywhere. */
+    @Test
+    void baseAloneReportsCallbacks() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.lanekeeper.handler.spi")
+                .should()
+                .callMethod(UncaughtHandler.class, "uncaught", Lane.class, Throwable.class)
+                .orShould()
+                .callMethod(SlowCallbackListener.class, "slowCallback", Lane.class, Duration.class, String.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void promisesHaveTheBaseOfAllHandlersOrAFastPathOfTheirOwn() {
+        classes()
+                .that()
+                .areAssignableTo(Promise.class)
+                .and()
+                .areNotInterfaces()
+                .should()
+                .beAssignableTo(AbstractPromise.class)
+                .orShould()
+                .beAssignableTo("io.lanekeeper.handler.netty.NettyPromise")
+                .check(CLASSES);
     }
 
     /** An {@link ArrayDeque} keeps the memory of the longest queue that there ever was; a {@link BurstQueue} does not. */

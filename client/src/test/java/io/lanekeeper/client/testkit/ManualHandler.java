@@ -13,6 +13,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.handler.SerialExecutor;
+import io.lanekeeper.handler.spi.PromiseLink;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -317,15 +318,21 @@ public class ManualHandler implements Handler {
         List.copyOf(endWatches).forEach(Runnable::run);
     }
 
-    /** A callback of the handler's own promises: without lanes it runs at once. */
-    void complete(Lane lane, Callable<?> task) {
-        if (running) {
-            dispatch(new Callback(lane, task));
-            return;
+    /** Runs a link in the completion lane, or on the loop; at once if there are none of these any more. */
+    void deliver(PromiseLink<?> link) {
+        if (link.onLoop() && !loopEnded) {
+            loop.execute(link::call);
+        } else if (!link.onLoop() && running) {
+            dispatch(new Callback(Lane.COMPLETION, link));
+        } else {
+            callNow(link);
         }
+    }
+
+    private void callNow(PromiseLink<?> link) {
         try {
-            task.call();
-        } catch (Exception e) {
+            link.call();
+        } catch (RuntimeException e) {
             uncaught.add(e);
         }
     }
