@@ -110,7 +110,11 @@ final class Watching {
             Meter meter = new Meter();
             read("/!drop");
             Object answer = read("/!rearm");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (answer == null) {
+                if (System.nanoTime() - end > 0) {
+                    throw new IllegalStateException("watches are not there again after 60 s (expected: " + count + ")");
+                }
                 Thread.sleep(5);
                 answer = read("/!rearm");
             }
