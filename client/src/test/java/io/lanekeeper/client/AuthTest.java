@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +17,7 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
@@ -409,5 +412,42 @@ class AuthTest {
         assertTrue(error.toString().contains(Long.toHexString(ClientFixture.SESSION)), error::toString);
         assertEquals(ClientFixture.SESSION, one.changes.get(0).sessionId());
         one.assertClean();
+    }
+
+    @Test
+    void refusedCredentialIsTheLastFailure() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> auth = fixture.client.addAuth("wrong", SECRET);
+        peer.fail(peer.expect(Wire.AUTH), Wire.AUTH_FAILED);
+        fixture.handler.runAll();
+        ConnectFailure last = fixture.client.lastFailure();
+        assertNotNull(last);
+        assertEquals("a:1", last.server());
+        assertSame(auth.exception(), last.cause());
+        assertEquals(KeeperState.AUTH_FAILED, fixture.client.keeperState(), "until there is a server");
+        assertEquals("a:1", fixture.changes.get(1).server());
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
+
+    @Test
+    void rejectedCertificateNamesItsServer() {
+        ClientFixture one = new ClientFixture(builder -> builder.connectString("a:1"));
+        one.client.start();
+        one.server.attempt().cut(new SSLHandshakeException("refused by a test"));
+        one.handler.runAll();
+        assertEquals(List.of("LOST:AUTH_FAILED"), one.log);
+        assertEquals("a:1", one.changes.get(0).server());
+        one.assertClean();
+
+        Peer peer = one.connect();
+        one.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        one.server.attempt().cut(new SSLHandshakeException("refused by a test"));
+        one.handler.runAll();
+        StateChange change = one.changes.get(one.changes.size() - 1);
+        assertEquals(StateCause.AUTH_FAILED, change.cause());
+        assertEquals("a:1", change.server());
+        one.handler.advance(Duration.ofSeconds(1));
+        one.stop(one.server.serve(ClientFixture.SESSION));
     }
 }

@@ -15,6 +15,7 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Hello;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -232,5 +233,113 @@ class HandshakeTest {
             assertEquals(SessionState.LOST, fixture.client.state());
             assertEquals("b:2", fixture.server.attempt().endpoint().toString());
         }
+    }
+
+    @Test
+    void newSessionIsRequestedAtOnceAfterAnExpiry() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1"));
+        Peer peer = fixture.connect();
+        fixture.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        fixture.server.accept().refuse();
+        Peer next = fixture.server.accept();
+        assertEquals(0, next.hello().session());
+        next.welcome(2);
+        fixture.stop(next);
+    }
+
+    /** The server may keep the connection open. */
+    @Test
+    void serverThatGrantsNoSessionIsLeft() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        peer.connection().deliver(Wire.welcome(0, new byte[16], 0));
+        assertTrue(peer.connection().closeAsked());
+        Peer next = fixture.server.serve(1);
+        assertEquals("b:2", next.connection().endpoint().toString());
+        fixture.stop(next);
+    }
+
+    @Test
+    void readOnlyServerThatDoesNotKnowTheSessionIsLeft() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().cut(null);
+        Peer readOnly = fixture.server.accept();
+        readOnly.connection().deliver(Wire.welcome(0, new byte[16], 0, true));
+        assertTrue(readOnly.connection().closeAsked());
+        Peer next = fixture.server.accept();
+        assertEquals("c:3", next.connection().endpoint().toString());
+        assertEquals(ClientFixture.SESSION, next.hello().session());
+        next.welcome(ClientFixture.SESSION);
+        fixture.stop(next);
+    }
+
+    @Test
+    void replyAboveTheLimitCountsAsSeen() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
+        Peer peer = fixture.connect();
+        fixture.client.getData("/a");
+        peer.connection().deliver(Wire.header(peer.expect(Wire.GET_DATA).xid(), 700, 0, new byte[2000]));
+        peer.connection().cut(null);
+        assertEquals(700, fixture.server.accept().hello().lastZxid());
+    }
+
+    @Test
+    void repliesToARestoreCountAsSeenWhenItIsComplete() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        peer.connection().cut(null);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        second.reply(second.expect(Wire.SET_WATCHES));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        second.connection().cut(null);
+        assertEquals(fixture.server.zxid(), fixture.server.accept().hello().lastZxid());
+    }
+
+    @Test
+    void noPingIsDueWithoutAConnection() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1"));
+        Peer peer = fixture.connect();
+        fixture.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        assertEquals(1, fixture.handler.attempts().size());
+        assertEquals(1, fixture.handler.timers(), "the time-out of the attempt");
+    }
+
+    /** The session must not expire in a pause that is longer than the server waits. */
+    @Test
+    void pausesFitTheGrantedSessionTimeout() {
+        ManualHandler handler = new ManualHandler();
+        ScriptedServer server = new ScriptedServer(handler);
+        ZooKeeperClient client = ZooKeeperClient.builder()
+                .connectString("a:1")
+                .handler(handler)
+                .sessionTimeout(Duration.ofSeconds(40))
+                .build();
+        client.start();
+        Duration asked = pauseAfterRounds(handler, server);
+        assertTrue(asked.toMillis() >= 2_500, asked + " (expected: more than half of the longest pause)");
+        server.serve(ClientFixture.SESSION).connection().cut(null);
+        Duration pause = handler.nextTimer();
+        assertNotNull(pause);
+        handler.advance(pause);
+        Duration granted = pauseAfterRounds(handler, server);
+        assertTrue(granted.toMillis() <= ScriptedServer.TIMEOUT_MILLIS / 4, granted + " (expected: a quarter)");
+        assertTrue(granted.toMillis() >= ScriptedServer.TIMEOUT_MILLIS / 8, granted + " (expected: up to a quarter)");
+    }
+
+    private static Duration pauseAfterRounds(ManualHandler handler, ScriptedServer server) {
+        Duration pause = Duration.ZERO;
+        for (int round = 0; round < 10; round++) {
+            server.attempt().cut(new IOException("refused"));
+            pause = handler.nextTimer();
+            assertNotNull(pause);
+            handler.advance(pause);
+        }
+        return pause;
     }
 }

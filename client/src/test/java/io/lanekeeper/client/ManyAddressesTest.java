@@ -457,4 +457,13 @@ class ManyAddressesTest {
         assertSame(missing, started.exception());
         assertEquals(0, handler.timers());
     }
+
+    @Test
+    void lossOfAConnectedServerKeepsItsCachedAddresses() {
+        ClientFixture fixture = new ClientFixture();
+        fixture.connect().connection().cut(null);
+        assertEquals(List.of(), fixture.handler.forgotten());
+        fixture.server.accept().connection().cut(null);
+        assertEquals(List.of("b"), fixture.handler.forgotten(), "it was of no use");
+    }
 }

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
+import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -195,5 +198,20 @@ class StaggeredConnectTest {
         next.welcome(ClientFixture.SESSION);
         assertEquals(ClientFixture.SESSION, fixture.client.sessionId());
         fixture.stop(next);
+    }
+
+    /** The servers behind it were tried beside it, and have not failed. */
+    @Test
+    void lostServerIsFollowedByTheOneBehindIt() {
+        fixture.client.start();
+        ManualConnection first = attempt("a:1");
+        fixture.handler.advance(DELAY);
+        attempt("b:2");
+        first.accept();
+        first.deliver(Wire.welcome(7, new byte[16], ScriptedServer.TIMEOUT_MILLIS));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        fixture.handler.advance(Duration.ofSeconds(2));
+        first.cut(null);
+        attempt("b:2");
     }
 }

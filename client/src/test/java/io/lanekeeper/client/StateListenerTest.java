@@ -10,6 +10,7 @@ import io.lanekeeper.client.event.SessionListener;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.LogLines;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
@@ -17,6 +18,7 @@ import io.lanekeeper.handler.Promise;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 /** Tests of state listeners and the session lane. */
@@ -94,5 +96,31 @@ class StateListenerTest {
         fixture.connect();
         assertEquals(1, notified.size());
         assertEquals(1, fixture.handler.uncaught().size());
+    }
+
+    @Test
+    void logNamesSessionServerAndFailureOfEachState() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1"));
+        try (LogLines log = LogLines.capture()) {
+            Peer peer = fixture.connect();
+            peer.connection().cut(new IOException("cable"));
+            fixture.client.stop();
+            fixture.handler.runAll();
+            fixture.client.start();
+            fixture.server.attempt().cut(new SSLHandshakeException("refused by a test"));
+            fixture.handler.runAll();
+            String session = "session 0x8000000000000007";
+            assertEquals(
+                    1, log.with(" CONNECTED: ", "(" + session + ", server a:1)").size());
+            assertEquals(
+                    1,
+                    log.with(" SUSPENDED: ", "(" + session + ", server a:1, failed: cable)")
+                            .size());
+            assertEquals(1, log.with(" LOST: ", "(" + session + ")").size());
+            assertEquals(
+                    1,
+                    log.with(" LOST: ", "(server a:1, TLS: refused by a test)").size());
+        }
+        fixture.assertClean();
     }
 }

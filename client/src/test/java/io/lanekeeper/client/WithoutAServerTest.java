@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A client that finds no server says why: in its log, when it is asked, and to whatever waits in vain. */
@@ -104,10 +105,6 @@ class WithoutAServerTest {
             Peer peer = fixture.server.serve(ClientFixture.SESSION);
             assertEquals(
                     1, log.with("INFO", "connected to a:1 after 3 attempts").size());
-            assertEquals(
-                    1,
-                    log.with("INFO", "CONNECTED", "(session 0x8000000000000007, server a:1)")
-                            .size());
             fixture.stop(peer);
         }
     }
@@ -297,5 +294,51 @@ class WithoutAServerTest {
                 strict.changes.get(strict.changes.size() - 1).cause());
         assertNull(strict.handler.attempts().poll(), "it is not tried again");
         strict.assertClean();
+    }
+
+    @Test
+    void lossIsNotLoggedBeforeARoundHasFailed() {
+        Peer peer = fixture.connect();
+        fixture.handler.advance(Duration.ofSeconds(2));
+        try (LogLines log = LogLines.capture()) {
+            peer.connection().cut(null);
+            assertEquals(List.of(), log.with("WARN"));
+            refuse(new ConnectException("errno 111"));
+            assertEquals(
+                    1,
+                    log.with("WARN", "session 0x8000000000000007", "a:1 refused")
+                            .size());
+        }
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
+    }
+
+    @Test
+    void refusedRestoreIsReported() {
+        Peer peer = fixture.connect();
+        fixture.client.getData("/w", fixture::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.handler.advance(Duration.ofSeconds(2));
+        peer.connection().cut(null);
+        Peer second = fixture.server.serve(ClientFixture.SESSION);
+        second.fail(second.expect(Wire.SET_WATCHES), Wire.MARSHALLING);
+        ConnectFailure last = fixture.client.lastFailure();
+        assertNotNull(last);
+        assertEquals(
+                ErrorCode.MARSHALLING_ERROR,
+                assertInstanceOf(RefusedException.class, last.cause()).code());
+        stop();
+    }
+
+    @Test
+    void pendingStartDoesNotNameAFailureOfTheFormerRun() {
+        fixture.client.start();
+        refuse(new ConnectException("errno 111"));
+        fixture.client.stop();
+        fixture.handler.runAll();
+        AsyncResult<Void> started = fixture.client.start();
+        assertNull(
+                assertThrows(HandlerTimeoutException.class, started::getNoWait).getCause());
+        fixture.handler.attempts().clear();
+        stop();
     }
 }
