@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests of a loop that ends while clients use it. */
@@ -73,5 +75,42 @@ class LoopEndTest {
         AsyncResult<Void> started = fixture.client.start();
         fixture.stop(fixture.server.serve(2));
         assertTrue(started.successful());
+    }
+
+    /** No timer would fire any more, so that another attempt might never begin. */
+    @Test
+    void lossDuringTheEndOfTheLoopEndsTheRun() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> call = fixture.client.exists("/a");
+        peer.expect(Wire.EXISTS, "/a");
+        fixture.handler.endingLoop(true);
+        peer.connection().cut(null);
+        assertTrue(call.isDone());
+        assertEquals("LOST:STOPPED", fixture.log.get(fixture.log.size() - 1));
+        assertTrue(fixture.handler.attempts().isEmpty(), "an attempt on a loop that is ending");
+        assertTrue(fixture.client.stop().successful());
+        fixture.assertClean();
+        fixture.handler.endingLoop(false);
+        fixture.client.start();
+        fixture.stop(fixture.server.serve(2));
+    }
+
+    /** The handler was stopped, and the loop ended, without a notice. */
+    @Test
+    void statesOfTheFormerRunAreNotDeliveredToTheNextOne() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.handler.stop();
+        fixture.handler.runAll();
+        peer.connection().cut(null);
+        fixture.log.clear();
+        fixture.handler.endLoop(true);
+        assertTrue(fixture.client.stop().isDone());
+        fixture.handler.endLoop(false);
+        fixture.handler.attempts().clear();
+        fixture.client.start();
+        fixture.stop(fixture.server.serve(2));
+        assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
     }
 }

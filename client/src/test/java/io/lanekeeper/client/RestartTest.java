@@ -198,4 +198,15 @@ class RestartTest {
         peer.connection().cut(null);
         fixture.stop(fixture.server.serve(ClientFixture.SESSION));
     }
+
+    @Test
+    void keeperStateIsConnectingWhenARunFollowsAStop() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        fixture.client.stop();
+        fixture.client.start();
+        peer.farewell();
+        assertEquals(KeeperState.CONNECTING, fixture.client.keeperState());
+        fixture.stop(fixture.server.serve(2));
+    }
 }

@@ -231,4 +231,15 @@ class SaslTest {
         assertTrue(started.successful());
         fixture.stop(next);
     }
+
+    @Test
+    void endOfTheLoopEndsTheExchange() {
+        Peer[] peer = new Peer[1];
+        AsyncResult<Void> started = start(peer);
+        answer(peer[0], token(peer[0], 0), 3);
+        fixture.handler.loopEnds();
+        fixture.handler.runAll();
+        assertTrue(started.isDone());
+        assertEquals(List.of("challenge 3", "disposed"), calls);
+    }
 }

@@ -13,6 +13,7 @@ import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
@@ -368,6 +369,76 @@ class StopTest {
         AsyncResult<Void> stopped = fixture.client.stop();
         second.expect(Wire.CLOSE);
         fixture.handler.advance(ClientFixture.STOP_TIMEOUT);
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void watchClosedDuringAStopIsNotRemovedFromTheServer() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        Watch watch = fixture.client.watch(fixture::watched);
+        fixture.client.exists("/w", watch);
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        AsyncResult<Void> stopped = fixture.client.stop();
+        Asked close = peer.expect(Wire.CLOSE);
+        watch.close();
+        peer.expectNothing();
+        peer.reply(close);
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void endOfTheRunCompletesARemovalThatWaits() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        Watcher watcher = fixture::watched;
+        fixture.client.getData("/w", watcher);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        fixture.client.getData("/w", event -> {});
+        peer.expect(Wire.GET_DATA);
+        AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.ANY);
+        peer.expectNothing(); // it waits for the reply to the second read
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
+        assertFalse(removed.isDone());
+        peer.connection().cut(null);
+        assertTrue(stopped.successful());
+        assertTrue(removed.successful(), "its watch ended with the session");
+        fixture.assertClean();
+    }
+
+    @Test
+    void stopDoesNotSendCallsToAServerThatIsBeingLeft() {
+        ClientFixture fixture = new ClientFixture();
+        Peer peer = fixture.connect();
+        peer.connection().delayClose();
+        fixture.client.updateHosts("b:2,c:3");
+        fixture.handler.runAll();
+        assertTrue(peer.connection().closeAsked());
+        AsyncResult<Stat> waits = fixture.client.exists("/a");
+        AsyncResult<Void> stopped = fixture.client.stop();
+        fixture.handler.runAll();
+        assertFalse(stopped.isDone());
+        peer.connection().cut(null);
+        assertEquals(
+                Outcome.NOT_APPLIED,
+                assertInstanceOf(ClientStoppedException.class, waits.exception())
+                        .outcome());
+        assertTrue(stopped.successful());
+        fixture.assertClean();
+    }
+
+    @Test
+    void stopIsAcceptedWhileTheQueueIsFull() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxQueued(1));
+        Peer peer = fixture.connect();
+        AsyncResult<Stat> call = fixture.client.exists("/a");
+        AsyncResult<Void> stopped = fixture.client.stop();
+        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
+        assertTrue(call.successful());
+        peer.farewell();
         assertTrue(stopped.successful());
         fixture.assertClean();
     }

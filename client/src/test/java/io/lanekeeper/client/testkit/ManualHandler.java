@@ -95,7 +95,7 @@ public class ManualHandler implements Handler {
 
         @Override
         public boolean ending() {
-            return false;
+            return loopEnding;
         }
 
         @Override
@@ -128,6 +128,7 @@ public class ManualHandler implements Handler {
     private boolean inLoop;
     private boolean running;
     private boolean loopEnded;
+    private boolean loopEnding;
     private boolean byHand;
     /** Tasks for the end of the loop, which does not come. */
     private final List<Runnable> endWatches = new ArrayList<>();
@@ -303,6 +304,11 @@ public class ManualHandler implements Handler {
     /** Returns how often this was stopped. */
     public int stops() {
         return stops;
+    }
+
+    /** The loop is being shut down, or is not any more. */
+    public void endingLoop(boolean ending) {
+        loopEnding = ending;
     }
 
     /** The loop ends under its users: it takes nothing any more. */
