@@ -20,6 +20,7 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.RequestTooLargeException;
+import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer;
@@ -29,6 +30,7 @@ import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -348,5 +350,61 @@ class RequestFlowTest {
         peer.expect(Wire.PING);
         fixture.handler.advance(Duration.ofSeconds(3));
         assertFalse(peer.connection().open(), "a server that is silent is not noticed any more");
+    }
+
+    /** After a loss the watch is set again by a request that names the path, too. */
+    @Test
+    void requestThatSetsAWatchLeavesRoomForItsRestore() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(1024));
+        Peer peer = fixture.connect();
+        int read = 8 + 4 + 1; // header, length of the path, watch
+        int list = 8 + 3 * 4; // zxid, three lengths
+        String fits = "/" + "w".repeat(1024 - read - list - 1);
+        AsyncResult<Stat> large = fixture.client.exists(fits + "w", fixture::watched);
+        assertInstanceOf(RequestTooLargeException.class, large.exception());
+        fixture.client.exists(fits, fixture::watched);
+        peer.fail(peer.expect(Wire.EXISTS, fits), Wire.NO_NODE);
+        AsyncResult<Stat> unwatched = fixture.client.exists(fits + "w");
+        peer.fail(peer.expect(Wire.EXISTS, fits + "w"), Wire.NO_NODE);
+        assertTrue(unwatched.successful());
+        peer.connection().cut(null);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        next.reply(next.expect(Wire.SET_WATCHES));
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+
+        int add = 8 + 4 + 4; // header, length of the path, mode
+        int lists = 8 + 5 * 4; // zxid, five lengths
+        String persistent = "/" + "p".repeat(1024 - add - lists - 1);
+        AsyncResult<Void> over = fixture.client.addWatch(persistent + "p", event -> {}, AddWatchMode.PERSISTENT);
+        assertInstanceOf(RequestTooLargeException.class, over.exception());
+        AsyncResult<Void> added = fixture.client.addWatch(persistent, event -> {}, AddWatchMode.PERSISTENT);
+        fixture.server.attempt().cut(null); // which was to tell the server's version
+        next.reply(next.expect(Wire.ADD_WATCH), Wire.bytes(out -> out.writeInt(0)));
+        assertTrue(added.successful());
+        fixture.stop(next);
+    }
+
+    /** The operations share one block of bytes, and so take no memory. */
+    @Test
+    void requestsAboveTwoGigabytesAreRejectedWithTheirSize() {
+        ClientFixture fixture = new ClientFixture(builder -> builder.maxBuffer(Integer.MAX_VALUE));
+        Peer peer = fixture.connect();
+        byte[] block = new byte[1 << 20];
+        int around = 9 + 6 + 4 + 4; // header of the operation, path, length of the data, version
+        int ends = 8 + 9; // header of the request, end of the operations
+        long all = 2_100L * (around + block.length) + ends;
+        assertRejected(all, fixture.client.multi(Collections.nCopies(2_100, Op.setData("/a", block))));
+
+        List<Op> ops = new ArrayList<>(Collections.nCopies(2_047, Op.setData("/a", block)));
+        int rest = Integer.MAX_VALUE - ends - 2_047 * (around + block.length);
+        ops.add(Op.setData("/a", new byte[rest - around]));
+        assertRejected(Integer.MAX_VALUE, fixture.client.multi(ops));
+        peer.expectNothing();
+        fixture.stop(peer);
+    }
+
+    private static void assertRejected(long size, AsyncResult<?> call) {
+        RequestTooLargeException error = assertInstanceOf(RequestTooLargeException.class, call.exception());
+        assertTrue(String.valueOf(error.getMessage()).contains(" has " + size + " bytes "), error::toString);
     }
 }

@@ -164,4 +164,14 @@ class HeartbeatTest {
         assertEquals(0, pings);
         assertFalse(silent);
     }
+
+    @Test
+    void tickThatIsLateByATenthIsAStall() {
+        heartbeat.start(Duration.ofMillis(900));
+        handler.stall(Duration.ofMillis(300 + 90));
+        advance(600 - 390);
+        assertFalse(silent, "the server has the rest of the time-out");
+        advance(300);
+        assertTrue(silent);
+    }
 }
