@@ -335,6 +335,11 @@ public class ManualHandler implements Handler {
         }
     }
 
+    /** Notes an exception of the delivery of links. */
+    void failed(Throwable error) {
+        uncaught.add(error);
+    }
+
     private void callNow(PromiseLink<?> link) {
         try {
             link.call();

@@ -40,6 +40,11 @@ final class ManualPromise<T> extends AbstractPromise<T> {
     protected void checkMayBlock() {}
 
     @Override
+    protected void failed(Throwable error) {
+        handler.failed(error);
+    }
+
+    @Override
     protected <U> Promise<U> newPromise() {
         return handler.asyncResult();
     }

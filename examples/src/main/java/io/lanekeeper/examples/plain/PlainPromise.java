@@ -25,6 +25,11 @@ class PlainPromise<T extends @Nullable Object> extends AbstractPromise<T> {
     }
 
     @Override
+    protected void failed(Throwable error) {
+        handler.lanes().failed(error);
+    }
+
+    @Override
     protected <U extends @Nullable Object> Promise<U> newPromise() {
         return handler.asyncResult();
     }

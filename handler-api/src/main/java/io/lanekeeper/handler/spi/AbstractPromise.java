@@ -58,6 +58,12 @@ public abstract class AbstractPromise<T extends @Nullable Object> implements Pro
      */
     protected abstract void checkMayBlock();
 
+    /**
+     * Reports an exception of a hook or of {@link #deliver}; the links behind it are delivered nevertheless. Must not throw.
+     * {@link HandlerLanes#failed} does this.
+     */
+    protected abstract void failed(Throwable error);
+
     /** Returns a new promise of the same handler, for {@code map} and its like. */
     protected abstract <U extends @Nullable Object> Promise<U> newPromise();
 
@@ -257,12 +263,20 @@ public abstract class AbstractPromise<T extends @Nullable Object> implements Pro
     private void deliverLinks() {
         for (List<PromiseLink<T>> ready = takeLinks(); ready != null; ready = takeLinks()) {
             for (PromiseLink<T> link : ready) {
-                if (link.is(Kind.HOOK)) {
-                    link.call();
-                } else {
-                    deliver(link);
-                }
+                deliverGuarded(link);
             }
+        }
+    }
+
+    private void deliverGuarded(PromiseLink<T> link) {
+        try {
+            if (link.is(Kind.HOOK)) {
+                link.call();
+            } else {
+                deliver(link);
+            }
+        } catch (Throwable e) { // Errors too: the links behind this one would wait for ever.
+            failed(e);
         }
     }
 

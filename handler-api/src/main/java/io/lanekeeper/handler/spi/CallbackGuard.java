@@ -113,6 +113,11 @@ public class CallbackGuard {
         log("lane " + lane + " did not end within the drain time-out; callbacks dropped: " + count, null);
     }
 
+    /** Reports that the executor of a lane has thrown an exception, so that its lanes end. */
+    final void executorFailed(Throwable error) {
+        log("the executor of a lane does not take a task; its lanes end", error);
+    }
+
     private void slow(Lane lane, Duration took, String callback) {
         log("slow callback in lane " + lane + ", " + took.toMillis() + " ms: " + callback, null);
         SlowCallbackListener listener = reports.slowListener();

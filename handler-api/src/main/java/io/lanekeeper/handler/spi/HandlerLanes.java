@@ -80,6 +80,11 @@ public final class HandlerLanes {
         }
     }
 
+    /** Reports an exception that a hook of a promise, or the delivery of a link, has thrown. */
+    public void failed(Throwable error) {
+        guard.failed(Lane.COMPLETION, error);
+    }
+
     /** Returns true if {@code thread} is running a callback of a lane. */
     public boolean runOn(Thread thread) {
         SerialLanes lanes = current;

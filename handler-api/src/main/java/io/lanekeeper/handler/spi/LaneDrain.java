@@ -16,14 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class LaneDrain implements LaneDriver, Runnable {
     private final Executor executor;
     private final int batch;
+    private final CallbackGuard guard;
     private final List<SerialLane> lanes = new ArrayList<>(3);
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicBoolean queued = new AtomicBoolean();
 
-    /** @param batch the number of callbacks that one task of the executor runs at most */
-    LaneDrain(Executor executor, int batch) {
+    /**
+     * @param batch the number of callbacks that one task of the executor runs at most
+     * @param guard reports exceptions of the executor
+     */
+    LaneDrain(Executor executor, int batch, CallbackGuard guard) {
         this.executor = executor;
         this.batch = batch;
+        this.guard = guard;
     }
 
     /** Adds a lane that has this driver, before its first callback. */
@@ -47,8 +52,12 @@ final class LaneDrain implements LaneDriver, Runnable {
             return true;
         } catch (RejectedExecutionException e) { // The executor has been shut down before the lanes.
             lanes.forEach(SerialLane::expire);
-            return false;
+        } catch (RuntimeException | Error e) {
+            // There is no memory for a thread, for example. No lane must wait for ever.
+            guard.executorFailed(e);
+            lanes.forEach(SerialLane::expire);
         }
+        return false;
     }
 
     @Override

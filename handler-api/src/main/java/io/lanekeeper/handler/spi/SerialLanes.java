@@ -16,7 +16,7 @@ import java.util.function.Function;
  * <ul>
  *   <li>Items of one lane run in the order of their offers, one at a time, never inline.
  *   <li>An accepted item runs. Except: its lane is still held or blocked at the end of the drain time-out, or the executor
- *       has been shut down.
+ *       has been shut down or does not take a task for another reason. Both end the lanes of that executor.
  * </ul>
  */
 public final class SerialLanes {
@@ -35,7 +35,7 @@ public final class SerialLanes {
 
     /** Returns lanes on executors of their own, where callbacks may block. Between lanes there is no order. */
     public static SerialLanes onExecutors(CallbackGuard guard, Function<Lane, ? extends Executor> executors) {
-        return new SerialLanes(lane -> onDrain(new LaneDrain(executors.apply(lane), BATCH), lane, guard));
+        return new SerialLanes(lane -> onDrain(new LaneDrain(executors.apply(lane), BATCH, guard), lane, guard));
     }
 
     /**
@@ -43,7 +43,7 @@ public final class SerialLanes {
      * task of the loop, so that other tasks get their share.
      */
     public static SerialLanes onLoop(CallbackGuard guard, Executor loop) {
-        LaneDrain drain = new LaneDrain(loop, 1);
+        LaneDrain drain = new LaneDrain(loop, 1, guard);
         return new SerialLanes(lane -> onDrain(drain, lane, guard));
     }
 

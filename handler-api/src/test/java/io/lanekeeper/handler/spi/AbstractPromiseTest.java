@@ -13,9 +13,11 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.HandlerTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -90,6 +92,49 @@ class AbstractPromiseTest {
         promise.whenDone(() -> seen.add("late hook"));
         assertEquals(List.of("hook", "late hook"), seen);
         assertEquals(0, executor.tasks.size());
+    }
+
+    @Test
+    void hookThatThrowsIsReportedAndDelaysNothingBehindIt() {
+        Error error = new AssertionError("thrown by a test");
+        promise.whenDone(() -> {
+            throw error;
+        });
+        promise.link(note("1"));
+        promise.whenDone(() -> seen.add("hook"));
+        assertTrue(promise.set("x"));
+        promise.link(note("2"));
+        executor.runAll();
+        assertEquals(List.of("hook", "1 x", "2 x"), seen);
+        assertEquals(List.of(error), promise.errors);
+    }
+
+    @Test
+    void linkThatCannotBeDeliveredIsReportedAndDelaysNoOther() {
+        List<Throwable> thrown = List.of(new RejectedExecutionException(), new InternalError("thrown by a test"));
+        Iterator<Throwable> next = thrown.iterator();
+        QueuedPromise<String> flawed = new QueuedPromise<>(task -> {
+            if (next.hasNext()) {
+                throwUnchecked(next.next());
+            }
+            executor.execute(task);
+        });
+        flawed.link(note("lost"));
+        flawed.whenDone(note("lost"));
+        flawed.link(note("1"));
+        flawed.whenDone(note("2"));
+        assertTrue(flawed.set("x"));
+        flawed.link(note("3"));
+        executor.runAll();
+        assertEquals(List.of("1 x", "2 x", "3 x"), seen);
+        assertEquals(thrown, flawed.errors);
+    }
+
+    private static void throwUnchecked(Throwable error) {
+        if (error instanceof Error serious) {
+            throw serious;
+        }
+        throw (RuntimeException) error;
     }
 
     @Test

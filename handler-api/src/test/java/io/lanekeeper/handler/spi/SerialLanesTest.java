@@ -145,6 +145,25 @@ class SerialLanesTest {
         assertFalse(lanes.isOpen());
     }
 
+    @Test
+    void executorThatThrowsEndsItsLanesAndTheirLinksRunOnTheLoop() {
+        SerialLanes threadless = SerialLanes.onExecutors(guard, lane -> task -> {
+            throw new InternalError("thrown by a test");
+        });
+        HandlerLanes all = new HandlerLanes("test", guard, () -> loop);
+        all.start(threadless);
+        QueuedPromise<String> promise = new QueuedPromise<>(loop);
+        for (int i = 1; i <= 2; i++) {
+            String entry = "link " + i;
+            all.deliver(new PromiseLink<>(PromiseLink.Kind.HOOK, (Runnable) () -> seen.add(entry), promise));
+        }
+        loop.runAll();
+        assertEquals(List.of("link 1", "link 2"), seen);
+        assertEquals("test: the executor of a lane does not take a task; its lanes end", log.get(0));
+        assertFalse(threadless.offer(Lane.SESSION, new Dropped()));
+        assertEquals("dropped", seen.get(2));
+    }
+
     /** An executor with several threads, which runs tasks in any order. */
     @Test
     void callbacksOfALaneNeverOverlapOnAnyExecutor() throws Exception {

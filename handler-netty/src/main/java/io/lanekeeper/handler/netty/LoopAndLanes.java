@@ -61,9 +61,18 @@ final class LoopAndLanes {
 
     /**
      * Puts a link into its lane. It runs on the loop if the lanes have ended or do not take it, and on this thread if the loop
-     * has ended too.
+     * has ended too. Throws nothing, since the next link of the promise is delivered after this one: an exception of an
+     * executor is reported.
      */
     void deliver(Lane lane, PromiseLink<?> link) {
+        try {
+            deliverOrThrow(lane, link);
+        } catch (Throwable e) {
+            runner.failed(lane, e);
+        }
+    }
+
+    private void deliverOrThrow(Lane lane, PromiseLink<?> link) {
         LaneSet current = lanes;
         if (current != null && current.offerLink(lane, link)) {
             return;

@@ -79,6 +79,11 @@ final class HandlerThreads {
         lanes.deliver(link);
     }
 
+    /** Reports an exception of the delivery of links. */
+    void failed(Throwable error) {
+        lanes.failed(error);
+    }
+
     /** @throws IllegalStateException on the loop */
     void checkMayBlock() {
         if (loop().inLoop()) {

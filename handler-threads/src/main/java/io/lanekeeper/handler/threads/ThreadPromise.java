@@ -25,6 +25,11 @@ class ThreadPromise<T extends @Nullable Object> extends AbstractPromise<T> {
     }
 
     @Override
+    protected void failed(Throwable error) {
+        threads.failed(error);
+    }
+
+    @Override
     protected <U extends @Nullable Object> Promise<U> newPromise() {
         return new ThreadPromise<>(threads);
     }

@@ -301,6 +301,11 @@ public final class DeterministicHandler implements Handler {
         lanes.deliver(link);
     }
 
+    /** Reports an exception of the delivery of links. */
+    void failed(Throwable error) {
+        lanes.failed(error);
+    }
+
     // The handler's side.
 
     @Override

@@ -94,6 +94,11 @@ final class SimulatedLanes implements Schedule.LaneSource, LaneDriver {
         }
     }
 
+    /** Reports an exception of the delivery of links. */
+    void failed(Throwable error) {
+        guard.failed(Lane.COMPLETION, error);
+    }
+
     /** Runs {@code task} on the loop, whatever lanes do, in its place among the callbacks. */
     private void follow(Runnable task) {
         synchronized (schedule) {

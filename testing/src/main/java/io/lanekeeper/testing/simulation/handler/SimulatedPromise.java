@@ -46,6 +46,11 @@ final class SimulatedPromise<T extends @Nullable Object> extends AbstractPromise
     }
 
     @Override
+    protected void failed(Throwable error) {
+        handler.failed(error);
+    }
+
+    @Override
     protected <U extends @Nullable Object> Promise<U> newPromise() {
         return handler.asyncResult();
     }
