@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,8 +20,6 @@ import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.Framing;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of calls that wait for the version of the server: their order, bounds, deadlines and ends. */
 class CallsBeforeTheVersionTest {
-    private static final byte[] NOBODY = Wire.bytes(out -> out.writeInt(0));
+    private static final byte[] NO_CLIENTS = Wire.number(0);
     private final ClientFixture fixture = new ClientFixture();
 
     @Test
@@ -46,8 +43,8 @@ class CallsBeforeTheVersionTest {
         assertTrue(cancelled.cancel());
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
         fixture.handler.attempts().removeIf(ManualConnection::closeAsked); // those at other servers
-        replyVersion("3.9.5");
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        fixture.server.replyVersion("3.9.5");
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(result.successful());
         peer.expectNothing();
         fixture.stop(peer);
@@ -57,7 +54,7 @@ class CallsBeforeTheVersionTest {
     void expiryAndStopFailWaitingCalls() {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> first = fixture.client.whoAmI();
-        query().delayClose();
+        fixture.server.versionQuery().delayClose();
         peer.connection().cut(null);
         fixture.server.accept().refuse();
         assertInstanceOf(SessionExpiredException.class, first.exception());
@@ -85,7 +82,7 @@ class CallsBeforeTheVersionTest {
         ManualConnection query = bounded.server.attempt();
         query.cut(null);
         for (int i = 0; i < 2; i++) {
-            peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+            peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         }
         assertTrue(again.successful());
         bounded.stop(peer);
@@ -99,10 +96,10 @@ class CallsBeforeTheVersionTest {
         AsyncResult<List<ClientInfo>> identity = fixture.client.whoAmI();
         AsyncResult<Stat> read = fixture.client.exists("/first/a");
         peer.expectNothing();
-        replyVersion("3.9.5");
+        fixture.server.replyVersion("3.9.5");
         peer.reply(peer.expect(Wire.ADD_WATCH), Wire.bytes(out -> out.writeInt(0)));
         peer.reply(peer.expect(Wire.CREATE), Wire.path("/first"));
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
         for (AsyncResult<?> each : List.of(watch, node, identity, read)) {
             assertTrue(each.successful(), each::toString);
@@ -117,11 +114,11 @@ class CallsBeforeTheVersionTest {
         AsyncResult<Void> watch = fixture.client.addWatch("/first", event -> {}, AddWatchMode.PERSISTENT);
         AsyncResult<Stat> read = fixture.client.exists("/behind");
         peer.expect(Wire.EXISTS);
-        query();
+        fixture.server.versionQuery();
         peer.connection().cut(null);
         Peer next = fixture.server.serve(ClientFixture.SESSION);
         next.expectNothing();
-        replyVersion("3.9.5");
+        fixture.server.replyVersion("3.9.5");
         next.reply(next.expect(Wire.ADD_WATCH), Wire.bytes(out -> out.writeInt(0)));
         next.reply(next.expect(Wire.EXISTS), Wire.stat(0));
         assertTrue(watch.successful());
@@ -135,7 +132,7 @@ class CallsBeforeTheVersionTest {
         AsyncResult<?> hasty =
                 fixture.client.withTimeout(Duration.ofMillis(200)).whoAmI();
         AsyncResult<Stat> read = fixture.client.exists("/a");
-        query();
+        fixture.server.versionQuery();
         peer.expectNothing();
         fixture.handler.advance(Duration.ofMillis(300));
         assertInstanceOf(RequestTimeoutException.class, hasty.exception());
@@ -183,21 +180,6 @@ class CallsBeforeTheVersionTest {
         bounded.stop(peer);
     }
 
-    private void replyVersion(String version) {
-        ManualConnection query = query();
-        query.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));
-        query.deliver("-abc, built on today\nMode: leader\n".getBytes(StandardCharsets.UTF_8));
-        query.cut(null);
-    }
-
-    private ManualConnection query() {
-        ManualConnection query = fixture.server.attempt();
-        assertEquals(Framing.NONE, query.options().framing());
-        query.accept();
-        assertArrayEquals("srvr".getBytes(StandardCharsets.UTF_8), query.nextWritten());
-        return query;
-    }
-
     @Test
     void waitingCallCompletesBeforeAStop() {
         Peer peer = fixture.connect();
@@ -206,8 +188,8 @@ class CallsBeforeTheVersionTest {
         AsyncResult<List<ClientInfo>> behind = fixture.client.whoAmI();
         peer.expectNothing();
         assertInstanceOf(ClientStoppedException.class, behind.exception());
-        replyVersion("3.9.5");
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        fixture.server.replyVersion("3.9.5");
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(waiting.successful());
         peer.farewell();
         assertTrue(stopped.successful());
@@ -221,8 +203,8 @@ class CallsBeforeTheVersionTest {
         AsyncResult<?> left = fixture.client.detach();
         peer.expectNothing();
         assertTrue(peer.connection().open());
-        replyVersion("3.9.5");
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        fixture.server.replyVersion("3.9.5");
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(waiting.successful());
         fixture.assertClean();
         assertTrue(left.successful());

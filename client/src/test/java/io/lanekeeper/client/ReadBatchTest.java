@@ -15,14 +15,12 @@ import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.testkit.ClientFixture;
-import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -299,11 +297,7 @@ class ReadBatchTest {
         Peer peer = of.connect();
         of.client.getData("/");
         peer.reply(peer.expect(Wire.GET_DATA), Wire.data(DATA, 1));
-        ManualConnection question = of.server.attempt();
-        question.accept();
-        question.nextWritten();
-        question.deliver(("Zookeeper version: " + version + "-abc, built on").getBytes(StandardCharsets.UTF_8));
-        question.cut(null);
+        of.server.replyVersion(version);
         return peer;
     }
 

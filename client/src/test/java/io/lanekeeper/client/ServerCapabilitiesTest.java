@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,7 +20,6 @@ import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.Framing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of requests that depend on the version of the server. */
 class ServerCapabilitiesTest {
-    private static final byte[] NOBODY = Wire.bytes(out -> out.writeInt(0));
+    private static final byte[] NO_CLIENTS = Wire.number(0);
     private final ClientFixture fixture = new ClientFixture();
 
     @Test
@@ -39,20 +37,20 @@ class ServerCapabilitiesTest {
         AsyncResult<List<ClientInfo>> first = fixture.client.whoAmI();
         AsyncResult<List<ClientInfo>> second = fixture.client.whoAmI();
         peer.expectNothing();
-        replyVersion("3.7.0");
+        fixture.server.replyVersion("3.7.0");
         for (AsyncResult<?> each : List.of(first, second)) {
-            peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+            peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
             assertTrue(each.successful());
         }
         AsyncResult<List<ClientInfo>> third = fixture.client.whoAmI();
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(third.successful());
 
         peer.connection().cut(null);
         Peer next = fixture.server.serve(ClientFixture.SESSION);
         AsyncResult<List<ClientInfo>> fourth = fixture.client.whoAmI();
         next.expectNothing();
-        replyVersion("3.6.4");
+        fixture.server.replyVersion("3.6.4");
         assertInstanceOf(UnsupportedByServerException.class, fourth.exception());
         fixture.stop(next);
     }
@@ -76,7 +74,7 @@ class ServerCapabilitiesTest {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> tooNew = fixture.client.whoAmI();
         AsyncResult<Integer> known = fixture.client.getAllChildrenNumber("/a");
-        replyVersion("3.6.3");
+        fixture.server.replyVersion("3.6.3");
         UnsupportedByServerException error = assertInstanceOf(UnsupportedByServerException.class, tooNew.exception());
         assertEquals(Outcome.NOT_APPLIED, error.outcome());
         assertEquals("whoAmI", error.operation());
@@ -90,10 +88,10 @@ class ServerCapabilitiesTest {
     void requestIsSentIfTheServerDoesNotReportItsVersion() {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
-        ManualConnection query = query();
+        ManualConnection query = fixture.server.versionQuery();
         query.deliver("srvr is not executed because it is not in the whitelist.\n".getBytes(StandardCharsets.UTF_8));
         query.cut(null);
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(result.successful());
         fixture.stop(peer);
     }
@@ -102,8 +100,8 @@ class ServerCapabilitiesTest {
     void requestIsSentIfTheVersionQueryFails() {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
-        query().cut(new IOException("reset"));
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        fixture.server.versionQuery().cut(new IOException("reset"));
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(result.successful());
         fixture.stop(peer);
     }
@@ -112,14 +110,14 @@ class ServerCapabilitiesTest {
     void versionOfAnEarlierServerIsIgnored() {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> result = fixture.client.whoAmI();
-        ManualConnection old = query();
+        ManualConnection old = fixture.server.versionQuery();
         peer.connection().cut(null);
         Peer next = fixture.server.serve(ClientFixture.SESSION);
         old.deliver("Zookeeper version: 3.5.9, built on".getBytes(StandardCharsets.UTF_8));
         old.cut(null);
         assertFalse(result.ready());
-        replyVersion("3.9.5");
-        next.reply(next.expect(Wire.WHO_AM_I), NOBODY);
+        fixture.server.replyVersion("3.9.5");
+        next.reply(next.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(result.successful());
         fixture.stop(next);
     }
@@ -143,7 +141,7 @@ class ServerCapabilitiesTest {
         Peer peer = fixture.connect();
         AsyncResult<List<ClientInfo>> tooNew = fixture.client.whoAmI();
         AsyncResult<Stat> read = fixture.client.exists("/a");
-        replyVersion("3.5.9");
+        fixture.server.replyVersion("3.5.9");
         assertInstanceOf(UnsupportedByServerException.class, tooNew.exception());
         peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
         assertTrue(read.successful());
@@ -162,7 +160,7 @@ class ServerCapabilitiesTest {
         query.accept();
         peer.expectNothing();
         patient.handler.advance(Duration.ofMillis(100));
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         peer.reply(peer.expect(Wire.EXISTS), Wire.stat(0));
         assertTrue(result.successful());
         assertTrue(behind.successful());
@@ -174,7 +172,7 @@ class ServerCapabilitiesTest {
     void watchCancelledInFlightIsRemoved() {
         Peer peer = fixture.connect();
         AsyncResult<Void> watch = fixture.client.addWatch("/w", event -> {}, AddWatchMode.PERSISTENT);
-        replyVersion("3.9.5");
+        fixture.server.replyVersion("3.9.5");
         Asked received = peer.expect(Wire.ADD_WATCH);
         assertTrue(watch.cancel());
         peer.reply(received, Wire.bytes(out -> out.writeInt(0)));
@@ -207,23 +205,8 @@ class ServerCapabilitiesTest {
         AsyncResult<?> younger = promised.client.whoAmI();
         peer.expectNothing();
         promised.server.attempt().cut(null);
-        peer.reply(peer.expect(Wire.WHO_AM_I), NOBODY);
+        peer.reply(peer.expect(Wire.WHO_AM_I), NO_CLIENTS);
         assertTrue(younger.successful());
         promised.stop(peer);
-    }
-
-    private void replyVersion(String version) {
-        ManualConnection query = query();
-        query.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));
-        query.deliver("-abc, built on today\nMode: leader\n".getBytes(StandardCharsets.UTF_8));
-        query.cut(null);
-    }
-
-    private ManualConnection query() {
-        ManualConnection query = fixture.server.attempt();
-        assertEquals(Framing.NONE, query.options().framing());
-        query.accept();
-        assertArrayEquals("srvr".getBytes(StandardCharsets.UTF_8), query.nextWritten());
-        return query;
     }
 }

@@ -16,30 +16,17 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.testkit.ClientFixture;
-import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the removal of watches from the server, also while other requests for the same path are pending. */
-class WatchRemovalTest {
-    private static final byte[] NO_ERROR = Wire.bytes(out -> out.writeInt(0));
-    private final ClientFixture fixture = new ClientFixture();
-    private final Watcher watcher = fixture::watched;
-
-    /** A request {path, int}. */
-    private record PathAndCode(String path, int code) {
-        static PathAndCode of(Asked received) {
-            return Wire.read(received.body(), in -> new PathAndCode(Wire.string(in), in.readInt()));
-        }
-    }
-
+class WatchRemovalTest extends WatchRemovalFixture {
     /** The lists of a SetWatches2; the first three are for one-shot watches. */
     private record Watches2(long zxid, int others, List<String> persistent, List<String> recursive) {
         static Watches2 of(Asked received) {
@@ -193,7 +180,7 @@ class WatchRemovalTest {
     void watchOfACancelledAddWatchIsRemoved() {
         Peer peer = fixture.connect();
         AsyncResult<Void> cancelled = fixture.client.addWatch("/c", watcher, AddWatchMode.PERSISTENT);
-        replyVersion("3.9.5");
+        fixture.server.replyVersion("3.9.5");
         Asked received = peer.expect(Wire.ADD_WATCH);
         assertTrue(cancelled.cancel());
         peer.reply(received, NO_ERROR);
@@ -223,7 +210,7 @@ class WatchRemovalTest {
         Peer peer = fixture.connect();
         Watch watch = fixture.client.watch(watcher);
         fixture.client.addWatch("/p", watch, AddWatchMode.PERSISTENT);
-        replyVersion("3.9.0");
+        fixture.server.replyVersion("3.9.0");
         peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
         watch.close();
         Asked removal = peer.expect(Wire.REMOVE_WATCHES);
@@ -418,7 +405,7 @@ class WatchRemovalTest {
         ClientFixture batching = new ClientFixture(with -> with.batchReads(4));
         Peer peer = batching.connect();
         batching.client.addWatch("/p", event -> {}, AddWatchMode.PERSISTENT);
-        replyVersion(batching, "3.9.5");
+        batching.server.replyVersion("3.9.5");
         peer.reply(peer.expect(Wire.ADD_WATCH), NO_ERROR);
         peer.connection().failWrites(new IllegalStateException("no memory"));
         List<AsyncResult<?>> failing = List.of(
@@ -434,7 +421,7 @@ class WatchRemovalTest {
     void persistentWatchWithAMalformedReplyIsRemoved() {
         Peer peer = fixture.connect();
         AsyncResult<Void> added = fixture.client.addWatch("/p", watcher, AddWatchMode.PERSISTENT);
-        replyVersion("3.9.5");
+        fixture.server.replyVersion("3.9.5");
         peer.reply(peer.expect(Wire.ADD_WATCH));
         assertInstanceOf(ProtocolException.class, added.exception());
         peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/p"));
@@ -456,44 +443,5 @@ class WatchRemovalTest {
         assertInstanceOf(RefusedException.class, late.exception());
         peer.reply(peer.expect(Wire.REMOVE_WATCHES, "/c/w"));
         fixture.stop(peer);
-    }
-
-    /** A watch for one event, with a handle. */
-    private Watch read(Peer peer, String path) {
-        return read(fixture, peer, path);
-    }
-
-    private static Watch read(ClientFixture fixture, Peer peer, String path) {
-        Watch watch = fixture.client.watch(event -> {});
-        fixture.client.getData(path, watch);
-        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
-        return watch;
-    }
-
-    private void add(Peer peer, String path, AddWatchMode mode) {
-        add(peer, path, mode, watcher);
-    }
-
-    private void add(Peer peer, String path, AddWatchMode mode, Watcher added) {
-        AsyncResult<Void> result = fixture.client.addWatch(path, added, mode);
-        fixture.handler.runAll();
-        if (!fixture.handler.attempts().isEmpty()) {
-            replyVersion("3.9.5");
-        }
-        Asked received = peer.expect(Wire.ADD_WATCH);
-        assertEquals(new PathAndCode(path, mode.code()), PathAndCode.of(received));
-        peer.reply(received, NO_ERROR);
-        assertTrue(result.successful());
-    }
-
-    private void replyVersion(String version) {
-        replyVersion(fixture, version);
-    }
-
-    private static void replyVersion(ClientFixture fixture, String version) {
-        ManualConnection question = fixture.server.attempt();
-        question.accept();
-        question.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));
-        question.cut(null);
     }
 }

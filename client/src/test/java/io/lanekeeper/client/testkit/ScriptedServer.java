@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.lanekeeper.handler.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,6 +74,23 @@ public final class ScriptedServer {
         ManualConnection attempt = handler.attempts().poll();
         assertNotNull(attempt, "no attempt to connect");
         return attempt;
+    }
+
+    /** Accepts the next attempt, which must be a query of the server's version. */
+    public ManualConnection versionQuery() {
+        ManualConnection query = attempt();
+        assertEquals(Framing.NONE, query.options().framing());
+        query.accept();
+        assertArrayEquals("srvr".getBytes(StandardCharsets.UTF_8), query.nextWritten());
+        return query;
+    }
+
+    /** Replies to a query of the server's version, in two parts. */
+    public void replyVersion(String version) {
+        ManualConnection query = versionQuery();
+        query.deliver(("Zookeeper version: " + version).getBytes(StandardCharsets.UTF_8));
+        query.deliver("-abc, built on today\nMode: leader\n".getBytes(StandardCharsets.UTF_8));
+        query.cut(null);
     }
 
     /** Accepts the next attempt and reads what the client says. */

@@ -117,6 +117,11 @@ public final class Wire {
         return bytes(out -> string(out, path));
     }
 
+    /** Returns an int: no error, an empty list, or another number. */
+    public static byte[] number(int value) {
+        return bytes(out -> out.writeInt(value));
+    }
+
     public static byte[] names(String... names) {
         return bytes(out -> {
             out.writeInt(names.length);

@@ -16,12 +16,10 @@ import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.TlsOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
@@ -43,7 +41,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,19 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Connections over real sockets. */
 @Timeout(60)
 @Tag("netty-4.1")
-class ConnectTest {
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final Recorder recorder = new Recorder();
-    private SequentialNettyHandler handler =
-            build(SequentialNettyHandler.builder().transport(NettyTransport.NIO));
-
-    @AfterEach
-    void nothingLeaks() throws InterruptedException {
-        Await.done(handler.stop());
-        Await.until(
-                () -> allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() == 0);
-    }
-
+class ConnectTest extends ConnectFixture {
     @ParameterizedTest
     @EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
     void framesAreSentAndReceived(NettyTransport transport) throws Exception {
@@ -333,28 +318,6 @@ class ConnectTest {
         Await.latch(recorder.closed);
         assertEquals(1, recorder.events.size());
         assertTrue(!handler.lane(Lane.WATCH).inEventLoop());
-    }
-
-    private AsyncResult<Connection> connect(String host, int port, @Nullable TlsOptions tls) {
-        return handler.connect(
-                new Endpoint(host, port), new ConnectOptions(Duration.ofSeconds(20), 1_000_000, tls), recorder);
-    }
-
-    private void rebuild(NettyHandlerBuilder builder) throws InterruptedException {
-        Await.done(handler.stop());
-        handler = build(builder);
-    }
-
-    private SequentialNettyHandler build(NettyHandlerBuilder builder) {
-        SequentialNettyHandler built = builder.customizer(new NettyCustomizer() {
-                    @Override
-                    public void afterBootstrap(Bootstrap bootstrap) {
-                        bootstrap.option(ChannelOption.ALLOCATOR, allocator);
-                    }
-                })
-                .build();
-        built.start();
-        return built;
     }
 
     private static int closedPort() throws Exception {

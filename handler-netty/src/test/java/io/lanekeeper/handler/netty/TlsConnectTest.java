@@ -11,9 +11,6 @@ import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.TlsOptions;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetAddress;
@@ -25,8 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,19 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /** Connections with TLS over real sockets. */
 @Timeout(60)
 @Tag("netty-4.1")
-class TlsConnectTest {
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final Recorder recorder = new Recorder();
-    private SequentialNettyHandler handler =
-            build(SequentialNettyHandler.builder().transport(NettyTransport.NIO));
-
-    @AfterEach
-    void nothingLeaks() throws InterruptedException {
-        Await.done(handler.stop());
-        Await.until(
-                () -> allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() == 0);
-    }
-
+class TlsConnectTest extends ConnectFixture {
     @Test
     void connectTimeoutIncludesTheTlsHandshake() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -138,27 +121,5 @@ class TlsConnectTest {
             Await.done(verified);
             assertInstanceOf(SSLException.class, verified.exception());
         }
-    }
-
-    private AsyncResult<Connection> connect(String host, int port, @Nullable TlsOptions tls) {
-        return handler.connect(
-                new Endpoint(host, port), new ConnectOptions(Duration.ofSeconds(20), 1_000_000, tls), recorder);
-    }
-
-    private void rebuild(NettyHandlerBuilder builder) throws InterruptedException {
-        Await.done(handler.stop());
-        handler = build(builder);
-    }
-
-    private SequentialNettyHandler build(NettyHandlerBuilder builder) {
-        SequentialNettyHandler built = builder.customizer(new NettyCustomizer() {
-                    @Override
-                    public void afterBootstrap(Bootstrap bootstrap) {
-                        bootstrap.option(ChannelOption.ALLOCATOR, allocator);
-                    }
-                })
-                .build();
-        built.start();
-        return built;
     }
 }

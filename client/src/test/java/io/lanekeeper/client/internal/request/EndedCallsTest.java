@@ -21,14 +21,13 @@ import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.internal.jute.JuteReader;
+import io.lanekeeper.client.internal.request.PipelineFixture.Cancelled;
 import io.lanekeeper.client.internal.request.PipelineFixture.Frame;
 import io.lanekeeper.client.internal.request.PipelineFixture.Pending;
 import io.lanekeeper.client.testkit.Wire;
-import io.lanekeeper.handler.Completion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A call that has ended leaves nothing behind: no deadline, no count of its watch, no place in the queue. */
@@ -38,24 +37,6 @@ class EndedCallsTest {
     private final PipelineFixture one = new PipelineFixture(1, 1, 1);
     private final List<WatchedEvent> events = new ArrayList<>();
     private final Watcher watcher = events::add;
-
-    /** Of a call that is cancelled by another thread while its reply is read. */
-    private static final class CancelledAtTheEnd implements Completion<NodeData> {
-        @Override
-        public boolean set(@Nullable NodeData value) {
-            return false;
-        }
-
-        @Override
-        public boolean setException(Throwable error) {
-            return false;
-        }
-
-        @Override
-        public boolean isDone() {
-            return false;
-        }
-    }
 
     /** Makes and ends calls with a time-out of a second twice. The second ones would keep the timer, were they kept. */
     private static void assertNoTimerLeft(PipelineFixture fixture, Runnable calls) {
@@ -253,7 +234,8 @@ class EndedCallsTest {
     @Test
     void callThatIsCancelledWhileItsReplyIsReadLeavesNoWatcher() {
         one.connect();
-        one.onLoop(() -> one.pipeline.accept(PipelineFixture.read("/w", SECOND, watcher, new CancelledAtTheEnd())));
+        one.onLoop(() ->
+                one.pipeline.accept(PipelineFixture.read("/w", SECOND, watcher, new Cancelled(Integer.MAX_VALUE))));
         one.reply(one.written().get(0), 0, Wire.data(null, 0));
         one.onLoop(() -> one.watches.eventReceived(EventType.NODE_DATA_CHANGED, "/w", 1));
         assertEquals(List.of(), events);
@@ -264,7 +246,8 @@ class EndedCallsTest {
         one.connect();
         one.accept(one.read("/w", SECOND, watcher));
         one.reply(one.written().get(0), 0, Wire.data(null, 0));
-        one.onLoop(() -> one.pipeline.accept(PipelineFixture.read("/w", SECOND, watcher, new CancelledAtTheEnd())));
+        one.onLoop(() ->
+                one.pipeline.accept(PipelineFixture.read("/w", SECOND, watcher, new Cancelled(Integer.MAX_VALUE))));
         one.reply(one.written().get(0), 0, Wire.data(null, 0));
         one.onLoop(() -> one.watches.eventReceived(EventType.NODE_DATA_CHANGED, "/w", 1));
         assertEquals(1, events.size());

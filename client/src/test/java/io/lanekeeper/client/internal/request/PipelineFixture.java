@@ -56,6 +56,30 @@ final class PipelineFixture {
         }
     }
 
+    /** The end of a call that another thread cancels. It takes no value, and is done after so many questions. */
+    static final class Cancelled implements Completion<NodeData> {
+        private int looks;
+
+        Cancelled(int looks) {
+            this.looks = looks;
+        }
+
+        @Override
+        public boolean set(@Nullable NodeData value) {
+            return false;
+        }
+
+        @Override
+        public boolean setException(Throwable error) {
+            return false;
+        }
+
+        @Override
+        public boolean isDone() {
+            return looks-- <= 0;
+        }
+    }
+
     PipelineFixture(int maxInFlight, int maxQueued, int batchReads) {
         handler.start();
         pipeline = new RequestPipeline(

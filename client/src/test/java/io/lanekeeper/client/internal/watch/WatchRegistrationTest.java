@@ -16,11 +16,9 @@ import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.callback.Timed;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
-import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.protocol.WatchTarget;
 import io.lanekeeper.client.testkit.ManualHandler;
-import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Handler;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,41 +33,11 @@ class WatchRegistrationTest {
     private static final WatchTarget DATA = new WatchTarget("/a", WatcherType.DATA);
 
     private final ManualHandler handler = new ManualHandler();
-    private final Removals server = new Removals();
+    private final RemovalServer server = new RemovalServer();
     private final WatchRegistry watches = new WatchRegistry(new LaneDispatcher(handler), server);
     private final List<String> seen = new ArrayList<>();
     private final Watcher one = event -> seen.add("one " + event.type() + " " + event.path());
     private final Watcher two = event -> seen.add("two " + event.type() + " " + event.path());
-
-    /** The connected server: it counts the removals. */
-    private static final class Removals implements WatchRegistry.Transport {
-        private final List<Completion<Void>> open = new ArrayList<>();
-        private @Nullable ServerVersion version = new ServerVersion(3, 9, 0);
-        private boolean connected = true;
-
-        @Override
-        public boolean connected() {
-            return connected;
-        }
-
-        @Override
-        public @Nullable ServerVersion serverVersion() {
-            return version;
-        }
-
-        @Override
-        public void send(RemoveWatchesRequest request, Completion<Void> completion) {
-            open.add(completion);
-        }
-
-        int take() {
-            int count = open.size();
-            List<Completion<Void>> answered = List.copyOf(open);
-            open.clear();
-            answered.forEach(completion -> completion.set(null));
-            return count;
-        }
-    }
 
     /** A watcher that counts how often a handler is to keep its time. */
     private static final class TimedWatcher implements Watcher, Timed {
