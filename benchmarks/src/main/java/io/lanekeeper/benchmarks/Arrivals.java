@@ -27,7 +27,7 @@ final class Arrivals implements Runnable, Callback {
         this.interval = interval;
     }
 
-    /** Runs at a rate, and tells what was measured. */
+    /** Runs at a rate, and prints the measured values. */
     static void run(Candidate candidate, String path, int perSecond, double warmUp, double seconds) throws Exception {
         Arrivals arrivals = new Arrivals(1_000_000_000L / perSecond);
         arrivals.read = candidate.reader(0, path, arrivals);

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Submissions on their way to the loop. */
+/** Submissions between the thread of the caller and the loop. */
 @State(Scope.Group)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,7 +33,7 @@ public class CommandQueueBenchmark {
 
     private final CommandQueue queue = new CommandQueue(65_536);
 
-    /** Nobody else is there. */
+    /** One thread offers and takes. No other one uses the queue. */
     @Benchmark
     @Group("alone")
     @OperationsPerInvocation(BATCH)

@@ -37,7 +37,7 @@ final class Jvm {
 
     /**
      * The official client is measured on the Netty that it declares, too; our own client as it is in another checkout, to
-     * tell what a change gives.
+     * show the effect of a change.
      */
     static String classPath(String candidate, @Nullable String base) throws URISyntaxException {
         String all = classPath();

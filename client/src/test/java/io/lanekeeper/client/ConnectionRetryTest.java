@@ -175,7 +175,7 @@ class ConnectionRetryTest {
         fixture.stop(fixture.server.serve(ClientFixture.SESSION));
     }
 
-    /** It is the user's code, and is asked in the middle of things. */
+    /** It is code of the application, which the client calls while it handles a failure. */
     @Test
     void interruptFunctionMayStopTheClient() {
         Runnable[] stop = new Runnable[1];

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** In one package at most six classes know each other, directly or by way of others: who reads one of them must read all. */
+/** In one package at most six classes know each other, directly or by way of others: a reader of one of them must read all. */
 class KnotTest {
     private static final int MOST = 6;
 

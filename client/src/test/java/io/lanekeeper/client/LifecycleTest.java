@@ -200,7 +200,7 @@ class LifecycleTest {
         Peer peer = fixture.connect();
         for (int i = 0; i < 100; i++) {
             fixture.handler.advance(Duration.ofMillis(300));
-            peer.event(Wire.CHANGED, "/nobody");
+            peer.event(Wire.CHANGED, "/unwatched");
         }
         List<Asked> pings = peer.all();
         assertEquals(10, pings.size(), "one ping in 3 s: " + pings);
@@ -269,7 +269,7 @@ class LifecycleTest {
         assertEquals(
                 Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS),
                 fixture.changes.get(1).sessionTimeout(),
-                "for so long the session may live on");
+                "for so long the session may last");
         assertEquals(Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS), fixture.client.sessionTimeout());
         fixture.stop(fixture.server.serve(ClientFixture.SESSION));
         assertEquals(Duration.ZERO, fixture.client.sessionTimeout());

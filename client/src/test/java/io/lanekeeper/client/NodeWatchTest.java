@@ -164,7 +164,7 @@ class NodeWatchTest {
         end(watch, peer);
     }
 
-    /** It rests then, and goes on with the next life. */
+    /** It rests then, and goes on with the next run. */
     @Test
     void watchContinuesAfterAStopWithoutARunningHandler() {
         Peer peer = fixture.connect();

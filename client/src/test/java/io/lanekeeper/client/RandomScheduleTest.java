@@ -64,7 +64,7 @@ class RandomScheduleTest {
         private final int id;
         private final boolean composite;
         private int ends;
-        private int told;
+        private int notified;
         private boolean watches;
         private @Nullable AsyncResult<?> result;
 
@@ -75,7 +75,7 @@ class RandomScheduleTest {
 
         @Override
         public void process(WatchedEvent event) {
-            told++;
+            notified++;
         }
 
         private AsyncResult<?> result() {
@@ -431,7 +431,7 @@ class RandomScheduleTest {
 
         private static void checkWatch(Issued call) {
             int expected = call.watches && call.result().successful() ? 1 : 0;
-            assertEquals(expected, call.told, "events of watch " + call.id);
+            assertEquals(expected, call.notified, "events of watch " + call.id);
         }
 
         private void checkStates() {

@@ -292,7 +292,7 @@ class ReadBatchTest {
         return connectTo(fixture, version);
     }
 
-    /** The first read asks for the version, and does not wait for it. */
+    /** The first read starts a query of the version, and does not wait for it. */
     private static Peer connectTo(ClientFixture of, String version) {
         Peer peer = of.connect();
         of.client.getData("/");

@@ -48,7 +48,7 @@ class ReadOnlyTest {
         return peer;
     }
 
-    /** The next server that is asked whether it takes writes, which must be {@code server}. */
+    /** The next server that the client queries for whether it takes writes, which must be {@code server}. */
     private ManualConnection query(String server) {
         ManualConnection query = fixture.server.attempt();
         assertEquals(server, query.endpoint().toString());

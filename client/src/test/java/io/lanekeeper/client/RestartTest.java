@@ -82,7 +82,7 @@ class RestartTest {
         fixture.stop(second);
     }
 
-    /** The listener of an expiry asks for what is said to be over. */
+    /** The listener of an expiry reads values of the session that has ended. */
     @Test
     void sessionGettersAreEmptyInTheListenerOfAnExpiry() {
         ClientFixture fixture = new ClientFixture();

@@ -62,7 +62,7 @@ class ServerCapabilitiesTest {
         fixture.handler.runAll(); // Nothing is pending in the pause before the next attempt, so a stop ends at once.
         AsyncResult<Void> stopped = fixture.client.stop();
         AsyncResult<List<ClientInfo>> behind = fixture.client.whoAmI();
-        assertFalse(stopped.isDone(), "both are on their way to the loop");
+        assertFalse(stopped.isDone(), "the loop has run neither");
         fixture.handler.runAll();
         assertTrue(stopped.isDone());
         assertInstanceOf(ClientStoppedException.class, behind.exception());

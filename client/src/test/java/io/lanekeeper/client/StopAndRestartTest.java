@@ -103,7 +103,7 @@ class StopAndRestartTest {
         AsyncResult<NodeData> queued = fixture.client.getData("/queued");
         AsyncResult<Void> skippedStop = fixture.client.stop();
         AsyncResult<Void> third = fixture.client.start();
-        AsyncResult<NodeData> call = fixture.client.getData("/asked");
+        AsyncResult<NodeData> call = fixture.client.getData("/called");
         fixture.handler.runAll();
         assertInstanceOf(ClientStoppedException.class, skipped.exception());
         assertInstanceOf(ClientStoppedException.class, entered.exception());
@@ -114,7 +114,7 @@ class StopAndRestartTest {
         assertTrue(skippedStop.successful());
         Peer second = fixture.server.serve(3);
         assertTrue(third.successful());
-        second.reply(second.expect(Wire.GET_DATA, "/asked"), Wire.data(null, 0));
+        second.reply(second.expect(Wire.GET_DATA, "/called"), Wire.data(null, 0));
         assertTrue(call.successful());
         fixture.stop(second);
         assertEquals(
@@ -138,7 +138,7 @@ class StopAndRestartTest {
         fixture.handler.runAll();
         assertFalse(stopped.isDone(), "the connection has not ended");
         AsyncResult<Void> started = fixture.client.start();
-        peer.event(Wire.CHANGED, "/w"); // before the end: part of the old life
+        peer.event(Wire.CHANGED, "/w"); // before the end: part of the old run
         peer.connection().cut(null);
         assertTrue(stopped.successful());
         assertEquals(1, fixture.events.size());
@@ -186,7 +186,7 @@ class StopAndRestartTest {
         ClientFixture fixture = new ClientFixture();
         Peer peer = fixture.connect();
         AsyncResult<Void> added = fixture.client.addWatch("/w", fixture::watched, AddWatchMode.PERSISTENT);
-        fixture.server.attempt().cut(null); // which was to tell the server's version
+        fixture.server.attempt().cut(null); // the query of the server's version
         Asked received = peer.expect(Wire.ADD_WATCH);
         AsyncResult<Void> stopped = fixture.client.stop();
         fixture.client.start();
@@ -198,7 +198,7 @@ class StopAndRestartTest {
         fixture.stop(fixture.server.serve(2));
     }
 
-    /** On a loop that clients share, each life would stay for ever. */
+    /** On a loop that clients share, each run would stay for ever. */
     @Test
     void manyRunsLeaveNothingAtTheLoop() {
         ClientFixture fixture = new ClientFixture();

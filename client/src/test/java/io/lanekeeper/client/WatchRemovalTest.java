@@ -345,7 +345,7 @@ class WatchRemovalTest extends WatchRemovalFixture {
         Asked before = peer.expect(Wire.GET_DATA);
         AsyncResult<Void> removed = fixture.client.removeWatches("/w", watcher, WatcherType.ANY);
         fixture.client.getData("/w", event -> {});
-        peer.expect(Wire.GET_DATA); // there is always one more on its way
+        peer.expect(Wire.GET_DATA); // there is always one more in flight
         assertFalse(removed.ready());
         peer.reply(before, Wire.data(null, 0));
         fixture.handler.runAll();

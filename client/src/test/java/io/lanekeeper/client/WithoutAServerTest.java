@@ -35,7 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A client that finds no server says why: in its log, when it is asked, and to whatever waits in vain. */
+/** A client that finds no server says why: in its log, by its methods, and in the error of each call that waits in vain. */
 class WithoutAServerTest {
     private final ClientFixture fixture = new ClientFixture(builder -> builder.connectString("a:1"));
 
@@ -190,10 +190,10 @@ class WithoutAServerTest {
             assertSame(fault, started.exception());
             assertEquals(1, log.with("ERROR", "a:1").size());
         }
-        StateChange told = fixture.changes.get(0);
-        assertEquals(SessionState.LOST, told.state());
-        assertEquals(StateCause.CLIENT_FAULT, told.cause());
-        assertSame(fault, told.failure());
+        StateChange notified = fixture.changes.get(0);
+        assertEquals(SessionState.LOST, notified.state());
+        assertEquals(StateCause.CLIENT_FAULT, notified.cause());
+        assertSame(fault, notified.failure());
         assertNull(fixture.handler.attempts().poll(), "it is not tried again");
         fixture.handler.faults().clear();
         fixture.assertClean();

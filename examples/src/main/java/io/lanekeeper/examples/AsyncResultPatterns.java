@@ -117,9 +117,9 @@ public final class AsyncResultPatterns {
         Expect.that(sleeping.cancel() && sleeping.isCancelled(), "now it is");
         System.out.println("Cancelled: " + sleeping.exception());
 
-        AsyncResult<NodeData> asked = lost.withTimeout(Duration.ofMillis(100)).getData("/");
-        asked.await(TIMEOUT);
-        Expect.that(asked.exception() instanceof RequestTimeoutException, "the request's own time is over");
-        System.out.println("Failed: " + asked.exception());
+        AsyncResult<NodeData> call = lost.withTimeout(Duration.ofMillis(100)).getData("/");
+        call.await(TIMEOUT);
+        Expect.that(call.exception() instanceof RequestTimeoutException, "the call's own time is over");
+        System.out.println("Failed: " + call.exception());
     }
 }

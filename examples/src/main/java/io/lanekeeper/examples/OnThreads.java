@@ -50,7 +50,7 @@ public final class OnThreads {
             System.out.println("Creation failed: " + e.getMessage());
         }
 
-        AsyncResult<NodeData> read = zk.getData(PATH); // both are on their way at once
+        AsyncResult<NodeData> read = zk.getData(PATH); // both are in flight at once
         AsyncResult<Stat> looked = zk.exists(PATH);
         String data = text(read.get(TIMEOUT));
         boolean exists = looked.get(TIMEOUT) != null;

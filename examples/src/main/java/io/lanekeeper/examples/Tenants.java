@@ -56,8 +56,8 @@ public final class Tenants {
         zk.setData(BASE + "/globex/color", bytes("red")).get(TIMEOUT); // no concern of acme's
         zk.setData(BASE + "/acme/color", bytes("yellow")).get(TIMEOUT);
         WatchedEvent event = events.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        Expect.that(event != null && event.path().equals("/color"), "acme was told of its own path: " + event);
-        System.out.println("acme    is told " + event.type() + " at " + event.path());
+        Expect.that(event != null && event.path().equals("/color"), "acme got an event with its own path: " + event);
+        System.out.println("acme    gets " + event.type() + " at " + event.path());
 
         try {
             globex.getData("/acme/color").get(TIMEOUT);

@@ -63,7 +63,7 @@ public final class WatchedTree {
         zk.create(PATH, null).get(TIMEOUT);
         zk.delete(PATH).get(TIMEOUT);
         Expect.equal(0, events.size());
-        System.out.println("Closed: told nothing more");
+        System.out.println("Closed: no further event");
     }
 
     private static void expect(BlockingQueue<WatchedEvent> events, EventType type, String path)

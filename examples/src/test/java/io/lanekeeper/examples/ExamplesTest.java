@@ -130,7 +130,7 @@ class ExamplesTest {
                         "acme    sees /color = green",
                         "globex  sees /color = blue",
                         "outside /tenants = [acme, globex]",
-                        "acme    is told NODE_DATA_CHANGED at /color",
+                        "acme    gets NODE_DATA_CHANGED at /color",
                         "globex  is refused /acme/color: NO_NODE"),
                 run(Tenants::main));
     }
@@ -159,7 +159,7 @@ class ExamplesTest {
                         "NODE_DELETED /watched-tree/eu/berlin",
                         "NODE_DELETED /watched-tree/eu",
                         "NODE_DELETED /watched-tree",
-                        "Closed: told nothing more"),
+                        "Closed: no further event"),
                 run(WatchedTree::main));
     }
 

@@ -59,7 +59,7 @@ class ChaosTest {
                 epoch(run, nemesis, Math.min(end, System.nanoTime() + EPOCH.toNanos()));
             } while (System.nanoTime() - end < 0);
             System.out.printf(
-                    "%s of chaos with seed %d: %d epochs; faults: %s; %s; states told: %s; no violation%n",
+                    "%s of chaos with seed %d: %d epochs; faults: %s; %s; states notified: %s; no violation%n",
                     DURATION,
                     SEED,
                     run.epochs(),

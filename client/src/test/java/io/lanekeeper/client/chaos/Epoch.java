@@ -22,7 +22,7 @@ final class Epoch implements AutoCloseable {
     /** The promises that hold by themselves when all is at rest, but only after some time. */
     private static final Set<Promise> IN_TIME = EnumSet.of(
             Promise.EPHEMERALS_LIVE_WITH_SESSIONS,
-            Promise.WATCHES_ARE_TOLD_ONCE,
+            Promise.WATCHES_ARE_NOTIFIED_ONCE,
             Promise.PERSISTENT_WATCHES_MISS_NOTHING,
             Promise.STATES_ADVANCE);
 
@@ -92,7 +92,7 @@ final class Epoch implements AutoCloseable {
         workers.forEach(Worker::stop);
         workers.forEach(Worker::join);
         run.members().forEach(member -> lookOnceMore(caller(member)));
-        awaitToldAll();
+        awaitEndsOfCalls();
         Survey survey = new Survey(run.observer(), place);
         List<ZooKeeperClient> clients =
                 run.members().stream().map(ChaosRun.Member::zk).toList();
@@ -119,8 +119,8 @@ final class Epoch implements AutoCloseable {
         }
     }
 
-    private void awaitToldAll() {
-        Waits.until("the end of each call was told", () -> recorder.pending() == 0);
+    private void awaitEndsOfCalls() {
+        Waits.until("the end of each call was notified", () -> recorder.pending() == 0);
     }
 
     /** Stops what works on. */

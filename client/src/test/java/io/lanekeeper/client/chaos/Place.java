@@ -29,12 +29,12 @@ record Place(String root) {
         return root + "/ephemerals";
     }
 
-    /** Written before anybody looks at how things are. */
+    /** Written before any client reads. */
     String fence() {
         return root + "/fence";
     }
 
-    /** All that are there from the beginning, parents first. */
+    /** All nodes that exist from the beginning, parents first. */
     List<String> all() {
         return List.of(root, register(0), register(1), counter(), sequence(), ephemerals(), fence());
     }

@@ -47,7 +47,7 @@ final class Plants {
                                 Promise.CALLS_IN_ORDER,
                                 Promise.READS_NEVER_GO_BACK,
                                 Promise.SYNC_CATCHES_UP,
-                                Promise.WATCHES_ARE_TOLD_ONCE,
+                                Promise.WATCHES_ARE_NOTIFIED_ONCE,
                                 Promise.PERSISTENT_WATCHES_MISS_NOTHING),
                         Plants::loseWrite),
                 new Plant(
@@ -105,8 +105,8 @@ final class Plants {
                         "createWithStat",
                         Promise.EPHEMERALS_LIVE_WITH_SESSIONS,
                         Plants::deleteEarly),
-                new Plant("forgets events", "watch", Promise.WATCHES_ARE_TOLD_ONCE, forget(WATCHED_ONCE)),
-                new Plant("repeats events", "watch", Promise.WATCHES_ARE_TOLD_ONCE, repeat()),
+                new Plant("forgets events", "watch", Promise.WATCHES_ARE_NOTIFIED_ONCE, forget(WATCHED_ONCE)),
+                new Plant("repeats events", "watch", Promise.WATCHES_ARE_NOTIFIED_ONCE, repeat()),
                 new Plant("leaves events out", "watch", Promise.PERSISTENT_WATCHES_MISS_NOTHING, forget(WATCHED)),
                 new Plant("stops telling states", "dataWatch", Promise.STATES_ADVANCE, Plants::stopTelling));
     }

@@ -84,7 +84,7 @@ final class Recorder {
         entries.add(entry);
     }
 
-    void told(int watch, WatchedEvent event) {
+    void notified(int watch, WatchedEvent event) {
         History.Happened what = switch (event.type()) {
             case NODE_DATA_CHANGED -> History.Happened.CHANGED;
             case EVENTS_MISSED -> History.Happened.GAP;
@@ -108,8 +108,8 @@ final class Recorder {
     }
 
     /**
-     * Returns whether faults of servers and networks explain this error. All nodes that are asked for exist, or are
-     * asked for by {@code exists}.
+     * Returns whether faults of servers and networks explain this error. All nodes that calls name exist, or are
+     * named by {@code exists}.
      */
     private static boolean isExpected(Throwable error) {
         if (error instanceof RefusedException refused) {

@@ -4,7 +4,7 @@ package io.lanekeeper.client.chaos;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.chaos.check.History.Kind;
 import io.lanekeeper.client.chaos.check.History.Node;
-import io.lanekeeper.client.chaos.check.History.Told;
+import io.lanekeeper.client.chaos.check.History.Notified;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.event.AddWatchMode;
 import io.lanekeeper.client.event.EventType;
@@ -70,7 +70,7 @@ final class Watchers {
         String path = place.register(0);
         int watch = recorder.newWatch(Kind.ONCE, caller.client(), path);
         Watch handle = zk.watch(event -> {
-            recorder.told(watch, event);
+            recorder.notified(watch, event);
             watchOnce();
         });
         once = handle;
@@ -88,7 +88,7 @@ final class Watchers {
         }
         String path = place.register(1);
         part = newPart();
-        Watch handle = zk.watch(this::persistentlyTold);
+        Watch handle = zk.watch(this::persistentEvent);
         persistent = handle;
         zk.addWatch(path, handle, AddWatchMode.PERSISTENT).link(done -> {
             if (done.successful()) {
@@ -104,8 +104,8 @@ final class Watchers {
         return recorder.newWatch(Kind.PERSISTENT, caller.client(), place.register(1));
     }
 
-    private void persistentlyTold(WatchedEvent event) {
-        recorder.told(part, event);
+    private void persistentEvent(WatchedEvent event) {
+        recorder.notified(part, event);
         if (event.type() == EventType.NONE) {
             watchPersistently();
         } else if (event.type() == EventType.EVENTS_MISSED) {
@@ -126,7 +126,7 @@ final class Watchers {
     private void watchStates() {
         int watch = recorder.newWatch(Kind.STATES, caller.client(), place.counter());
         states = zk.dataWatch(place.counter(), (node, event) -> {
-            recorder.add(new Told(watch, node(node), recorder.nextOrder()));
+            recorder.add(new Notified(watch, node(node), recorder.nextOrder()));
             return closed ? NodeListener.Next.END : NodeListener.Next.GO_ON;
         });
     }

@@ -56,7 +56,7 @@ class DroppingExecutorTest {
                 "/a",
                 Watcher.on(executor, event -> notified.add(event.type() + "/" + event.zxid())),
                 AddWatchMode.PERSISTENT);
-        fixture.server.attempt().cut(null); // which was to tell the server's version
+        fixture.server.attempt().cut(null); // the query of the server's version
         Asked received = peer.expect(Wire.ADD_WATCH);
         peer.reply(received, Wire.bytes(out -> out.writeInt(0)));
         assertTrue(added.successful());

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import reactor.blockhound.BlockHound;
 
 /**
- * Notes each call that may block on a thread of Netty, from {@link #watch()} on, for the rest of the JVM's life. Netty
+ * Notes each call that may block on a thread of Netty, from {@link #watch()} on, until the end of the JVM. Netty
  * allows some such calls ({@code NettyBlockHoundIntegration}); docs/threading.md lists them, and they are not noted
  * here.
  */

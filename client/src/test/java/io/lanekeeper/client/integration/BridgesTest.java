@@ -42,7 +42,7 @@ class BridgesTest extends RealServerTest {
     @Test
     @RunsOn(
             value = {HandlerForm.NETTY_NIO, HandlerForm.NETTY_EPOLL},
-            because = "a Netty future is asked for")
+            because = "the method returns a Netty future")
     void resultIsANettyFuture() {
         AsyncResult<NodeData> result = started().getData("/");
         assertSame(result, NettyResults.future(result), "no wrapper");

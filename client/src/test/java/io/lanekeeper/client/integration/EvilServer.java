@@ -27,7 +27,7 @@ final class EvilServer implements AutoCloseable {
     private final ServerSocket acceptor = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-    /** One that {@code play}s when a client has asked for a session. */
+    /** One that {@code play}s when a client has sent a connect request. */
     EvilServer(Play play) throws IOException {
         this(Victim::frame, play);
     }

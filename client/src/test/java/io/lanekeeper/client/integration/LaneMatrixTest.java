@@ -146,16 +146,16 @@ class LaneMatrixTest {
             }
             CompletableFuture<String> outcome = new CompletableFuture<>();
             place.run(zk, () -> outcome.complete(attempt(zk, row.call())));
-            String told;
+            String end;
             try {
-                told = outcome.get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
+                end = outcome.get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                told = "**hangs**";
+                end = "**hangs**";
             }
             proxy.thaw();
             zk.stop().get(LIMIT);
             handler.stop().get(LIMIT);
-            return told;
+            return end;
         }
     }
 

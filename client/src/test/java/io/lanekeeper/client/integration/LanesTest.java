@@ -82,7 +82,7 @@ class LanesTest extends RealServerTest {
         CompletableFuture<String> listener = new CompletableFuture<>();
         handler().dispatch(Callback.of(Lane.SESSION, () -> listener.complete("notified")));
         assertEquals("notified", listener.get(10, TimeUnit.SECONDS));
-        held.forEach(RealServerTest::get); // done, though nobody's callback has been called
+        held.forEach(RealServerTest::get); // done, though no callback has been called
         get(onLoopAfter(Duration.ofSeconds(2)));
         assertEquals(List.of("holds"), order);
         assertEquals(SessionState.CONNECTED, zk.state());

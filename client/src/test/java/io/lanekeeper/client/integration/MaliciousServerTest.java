@@ -204,7 +204,7 @@ class MaliciousServerTest extends RealServerTest {
         }
     }
 
-    /** The connection lives, since bytes come; so what is asked ends by its deadline, and the client can be stopped. */
+    /** Bytes come, so that the connection stays open. The call ends by its deadline, and the client can be stopped. */
     @Test
     void endlessReplyBlocksNeitherCallsNorStop() throws Exception {
         Play play = victim -> {
@@ -256,12 +256,12 @@ class MaliciousServerTest extends RealServerTest {
         };
         try (EvilServer evil = new EvilServer(play)) {
             ZooKeeperClient zk = started(behind(evil));
-            List<String> told = new CopyOnWriteArrayList<>();
-            get(zk.addWatch("/a/a", event -> told.add(event.path()), AddWatchMode.PERSISTENT_RECURSIVE));
+            List<String> notified = new CopyOnWriteArrayList<>();
+            get(zk.addWatch("/a/a", event -> notified.add(event.path()), AddWatchMode.PERSISTENT_RECURSIVE));
             long before = allocated();
             get(zk.exists("/"));
             callbacksCalled();
-            assertEquals(10, told.size());
+            assertEquals(10, notified.size());
             long taken = allocated() - before;
             assertTrue(taken < 10 * 8L * deep.length, taken + " bytes for ten paths of " + deep.length);
         }
@@ -279,7 +279,7 @@ class MaliciousServerTest extends RealServerTest {
         assertTrue(taken < LITTLE, () -> what + ": " + taken + " bytes allocated");
     }
 
-    /** By the thread of the loop, where it has one for good that can be asked. */
+    /** Returns the bytes allocated by the thread of the loop, or 0 if the loop has no thread of its own. */
     private long allocated() {
         if (!form.onEventLoop()) {
             return 0;

@@ -71,7 +71,7 @@ class NettyClassPathTest {
     @Test
     void nioPartsOfNettyAreEnough() throws Exception {
         List<String> output = run(NAME, "owned", jars(NIO));
-        assertTrue(output.contains("CONNECTED"), () -> told(output));
+        assertTrue(output.contains("CONNECTED"), () -> shown(output));
         assertTrue(has(output, OWN + "JdkNames"), "the JDK resolves names");
         assertFalse(has(output, OWN + "DnsNames"), "Netty's resolver is not there");
     }
@@ -80,14 +80,14 @@ class NettyClassPathTest {
     @Test
     void dnsResolverWithoutItsCodecIsNotUsed() throws Exception {
         List<String> output = run(NAME, "owned", jars(with(NIO, DNS_RESOLVER)));
-        assertTrue(output.contains("CONNECTED"), () -> told(output));
+        assertTrue(output.contains("CONNECTED"), () -> shown(output));
         assertFalse(has(output, OWN + "DnsNames"));
     }
 
     @Test
     void dnsResolverIsUsedIfAvailable() throws Exception {
         List<String> output = run("localhost", "owned", jars(with(NIO, DNS_RESOLVER, DNS_CODEC)));
-        assertTrue(output.contains("CONNECTED"), () -> told(output));
+        assertTrue(output.contains("CONNECTED"), () -> shown(output));
         assertTrue(has(output, OWN + "DnsNames"));
         assertFalse(has(output, OWN + "JdkNames"));
     }
@@ -95,7 +95,7 @@ class NettyClassPathTest {
     @Test
     void nativeTransportsAreNotLoadedForANioLoop() throws Exception {
         List<String> output = run("localhost", "handed in", jar -> true);
-        assertTrue(output.contains("CONNECTED"), () -> told(output));
+        assertTrue(output.contains("CONNECTED"), () -> shown(output));
         assertEquals(
                 List.of(),
                 output.stream()
@@ -108,7 +108,7 @@ class NettyClassPathTest {
         List<String> output = run("localhost", "owned", jars(NIO).and(jar -> !jar.startsWith("netty-handler-")));
         assertTrue(
                 output.stream().anyMatch(line -> line.contains(", without netty-handler (expected: these, too)")),
-                () -> told(output));
+                () -> shown(output));
     }
 
     private static List<String> run(String host, String loop, Predicate<String> jars) throws Exception {
@@ -150,7 +150,7 @@ class NettyClassPathTest {
         return output.stream().anyMatch(line -> line.contains(text));
     }
 
-    private static String told(List<String> output) {
+    private static String shown(List<String> output) {
         return output.stream().filter(line -> !line.contains("class,load")).collect(Collectors.joining("\n"));
     }
 

@@ -88,7 +88,7 @@ class PersistentWatchTest extends RealServerTest {
         assertQuiet(zk);
     }
 
-    /** Also the first one of a connection, for which the server is asked for its version. */
+    /** Also the first one of a connection, before which the client queries the version of the server. */
     @Test
     void watchGetsEventsOfWritesAfterAddWatch() {
         ZooKeeperClient zk = started();
@@ -212,7 +212,7 @@ class PersistentWatchTest extends RealServerTest {
             Watch closed = zk.watch(event -> {});
             AsyncResult<?> first = zk.getData("/w", closed);
             AsyncResult<?> before = i % 2 == 0 ? zk.getData("/w", watcher) : zk.sync("/");
-            first.link(done -> closed.close()); // while the others are on their way
+            first.link(done -> closed.close()); // while the others are pending
             AsyncResult<?> after = i % 2 == 0 ? zk.sync("/") : zk.getData("/w", watcher);
             get(first);
             get(before);
@@ -313,7 +313,7 @@ class PersistentWatchTest extends RealServerTest {
         return since("3.9") ? 1 : 2;
     }
 
-    /** Older servers do not tell. */
+    /** Older servers send no zxid. */
     private long expectedZxid(long zxid) {
         return since("3.9") ? zxid : -1;
     }

@@ -182,7 +182,7 @@ final class ProcessServer implements TestServer {
     private long figure(String name) {
         Matcher matcher = Pattern.compile(name + "\\s+(\\d+)").matcher(ask("mntr"));
         if (!matcher.find()) {
-            throw new AssertionError("mntr does not tell " + name);
+            throw new AssertionError("mntr does not report " + name);
         }
         return Long.parseLong(matcher.group(1));
     }

@@ -30,7 +30,7 @@ class ReadBatchingTest extends RealServerTest {
             get(plain.create("/n" + i, bytes(i)));
         }
         ZooKeeperClient batching = started(builder().batchReads(16));
-        get(batching.getData("/n0")); // has the version asked for
+        get(batching.getData("/n0")); // starts the query of the version
         assertReadsAreBatched(batching);
         List<AsyncResult<NodeData>> reads = onLoop(() -> {
             List<AsyncResult<NodeData>> all = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a loop to be called every five milliseconds, and records by how much that was late at most, and for how long at most
+ * Has a loop call it every five milliseconds, and records by how much that was late at most, and for how long at most
  * the loop's thread has computed in between, which no other load of the machine adds to.
  */
 final class StallWatch {

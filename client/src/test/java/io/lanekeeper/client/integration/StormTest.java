@@ -49,11 +49,11 @@ class StormTest extends RealServerTest {
                 started(builder().handler(handler).sessionTimeout(SESSION).maxQueued(2 * WATCHES));
         long session = zk.sessionId();
         get(zk.create("/w", null));
-        AtomicInteger told = new AtomicInteger();
+        AtomicInteger notified = new AtomicInteger();
         List<AsyncResult<?>> watching = new ArrayList<>();
         for (int i = 0; i < WATCHES; i++) {
             watching.add(zk.exists("/w", event -> {
-                told.incrementAndGet();
+                notified.incrementAndGet();
                 burn(CALLBACK_NANOS);
             }));
         }
@@ -64,7 +64,7 @@ class StormTest extends RealServerTest {
         pings.clear();
         long start = System.nanoTime();
         get(other.delete("/w"));
-        until("all are notified", () -> told.get() == WATCHES);
+        until("all are notified", () -> notified.get() == WATCHES);
         long storm = System.nanoTime() - start;
         assertTrue(storm >= WATCHES * CALLBACK_NANOS, "the storm is one");
         long timer = busy.stop();

@@ -130,10 +130,10 @@ class WatchTest extends RealServerTest {
             get(other.create("/parent/child", DATA));
             proxy.accept();
             until("connected", () -> zk.state() == SessionState.CONNECTED);
-            Map<String, EventType> told = new ConcurrentHashMap<>();
+            Map<String, EventType> notified = new ConcurrentHashMap<>();
             for (int i = 0; i < 4; i++) {
                 WatchedEvent event = next();
-                told.put(event.path(), event.type());
+                notified.put(event.path(), event.type());
             }
             assertEquals(
                     Map.of(
@@ -141,7 +141,7 @@ class WatchTest extends RealServerTest {
                             "/gone", EventType.NODE_DELETED,
                             "/born", EventType.NODE_CREATED,
                             "/parent", EventType.NODE_CHILDREN_CHANGED),
-                    told);
+                    notified);
             assertQuiet(zk);
             get(other.setData("/quiet", DATA));
             assertEvent(EventType.NODE_DATA_CHANGED, "/quiet");

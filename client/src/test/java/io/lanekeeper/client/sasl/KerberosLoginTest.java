@@ -31,7 +31,7 @@ class KerberosLoginTest {
     private static final Duration LIFE = Duration.ofHours(10);
     private static int logins;
     private static boolean refusing;
-    /** The age of the next tickets: the part of their life that is over. */
+    /** The age of the next tickets: the part of their lifetime that is over. */
     private static Duration age = Duration.ZERO;
 
     @BeforeEach

@@ -16,7 +16,7 @@ enum Fault {
     SWALLOWS_REQUESTS("the client threw|unasked|the server said"),
     /** Requests leave in another order. */
     SWAPS_REQUESTS("came behind|was sent behind"),
-    /** A request that not every server knows leaves behind the one that was asked after it. */
+    /** A request that not every server knows leaves behind a later one. */
     OVERTAKES_WATCHES("was sent behind"),
     /** Callbacks of a lane change places. */
     SWAPS_CALLBACKS("ran callback"),
@@ -24,12 +24,12 @@ enum Fault {
     IGNORES_HOLDS("two callbacks at once"),
     /** An event gets lost on the way. */
     LOSES_EVENTS("lost an event"),
-    /** Loses an event on its way to a watcher of all changes. */
+    /** Loses an event for a watcher of all changes. */
     LOSES_CHANGES("missed a change"),
     /** A server does not set the watch that it was asked for. */
     DISARMS_WATCHES("where one waits for"),
     /** A server goes on with a watch that was removed. */
-    KEEPS_WATCHES("nobody waits for"),
+    KEEPS_WATCHES("without a watcher"),
     /** A server does not hear that a session is closed. */
     KEEPS_SESSIONS("whether the session goes on"),
     /** Notifies of a change of state twice. */

@@ -39,7 +39,7 @@ final class Issued {
         }
     }
 
-    /** Each as often as it is asked for. */
+    /** Each as often as it is called. */
     static final List<Kind> KINDS = List.of(
             Kind.EXISTS,
             Kind.EXISTS,
@@ -60,22 +60,22 @@ final class Issued {
             Kind.AUTH);
 
     private final int number;
-    private final int life;
+    private final int runNumber;
     private final Kind kind;
     private final String path;
     private final boolean unique;
     private final boolean watches;
     private final boolean onLoop;
     private @Nullable AsyncResult<?> result;
-    private @Nullable WatchedEvent lastTold;
+    private @Nullable WatchedEvent lastEvent;
     private @Nullable Watch handle;
     private @Nullable Standing standing;
     private int ends;
-    private int timesTold;
+    private int timesNotified;
 
-    Issued(int number, int life, Kind kind, String path, boolean unique, boolean watches, boolean onLoop) {
+    Issued(int number, int runNumber, Kind kind, String path, boolean unique, boolean watches, boolean onLoop) {
         this.number = number;
-        this.life = life;
+        this.runNumber = runNumber;
         this.kind = kind;
         this.path = path;
         this.unique = unique;
@@ -87,8 +87,8 @@ final class Issued {
         return number;
     }
 
-    int life() {
-        return life;
+    int runNumber() {
+        return runNumber;
     }
 
     Kind kind() {
@@ -133,13 +133,13 @@ final class Issued {
         return ends;
     }
 
-    void told(WatchedEvent event) {
-        timesTold++;
-        lastTold = event;
+    void notified(WatchedEvent event) {
+        timesNotified++;
+        lastEvent = event;
     }
 
-    int timesTold() {
-        return timesTold;
+    int timesNotified() {
+        return timesNotified;
     }
 
     /** Returns the model of a watch that stays; null for all other calls. */
@@ -161,9 +161,9 @@ final class Issued {
         return handle != null && handle.isClosed();
     }
 
-    /** Returns whether the watch is set in {@code thisLife}, and has had no event. */
-    boolean waits(int thisLife) {
-        return watches && life == thisLife && timesTold == 0 && !closed() && result().successful();
+    /** Returns whether the watch is set in {@code thisRun}, and has had no event. */
+    boolean waits(int thisRun) {
+        return watches && runNumber == thisRun && timesNotified == 0 && !closed() && result().successful();
     }
 
     /** Returns whether this has read a later state of the node that {@code watch} watches. */
@@ -186,6 +186,7 @@ final class Issued {
 
     @Override
     public String toString() {
-        return "call " + number + " (" + kind + " " + path + (watches ? ", watching, told " + lastTold : "") + ")";
+        return "call " + number + " (" + kind + " " + path + (watches ? ", watching, notified of " + lastEvent : "")
+                + ")";
     }
 }

@@ -20,7 +20,7 @@ final class NodeHistory {
 
     private final Fault fault;
     private final ToLongFunction<Stat> change;
-    private final List<@Nullable Stat> told = new ArrayList<>();
+    private final List<@Nullable Stat> notified = new ArrayList<>();
     private int calls;
 
     /** {@code change} is the zxid that makes a state another one. */
@@ -30,7 +30,7 @@ final class NodeHistory {
     }
 
     /** Null stands for no node. */
-    void tell(@Nullable Stat stat) {
+    void add(@Nullable Stat stat) {
         calls++;
         boolean now = calls % 3 == 0;
         if (now && fault == Fault.LOSES) {
@@ -39,18 +39,18 @@ final class NodeHistory {
         if (stat == null && calls > 1 && fault == Fault.KEEPS_DELETIONS_TO_ITSELF) {
             return;
         }
-        told.add(stat);
+        notified.add(stat);
         if (now && fault == Fault.REPEATS) {
-            told.add(stat);
+            notified.add(stat);
         }
         if (now && fault == Fault.GOES_BACK) {
-            told.add(told.get(0));
-            told.add(stat);
+            notified.add(notified.get(0));
+            notified.add(stat);
         }
     }
 
     int size() {
-        return told.size();
+        return notified.size();
     }
 
     /** Null if all is well so far. */
@@ -58,18 +58,18 @@ final class NodeHistory {
     String wrong() {
         long newest = Long.MIN_VALUE;
         Stat before = null;
-        for (int i = 0; i < told.size(); i++) {
-            Stat stat = told.get(i);
+        for (int i = 0; i < notified.size(); i++) {
+            Stat stat = notified.get(i);
             if (i > 0 && before == null && stat == null) {
-                return "absence told twice in a row: " + told;
+                return "absence notified twice in a row: " + notified;
             }
             if (stat != null) {
                 long zxid = change.applyAsLong(stat);
                 if (zxid <= newest) {
-                    return (zxid == newest ? "told twice: " : "went back: ") + told;
+                    return (zxid == newest ? "notified twice: " : "went back: ") + notified;
                 }
                 if (before != null && before.czxid() != stat.czxid()) {
-                    return "a deletion was not told: " + told;
+                    return "a deletion was not notified: " + notified;
                 }
                 newest = zxid;
             }
@@ -81,10 +81,10 @@ final class NodeHistory {
     /** Returns null if the last event shows the node as it is; -1 stands for no node. */
     @Nullable
     String wrongEnd(long changedLast) {
-        Stat last = told.isEmpty() ? null : told.get(told.size() - 1);
-        long toldLast = last == null ? -1 : change.applyAsLong(last);
-        return !told.isEmpty() && toldLast == changedLast
+        Stat last = notified.isEmpty() ? null : notified.get(notified.size() - 1);
+        long notifiedLast = last == null ? -1 : change.applyAsLong(last);
+        return !notified.isEmpty() && notifiedLast == changedLast
                 ? null
-                : "the end, 0x" + Long.toHexString(changedLast) + ", was not told: " + told;
+                : "the end, 0x" + Long.toHexString(changedLast) + ", was not notified: " + notified;
     }
 }

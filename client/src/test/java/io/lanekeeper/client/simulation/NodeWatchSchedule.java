@@ -63,7 +63,7 @@ final class NodeWatchSchedule {
         private <T> NodeListener<T> listener(Function<T, Stat> stat) {
             if (random.nextBoolean()) {
                 return (node, event) -> {
-                    told(node.map(stat).orElse(null));
+                    notified(node.map(stat).orElse(null));
                     inCall = false;
                     if (random.nextInt(10) == 0) {
                         throw new PlannedException();
@@ -72,7 +72,7 @@ final class NodeWatchSchedule {
                 };
             }
             return NodeListener.holding((node, event) -> {
-                told(node.map(stat).orElse(null));
+                notified(node.map(stat).orElse(null));
                 return held().map(slept -> {
                     inCall = false;
                     return goesOn();
@@ -89,12 +89,12 @@ final class NodeWatchSchedule {
             return release;
         }
 
-        private void told(@Nullable Stat stat) {
+        private void notified(@Nullable Stat stat) {
             assertFalse(inCall, "a call while another one goes on");
             assertFalse(watch != null && watch.isClosed(), "a call after the end");
-            assertFalse(watch != null && watch.ended().isDone(), "a call after the end was told");
+            assertFalse(watch != null && watch.ended().isDone(), "a call after the end was notified");
             inCall = true;
-            history.tell(stat);
+            history.add(stat);
             if (random.nextInt(40) == 0 && watch != null) {
                 watch.close();
             }
@@ -204,7 +204,7 @@ final class NodeWatchSchedule {
         }
     }
 
-    /** Deleted, and there again before anybody could look. */
+    /** Deletes the node and creates it again before any client could read. */
     private void recreate() {
         String path = World.SHARED.get(random.nextInt(World.SHARED.size()));
         if (servers.exists(path) && servers.children(path).isEmpty()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the client for something of a given kind, some of it with a deadline that is short, or without waiting for a connection. */
+/** Makes calls of a given kind, some of them with a deadline that is short, or without waiting for a connection. */
 record Requests(ZooKeeperClient client, Random random) {
     AsyncResult<?> ask(Issued call, @Nullable Watcher watcher) {
         String path = call.path();

@@ -98,17 +98,17 @@ final class Rules {
     private static void checkWatchEnded(Issued call) {
         Standing standing = call.standing();
         if (standing != null) {
-            boolean told = call.result().successful() && !call.closed();
+            boolean notified = call.result().successful() && !call.closed();
             assertTrue(
-                    told ? standing.ends() == 1 : standing.ends() <= 1,
-                    () -> call + " was told " + standing.ends() + " times of its end");
+                    notified ? standing.ends() == 1 : standing.ends() <= 1,
+                    () -> call + " was notified " + standing.ends() + " times of its end");
             return;
         }
         boolean set = call.watches() && call.result().successful();
         if (call.closed()) {
-            assertTrue(call.timesTold() <= 1, () -> call + " was told " + call.timesTold() + " times");
+            assertTrue(call.timesNotified() <= 1, () -> call + " was notified " + call.timesNotified() + " times");
         } else {
-            assertEquals(set ? 1 : 0, call.timesTold(), () -> "events of " + call);
+            assertEquals(set ? 1 : 0, call.timesNotified(), () -> "events of " + call);
         }
     }
 
@@ -127,7 +127,7 @@ final class Rules {
         for (ServedRequest request : simulation.servers().requests()) {
             Issued call = request.path() == null ? null : writes.get(request.path());
             if (call != null && request.error() != SESSION_EXPIRED) {
-                String thread = request.session() + (call.onLoop() ? " loop" : " other") + call.life();
+                String thread = request.session() + (call.onLoop() ? " loop" : " other") + call.runNumber();
                 int before = last.getOrDefault(thread, -1);
                 assertTrue(before < call.number(), () -> call + " came behind call " + before);
                 last.put(thread, call.number());
@@ -141,7 +141,7 @@ final class Rules {
         for (Issued call : simulation.issued()) {
             int place = call.traced() ? simulation.traffic().place(call.path()) : -1;
             if (place >= 0) {
-                Issued before = last.put(call.life() + (call.onLoop() ? " loop" : " other"), call);
+                Issued before = last.put(call.runNumber() + (call.onLoop() ? " loop" : " other"), call);
                 assertTrue(
                         before == null || simulation.traffic().place(before.path()) < place,
                         () -> before + " was sent behind " + call);
@@ -207,7 +207,7 @@ final class Rules {
         for (Issued call : simulation.issued()) {
             checkStanding(call);
             if (call.watches()
-                    && call.timesTold() == 0
+                    && call.timesNotified() == 0
                     && !call.closed()
                     && call.result().successful()) {
                 assertFalse(hasChanged(call), () -> call + " lost an event: it has read " + call.result());
@@ -230,10 +230,10 @@ final class Rules {
     private boolean waits(Issued call) {
         Standing standing = call.standing();
         if (standing == null) {
-            return call.waits(simulation.life());
+            return call.waits(simulation.runNumber());
         }
         return standing.ends() == 0
-                && call.life() == simulation.life()
+                && call.runNumber() == simulation.runNumber()
                 && !call.closed()
                 && call.result().successful();
     }
@@ -256,7 +256,7 @@ final class Rules {
     /** Checks that no server has a watch without a watcher. */
     void checkUnwatched() {
         if (simulation.connected() && !simulation.deafened() && !simulation.corrupted()) {
-            assertEquals(0, simulation.servers().watches(), "watches at servers that nobody waits for");
+            assertEquals(0, simulation.servers().watches(), "watches at servers without a watcher");
         }
     }
 

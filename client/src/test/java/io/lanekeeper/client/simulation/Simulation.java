@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One schedule: a client in two lives at most, calls, cancellations, deadlines, watches and their closing, callbacks that
+ * One schedule: a client in two runs at most, calls, cancellations, deadlines, watches and their closing, callbacks that
  * hold, throw and call again, servers and a network that fail; all of it from one seed. What must hold afterwards is in
  * {@link Rules}.
  */
@@ -67,7 +67,7 @@ final class Simulation {
     private final Set<Issued> over = new HashSet<>();
     private final boolean mayHold;
     private final boolean canBeReadOnly;
-    private int life;
+    private int runNumber;
     private boolean stopping = true;
     private boolean unwatching;
 
@@ -225,7 +225,7 @@ final class Simulation {
         }
     }
 
-    /** A server is left for its silence only when the client has had the time to ask and to hear. */
+    /** A server is left for its silence only when the client has had the time for a ping and its reply. */
     private void requireSilence(StateChange change) {
         String parting = tapped.nextParting();
         boolean silent = change.state() == SessionState.SUSPENDED && change.failure() instanceof TimeoutException;
@@ -235,9 +235,9 @@ final class Simulation {
     }
 
     private void start() {
-        life++;
+        runNumber++;
         stopping = false;
-        tapped.newLife();
+        tapped.newRun();
         starts.add(client.start());
     }
 
@@ -259,14 +259,14 @@ final class Simulation {
      */
     private boolean stop() {
         stopping = true;
-        int ended = life;
+        int ended = runNumber;
         List<Issued> before = List.copyOf(issued);
         boolean detaches = random.nextInt(3) == 0;
         AsyncResult<?> end = detaches ? client.detach() : client.stop();
         end.link(done -> {
             for (Issued call : before) {
                 if (call.kind() != Kind.COMPOSITE && !call.result().isDone()) {
-                    violations.add(call + " goes on after the stop of life " + ended);
+                    violations.add(call + " goes on after the stop of run " + ended);
                 }
             }
             over.addAll(before);
@@ -308,7 +308,7 @@ final class Simulation {
                 : World.SHARED.get(random.nextInt(World.SHARED.size()));
         Issued call = new Issued(
                 number,
-                life,
+                runNumber,
                 kind,
                 path,
                 unique,
@@ -325,7 +325,7 @@ final class Simulation {
             }
             requireBeforeStop(call, "ends");
             if (!lanesApart && !mayHold && !corrupted()) {
-                requireToldBefore(call);
+                requireNotifiedBefore(call);
             }
             return user.run(Lane.COMPLETION);
         });
@@ -342,7 +342,7 @@ final class Simulation {
             return null;
         }
         Watcher watcher = Watcher.holding(event -> {
-            told(call, event);
+            notified(call, event);
             return user.run(Lane.WATCH);
         });
         if (random.nextInt(3) > 0) {
@@ -354,26 +354,26 @@ final class Simulation {
         return handle;
     }
 
-    private void told(Issued call, WatchedEvent event) {
+    private void notified(Issued call, WatchedEvent event) {
         if (REMOVED.contains(event.type()) && !unwatching) {
-            violations.add(call + " was removed by nobody");
+            violations.add(call + " was removed without a call");
         }
-        call.told(event);
+        call.notified(event);
         Standing standing = call.standing();
         if (standing != null && !corrupted()) {
-            standing.told(event);
+            standing.notified(event);
         }
-        requireBeforeStop(call, "is told " + event);
+        requireBeforeStop(call, "is notified of " + event);
     }
 
     /**
      * Checks, if all callbacks have one order, that no read shows a change of which an earlier watcher has not been
      * notified.
      */
-    private void requireToldBefore(Issued read) {
+    private void requireNotifiedBefore(Issued read) {
         for (Issued watch : issued) {
-            if (watch.number() < read.number() && watch.waits(life) && read.showsChangeSince(watch)) {
-                violations.add(read + " shows what was not told to " + watch);
+            if (watch.number() < read.number() && watch.waits(runNumber) && read.showsChangeSince(watch)) {
+                violations.add(read + " shows a change before the event of " + watch);
             }
         }
     }
@@ -381,7 +381,7 @@ final class Simulation {
     /** Checks, if all callbacks have one order, that no callback of a run comes after its stop. */
     private void requireBeforeStop(Issued call, String what) {
         if (over.contains(call) && !lanesApart && !mayHold) {
-            violations.add(call + " of life " + call.life() + " " + what + " after the stop");
+            violations.add(call + " of run " + call.runNumber() + " " + what + " after the stop");
         }
     }
 
@@ -475,8 +475,8 @@ final class Simulation {
         starts.forEach(start -> assertTrue(start.isDone(), "a start has not ended"));
     }
 
-    int life() {
-        return life;
+    int runNumber() {
+        return runNumber;
     }
 
     boolean connected() {

@@ -67,7 +67,7 @@ final class Standing {
         paths.forEach(path -> seen.putIfAbsent(path, now(path)));
     }
 
-    void told(WatchedEvent event) {
+    void notified(WatchedEvent event) {
         if (event.zxid() < 0 && REPLAYED.contains(event.type())) {
             return; // for a one-shot watch that is set again on the same path; this watch has been notified
         }
@@ -83,7 +83,7 @@ final class Standing {
                 paths.forEach(this::read);
             }
             case NONE, PERSISTENT_WATCH_REMOVED -> ends++;
-            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED -> throw new AssertionError("told " + event);
+            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED -> throw new AssertionError("notified of " + event);
         }
     }
 
@@ -107,16 +107,16 @@ final class Standing {
     Optional<String> difference() {
         return paths.stream()
                 .filter(path -> !blind && !agrees(seen.get(path), now(path)))
-                .map(path -> path + " is " + now(path) + ", and was told to be " + seen.get(path))
+                .map(path -> path + " is " + now(path) + ", and was notified as " + seen.get(path))
                 .findFirst();
     }
 
-    private boolean agrees(@Nullable Seen told, Seen now) {
+    private boolean agrees(@Nullable Seen notified, Seen now) {
         boolean withChildren = mode == AddWatchMode.PERSISTENT;
-        if (told == null) {
+        if (notified == null) {
             return true; // after a gap that nothing has filled
         }
-        return told.data() == now.data() && (!withChildren || told.children() == now.children());
+        return notified.data() == now.data() && (!withChildren || notified.children() == now.children());
     }
 
     private Seen now(String path) {

@@ -112,7 +112,7 @@ final class TappedHandler implements Handler, SerialExecutor {
         Callable<?> numbered = () -> {
             int turn = begun.merge(callback.lane(), 1, Integer::sum);
             if (turn != number) {
-                violations.add("lane " + callback.lane() + " ran callback " + number + " in turn " + turn);
+                violations.add("lane " + callback.lane() + " ran callback " + number + " at place " + turn);
             }
             return callback.task().call();
         };
@@ -151,8 +151,8 @@ final class TappedHandler implements Handler, SerialExecutor {
         }
     }
 
-    /** A life of the client begins. */
-    void newLife() {
+    /** A run of the client begins. */
+    void newRun() {
         starts++;
         if (starts > 1 && handler.running() && has(Fault.DELIVERS_LATE)) {
             dispatchKept();

@@ -231,7 +231,7 @@ final class Traffic {
         }
     }
 
-    /** For a connection that is asked a four-letter word. */
+    /** For a connection with a four-letter word. */
     private final class Words extends Through {
         private Words(FrameListener listener) {
             super(listener);

@@ -67,7 +67,7 @@ public final class ManualConnection implements Connection {
             if (state == State.PENDING) {
                 state = State.OPEN;
                 timeout.cancel();
-                tell(() -> listener.opened(this));
+                callListener(() -> listener.opened(this));
                 result.set(this);
             }
         });
@@ -87,7 +87,7 @@ public final class ManualConnection implements Connection {
                 receive(frame);
             }
             if (state == State.OPEN) {
-                tell(listener::readComplete);
+                callListener(listener::readComplete);
             }
         });
         handler.settle();
@@ -97,7 +97,7 @@ public final class ManualConnection implements Connection {
     public void deliverOversized(byte[] head, int size) {
         later(() -> {
             if (state == State.OPEN) {
-                tell(() -> listener.oversized(ByteBuffer.wrap(head), size));
+                callListener(() -> listener.oversized(ByteBuffer.wrap(head), size));
             }
         });
         handler.settle();
@@ -114,11 +114,11 @@ public final class ManualConnection implements Connection {
         }
         if (frame.length > options.maxFrame()) {
             byte[] head = Arrays.copyOf(frame, Math.min(frame.length, FrameListener.OVERSIZED_HEAD));
-            tell(() -> listener.oversized(ByteBuffer.wrap(head), frame.length));
+            callListener(() -> listener.oversized(ByteBuffer.wrap(head), frame.length));
             return;
         }
         byte[] borrowed = frame.clone();
-        tell(() -> listener.frame(ByteBuffer.wrap(borrowed)));
+        callListener(() -> listener.frame(ByteBuffer.wrap(borrowed)));
         Arrays.fill(borrowed, (byte) 0x5a); // a listener that kept the buffer sees rubbish
     }
 
@@ -133,13 +133,13 @@ public final class ManualConnection implements Connection {
         later(() -> {
             if (writable != now && state == State.OPEN) {
                 writable = now;
-                tell(() -> listener.writabilityChanged(now));
+                callListener(() -> listener.writabilityChanged(now));
             }
         });
         handler.settle();
     }
 
-    /** Returns whether the client has asked to close this, or given up the attempt. */
+    /** Returns true if the client has closed this, or given up the attempt. */
     public boolean closeAsked() {
         return closeAsked || result.isCancelled();
     }
@@ -183,7 +183,7 @@ public final class ManualConnection implements Connection {
         return InetSocketAddress.createUnresolved("here", 1);
     }
 
-    /** The only address that is tried; null if the client has asked for the server by its name. */
+    /** The only address that is tried; null if the client connects to the name of the server. */
     public SocketAddress address() {
         return address;
     }
@@ -227,7 +227,7 @@ public final class ManualConnection implements Connection {
         handler.loop().execute(task);
     }
 
-    private void tell(Runnable call) {
+    private void callListener(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException e) {

@@ -43,7 +43,7 @@ public final class ScriptedServer {
             });
         }
 
-        /** Returns whether a read asks for a watch. */
+        /** Returns true if a read sets a watch. */
         public boolean watch() {
             return body[body.length - 1] == 1;
         }

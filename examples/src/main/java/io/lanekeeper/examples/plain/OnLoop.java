@@ -5,7 +5,7 @@ import io.lanekeeper.handler.SerialExecutor;
 import java.nio.channels.CompletionHandler;
 import java.util.function.BiConsumer;
 
-/** Takes what the JDK's sockets tell on threads of theirs to the loop. */
+/** Passes the results of the JDK's sockets, which come on other threads, to the loop. */
 record OnLoop<V, A>(SerialExecutor loop, BiConsumer<V, A> onCompleted, BiConsumer<Throwable, A> onFailed)
         implements CompletionHandler<V, A> {
     @Override

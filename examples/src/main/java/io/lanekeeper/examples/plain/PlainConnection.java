@@ -27,7 +27,7 @@ final class PlainConnection implements Connection, FrameCutter.Sink {
         void run() throws IOException;
     }
 
-    /** More than this on its way makes the connection unwritable, less than half of it writable again. */
+    /** More unsent bytes than this make the connection unwritable, less than half of them writable again. */
     private static final int HIGH_WATER = 64 * 1024;
 
     /** The longest time for which a close waits for a peer that does not read. */
@@ -67,7 +67,7 @@ final class PlainConnection implements Connection, FrameCutter.Sink {
         this.local = addressOf(channel::getLocalAddress);
     }
 
-    /** Asked for while the channel is open; it does not know them any more when it is closed. */
+    /** Called while the channel is open: a closed channel has no addresses any more. */
     private static @Nullable SocketAddress addressOf(Callable<SocketAddress> end) {
         try {
             return end.call();
@@ -141,7 +141,7 @@ final class PlainConnection implements Connection, FrameCutter.Sink {
         }
     }
 
-    /** Tells of a change later, since a listener is not called while another call of it runs. */
+    /** Announces a change later, since a listener is not called while another call of it runs. */
     private void checkWritable() {
         boolean now = writable ? unsent <= HIGH_WATER : unsent < HIGH_WATER / 2;
         if (now != writable) {

@@ -155,7 +155,7 @@ public final class PlainHandler implements Handler {
         return promise;
     }
 
-    /** Asks the JDK, whose cache keeps an answer for 30 s and cannot be made to forget it. */
+    /** Queries the JDK, whose cache keeps an answer for 30 s and cannot be made to forget it. */
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
         return spawn(() -> Arrays.stream(InetAddress.getAllByName(endpoint.host()))

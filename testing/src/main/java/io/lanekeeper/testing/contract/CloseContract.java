@@ -22,7 +22,7 @@ abstract class CloseContract extends ConnectionCase {
     }
 
     @Test
-    void isToldOnceForManyCloses() throws IOException {
+    void isNotifiedOnceForManyCloses() throws IOException {
         ListenerProbe probe = probe();
         Connection connection = connect(probe);
         FrameServer.Peer peer = server.accept();

@@ -32,7 +32,7 @@ abstract class ConnectContract extends ConnectionCase {
     }
 
     @Test
-    void tellsTheListenerFirst() {
+    void notifiesTheListenerFirst() {
         ListenerProbe probe = probe();
         AsyncResult<Connection> result = handler.connect(server.endpoint(), OPTIONS, probe);
         result.link(done -> probe.journal.add("linked"));
@@ -103,7 +103,7 @@ abstract class ConnectContract extends ConnectionCase {
         assertFalse(result.successful());
         assertNotNull(result.exception());
         probe.reads.await("linked");
-        assertEquals(1, probe.journal.count("closed"), "the listener is told before links are");
+        assertEquals(1, probe.journal.count("closed"), "the listener is notified before links run");
         assertEquals(List.of("closed"), probe.awaitClosed());
         assertNotNull(probe.cause());
         return result.exception();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 // In a thread of its own, since a handler that hangs may not notice an interrupt.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ContractCase {
-    /** A time that can be told from zero and is short enough to wait for. */
+    /** A time that differs measurably from zero and is short enough to wait for. */
     static final Duration SHORT = Duration.ofMillis(50);
 
     /** A time that no test waits for in full. */

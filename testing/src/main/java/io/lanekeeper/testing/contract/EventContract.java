@@ -41,7 +41,7 @@ abstract class EventContract extends ContractCase {
     }
 
     @Test
-    void wakesAllWhoWait() {
+    void wakesAllWaiters() {
         AsyncEvent event = handler.event();
         List<AsyncResult<Boolean>> waiters = List.of(event.await(LONG), event.await(LONG), event.await(LONG));
         turnLoop();

@@ -32,9 +32,9 @@ abstract class FrameContract extends ConnectionCase {
     }
 
     private static List<String> opened(String... frames) {
-        List<String> told = new ArrayList<>(List.of("opened"));
-        told.addAll(List.of(frames));
-        return told;
+        List<String> notified = new ArrayList<>(List.of("opened"));
+        notified.addAll(List.of(frames));
+        return notified;
     }
 
     @Test
@@ -102,10 +102,10 @@ abstract class FrameContract extends ConnectionCase {
         assertEquals(MAX_FRAME + " bytes", peer.read());
         assertEquals("x", peer.read());
         peer.write("", "x".repeat(MAX_FRAME), "y");
-        List<String> told = probe.journal.await("y").stream()
-                .filter(entry -> !entry.startsWith("writable")) // so much may fill a buffer on its way out
+        List<String> notified = probe.journal.await("y").stream()
+                .filter(entry -> !entry.startsWith("writable")) // so much may fill a buffer for outgoing bytes
                 .toList();
-        assertEquals(opened("", MAX_FRAME + " bytes", "y"), told);
+        assertEquals(opened("", MAX_FRAME + " bytes", "y"), notified);
     }
 
     @Test
@@ -124,22 +124,24 @@ abstract class FrameContract extends ConnectionCase {
         String answer = "imok, and " + "0123456789".repeat(10);
         peer.writeRaw(answer.getBytes(StandardCharsets.US_ASCII));
         peer.close();
-        List<String> told = probe.awaitClosed();
-        assertEquals("opened", told.get(0));
-        assertEquals("closed", told.get(told.size() - 1));
+        List<String> notified = probe.awaitClosed();
+        assertEquals("opened", notified.get(0));
+        assertEquals("closed", notified.get(notified.size() - 1));
         assertEquals(
                 answer.length(),
-                told.stream().mapToInt(FrameContract::lengthTold).sum());
+                notified.stream().mapToInt(FrameContract::lengthTold).sum());
         assertNull(probe.cause());
         probe.reads.await(1);
     }
 
     /** Returns the length of a recorded text, which may be in short form. */
-    private static int lengthTold(String told) {
-        if (told.equals("opened") || told.equals("closed")) {
+    private static int lengthTold(String notified) {
+        if (notified.equals("opened") || notified.equals("closed")) {
             return 0;
         }
-        return told.endsWith(" bytes") ? Integer.parseInt(told.substring(0, told.length() - 6)) : told.length();
+        return notified.endsWith(" bytes")
+                ? Integer.parseInt(notified.substring(0, notified.length() - 6))
+                : notified.length();
     }
 
     @Test
@@ -301,7 +303,8 @@ abstract class FrameContract extends ConnectionCase {
             assertTrue(System.nanoTime() - limit < 0, "not writable again");
         }
         probe.writability.await(
-                "writable true at last", told -> told.get(told.size() - 1).equals("writable true"));
+                "writable true at last",
+                notified -> notified.get(notified.size() - 1).equals("writable true"));
         assertFalse(probe.journal.entries().contains("closed"));
     }
 
@@ -313,7 +316,7 @@ abstract class FrameContract extends ConnectionCase {
         int written = onLoop(() -> {
             int count = 0;
             while (connection.writable() && count < 2_000) {
-                probe.untold(() -> connection.write(TextFrame.ofSize(MAX_FRAME)));
+                probe.withoutEvents(() -> connection.write(TextFrame.ofSize(MAX_FRAME)));
                 count++;
             }
             return count;
@@ -323,7 +326,7 @@ abstract class FrameContract extends ConnectionCase {
         }
         onLoop(() -> {
             for (int i = 0; i < written; i++) {
-                probe.untold(() -> connection.write(TextFrame.ofSize(MAX_FRAME)));
+                probe.withoutEvents(() -> connection.write(TextFrame.ofSize(MAX_FRAME)));
             }
             return written;
         });

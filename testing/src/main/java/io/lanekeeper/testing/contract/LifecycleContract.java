@@ -213,7 +213,7 @@ abstract class LifecycleContract extends ContractCase {
     }
 
     @Test
-    void deliversNothingOfAnEarlierLife() throws InterruptedException {
+    void deliversNothingOfAnEarlierRun() throws InterruptedException {
         Promise<String> hold = hold(Lane.COMPLETION);
         Journal journal = new Journal();
         dispatch(Lane.COMPLETION, () -> journal.add("old"));

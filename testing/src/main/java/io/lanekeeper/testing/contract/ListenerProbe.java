@@ -52,23 +52,23 @@ final class ListenerProbe implements FrameListener {
         handler.loop().schedule(() -> later.complete(true), ContractCase.SHORT);
         Await.get(later);
         assertEquals(List.of(), faults.entries());
-        List<String> told = journal.entries();
-        assertEquals(1, journal.count("closed"), told::toString);
-        assertEquals("closed", told.get(told.size() - 1));
-        if (told.lastIndexOf("opened") > 0) {
-            fail("opened must be told once, and first: " + told);
+        List<String> notified = journal.entries();
+        assertEquals(1, journal.count("closed"), notified::toString);
+        assertEquals("closed", notified.get(notified.size() - 1));
+        if (notified.lastIndexOf("opened") > 0) {
+            fail("opened must be notified once, and first: " + notified);
         }
-        return told;
+        return notified;
     }
 
     @Override
     public void opened(Connection connection) {
-        tell("opened", () -> opened.complete(connection));
+        event("opened", () -> opened.complete(connection));
     }
 
     @Override
     public void frame(ByteBuffer body) {
-        tell("frame", () -> {
+        event("frame", () -> {
             check(body.order() == ByteOrder.BIG_ENDIAN, "frame is not big-endian");
             journal.add(TextFrame.textOf(body));
         });
@@ -76,7 +76,7 @@ final class ListenerProbe implements FrameListener {
 
     @Override
     public void oversized(ByteBuffer head, int size) {
-        tell("oversized", () -> {
+        event("oversized", () -> {
             check(head.remaining() <= OVERSIZED_HEAD, "head of " + head.remaining());
             journal.add("oversized " + TextFrame.textOf(head) + " of " + size);
         });
@@ -84,22 +84,22 @@ final class ListenerProbe implements FrameListener {
 
     @Override
     public void readComplete() {
-        tell("readComplete", () -> reads.add("read"));
+        event("readComplete", () -> reads.add("read"));
     }
 
     @Override
     public void writabilityChanged(boolean writable) {
-        tell("writabilityChanged", () -> writability.add("writable " + writable));
+        event("writabilityChanged", () -> writability.add("writable " + writable));
     }
 
     @Override
     public void closed(@Nullable Throwable cause) {
         this.cause = cause;
-        tell("closed", () -> journal.add("closed"));
+        event("closed", () -> journal.add("closed"));
     }
 
     /** Runs a task on the loop, during which no event may come. */
-    void untold(Runnable action) {
+    void withoutEvents(Runnable action) {
         inside = true;
         try {
             action.run();
@@ -108,14 +108,14 @@ final class ListenerProbe implements FrameListener {
         }
     }
 
-    private void tell(String event, Runnable note) {
-        check(handler.loop().inLoop(), event + " is told off the loop");
-        check(!inside, event + " is told within another call");
-        check(event.equals("closed") || journal.count("closed") == 0, event + " is told after closed");
+    private void event(String event, Runnable note) {
+        check(handler.loop().inLoop(), event + " is notified off the loop");
+        check(!inside, event + " is notified within another call");
+        check(event.equals("closed") || journal.count("closed") == 0, event + " is notified after closed");
         if (event.equals("opened")) {
             journal.add("opened");
         } else {
-            check(event.equals("closed") || journal.count("opened") == 1, event + " is told before opened");
+            check(event.equals("closed") || journal.count("opened") == 1, event + " is notified before opened");
         }
         inside = true;
         try {

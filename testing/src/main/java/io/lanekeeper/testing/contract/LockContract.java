@@ -42,7 +42,7 @@ abstract class LockContract extends ContractCase {
     }
 
     @Test
-    void goesToTheFirstWhoCame() {
+    void goesToTheFirstWaiter() {
         AsyncLock lock = handler.lock();
         get(lock.acquire(LONG));
         List<AsyncResult<Boolean>> waiters = new ArrayList<>();
@@ -61,7 +61,7 @@ abstract class LockContract extends ContractCase {
     }
 
     @Test
-    void passesOverWhoTimedOut() {
+    void passesOverAWaiterThatTimedOut() {
         AsyncLock lock = handler.lock();
         get(lock.acquire(LONG));
         AsyncResult<Boolean> impatient = lock.acquire(SHORT);
@@ -74,7 +74,7 @@ abstract class LockContract extends ContractCase {
     }
 
     @Test
-    void passesOverWhoCancelled() {
+    void passesOverAWaiterThatCancelled() {
         AsyncLock lock = handler.lock();
         get(lock.acquire(LONG));
         AsyncResult<Boolean> cancelled = lock.acquire(LONG);
@@ -89,7 +89,7 @@ abstract class LockContract extends ContractCase {
     }
 
     @Test
-    void isFreeWhenAllWhoWaitedCancelled() {
+    void isFreeWhenAllWaitersHaveCancelled() {
         AsyncLock lock = handler.lock();
         get(lock.acquire(LONG));
         lock.acquire(LONG).cancel();
@@ -163,7 +163,7 @@ abstract class LockContract extends ContractCase {
     }
 
     @Test
-    void tellsOwnersApartByIdentity() {
+    void comparesOwnersByIdentity() {
         AsyncReentrantLock lock = handler.reentrantLock();
         // Equal, and not the same.
         List<String> owner = new ArrayList<>(List.of("owner"));

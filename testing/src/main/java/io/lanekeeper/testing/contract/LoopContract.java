@@ -111,17 +111,17 @@ abstract class LoopContract extends ContractCase {
     void callsATimerOff() {
         boolean inTime;
         do {
-            Journal told = new Journal();
+            Journal notified = new Journal();
             long start = System.nanoTime();
-            Cancellable timer = handler.loop().schedule(() -> told.add("called off"), SHORT);
+            Cancellable timer = handler.loop().schedule(() -> notified.add("called off"), SHORT);
             timer.cancel();
             timer.cancel();
             inTime = System.nanoTime() - start < SHORT.toNanos(); // A busy machine may have kept this thread from it.
-            handler.loop().schedule(() -> told.add("other"), SHORT.multipliedBy(2));
-            told.await("other");
+            handler.loop().schedule(() -> notified.add("other"), SHORT.multipliedBy(2));
+            notified.await("other");
             assertTrue(
-                    !inTime || told.entries().equals(List.of("other")),
-                    () -> told.entries().toString());
+                    !inTime || notified.entries().equals(List.of("other")),
+                    () -> notified.entries().toString());
         } while (!inTime);
     }
 

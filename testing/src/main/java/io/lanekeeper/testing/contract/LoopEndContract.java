@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 abstract class LoopEndContract extends ContractCase {
     private static final Duration NEVER = Duration.ofHours(1);
 
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger notified = new AtomicInteger();
     private final List<Cancellable> timers = Collections.synchronizedList(new ArrayList<>());
     private final Journal journal = new Journal();
 
@@ -41,25 +41,25 @@ abstract class LoopEndContract extends ContractCase {
     }
 
     @Test
-    void tellsTimersOfTheEnd() {
+    void notifiesTimersOfTheEnd() {
         SerialExecutor loop = handler.loop();
-        loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("told"));
+        loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("notified"));
         Cancellable calledOff = loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("called off"));
         calledOff.cancel();
-        Cancellable ended = loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("told"));
+        Cancellable ended = loop.schedule(() -> journal.add("gone off"), NEVER, () -> journal.add("notified"));
         stopWithTheLoop();
         journal.await(2);
         ended.cancel();
         assertThrows(
                 RejectedExecutionException.class,
                 () -> loop.schedule(() -> journal.add("late"), NEVER, () -> journal.add("late")));
-        assertEquals(List.of("told", "told"), journal.entries());
+        assertEquals(List.of("notified", "notified"), journal.entries());
     }
 
     @Test
-    void tellsATimerOnceThatGoesOffBeforeTheEnd() {
+    void notifiesATimerOnceThatGoesOffBeforeTheEnd() {
         SerialExecutor loop = handler.loop();
-        loop.schedule(() -> journal.add("gone off"), Duration.ZERO, () -> journal.add("told"));
+        loop.schedule(() -> journal.add("gone off"), Duration.ZERO, () -> journal.add("notified"));
         journal.await("gone off");
         stopWithTheLoop();
         assertEquals(List.of("gone off"), journal.entries());
@@ -67,7 +67,7 @@ abstract class LoopEndContract extends ContractCase {
 
     /** A loop that cancels its timers at its end may do so before the last timers are added, also by its own tasks. */
     @Test
-    void tellsEachTimerThatIsSetWhileTheLoopEnds() {
+    void notifiesEachTimerThatIsSetWhileTheLoopEnds() {
         SerialExecutor loop = handler.loop();
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
         CompletableFuture<Boolean> setting = Await.inThread(() -> setUntilRefused(loop, stopped));
@@ -75,10 +75,10 @@ abstract class LoopEndContract extends ContractCase {
         stopped.complete(true);
         assumeTrue(Await.get(setting), "the stop does not end the loop");
         long end = System.nanoTime() + LONG.toNanos();
-        while (told.get() < timers.size() && System.nanoTime() - end < 0) {
+        while (notified.get() < timers.size() && System.nanoTime() - end < 0) {
             Thread.onSpinWait();
         }
-        assertEquals(timers.size(), told.get());
+        assertEquals(timers.size(), notified.get());
         assertEquals(List.of(), journal.entries());
     }
 
@@ -100,7 +100,7 @@ abstract class LoopEndContract extends ContractCase {
     }
 
     private void set(SerialExecutor loop) {
-        timers.add(loop.schedule(() -> journal.add("gone off"), NEVER, told::incrementAndGet));
+        timers.add(loop.schedule(() -> journal.add("gone off"), NEVER, notified::incrementAndGet));
     }
 
     /** Runs after the tasks that are queued on the loop. */
@@ -125,7 +125,7 @@ abstract class LoopEndContract extends ContractCase {
                 lock.acquire(NEVER),
                 handler.reentrantLock().ownedBy("me").acquire(NEVER).flatMap(had -> event.await(NEVER)));
         waiting.forEach(result -> result.whenDone(done -> journal.add("done")));
-        waiting.forEach(result -> result.whenDone(done -> told.incrementAndGet()));
+        waiting.forEach(result -> result.whenDone(done -> notified.incrementAndGet()));
         turnLoop();
         stopWithTheLoop();
         journal.await(waiting.size());
@@ -134,7 +134,7 @@ abstract class LoopEndContract extends ContractCase {
     }
 
     @Test
-    void givesALockToNoOneWhoHasGoneWithTheLoop() {
+    void givesALockToNoWaiterThatEndedWithTheLoop() {
         AsyncLock lock = handler.lock();
         assertTrue(get(lock.acquire(LONG)));
         AsyncResult<Boolean> waiting = lock.acquire(NEVER);

@@ -140,7 +140,7 @@ abstract class StageContract extends ContractCase {
     }
 
     @Test
-    void endsAheadOfTheResultWhenItIsToldTo() {
+    void endsBeforeTheResultByItsOwnTimeout() {
         Promise<String> source = promise();
         CompletableFuture<String> late = stage(source).orTimeout(1, TimeUnit.MILLISECONDS);
         Throwable cause = assertThrows(CompletionException.class, late::join).getCause();

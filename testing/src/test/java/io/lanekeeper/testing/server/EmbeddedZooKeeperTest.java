@@ -76,7 +76,7 @@ final class EmbeddedZooKeeperTest {
     }
 
     @Test
-    void deletesEmptyContainersIfItIsAskedTo() throws Exception {
+    void deletesEmptyContainersAtTheGivenInterval() throws Exception {
         Duration interval = Duration.ofMillis(50);
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.builder()
                         .containerCheckInterval(interval)

@@ -157,7 +157,7 @@ final class BrokenHistories {
                                 .rest(SEQ + "0000000001", 41, 0, 20)
                                 .rest(SEQ + "0000000000", 42, 0, 21)),
                 new Case(
-                        "of nobody",
+                        "without an owner",
                         Promise.EPHEMERALS_LIVE_WITH_SESSIONS,
                         story -> story.by(1).createsEphemeral("/e", 51, 20, 0).rest("/r", 14, 3, 12)),
                 new Case(
@@ -199,52 +199,52 @@ final class BrokenHistories {
                                 .rest("/r", 14, 3, 12)
                                 .restEphemeral("/e", 51, 20, 100)),
                 new Case(
-                        "told nothing",
-                        Promise.WATCHES_ARE_TOLD_ONCE,
+                        "not notified",
+                        Promise.WATCHES_ARE_NOTIFIED_ONCE,
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
                                 .watches(1, "/r", 14, 3, 12)
                                 .rest("/r", 13, 4, 13)),
                 new Case(
-                        "told nothing of its end",
-                        Promise.WATCHES_ARE_TOLD_ONCE,
+                        "not notified of its end",
+                        Promise.WATCHES_ARE_NOTIFIED_ONCE,
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
                                 .watches(1, "/r", 14, 3, 12)
                                 .over(1)
                                 .rest("/r", 14, 3, 12)),
                 new Case(
-                        "told twice",
-                        Promise.WATCHES_ARE_TOLD_ONCE,
+                        "notified twice",
+                        Promise.WATCHES_ARE_NOTIFIED_ONCE,
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
                                 .watches(1, "/r", 14, 3, 12)
-                                .told(1, Happened.CHANGED, 13)
-                                .told(1, Happened.CHANGED, 14)
+                                .notified(1, Happened.CHANGED, 13)
+                                .notified(1, Happened.CHANGED, 14)
                                 .rest("/r", 14, 3, 12)),
                 new Case(
-                        "told of what was read",
-                        Promise.WATCHES_ARE_TOLD_ONCE,
+                        "notified of what was read",
+                        Promise.WATCHES_ARE_NOTIFIED_ONCE,
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
                                 .watches(1, "/r", 14, 3, 12)
-                                .told(1, Happened.CHANGED, 12)
+                                .notified(1, Happened.CHANGED, 12)
                                 .rest("/r", 14, 3, 12)),
                 new Case(
-                        "told without a read",
-                        Promise.WATCHES_ARE_TOLD_ONCE,
+                        "notified without a read",
+                        Promise.WATCHES_ARE_NOTIFIED_ONCE,
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
-                                .told(1, Happened.CHANGED, 13)
+                                .notified(1, Happened.CHANGED, 13)
                                 .rest("/r", 14, 3, 12)),
                 new Case(
-                        "told too late",
-                        Promise.WATCHES_ARE_TOLD_ONCE,
+                        "notified too late",
+                        Promise.WATCHES_ARE_NOTIFIED_ONCE,
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
                                 .watches(1, "/r", 14, 3, 12)
                                 .sets("/r", 15, 4, 13)
-                                .told(1, Happened.CHANGED, 13)
+                                .notified(1, Happened.CHANGED, 13)
                                 .rest("/r", 15, 4, 13)),
                 new Case(
                         "one left out",
@@ -254,8 +254,8 @@ final class BrokenHistories {
                                 .watches(1, "/r", 14, 3, 12)
                                 .sets("/r", 15, 4, 13)
                                 .sets("/r", 16, 5, 14)
-                                .told(1, Happened.CHANGED, 14)
-                                .told(1, Happened.GAP, -1)
+                                .notified(1, Happened.CHANGED, 14)
+                                .notified(1, Happened.GAP, -1)
                                 .rest("/r", 16, 5, 14)),
                 new Case(
                         "the last one left out",
@@ -270,24 +270,24 @@ final class BrokenHistories {
                         Promise.PERSISTENT_WATCHES_MISS_NOTHING,
                         story -> story.by(1)
                                 .watch(1, Kind.PERSISTENT, "/r")
-                                .told(1, Happened.CHANGED, 12)
-                                .told(1, Happened.CHANGED, 11)
+                                .notified(1, Happened.CHANGED, 12)
+                                .notified(1, Happened.CHANGED, 11)
                                 .rest("/r", 14, 3, 12)),
                 new Case(
                         "back to an old state",
                         Promise.STATES_ADVANCE,
                         story -> story.by(1)
                                 .watch(1, Kind.STATES, "/r")
-                                .toldState(1, "/r", 12, 2, 11)
-                                .toldState(1, "/r", 11, 1, 10)
-                                .toldState(1, "/r", 14, 3, 12)
+                                .notifiedState(1, "/r", 12, 2, 11)
+                                .notifiedState(1, "/r", 11, 1, 10)
+                                .notifiedState(1, "/r", 14, 3, 12)
                                 .rest("/r", 14, 3, 12)),
                 new Case(
                         "not the last state",
                         Promise.STATES_ADVANCE,
                         story -> story.by(1)
                                 .watch(1, Kind.STATES, "/r")
-                                .toldState(1, "/r", 12, 2, 11)
+                                .notifiedState(1, "/r", 12, 2, 11)
                                 .rest("/r", 14, 3, 12)));
     }
 }

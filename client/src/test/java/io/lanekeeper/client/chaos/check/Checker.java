@@ -46,7 +46,7 @@ public final class Checker {
             case SYNC_CATCHES_UP -> new SyncReads();
             case SEQUENCES_GROW -> new Sequences();
             case EPHEMERALS_LIVE_WITH_SESSIONS -> new Ephemerals();
-            case WATCHES_ARE_TOLD_ONCE -> new OneTimeWatches();
+            case WATCHES_ARE_NOTIFIED_ONCE -> new OneTimeWatches();
             case PERSISTENT_WATCHES_MISS_NOTHING -> new PersistentWatches();
             case STATES_ADVANCE -> new States();
         };

@@ -26,9 +26,9 @@ final class CompareAndSets implements Rule {
         Node next = index.versions(write.path()).get(write.expected() + 1);
         Reply author = next == null ? null : index.author(next.value());
         if (rest != null && rest.version() <= write.expected()) {
-            violations.accept("refused, and nobody has changed the version: " + write + ", at rest: " + rest);
+            violations.accept("refused, and no client has changed the version: " + write + ", at rest: " + rest);
         } else if (author != null && write.span().before(author.span())) {
-            violations.accept("refused, and nobody had changed the version yet: " + write + ", next: " + author);
+            violations.accept("refused, and no client had changed the version yet: " + write + ", next: " + author);
         }
     }
 }

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each ephemeral node belongs to the session that created it. A client that must see its creation finds it as long as
- * that session lives. A later write of the session proves that it lives. A reply to a read proves nothing, since a
- * server that has lost its leader does not know which sessions have ended. At rest the nodes of living sessions exist,
+ * Each ephemeral node belongs to the session that created it. A client that must see its creation finds it until that
+ * session ends. A later write of the session proves that it has not ended. A reply to a read proves nothing, since a
+ * server that has lost its leader does not know which sessions have ended. At rest the nodes of open sessions exist,
  * and those of others do not. No client deletes any.
  */
 final class Ephemerals implements Rule {
@@ -48,7 +48,7 @@ final class Ephemerals implements Rule {
             Node node = create == null ? null : create.node();
             if (create != null && node != null && mustSee(create, node, horizon)) {
                 if (alive.getOrDefault(node.owner(), 0L) > reply.span().ended()) {
-                    violations.accept("gone while its session lives: " + create + ", by " + reply);
+                    violations.accept("gone before the end of its session: " + create + ", by " + reply);
                 }
             }
         });
@@ -78,7 +78,7 @@ final class Ephemerals implements Rule {
             if (node != null
                     && rest.living().contains(node.owner())
                     && !index.rest().containsKey(node.path())) {
-                violations.accept("gone at rest, and its session lives: " + create);
+                violations.accept("gone at rest, before the end of its session: " + create);
             }
         });
     }

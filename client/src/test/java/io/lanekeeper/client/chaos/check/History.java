@@ -32,7 +32,7 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     }
 
     /** One line of a history. */
-    public sealed interface Entry permits Reply, Watching, Event, Told {}
+    public sealed interface Entry permits Reply, Watching, Event, Notified {}
 
     /** The end of a call. */
     public enum Ending {
@@ -106,7 +106,7 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     /**
      * A node was created.
      *
-     * @param path that was asked for, to which servers add a number if it is sequential
+     * @param path of the call, to which servers add a number if it is sequential
      * @param node as it was then
      */
     public record Create(
@@ -178,7 +178,7 @@ public record History(List<Entry> entries, Rest rest, Set<Integer> inOrder) {
     public record Event(int watch, Happened what, long zxid, long order) implements Entry {}
 
     /** A state of a node of which a node watch has notified. */
-    public record Told(int watch, @Nullable Node node, long order) implements Entry {}
+    public record Notified(int watch, @Nullable Node node, long order) implements Entry {}
 
     /**
      * The state at rest: no call was pending, and no client wrote any more.

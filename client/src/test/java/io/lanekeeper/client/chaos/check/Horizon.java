@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The knowledge of a session at a call: the last transaction that it had been shown, and the last sync of the same
- * thread. A transaction was shown before if its reply had ended when the call was made, or if the same thread asked for
+ * thread. A transaction was shown before if its reply had ended when the call was made, or if the same thread called
  * it earlier. The order of notifications would not do: a caller that links late to a result is notified late.
  *
  * @param zxid 0 if it had seen nothing

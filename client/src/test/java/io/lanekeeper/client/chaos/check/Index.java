@@ -76,7 +76,7 @@ final class Index {
         return effects.get(value);
     }
 
-    /** The versions of a node that anybody knows of. */
+    /** The versions of a node that any client has seen. */
     NavigableMap<Integer, Node> versions(String path) {
         return versions.getOrDefault(path, new TreeMap<>());
     }

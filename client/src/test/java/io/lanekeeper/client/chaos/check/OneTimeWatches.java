@@ -30,14 +30,15 @@ final class OneTimeWatches implements Rule {
                 .all(Watching.class)
                 .filter(watching -> watching.kind() == Kind.ONCE)
                 .forEach(watching -> watches.put(watching.watch(), watching));
-        Map<Integer, Event> told = new HashMap<>();
+        Map<Integer, Event> notified = new HashMap<>();
         index.history()
                 .all(Event.class)
                 .filter(event -> watches.containsKey(event.watch()))
                 .forEach(event -> {
-                    Event other = told.put(event.watch(), event);
+                    Event other = notified.put(event.watch(), event);
                     if (other != null) {
-                        violations.accept("told twice: " + watches.get(event.watch()) + ": " + other + " and " + event);
+                        violations.accept(
+                                "notified twice: " + watches.get(event.watch()) + ": " + other + " and " + event);
                     }
                 });
         Map<Integer, Read> armed = new HashMap<>();
@@ -45,27 +46,27 @@ final class OneTimeWatches implements Rule {
                 .all(Read.class)
                 .filter(read -> watches.containsKey(read.watch()))
                 .forEach(read -> armed.put(read.watch(), read));
-        checkEvents(watches, told, armed, violations);
+        checkEvents(watches, notified, armed, violations);
         armed.values().stream()
-                .filter(read -> !told.containsKey(read.watch()))
+                .filter(read -> !notified.containsKey(read.watch()))
                 .forEach(read -> checkSilence(index, read, violations));
-        checkOrder(index, armed, told, violations);
+        checkOrder(index, armed, notified, violations);
     }
 
     private static void checkEvents(
             Map<Integer, Watching> watches,
-            Map<Integer, Event> told,
+            Map<Integer, Event> notified,
             Map<Integer, Read> armed,
             Consumer<String> violations) {
-        for (Event event : told.values()) {
+        for (Event event : notified.values()) {
             Read read = armed.get(event.watch());
             Node seen = read == null ? null : read.node();
             if (seen == null) {
-                violations.accept("told without having been set: " + watches.get(event.watch()) + ": " + event);
+                violations.accept("notified without having been set: " + watches.get(event.watch()) + ": " + event);
             } else if (event.what() == Happened.CHANGED && event.zxid() >= 0 && event.zxid() <= seen.mzxid()) {
-                violations.accept("told of what its read had shown: " + read + ": " + event);
+                violations.accept("notified of what its read had shown: " + read + ": " + event);
             } else if (event.what() != Happened.CHANGED && event.what() != Happened.ENDED) {
-                violations.accept("told of what has not happened: " + read + ": " + event);
+                violations.accept("notified of what has not happened: " + read + ": " + event);
             }
         }
     }
@@ -74,9 +75,9 @@ final class OneTimeWatches implements Rule {
         Node rest = index.rest().get(read.path());
         Node seen = read.node();
         if (rest == null || seen == null || rest.version() != seen.version()) {
-            violations.accept("told nothing: " + read + ", at rest: " + rest);
+            violations.accept("not notified: " + read + ", at rest: " + rest);
         } else if (index.history().rest().over().contains(read.span().session())) {
-            violations.accept("not told of the end of its session: " + read);
+            violations.accept("not notified of the end of its session: " + read);
         }
     }
 
@@ -86,7 +87,7 @@ final class OneTimeWatches implements Rule {
 
     /** Checks entries of a place together with the events of all watches, in order. */
     private static void checkOrder(
-            Index index, Map<Integer, Read> armed, Map<Integer, Event> told, Consumer<String> violations) {
+            Index index, Map<Integer, Read> armed, Map<Integer, Event> notified, Consumer<String> violations) {
         List<At> line = new ArrayList<>();
         for (Reply reply : index.replies()) {
             Node node = reply.node();
@@ -95,7 +96,7 @@ final class OneTimeWatches implements Rule {
                 line.add(new At(span.order(), new Place(span.client(), node.path(), span.session()), reply));
             }
         }
-        told.values().forEach(event -> {
+        notified.values().forEach(event -> {
             Read read = armed.get(event.watch());
             if (read != null) {
                 History.Span span = read.span();
@@ -118,7 +119,7 @@ final class OneTimeWatches implements Rule {
             open.values().removeIf(read -> {
                 boolean late = Objects.requireNonNull(read.node()).version() < version;
                 if (late) {
-                    violations.accept("not told before the change was seen: " + read + ", then " + reply);
+                    violations.accept("not notified before the change was seen: " + read + ", then " + reply);
                 }
                 return late;
             });

@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 final class PersistentWatches implements Rule {
     @Override
     public void check(Index index, Consumer<String> violations) {
-        Map<Integer, List<Event>> told = new HashMap<>();
+        Map<Integer, List<Event>> notified = new HashMap<>();
         index.history()
                 .all(Event.class)
                 .sorted(Comparator.comparingLong(Event::order))
-                .forEach(event -> told.computeIfAbsent(event.watch(), watch -> new ArrayList<>())
+                .forEach(event -> notified.computeIfAbsent(event.watch(), watch -> new ArrayList<>())
                         .add(event));
         Map<Integer, Long> base = new HashMap<>();
         index.history().all(Read.class).forEach(read -> {
@@ -41,7 +41,7 @@ final class PersistentWatches implements Rule {
                 .all(Watching.class)
                 .filter(watching -> watching.kind() == Kind.PERSISTENT)
                 .forEach(watching -> {
-                    List<Event> events = told.getOrDefault(watching.watch(), List.of());
+                    List<Event> events = notified.getOrDefault(watching.watch(), List.of());
                     checkOrder(watching, events, violations);
                     if (base.containsKey(watching.watch())) {
                         checkAll(index, watching, base.get(watching.watch()), events, violations);
@@ -54,11 +54,11 @@ final class PersistentWatches implements Rule {
         for (Event event : events) {
             if (isChange(event)) {
                 if (event.zxid() <= last) {
-                    violations.accept("told of a change behind a later one: " + watching + ": " + event);
+                    violations.accept("notified of a change behind a later one: " + watching + ": " + event);
                 }
                 last = event.zxid();
             } else if (event.what() == Happened.OTHER) {
-                violations.accept("told of what has not happened: " + watching + ": " + event);
+                violations.accept("notified of what has not happened: " + watching + ": " + event);
             }
         }
     }
@@ -72,12 +72,12 @@ final class PersistentWatches implements Rule {
         boolean interrupted =
                 events.stream().anyMatch(event -> event.what() == Happened.GAP || event.what() == Happened.ENDED);
         Node rest = index.rest().get(watching.path());
-        OptionalLong lastTold = changes.stream().mapToLong(Long::longValue).max();
-        long until = interrupted || rest == null ? lastTold.orElse(base) : rest.mzxid();
+        OptionalLong lastNotified = changes.stream().mapToLong(Long::longValue).max();
+        long until = interrupted || rest == null ? lastNotified.orElse(base) : rest.mzxid();
         for (Node version : index.versions(watching.path()).values()) {
             if (version.mzxid() > base && version.mzxid() <= until && !changes.contains(version.mzxid())) {
-                violations.accept("not told of " + version + ": " + watching + ", told from 0x" + Long.toHexString(base)
-                        + " to 0x" + Long.toHexString(until));
+                violations.accept("not notified of " + version + ": " + watching + ", notified from 0x"
+                        + Long.toHexString(base) + " to 0x" + Long.toHexString(until));
             }
         }
     }

@@ -29,7 +29,7 @@ final class PhantomWrites implements Rule {
     private static void check(Index index, Node node, Consumer<String> violations) {
         Reply author = index.author(node.value());
         if (author == null || !isAt(author, node.path())) {
-            violations.accept("nobody has written " + node + "; author of the value: " + author);
+            violations.accept("no client has written " + node + "; author of the value: " + author);
         } else if (author.ending() == Ending.REFUSED || author.ending() == Ending.NOT_APPLIED) {
             violations.accept("said to have changed nothing: " + author + ", seen: " + node);
         }

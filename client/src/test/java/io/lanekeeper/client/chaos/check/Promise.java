@@ -17,14 +17,14 @@ public enum Promise {
     CALLS_IN_ORDER,
     /** A session never sees that something is undone that it has seen, its own writes included. */
     READS_NEVER_GO_BACK,
-    /** After a sync a session sees what was acknowledged to anybody before. */
+    /** After a sync a session sees each write that was acknowledged to a client before. */
     SYNC_CATCHES_UP,
     /** The numbers of sequential nodes grow. */
     SEQUENCES_GROW,
-    /** Ephemeral nodes belong to their session, and are there as long as it lives and no longer. */
+    /** Ephemeral nodes belong to their session, and exist until it ends, no longer. */
     EPHEMERALS_LIVE_WITH_SESSIONS,
     /** A one-shot watch is notified once, of a change that is newer than the read, before a read shows the change. */
-    WATCHES_ARE_TOLD_ONCE,
+    WATCHES_ARE_NOTIFIED_ONCE,
     /** A persistent watch is notified of each change, in order, or else of a gap. */
     PERSISTENT_WATCHES_MISS_NOTHING,
     /** A node watch notifies of newer and newer states, and of the last one. */

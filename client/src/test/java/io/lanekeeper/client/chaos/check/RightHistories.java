@@ -22,7 +22,7 @@ final class RightHistories {
                         "another session is behind",
                         story -> story.by(3).reads("/r", 11, 1, 10).rest("/r", 14, 3, 12)),
                 right(
-                        "a sync at a leader who does not know that he is deposed",
+                        "a sync at a leader that does not know that it is deposed",
                         story -> story.by(1)
                                 .sets("/r", 15, 4, NEXT_LEADER + 1)
                                 .by(2)
@@ -84,18 +84,18 @@ final class RightHistories {
                                 .watch(5, Kind.STATES, "/r")
                                 .watches(1, "/r", 14, 3, 12)
                                 .watches(3, "/r", 14, 3, 12)
-                                .toldState(5, "/r", 14, 3, 12)
-                                .told(3, Happened.CHANGED, 20)
-                                .told(1, Happened.CHANGED, 20)
+                                .notifiedState(5, "/r", 14, 3, 12)
+                                .notified(3, Happened.CHANGED, 20)
+                                .notified(1, Happened.CHANGED, 20)
                                 .sets("/r", 61, 4, 20)
                                 .by(2)
                                 .sets("/r", 62, 5, 21)
-                                .told(3, Happened.GAP, -1)
+                                .notified(3, Happened.GAP, -1)
                                 .by(1)
                                 .watches(2, "/r", 62, 5, 21)
                                 .watches(4, "/r", 62, 5, 21)
-                                .told(4, Happened.CHANGED, -1)
-                                .toldState(5, "/r", 62, 5, 21)
+                                .notified(4, Happened.CHANGED, -1)
+                                .notifiedState(5, "/r", 62, 5, 21)
                                 .living(1)
                                 .rest("/r", 62, 5, 21)),
                 right(
@@ -103,7 +103,7 @@ final class RightHistories {
                         story -> story.by(1)
                                 .watch(1, Kind.ONCE, "/r")
                                 .watches(1, "/r", 14, 3, 12)
-                                .told(1, Happened.ENDED, -1)
+                                .notified(1, Happened.ENDED, -1)
                                 .over(1)
                                 .rest("/r", 14, 3, 12)));
     }

@@ -3,7 +3,7 @@ package io.lanekeeper.client.chaos.check;
 
 import io.lanekeeper.client.chaos.check.History.Kind;
 import io.lanekeeper.client.chaos.check.History.Node;
-import io.lanekeeper.client.chaos.check.History.Told;
+import io.lanekeeper.client.chaos.check.History.Notified;
 import io.lanekeeper.client.chaos.check.History.Watching;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,33 +20,35 @@ import org.jspecify.annotations.Nullable;
 final class States implements Rule {
     @Override
     public void check(Index index, Consumer<String> violations) {
-        Map<Integer, List<Told>> told = new HashMap<>();
+        Map<Integer, List<Notified>> notified = new HashMap<>();
         index.history()
-                .all(Told.class)
-                .sorted(Comparator.comparingLong(Told::order))
-                .forEach(state -> told.computeIfAbsent(state.watch(), watch -> new ArrayList<>())
+                .all(Notified.class)
+                .sorted(Comparator.comparingLong(Notified::order))
+                .forEach(state -> notified.computeIfAbsent(state.watch(), watch -> new ArrayList<>())
                         .add(state));
         index.history()
                 .all(Watching.class)
                 .filter(watching -> watching.kind() == Kind.STATES)
                 .forEach(watching -> check(
                         watching,
-                        told.getOrDefault(watching.watch(), List.of()),
+                        notified.getOrDefault(watching.watch(), List.of()),
                         index.rest().get(watching.path()),
                         violations));
     }
 
-    private static void check(Watching watching, List<Told> told, @Nullable Node rest, Consumer<String> violations) {
+    private static void check(
+            Watching watching, List<Notified> notified, @Nullable Node rest, Consumer<String> violations) {
         int last = -1;
-        for (Told state : told) {
+        for (Notified state : notified) {
             Node node = state.node();
             if (node == null || node.version() <= last) {
-                violations.accept("told an old state: " + watching + ": " + state + ", behind version " + last);
+                violations.accept("notified of an old state: " + watching + ": " + state + ", behind version " + last);
             }
             last = node == null ? last : node.version();
         }
         if (rest != null && rest.version() != last) {
-            violations.accept("not told the last state: " + watching + ": told version " + last + ", at rest: " + rest);
+            violations.accept("not notified of the last state: " + watching + ": notified of version " + last
+                    + ", at rest: " + rest);
         }
     }
 }

@@ -8,10 +8,10 @@ import io.lanekeeper.client.chaos.check.History.Event;
 import io.lanekeeper.client.chaos.check.History.Happened;
 import io.lanekeeper.client.chaos.check.History.Kind;
 import io.lanekeeper.client.chaos.check.History.Node;
+import io.lanekeeper.client.chaos.check.History.Notified;
 import io.lanekeeper.client.chaos.check.History.Read;
 import io.lanekeeper.client.chaos.check.History.Span;
 import io.lanekeeper.client.chaos.check.History.Sync;
-import io.lanekeeper.client.chaos.check.History.Told;
 import io.lanekeeper.client.chaos.check.History.Watching;
 import io.lanekeeper.client.chaos.check.History.Write;
 import java.util.ArrayList;
@@ -127,12 +127,12 @@ final class Story {
         return add(new Watching(watch, kind, thread, path));
     }
 
-    Story told(int watch, Happened what, long zxid) {
+    Story notified(int watch, Happened what, long zxid) {
         return add(new Event(watch, what, zxid, ++clock));
     }
 
-    Story toldState(int watch, String path, long value, int version, long zxid) {
-        return add(new Told(watch, node(path, value, version, zxid, 0), ++clock));
+    Story notifiedState(int watch, String path, long value, int version, long zxid) {
+        return add(new Notified(watch, node(path, value, version, zxid, 0), ++clock));
     }
 
     /** Sets a node as it is found at rest. */

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A read behind a sync of the same thread and session shows what had been acknowledged to anybody when the sync was asked for.
+ * A read behind a sync of the same thread and session shows each write that had been acknowledged to a client when the
+ * sync was called.
  * Ephemeral nodes go; they have a rule of their own.
  */
 final class SyncReads implements Rule {

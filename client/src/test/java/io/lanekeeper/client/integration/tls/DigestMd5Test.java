@@ -143,7 +143,7 @@ class DigestMd5Test extends SecurityTest {
         }
     }
 
-    /** It says so only when it is asked for something; from then on the client asks before it announces CONNECTED. */
+    /** The first request is refused. From then on the client sends a ping before it announces CONNECTED. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SIMULATED")
     void serverThatRequiresSaslRefusesAClientWithoutIt(HandlerForm form) {
@@ -171,7 +171,7 @@ class DigestMd5Test extends SecurityTest {
                 refusal(change(StateCause.AUTH_FAILED).failure()));
     }
 
-    /** Identities of another kind do as well, and are proven before the client asks whether it may go on. */
+    /** Identities of another kind do as well, and are proven before the client checks whether it may go on. */
     @Test
     void serverThatRequiresOneOfTwoSchemesAcceptsEither() throws Exception {
         Map<String, String> enforced =

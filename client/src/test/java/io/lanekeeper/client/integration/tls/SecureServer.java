@@ -79,12 +79,12 @@ final class SecureServer implements AutoCloseable {
 
     /** For the connections that are made from now on. */
     void set(String property, Object value) {
-        tell("set " + property + " " + value);
+        command("set " + property + " " + value);
     }
 
     /** Closes all connections. */
     void drop() {
-        tell("drop");
+        command("drop");
     }
 
     @Override
@@ -99,7 +99,7 @@ final class SecureServer implements AutoCloseable {
         }
     }
 
-    private synchronized void tell(String command) {
+    private synchronized void command(String command) {
         try {
             commands.write(command);
             commands.newLine();

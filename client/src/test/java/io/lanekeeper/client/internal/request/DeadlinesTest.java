@@ -99,12 +99,12 @@ class DeadlinesTest {
 
     @Test
     void callAddedDuringAnExpiryDoesNotDelayOthers() {
-        List<String> told = new ArrayList<>();
+        List<String> notified = new ArrayList<>();
         Call<Void> slow = call(Duration.ofSeconds(10).toNanos());
         Deadlines[] self = new Deadlines[1];
         Deadlines reacting = new Deadlines(handler.loop(), call -> {
-            told.add(Duration.ofNanos(call.timeoutNanos()).toString());
-            if (told.size() == 1) {
+            notified.add(Duration.ofNanos(call.timeoutNanos()).toString());
+            if (notified.size() == 1) {
                 self[0].add(slow, now());
             }
         });
@@ -112,9 +112,9 @@ class DeadlinesTest {
         reacting.add(call(Duration.ofSeconds(1).toNanos()), now());
         reacting.add(call(Duration.ofSeconds(2).toNanos()), now());
         handler.advance(Duration.ofSeconds(3));
-        assertEquals(List.of("PT1S", "PT2S"), told);
+        assertEquals(List.of("PT1S", "PT2S"), notified);
         handler.advance(Duration.ofSeconds(9));
-        assertEquals(List.of("PT1S", "PT2S", "PT10S"), told);
+        assertEquals(List.of("PT1S", "PT2S", "PT10S"), notified);
         assertEquals(0, handler.timers());
     }
 

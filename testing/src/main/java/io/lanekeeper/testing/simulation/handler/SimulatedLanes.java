@@ -42,7 +42,7 @@ final class SimulatedLanes implements Schedule.LaneSource, LaneDriver {
         this.guard = new CallbackGuard(
                 new CallbackGuard.Reports(
                         "deterministic",
-                        (message, error) -> {}, // The test asks for what was thrown.
+                        (message, error) -> {}, // The test reads the exceptions from the schedule.
                         NEVER_SLOW,
                         null,
                         (lane, error) -> schedule.report(error)),
@@ -87,7 +87,7 @@ final class SimulatedLanes implements Schedule.LaneSource, LaneDriver {
         return run != null && run.offer(lane, item);
     }
 
-    /** Runs a link in the completion lane; or on the loop, if it asks for that or no run accepts it. */
+    /** Runs a link in the completion lane; or on the loop, if it is a step or no run accepts it. */
     void deliver(PromiseLink<?> link) {
         if (link.onLoop() || !offer(Lane.COMPLETION, link)) {
             follow(() -> guard.run(Lane.COMPLETION, link));

@@ -41,7 +41,7 @@ public final class ConnectAttempt {
      * Begins an attempt.
      *
      * @param promises makes a promise that runs a task when it is cancelled
-     * @param endpoint the endpoint that the client asked for
+     * @param endpoint the endpoint of the call to connect
      * @param only the one place to try; null to try all that {@code endpoint} stands for
      */
     public ConnectAttempt(

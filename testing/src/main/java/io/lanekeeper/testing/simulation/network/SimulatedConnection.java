@@ -77,7 +77,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
     void open() {
         if (!closed && !opened) {
             opened = true;
-            tell(() -> listener.opened(this));
+            callListener(() -> listener.opened(this));
         }
     }
 
@@ -147,7 +147,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
     public void ended() {
         link.schedule().run(place, () -> {
             if (!closed && place == Place.LOOP) {
-                tell(assembler::end);
+                callListener(assembler::end);
             }
             end(null);
         });
@@ -157,7 +157,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
         if (closed || bytes.length == 0) {
             return;
         }
-        tell(() -> {
+        callListener(() -> {
             assembler.take(bytes);
             if (!closed) {
                 listener.readComplete();
@@ -165,7 +165,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
         });
     }
 
-    private void tell(Runnable call) {
+    private void callListener(Runnable call) {
         try {
             call.run();
         } catch (RuntimeException e) {
@@ -193,7 +193,7 @@ final class SimulatedConnection implements Connection, BytesInFlight.Destination
                 : waiting > link.network().highMark();
         if (full != crowded && opened && !closed) {
             crowded = full;
-            link.schedule().run(place, () -> tell(() -> listener.writabilityChanged(!full)));
+            link.schedule().run(place, () -> callListener(() -> listener.writabilityChanged(!full)));
         }
     }
 

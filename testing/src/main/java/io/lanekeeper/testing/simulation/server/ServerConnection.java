@@ -184,12 +184,12 @@ final class ServerConnection implements FrameListener, WatchManager.Watcher {
     @Override
     public void process(EventType type, String path, long zxid, List<ACL> acl) {
         if (Permissions.allow(acl, Perms.READ, ids)) {
-            tell(type, path, server.ensemble().version().eventsHaveZxids() ? zxid : NO_ZXID);
+            sendEvent(type, path, server.ensemble().version().eventsHaveZxids() ? zxid : NO_ZXID);
         }
     }
 
     /** Sends an event, without a check of the node's ACL. */
-    void tell(EventType type, String path, long zxid) {
+    void sendEvent(EventType type, String path, long zxid) {
         send(Wire.write(
                 Wire.header(EVENT_XID, zxid, 0),
                 new WatcherEvent(type.getIntValue(), KeeperState.SyncConnected.getIntValue(), path)));

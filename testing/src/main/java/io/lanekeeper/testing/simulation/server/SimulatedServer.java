@@ -309,8 +309,8 @@ final class SimulatedServer implements ModelTree.Events {
 
     @Override
     public void deleted(String path, String parent, long zxid, List<ACL> acl, List<ACL> parentAcl) {
-        Set<WatchManager.Watcher> told = dataWatches.trigger(EventType.NodeDeleted, path, zxid, acl, Set.of());
-        childWatches.trigger(EventType.NodeDeleted, path, zxid, acl, told);
+        Set<WatchManager.Watcher> notified = dataWatches.trigger(EventType.NodeDeleted, path, zxid, acl, Set.of());
+        childWatches.trigger(EventType.NodeDeleted, path, zxid, acl, notified);
         childrenChanged(parent, zxid, parentAcl);
     }
 }

@@ -112,12 +112,12 @@ final class WatchManager {
      * @return all watchers that it concerns
      */
     Set<Watcher> trigger(EventType type, String path, long zxid, List<ACL> acl, Set<Watcher> suppressed) {
-        Set<Watcher> told = new LinkedHashSet<>();
+        Set<Watcher> notified = new LinkedHashSet<>();
         Map<Watcher, EnumSet<Mode>> here = watches.get(path);
         if (here != null) {
             here.forEach((watcher, modes) -> {
                 if (type != EventType.NodeChildrenChanged || !isRecursive(modes)) {
-                    told.add(watcher);
+                    notified.add(watcher);
                 }
             });
             here.values().forEach(modes -> modes.remove(Mode.STANDARD));
@@ -130,16 +130,16 @@ final class WatchManager {
             above = ModelTree.parentOf(above);
             watches.getOrDefault(above, Map.of()).forEach((watcher, modes) -> {
                 if (modes.contains(Mode.PERSISTENT_RECURSIVE)) {
-                    told.add(watcher);
+                    notified.add(watcher);
                 }
             });
         }
-        for (Watcher watcher : new ArrayList<>(told)) {
+        for (Watcher watcher : new ArrayList<>(notified)) {
             if (!suppressed.contains(watcher)) {
                 watcher.process(type, path, zxid, acl);
             }
         }
-        return told;
+        return notified;
     }
 
     /**

@@ -93,16 +93,16 @@ final class WatchProcessor {
         for (String path : data) {
             Node node = server.tree().get(path);
             if (node == null) {
-                connection.tell(EventType.NodeDeleted, path, NO_ZXID);
+                connection.sendEvent(EventType.NodeDeleted, path, NO_ZXID);
             } else if (node.mzxid > zxid) {
-                connection.tell(EventType.NodeDataChanged, path, NO_ZXID);
+                connection.sendEvent(EventType.NodeDataChanged, path, NO_ZXID);
             } else {
                 server.dataWatches().add(path, connection, Mode.STANDARD);
             }
         }
         for (String path : exist) {
             if (server.tree().get(path) != null) {
-                connection.tell(EventType.NodeCreated, path, NO_ZXID);
+                connection.sendEvent(EventType.NodeCreated, path, NO_ZXID);
             } else {
                 server.dataWatches().add(path, connection, Mode.STANDARD);
             }
@@ -110,9 +110,9 @@ final class WatchProcessor {
         for (String path : children) {
             Node node = server.tree().get(path);
             if (node == null) {
-                connection.tell(EventType.NodeDeleted, path, NO_ZXID);
+                connection.sendEvent(EventType.NodeDeleted, path, NO_ZXID);
             } else if (node.pzxid > zxid) {
-                connection.tell(EventType.NodeChildrenChanged, path, NO_ZXID);
+                connection.sendEvent(EventType.NodeChildrenChanged, path, NO_ZXID);
             } else {
                 server.childWatches().add(path, connection, Mode.STANDARD);
             }

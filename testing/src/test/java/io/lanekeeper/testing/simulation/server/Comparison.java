@@ -213,13 +213,13 @@ final class Comparison {
         Answer actual = pair.model.ping();
         assertEquals(realNames.text(OpCode.ping, expected), modelNames.text(OpCode.ping, actual));
         assertNotNull(expected);
-        List<String> told = new ArrayList<>(pair.real.events());
+        List<String> notified = new ArrayList<>(pair.real.events());
         List<String> toldByModel = new ArrayList<>(pair.model.events());
         if (inAnyOrder) {
-            Collections.sort(told);
+            Collections.sort(notified);
             Collections.sort(toldByModel);
         }
-        assertEquals(told, toldByModel);
+        assertEquals(notified, toldByModel);
         pair.real.events().clear();
         pair.model.events().clear();
     }

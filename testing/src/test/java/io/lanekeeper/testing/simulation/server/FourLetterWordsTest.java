@@ -70,7 +70,7 @@ class FourLetterWordsTest {
         servers.stop(2);
         assertTrue(ask(1, "srvr").endsWith("Mode: leader\n"));
         servers.start(2);
-        assertTrue(ask(2, "srvr").endsWith("Mode: follower\n"), "who leads stays");
+        assertTrue(ask(2, "srvr").endsWith("Mode: follower\n"), "the leader stays");
         servers.stop(0);
         servers.stop(1);
         assertEquals("This ZooKeeper instance is not currently serving requests\n", ask(2, "srvr"));

@@ -33,7 +33,7 @@ class ModelComparisonTest {
 
     @ParameterizedTest
     @EnumSource(ZooKeeperVersion.class)
-    void anotherVersionIsToldApart(ZooKeeperVersion version) {
+    void modelOfAnotherVersionDiffers(ZooKeeperVersion version) {
         ZooKeeperVersion other = version == ZooKeeperVersion.V3_8 ? ZooKeeperVersion.V3_9 : ZooKeeperVersion.V3_8;
         try (ComparedServer server = ComparedServer.start(version)) {
             assertDiffers(server.endpoint(), other, UnaryOperator.identity());

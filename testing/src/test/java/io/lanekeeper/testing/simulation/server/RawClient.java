@@ -81,7 +81,7 @@ final class RawClient {
         return events;
     }
 
-    /** Asks for a session; false if the server closed the connection without a word. */
+    /** Sends a connect request; returns false if the server closed the connection without a reply. */
     boolean connect(long zxid, int millis, long oldSession, byte[] oldPassword) throws IOException {
         return connect(zxid, millis, oldSession, oldPassword, false);
     }

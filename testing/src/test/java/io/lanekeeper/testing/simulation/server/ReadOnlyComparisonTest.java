@@ -144,7 +144,7 @@ class ReadOnlyComparisonTest {
             handshake("from the future", Long.MAX_VALUE, 0, NO_PASSWORD, true);
             handshake("the ensemble's session", 0, member.session(), member.password(), true);
             handshake("the ensemble's session, wrong password", 0, member.session(), NO_PASSWORD, true);
-            handshake("a session of nobody", 0, 77, NO_PASSWORD, true);
+            handshake("an unknown session", 0, 77, NO_PASSWORD, true);
             RawClient client = handshake("new", 0, 0, NO_PASSWORD, true);
             for (Asked asked : REQUESTS) {
                 call(client, asked);

@@ -51,7 +51,7 @@ class SimulatedFaultsTest {
             assertTrue(raw.connect(0, TIMEOUT_MILLIS, 0, new byte[16]));
         }
 
-        /** Asks for something, and waits for nothing. */
+        /** Sends a request, and waits for no reply. */
         private void ask(int xid, int type, @Nullable Record request) {
             transport.send(Wire.write(new RequestHeader(xid, type), request));
         }
@@ -167,7 +167,7 @@ class SimulatedFaultsTest {
         client.raw.close();
         handler.runAll();
         assertFalse(servers.exists("/a"));
-        assertEquals(1, servers.connections(), "the server is not told");
+        assertEquals(1, servers.connections(), "the server does not see the close");
         SimulatedTransport next = newTransport();
         next.send("rubbish that is not lost but late".getBytes(StandardCharsets.UTF_8));
         handler.runAll();
@@ -231,7 +231,7 @@ class SimulatedFaultsTest {
         long session = client.raw.session();
         handler.advance(TIMEOUT.minus(MOMENT));
         assertEquals(1, servers.connections());
-        servers.moveSession(session, 0); // it lives on
+        servers.moveSession(session, 0); // it goes on
         handler.advance(MOMENT.multipliedBy(2));
         assertEquals(0, servers.connections());
     }

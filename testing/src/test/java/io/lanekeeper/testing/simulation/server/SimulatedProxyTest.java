@@ -59,7 +59,7 @@ class SimulatedProxyTest {
             assertNotNull(watcher.ping());
             assertEquals(1, watcher.events().size());
             proxy.refuse();
-            assertNotNull(client.ping(), "who is connected stays");
+            assertNotNull(client.ping(), "an open connection stays");
             proxy.cut();
             assertNull(client.ping());
             assertEquals(0, proxy.connections());

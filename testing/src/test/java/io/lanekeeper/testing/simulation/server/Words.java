@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks servers of the model four-letter words. */
+/** Sends four-letter words to servers of the model. */
 record Words(DeterministicHandler handler) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
