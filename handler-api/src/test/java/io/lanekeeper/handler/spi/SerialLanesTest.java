@@ -33,7 +33,8 @@ class SerialLanesTest {
     private final List<String> log = new ArrayList<>();
     private final TaskQueue loop = new TaskQueue();
     private final CallbackGuard guard = new CallbackGuard(
-            CallbackGuard.Reports.logged("test", (message, error) -> log.add(message)), LaneHold.RESULTS);
+            new CallbackGuard.Reports("test", (message, error) -> log.add(message), Duration.ofHours(1), null, null),
+            LaneHold.RESULTS);
     private final SerialLanes lanes = SerialLanes.onLoop(guard, loop);
 
     private void note(Lane lane, String entry) {
