@@ -21,7 +21,7 @@ public final class CandidateMain {
         this.options = options;
         candidate = candidate(options.text("candidate"));
         turns = new Turns(
-                options.text("told").equals("true"), (int) options.number("turns"), options.number("seconds"));
+                options.text("controlled").equals("true"), (int) options.number("turns"), options.number("seconds"));
         warmUp = options.number("warmup");
         caller = options.text("caller");
         path = options.text("path");

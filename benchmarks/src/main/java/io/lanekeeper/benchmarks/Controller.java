@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,8 @@ public final class Controller {
     /** Workloads that are nothing without their own points. */
     private static final List<String> FIXED = List.of("latency", "idle", "flat");
 
+    private static final int SIDE_BY_SIDE = 4;
+
     private final List<String> workloads = new ArrayList<>();
     private final List<String> jvm = new ArrayList<>();
     private List<String> only = List.of();
@@ -23,6 +29,7 @@ public final class Controller {
     private double seconds = 1;
     private double warmUp = 4;
     private int rounds = 7;
+    private int launches = 1;
     private double idle = 10;
     private boolean quick;
 
@@ -50,6 +57,7 @@ public final class Controller {
                 case "--warmup" -> warmUp = Double.parseDouble(args.remove());
                 case "--rounds" -> rounds = Integer.parseInt(args.remove());
                 case "--only" -> only = List.of(args.remove().split(",", -1));
+                case "--launches" -> launches = Integer.parseInt(args.remove());
                 case "--idle" -> idle = Double.parseDouble(args.remove());
                 case "--base" -> base = args.remove();
                 case "--points" -> points = args.remove();
@@ -101,7 +109,12 @@ public final class Controller {
     private Table measure(Workload workload) throws Exception {
         Table table = new Table(workload);
         if (workload.steady() && !quick) {
-            inTurns(workload, table);
+            for (int launch = 0; launch < launches; launch++) {
+                inTurns(workload, ordered(workload.jobs(), launch), table);
+                table.launched();
+            }
+        } else if (quick) {
+            sideBySide(workload, workload.jobs(), table);
         } else {
             for (int round = 0; round < rounds; round++) {
                 oneByOne(workload, ordered(workload.jobs(), round), table);
@@ -111,20 +124,18 @@ public final class Controller {
     }
 
     /** All processes live at once and measure in turns, {@code rounds} times for each point. */
-    private void inTurns(Workload workload, Table table) throws Exception {
+    private void inTurns(Workload workload, List<Job> jobs, Table table) throws Exception {
         List<AutoCloseable> open = new ArrayList<>();
         List<Contender> contenders = new ArrayList<>();
         try {
-            for (Job job : workload.jobs()) {
+            for (Job job : jobs) {
                 Server server = Server.start(workload.server());
                 open.add(server);
                 Contender contender = contender(workload, job, server, true);
                 open.add(0, contender);
                 contenders.add(contender);
             }
-            int most = contenders.isEmpty()
-                    ? 0
-                    : points(workload, workload.jobs().get(0)).split(",", -1).length;
+            int most = contenders.isEmpty() ? 0 : points(workload, jobs.get(0)).split(",", -1).length;
             for (int point = 0; point < most; point++) {
                 for (int round = -1; round < rounds; round++) {
                     for (Contender contender : ordered(contenders, round)) {
@@ -142,18 +153,29 @@ public final class Controller {
 
     /** Each process alone, from its start to its end; a server for each, so that none finds what another has left. */
     private void oneByOne(Workload workload, List<Job> jobs, Table table) throws Exception {
-        if (quick) {
-            try (Server shared = Server.start(workload.server())) {
-                for (Job job : jobs) {
-                    alone(workload, job, shared, table);
-                }
-            }
-            return;
-        }
         for (Job job : jobs) {
             try (Server own = Server.start(workload.server())) {
                 alone(workload, job, own, table);
             }
+        }
+    }
+
+    /** Several processes at a time, on one server: they show that they work, and measure nothing. */
+    private void sideBySide(Workload workload, List<Job> jobs, Table table) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        try (Server shared = Server.start(workload.server())) {
+            List<Callable<Void>> processes = new ArrayList<>();
+            for (Job job : jobs) {
+                processes.add(() -> {
+                    alone(workload, job, shared, table);
+                    return null;
+                });
+            }
+            for (Future<Void> process : executor.invokeAll(processes)) {
+                process.get();
+            }
+        } finally {
+            executor.shutdownNow();
         }
     }
 
@@ -199,7 +221,7 @@ public final class Controller {
                 "path=" + RealServer.PATH,
                 "seconds=" + seconds,
                 "warmup=" + warmUp,
-                "told=" + inTurns,
+                "controlled=" + inTurns,
                 "turns=" + (inTurns ? rounds : 1),
                 "idle=" + idle,
                 "close=" + workload.real()));

@@ -45,7 +45,7 @@ final class RawFloor extends Floor {
         private @Nullable Callback callback;
         private @Nullable ByteBuf out;
 
-        Runnable sender(int type, String path, byte[] tail, Callback told) {
+        Runnable sender(int type, String path, byte[] tail, Callback completed) {
             byte[] name = path.getBytes(StandardCharsets.UTF_8);
             int body = 8 + 4 + name.length + tail.length;
             ByteBuf many = context().alloc().directBuffer(MOST * (4 + body));
@@ -56,7 +56,7 @@ final class RawFloor extends Floor {
             loop.submit(() -> {
                         prepared = many;
                         size = 4 + body;
-                        callback = told;
+                        callback = completed;
                     })
                     .syncUninterruptibly();
             return this::send;

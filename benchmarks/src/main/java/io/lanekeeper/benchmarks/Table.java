@@ -2,6 +2,7 @@
 package io.lanekeeper.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,7 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The figures of one workload: medians over the rounds, and medians of each round's ratios. In Markdown. */
+/**
+ * The figures of one workload: medians over the rounds, and medians of each round's ratios. In Markdown.
+ *
+ * <p>The ratio to another checkout is the geometric mean over the launches: the compiler's choices differ from one JVM to the
+ * next, so one launch says little.
+ */
 final class Table {
     /** A figure's column. */
     private record Column(String metric, String title, int digits) {}
@@ -30,6 +36,7 @@ final class Table {
             new Column("idlecpu", "idle CPU ‰ of a core", 3),
             new Column("failures", "failures", 0),
             new Column("lost", "lost", 0));
+    private static final List<String> BASED = List.of("ops", "cpu", "bytes");
     private static final Set<String> COMPARED = Set.of("ops", "cpu", "p50", "p99", "connect", "idlecpu");
 
     private final Workload workload;
@@ -37,6 +44,10 @@ final class Table {
     private final Map<String, Map<String, Map<String, List<Double>>>> figures = new LinkedHashMap<>();
 
     private final Set<String> missing = new LinkedHashSet<>();
+    /** By point, row and metric, the ratio of each launch to the same row of the other checkout. */
+    private final Map<String, List<Double>> againstBase = new LinkedHashMap<>();
+    /** The number of figures that a row had when the present launch began. */
+    private int before;
 
     Table(Workload workload) {
         this.workload = workload;
@@ -46,7 +57,7 @@ final class Table {
         return workload;
     }
 
-    void add(String row, Options result) {
+    synchronized void add(String row, Options result) {
         Map<String, List<Double>> metrics = figures.computeIfAbsent(
                         result.text("point"), point -> new LinkedHashMap<>())
                 .computeIfAbsent(row, key -> new LinkedHashMap<>());
@@ -57,7 +68,34 @@ final class Table {
         }
     }
 
-    void missing(String row) {
+    /** Ends one launch of all processes, and compares each row with that of the other checkout. */
+    void launched() {
+        int most = before;
+        for (String point : figures.keySet()) {
+            for (String row : rows(point)) {
+                most = Math.max(most, figures(point, row, "ops").size());
+                if (rows(point).contains("base-" + row)) {
+                    BASED.forEach(metric -> compare(point, row, metric));
+                }
+            }
+        }
+        before = most;
+    }
+
+    private void compare(String point, String row, String metric) {
+        List<Double> ours = figures(point, row, metric);
+        List<Double> base = figures(point, "base-" + row, metric);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = before; round < Math.min(ours.size(), base.size()); round++) {
+            ratios.add(ours.get(round) / base.get(round));
+        }
+        if (!ratios.isEmpty()) {
+            String key = point + ' ' + row + ' ' + metric;
+            againstBase.computeIfAbsent(key, absent -> new ArrayList<>()).add(Medians.of(ratios));
+        }
+    }
+
+    synchronized void missing(String row) {
         missing.add(row);
     }
 
@@ -124,6 +162,11 @@ final class Table {
             text.append('\n').append(workload.unit()).append(": ").append(point).append("\n\n");
             append(text, point);
         }
+        if (!againstBase.isEmpty()) {
+            text.append("\n| ÷ the other checkout | mean | standard error | lowest | highest | launches |\n")
+                    .append("|---|---:|---:|---:|---:|---:|\n");
+            againstBase.forEach((row, ratios) -> append(text, row, ratios));
+        }
         for (String row : missing) {
             text.append('\n').append(row).append(": a process ended without a result\n");
         }
@@ -167,6 +210,16 @@ final class Table {
             }
             text.append('\n');
         }
+    }
+
+    private static void append(StringBuilder text, String row, List<Double> ratios) {
+        text.append("| ").append(row).append(" |");
+        cell(text, Medians.geometricMean(ratios), 3);
+        cell(text, Medians.relativeError(ratios), 3);
+        cell(text, Collections.min(ratios), 2);
+        cell(text, Collections.max(ratios), 2);
+        cell(text, ratios.size(), 0);
+        text.append('\n');
     }
 
     private static void cell(StringBuilder text, double figure, int digits) {

@@ -83,18 +83,18 @@ final class Watching {
 
     /** Events a second, CPU an event, bytes an event. */
     private double[] fire(int count) throws Exception {
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch fired = new CountDownLatch(1);
         AtomicInteger events = new AtomicInteger();
         arm(count, () -> {
             int number = events.getPlain() + 1;
             events.setPlain(number);
             if (number == count) {
-                told.countDown();
+                fired.countDown();
             }
         });
         Meter meter = new Meter();
         read("/!fire/" + count);
-        if (!told.await(60, TimeUnit.SECONDS)) {
+        if (!fired.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("events: " + events + " (expected: " + count + ")");
         }
         long nanos = meter.nanos();
@@ -103,8 +103,8 @@ final class Watching {
 
     /** Has the connection dropped, and waits until all watches are there again. */
     void rearm(int count) throws Exception {
-        CountDownLatch told = new CountDownLatch(count);
-        arm(count, told::countDown);
+        CountDownLatch fired = new CountDownLatch(count);
+        arm(count, fired::countDown);
         // The code that re-arms is cold at the first time, as it is in an application.
         for (int round = 0; round < 3; round++) {
             Meter meter = new Meter();
@@ -128,8 +128,8 @@ final class Watching {
                             (double) meter.bytes() / count));
         }
         read("/!fire/" + count);
-        if (!told.await(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("watches lost: " + told.getCount());
+        if (!fired.await(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("watches lost: " + fired.getCount());
         }
     }
 }
