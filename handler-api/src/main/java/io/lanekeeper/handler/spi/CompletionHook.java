@@ -5,8 +5,8 @@ package io.lanekeeper.handler.spi;
 public interface CompletionHook {
     /**
      * Runs {@code hook} once: inline on the completing thread, or here if the result is complete. Not for callbacks of
-     * applications. The hook must not block. It must
-     * not throw either. If it does, the handler reports the exception, and later hooks and links run nevertheless.
+     * applications. The hook must neither block nor throw. If it throws, the handler reports the exception, and later hooks and links
+     * run nevertheless.
      */
     void whenDone(Runnable hook);
 }
