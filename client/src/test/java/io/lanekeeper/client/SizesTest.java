@@ -16,12 +16,14 @@ import io.lanekeeper.handler.AsyncResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Requests longer than an int can say. They repeat one text, and so take no memory. Each character of it takes three bytes, since
- * the length of a text is counted character by character.
+ * the length of a text is counted character by character. That takes a minute without the second compiler, and seconds with it.
  */
+@Tag("both-compilers")
 class SizesTest {
     private static final int OVER_TWO_GIGABYTES = 2_100;
     private static final String MEGABYTE = "\u20ac".repeat((1 << 20) / 3 + 1);
