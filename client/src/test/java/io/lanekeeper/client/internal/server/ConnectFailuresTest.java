@@ -138,4 +138,45 @@ class ConnectFailuresTest {
         assertEquals(1, log.with("ERROR", "a:1").size());
         assertTrue(!log.with("at io.lanekeeper", "ConnectFailuresTest").isEmpty());
     }
+
+    @Test
+    void serverThatLastedForTheFirstPauseMayBeLoggedAtOnce() {
+        round("a:1");
+        advance(ConnectFailures.FIRST_PAUSE);
+        round("a:1"); // the next pause takes 20 s
+        failures.recovered(SESSION, "a:1", now);
+        advance(ConnectFailures.FIRST_PAUSE);
+        failures.lost("a:1", new EOFException("closed"), now);
+        round("a:1");
+        assertEquals(3, log.with("WARN").size());
+    }
+
+    /** The text after failures of five servers, of which the first to fail is the last to be named. */
+    private static String text(int lengthOfTheLatest) {
+        ConnectFailures failures = new ConnectFailures();
+        failures.failed("a:1", new IOException("x"));
+        for (String name : List.of("b", "c", "d")) {
+            failures.failed(name.repeat(230), new IOException("x"));
+        }
+        failures.failed("e".repeat(lengthOfTheLatest), new IOException("x"));
+        return failures.toString();
+    }
+
+    @Test
+    void serverIsNamedIfItFitsIntoAThousandCharacters() {
+        int separator = "; ".length();
+        int longest = 1 + 1_000 - (text(1).length() - separator);
+        assertTrue(text(longest).endsWith("; a:1 failed: x"), text(longest));
+        assertTrue(text(longest + 1).endsWith("; and 1 more"), text(longest + 1));
+    }
+
+    @Test
+    void latestFailureIsNamedHoweverLongItsTextIs() {
+        failures.failed("a:1", new IOException("x"));
+        failures.failed("b".repeat(250), new IOException("\0".repeat(160)));
+        String text = failures.toString();
+        assertTrue(text.length() > 1_000, text);
+        assertTrue(text.contains("2 attempts: bbb"), text);
+        assertTrue(text.endsWith("; and 1 more"), text);
+    }
 }

@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.security.sasl.SaslException;
@@ -39,6 +40,8 @@ class ReasonTest {
                 Map.entry(new EOFException("closed"), "hung up: closed"),
                 Map.entry(new IOException("Connection reset"), "failed: Connection reset"),
                 Map.entry(new CompletionException(new EOFException("x")), "hung up: x"),
+                Map.entry(new ExecutionException(new EOFException("x")), "hung up: x"),
+                Map.entry(new IOException("no ticket", new EOFException("x")), "failed: no ticket"),
                 Map.entry(new NoClassDefFoundError("a/B"), "NoClassDefFoundError: a/B"));
         kinds.forEach((error, text) -> assertEquals(text, Reason.of(error)));
     }

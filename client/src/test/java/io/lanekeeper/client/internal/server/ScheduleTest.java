@@ -85,4 +85,30 @@ class ScheduleTest {
         assertEquals(new HashSet<>(servers), new HashSet<>(first));
         assertEquals(first, second, "the order stays");
     }
+
+    @Test
+    void deadlineIsCountedFromTheFirstAttempt() {
+        long[] clock = {Duration.ofDays(1).toNanos()};
+        RetryPlan plan = new RetryPlan(
+                RetryPlan.UNLIMITED,
+                BASE.toNanos(),
+                2,
+                0.5,
+                BASE.toNanos(),
+                Duration.ofSeconds(10).toNanos(),
+                null);
+        Backoff backoff = new Backoff(() -> 2, () -> plan, () -> clock[0], () -> 1);
+        assertNull(backoff.next());
+        clock[0] += Duration.ofSeconds(5).toNanos();
+        assertNull(backoff.next());
+        clock[0] += Duration.ofMillis(4_899).toNanos();
+        assertNull(backoff.next(), "it would begin after 9,999 ms");
+        assertNull(backoff.next());
+        clock[0] += Duration.ofMillis(1).toNanos();
+        assertEquals("the next one would begin after the deadline", backoff.next());
+        backoff.reset();
+        for (int i = 0; i < 4; i++) {
+            assertNull(backoff.next(), "it is counted again");
+        }
+    }
 }

@@ -2,13 +2,18 @@
 package io.lanekeeper.client.internal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.Endpoint;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The number of attempts in a round follows the list, the lookups and the rounds. */
 class ServerAddressesTest {
@@ -61,5 +66,54 @@ class ServerAddressesTest {
         assertEquals(2, addresses.size());
         list.offer(List.of());
         assertEquals(0, addresses.size());
+    }
+
+    /** Its attempt was abandoned after the round had ended. */
+    @Test
+    void addressGivenBackLateIsNotTriedTwice() {
+        ServerAddresses one = new ServerAddresses(
+                new ServerList(List.of(ONE), false, () -> new Random(1)), false, () -> new Random(1));
+        ServerAddresses.Host host = one.next();
+        host.found(resolved(2));
+        SocketAddress tried = host.next();
+        one.newRound();
+        host.giveBack(tried);
+        host.found(resolved(2));
+        host.next();
+        host.next();
+        assertThrows(NoSuchElementException.class, host::next);
+    }
+
+    @Test
+    void addressesOfTheFormerRoundAreNotTriedDuringTheLookup() {
+        ServerAddresses.Host first = addresses.next();
+        first.found(resolved(3));
+        first.next();
+        addresses.newRound();
+        ServerAddresses.Host second = addresses.next();
+        assertEquals(TWO, second.server());
+        second.found(resolved(3));
+        second.next();
+        assertSame(first, addresses.next());
+        first.lookupStarted();
+        for (int i = 0; i < 2; i++) {
+            assertSame(second, addresses.next());
+            second.next();
+        }
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void roundBeginsWhenNothingIsLeftToBeTried() {
+        for (int i = 0; i < 2; i++) {
+            ServerAddresses.Host host = addresses.next();
+            host.lookupStarted();
+            host.found(resolved(1));
+            host.next();
+        }
+        ServerAddresses.Host again = addresses.next();
+        assertEquals(ONE, again.server());
+        assertTrue(again.lookupDue());
+        assertEquals(2, addresses.size());
     }
 }

@@ -167,4 +167,62 @@ class ServerListTest {
         list.connected(servers.get(1));
         assertEquals(List.of(servers.get(2), servers.get(3), servers.get(0)), list.without(servers.get(1)));
     }
+
+    /** A generator whose choices are all the same. */
+    private static Random always(double choice) {
+        return new Random() {
+            @Override
+            public double nextDouble() {
+                return choice;
+            }
+        };
+    }
+
+    @Test
+    void clientOfAKeptServerStaysAndTriesTheOneBehindItNext() {
+        ServerList list = new ServerList(servers(1, 5), false, () -> always(0));
+        assertFalse(list.change(servers(1, 4), new Endpoint("h", 2)));
+        assertEquals(new Endpoint("h", 3), list.next());
+    }
+
+    /** Three of four clients that move try the new server next: those with a choice below 0.75. */
+    @Test
+    void choiceBelowTheProbabilityTakesANewServer() {
+        for (double choice : new double[] {0, Math.nextDown(0.75), 0.75}) {
+            ServerList list = new ServerList(servers(1, 3), false, () -> always(choice));
+            assertTrue(list.change(servers(3, 4), new Endpoint("h", 1)));
+            assertEquals(new Endpoint("h", choice < 0.75 ? 4 : 3), list.next());
+        }
+    }
+
+    /** A client of the servers 1 to 3 that moves to those from 3 to 6, and has tried the first new one. */
+    private static ServerList moving() {
+        ServerList list = new ServerList(servers(1, 3), false, () -> always(0));
+        assertTrue(list.change(servers(3, 6), new Endpoint("h", 1)));
+        assertEquals(new Endpoint("h", 4), list.next());
+        return list;
+    }
+
+    @Test
+    void connectionEndsTheOrderOfAMove() {
+        ServerList list = moving();
+        list.connected(new Endpoint("h", 6));
+        assertEquals(new Endpoint("h", 3), list.next());
+    }
+
+    @Test
+    void preferredServerEndsTheOrderOfAMove() {
+        ServerList list = moving();
+        list.prefer(new Endpoint("h", 6));
+        assertEquals(new Endpoint("h", 6), list.next());
+        assertEquals(new Endpoint("h", 3), list.next());
+    }
+
+    @Test
+    void listOfTheProviderEndsTheOrderOfAMove() {
+        ServerList list = moving();
+        list.offer(servers(7, 8));
+        assertEquals(new Endpoint("h", 7), list.next());
+        assertEquals(new Endpoint("h", 8), list.next());
+    }
 }
