@@ -12,6 +12,7 @@ import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +113,21 @@ class LoopEndTest {
         fixture.client.start();
         fixture.stop(fixture.server.serve(2));
         assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "LOST:STOPPED"), fixture.log);
+    }
+
+    @Test
+    void newServersDuringTheEndOfTheLoopEndTheRun() {
+        ClientFixture fixture = new ClientFixture();
+        AsyncResult<Void> started = fixture.client.start();
+        for (int i = 0; i < 3; i++) {
+            fixture.server.attempt().cut(new IOException("refused"));
+        }
+        assertEquals(1, fixture.handler.timers(), "the pause between rounds");
+        fixture.handler.endingLoop(true);
+        fixture.client.updateHosts("x:9");
+        fixture.handler.runAll();
+        assertInstanceOf(ClientStoppedException.class, started.exception());
+        fixture.assertClean();
+        assertTrue(fixture.handler.attempts().isEmpty(), "an attempt on a loop that is ending");
     }
 }

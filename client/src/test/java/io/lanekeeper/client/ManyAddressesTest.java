@@ -466,4 +466,18 @@ class ManyAddressesTest {
         fixture.server.accept().connection().cut(null);
         assertEquals(List.of("b"), fixture.handler.forgotten(), "it was of no use");
     }
+
+    @Test
+    void pendingLookupLetsTheAddressesOfOtherServersBeTried() {
+        ClientFixture slow = named("slow:1,zk:1");
+        slow.handler.name("slow");
+        slow.client.start();
+        slow.handler.advance(DELAY);
+        attempt(slow, A);
+        slow.handler.advance(DELAY);
+        attempt(slow, B);
+        slow.handler.advance(DELAY);
+        attempt(slow, C);
+        assertEquals(1, slow.handler.lookups().size(), "looked up once in the round");
+    }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.RetryFailedException;
+import io.lanekeeper.client.event.ConnectFailure;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.handler.AsyncResult;
@@ -137,6 +138,10 @@ class ServerProviderTest {
         Throwable reason = error.getCause();
         assertNotNull(reason);
         assertSame(broken, reason.getCause());
+        ConnectFailure last = none.client.lastFailure();
+        assertNotNull(last);
+        assertEquals("the list of servers", last.server());
+        assertSame(reason, last.cause());
         none.assertClean();
     }
 

@@ -23,16 +23,22 @@ import io.lanekeeper.client.event.StateChange;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.LogLines;
 import io.lanekeeper.client.testkit.ManualConnection;
+import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.HandlerTimeoutException;
+import io.lanekeeper.handler.TlsOptions;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A client that finds no server says why: in its log, by its methods, and in the error of each call that waits in vain. */
@@ -340,5 +346,60 @@ class WithoutAServerTest {
                 assertThrows(HandlerTimeoutException.class, started::getNoWait).getCause());
         fixture.handler.attempts().clear();
         stop();
+    }
+
+    @Test
+    void hangUpInTheTlsHandshakeIsNamed() {
+        ClosedChannelException closed = new ClosedChannelException();
+        fixture.client.start();
+        refuse(closed);
+        assertSame(closed, failure(fixture), "without TLS it says nothing else");
+        ClientFixture secure =
+                new ClientFixture(builder -> builder.connectString("a:1").tls(TlsOptions.DEFAULT));
+        secure.client.start();
+        secure.server.attempt().cut(closed);
+        EOFException end = assertInstanceOf(EOFException.class, failure(secure));
+        assertEquals("closed by the server in the TLS handshake (a port of plain text?)", end.getMessage());
+        assertSame(closed, end.getCause());
+        ConnectException refused = new ConnectException("errno 111");
+        secure.handler.advance(Duration.ofSeconds(1));
+        secure.server.attempt().cut(refused);
+        assertSame(refused, failure(secure));
+    }
+
+    private static Throwable failure(ClientFixture fixture) {
+        ConnectFailure last = fixture.client.lastFailure();
+        assertNotNull(last);
+        return last.cause();
+    }
+
+    /** A fleet of clients does not come back all at once. */
+    @Test
+    void pauseBetweenRoundsIsRandom() {
+        double[] random = {0};
+        ManualHandler handler = new ManualHandler() {
+            @Override
+            public Random random() {
+                return new Random() {
+                    @Override
+                    public double nextDouble() {
+                        return random[0];
+                    }
+                };
+            }
+        };
+        ZooKeeperClient client = ZooKeeperClient.builder()
+                .connectString("a:1")
+                .handler(handler)
+                .reconnectBackoff(Duration.ofMillis(100), Duration.ofMillis(100))
+                .build();
+        client.start();
+        for (double choice : new double[] {0, 0.5, 1}) {
+            random[0] = choice;
+            new ScriptedServer(handler).attempt().cut(new ConnectException("errno 111"));
+            Duration pause = handler.nextTimer();
+            assertEquals(Duration.ofMillis(Math.round(50 + 50 * choice)), pause);
+            handler.advance(pause);
+        }
     }
 }
