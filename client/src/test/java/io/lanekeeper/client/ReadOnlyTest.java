@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A client at a server without a quorum, and how it leaves that. */
@@ -127,6 +128,16 @@ class ReadOnlyTest {
             assertTrue(waited >= limit / 2, "queried after " + waited + " of " + limit);
             answerAll("null");
         }
+    }
+
+    @Test
+    void eachFurtherRoundDropsCachedAddresses() {
+        connectReadOnly();
+        answerAll("ro");
+        assertEquals(List.of(), fixture.handler.forgotten());
+        fixture.handler.advance(Duration.ofMillis(100));
+        query("b:2");
+        assertEquals(Set.of("a", "b", "c"), Set.copyOf(fixture.handler.forgotten()));
     }
 
     @Test

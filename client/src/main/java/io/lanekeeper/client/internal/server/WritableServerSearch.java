@@ -99,11 +99,14 @@ public final class WritableServerSearch {
         }
     }
 
-    /** The list may be another one by now. */
+    /** The list may be another one by now. The addresses that were known have not led to a writable server, so they are dropped. */
     private void nextRound() {
         assert handler.loop().inLoop();
         timer = null;
-        round.addAll(servers.listed());
+        for (Endpoint server : servers.listed()) {
+            handler.forgetAddresses(server);
+            round.add(server);
+        }
         goOn();
     }
 
