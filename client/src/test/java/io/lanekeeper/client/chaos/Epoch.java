@@ -2,6 +2,7 @@
 package io.lanekeeper.client.chaos;
 
 import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.chaos.check.Checker;
 import io.lanekeeper.client.chaos.check.History;
 import io.lanekeeper.client.chaos.check.Promise;
@@ -25,6 +26,9 @@ final class Epoch implements AutoCloseable {
             Promise.WATCHES_ARE_NOTIFIED_ONCE,
             Promise.PERSISTENT_WATCHES_MISS_NOTHING,
             Promise.STATES_ADVANCE);
+
+    /** An epoch leaves thousands of nodes, on servers that share their cores. Nothing is judged by the time of their deletion. */
+    private static final Duration CLEARING = Duration.ofMinutes(5);
 
     private final ChaosRun run;
     private final Place place;
@@ -66,14 +70,18 @@ final class Epoch implements AutoCloseable {
     }
 
     private void create(String path) {
-        done("created", () -> run.observer().create(path, Values.bytes(History.INITIAL)), ErrorCode.NODE_EXISTS);
+        done(
+                "created",
+                Waits.LIMIT,
+                () -> run.observer().create(path, Values.bytes(History.INITIAL)),
+                ErrorCode.NODE_EXISTS);
     }
 
     /** Tries until it is done, or was done by an attempt whose reply was lost. */
-    private static void done(String what, Supplier<AsyncResult<?>> call, ErrorCode already) {
-        Waits.until(what, () -> {
+    private static void done(String what, Duration limit, Supplier<AsyncResult<?>> call, ErrorCode already) {
+        Waits.until(what, limit, () -> {
             try {
-                Waits.get(call.get());
+                call.get().join(limit);
                 return true;
             } catch (RefusedException e) {
                 return e.code() == already;
@@ -102,7 +110,8 @@ final class Epoch implements AutoCloseable {
             history = recorder.history(survey.rest(clients, run.clients()));
         }
         close();
-        done("deleted", () -> run.observer().deleteRecursive(place.root()), ErrorCode.NO_NODE);
+        ZooKeeperOperations patient = run.observer().withTimeout(CLEARING);
+        done("deleted", CLEARING, () -> patient.deleteRecursive(place.root()), ErrorCode.NO_NODE);
         return history;
     }
 
