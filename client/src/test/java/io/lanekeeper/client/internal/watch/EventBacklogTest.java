@@ -99,6 +99,29 @@ class EventBacklogTest {
         assertEquals(List.of(EventType.NODE_DATA_CHANGED), seen());
     }
 
+    /** As with an executor that rejects the call. */
+    @Test
+    void watcherThatThrowsBeforeItBeginsLeavesRoom() {
+        WatcherEntry throwing = new WatcherEntry(
+                new Watcher() {
+                    @Override
+                    public void process(WatchedEvent event) {}
+
+                    @Override
+                    public @Nullable Future<?> processAsync(WatchedEvent event, Runnable begun) {
+                        throw new IllegalStateException("planted");
+                    }
+                },
+                Chroot.NONE);
+        for (int i = 0; i < PARTS; i++) {
+            queue(throwing);
+        }
+        handler.runAll();
+        assertEquals(PARTS, handler.uncaught().size());
+        queue(entry);
+        assertEquals(List.of(EventType.NODE_DATA_CHANGED), seen());
+    }
+
     /** User code may report the begin of a call as often as it likes. */
     @Test
     void eventThatBeginsTwiceIsCountedOnce() {

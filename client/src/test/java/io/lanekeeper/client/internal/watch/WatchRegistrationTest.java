@@ -21,7 +21,9 @@ import io.lanekeeper.client.internal.protocol.WatchTarget;
 import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.handler.Handler;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,14 @@ class WatchRegistrationTest {
         @Override
         public void timedBy(Handler handler) {
             times++;
+        }
+    }
+
+    /** All are equal. */
+    private record Equal(List<String> seen) implements Watcher {
+        @Override
+        public void process(WatchedEvent event) {
+            seen.add("equal");
         }
     }
 
@@ -118,6 +128,16 @@ class WatchRegistrationTest {
     }
 
     @Test
+    void removalOfPersistentWatchersNotifiesEach() {
+        watches.add(persistent(one, AddWatchMode.PERSISTENT));
+        watches.add(persistent(two, AddWatchMode.PERSISTENT_RECURSIVE));
+        assertEquals(
+                Set.of(WatcherType.PERSISTENT, WatcherType.PERSISTENT_RECURSIVE),
+                watches.remove(WatcherType.ANY, "/a", null));
+        assertEquals(List.of("one PERSISTENT_WATCH_REMOVED /a", "two PERSISTENT_WATCH_REMOVED /a"), seen());
+    }
+
+    @Test
     void removalConcernsOneWatcherAndNotifiesIt() {
         add(one);
         add(two);
@@ -132,17 +152,28 @@ class WatchRegistrationTest {
     /** Watchers are compared by identity, whatever their own equality is. */
     @Test
     void equalWatchersAreDifferentWatchers() {
-        record Equal(List<String> seen) implements Watcher {
-            @Override
-            public void process(WatchedEvent event) {
-                seen.add("equal");
-            }
-        }
         List<Equal> equal = Stream.generate(() -> new Equal(seen)).limit(3).toList();
         equal.forEach(watcher -> assertTrue(add(watcher)));
         watches.remove(WatchKind.DATA, "/a", equal.get(0));
         watches.eventReceived(EventType.NODE_DATA_CHANGED, "/a", 1);
         assertEquals(List.of("equal", "equal"), seen());
+    }
+
+    /** Two objects may have the same identity hash: here about one pair in 60 000 objects has. */
+    @Test
+    void watchersWithTheSameHashAreDifferentWatchers() {
+        Map<Integer, Watcher> byHash = new HashMap<>();
+        Watcher watcher;
+        Watcher twin;
+        do {
+            watcher = new Equal(seen);
+            twin = byHash.put(System.identityHashCode(watcher), watcher);
+        } while (twin == null);
+        assertTrue(add(watcher));
+        assertTrue(add(one));
+        assertTrue(add(twin));
+        watches.eventReceived(EventType.NODE_DATA_CHANGED, "/a", 1);
+        assertEquals(List.of("equal", "one NODE_DATA_CHANGED /a", "equal"), seen());
     }
 
     @Test
@@ -209,6 +240,17 @@ class WatchRegistrationTest {
         server.version = new ServerVersion(3, 9, 0);
         watches.removeFromServer(Set.of(WatcherType.DATA), "/a", failure -> {});
         assertEquals(1, server.take(), "3.9 with a persistent watch");
+    }
+
+    @Test
+    void oldServersKeepADataWatchBesideARecursiveOneOnly() {
+        server.version = new ServerVersion(3, 8, 4);
+        watches.add(WatchKind.CHILD, "/a", one, Chroot.NONE);
+        watches.removeFromServer(Set.of(WatcherType.DATA), "/a", failure -> {});
+        assertEquals(1, server.take(), "with a watch of children");
+        watches.add(persistent(two, AddWatchMode.PERSISTENT_RECURSIVE));
+        watches.removeFromServer(Set.of(WatcherType.DATA), "/a", failure -> {});
+        assertEquals(0, server.take(), "with a recursive watch");
     }
 
     @Test

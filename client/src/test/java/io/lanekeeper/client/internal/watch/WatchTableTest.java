@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.event.EventType;
@@ -145,6 +146,20 @@ class WatchTableTest {
     }
 
     @Test
+    void watchersOfSeveralChrootsEachSeeTheirOwnPath() {
+        List<WatchedEvent> events = new ArrayList<>();
+        table.add(WatchKind.DATA, "/app/a", event -> events.add(event), Chroot.NONE);
+        table.add(WatchKind.DATA, "/app/a", event -> events.add(event), Chroot.NONE);
+        table.add(WatchKind.EXIST, "/app/a", event -> events.add(event), Chroot.of("/app"));
+        table.fire(EventType.NODE_DELETED, "/app/a", 1);
+        handler.runAll();
+        assertEquals(
+                List.of("/app/a", "/app/a", "/a"),
+                events.stream().map(WatchedEvent::path).toList());
+        assertSame(events.get(0), events.get(1), "made again for the same chroot");
+    }
+
+    @Test
     void endOfTheSessionIsNotifiedOncePerWatcherAndPath() {
         Watcher shared = watcher("shared");
         table.add(WatchKind.DATA, "/a", shared, Chroot.NONE);
@@ -246,6 +261,16 @@ class WatchTableTest {
         }
         int fill = Math.min(maxRequest - 8, WatchRestore.MAX_BATCH) - 250;
         assertTrue(requests.size() <= total / fill + 1, "many small requests: " + requests.size());
+    }
+
+    @Test
+    void restoreFillsARequestToTheLastByte() {
+        table.add(WatchKind.DATA, "/a", watcher("w"), Chroot.NONE);
+        table.add(WatchKind.CHILD, "/b", watcher("w"), Chroot.NONE);
+        long body = WatchRestore.requests(table, none(), 1024, 1).get(0).bodySize();
+        int size = 8 + Math.toIntExact(body);
+        assertEquals(1, WatchRestore.requests(table, none(), size, 1).size());
+        assertEquals(2, WatchRestore.requests(table, none(), size - 1, 1).size());
     }
 
     @Test
