@@ -29,6 +29,11 @@ import org.junit.jupiter.api.Test;
  * between.
  */
 class CompositeOperationTest {
+    /** So often does each operation begin again. */
+    private static final int ROUNDS = 8;
+    /** So many requests of one operation are sent at once. */
+    private static final int WINDOW = 128;
+
     private final ClientFixture fixture = new ClientFixture();
 
     private static ClientFixture below(String chroot) {
@@ -114,6 +119,22 @@ class CompositeOperationTest {
             assertTrue(++rounds <= 20, "for ever");
         }
         assertEquals(ErrorCode.NO_NODE, refusal(result));
+        assertEquals(ROUNDS, rounds);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void ensurePathForgetsAtEachRoundWhatWasMissing() {
+        Peer peer = fixture.connect();
+        AsyncResult<Boolean> result = fixture.client.ensurePath("/a/b");
+        answer(peer, Wire.EXISTS, "/a", Wire.NO_NODE);
+        answer(peer, Wire.EXISTS, "/a/b", Wire.NO_NODE);
+        answer(peer, Wire.CREATE, "/a", Wire.NODE_EXISTS);
+        answer(peer, Wire.CREATE, "/a/b", Wire.NO_NODE); // another client deletes both, and creates them again
+        answer(peer, Wire.EXISTS, "/a", 0);
+        answer(peer, Wire.EXISTS, "/a/b", 0);
+        assertEquals(false, result.getNoWait());
+        peer.expectNothing();
         fixture.stop(peer);
     }
 
@@ -146,6 +167,30 @@ class CompositeOperationTest {
         answer(peer, Wire.CREATE, "/r/s", 0);
         assertEquals(true, root.getNoWait());
         rooted.stop(peer);
+    }
+
+    @Test
+    void makePathFailsAfterSomeRounds() {
+        Peer peer = fixture.connect();
+        AsyncResult<String> result = fixture.client.create("/a/b", null, CreateOptions.DEFAULT.makePath());
+        for (int round = 1; round < ROUNDS; round++) {
+            answer(peer, Wire.CREATE, "/a/b", Wire.NO_NODE);
+            answer(peer, Wire.EXISTS, "/a", 0); // another client deletes it again at once
+        }
+        answer(peer, Wire.CREATE, "/a/b", Wire.NO_NODE);
+        assertEquals(ErrorCode.NO_NODE, refusal(result));
+        fixture.stop(peer);
+    }
+
+    @Test
+    void parentOfANodeAtTheTopIsTheRoot() {
+        Peer peer = fixture.connect();
+        AsyncResult<String> result = fixture.client.create("/a", null, CreateOptions.DEFAULT.makePath());
+        answer(peer, Wire.CREATE, "/a", Wire.NO_NODE);
+        answer(peer, Wire.EXISTS, "/", 0);
+        answer(peer, Wire.CREATE, "/a", 0);
+        assertEquals("/a", result.getNoWait());
+        fixture.stop(peer);
     }
 
     @Test
@@ -255,12 +300,14 @@ class CompositeOperationTest {
         assertTrue(result.successful());
 
         AsyncResult<Void> endless = fixture.client.deleteRecursive("/b");
-        for (int round = 0; !endless.isDone(); round++) {
-            assertTrue(round <= 20, "for ever");
+        int rounds = 0;
+        while (!endless.isDone()) {
+            assertTrue(++rounds <= 20, "for ever");
             peer.reply(peer.expect(Wire.GET_CHILDREN, "/b"), Wire.names());
             peer.fail(peer.expect(Wire.DELETE, "/b"), Wire.NOT_EMPTY);
         }
         assertEquals(ErrorCode.NOT_EMPTY, refusal(endless));
+        assertEquals(ROUNDS, rounds);
         fixture.stop(peer);
     }
 
@@ -275,7 +322,7 @@ class CompositeOperationTest {
         peer.reply(peer.expect(Wire.GET_CHILDREN, "/a"), Wire.names(names));
         int answered = 0;
         for (List<Asked> received = peer.all(); !received.isEmpty(); received = peer.all()) {
-            assertTrue(received.size() <= 200, "at once: " + received.size());
+            assertTrue(received.size() <= WINDOW, "at once: " + received.size());
             for (Asked one : received) {
                 peer.reply(one, one.op() == Wire.DELETE ? new byte[0] : Wire.names());
                 answered++;
@@ -388,6 +435,16 @@ class CompositeOperationTest {
         RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, result.exception());
         assertEquals(Outcome.UNKNOWN, error.outcome());
         assertTrue(String.valueOf(error.getMessage()).contains("within 1000 ms"), error::toString);
+    }
+
+    @Test
+    void timeoutWithoutAConnectionSaysThatNothingWasSent() {
+        fixture.client.start();
+        AsyncResult<Boolean> result =
+                fixture.client.withTimeout(Duration.ofSeconds(1)).ensurePath("/a");
+        fixture.handler.advance(Duration.ofMillis(1_100));
+        RequestTimeoutException error = assertInstanceOf(RequestTimeoutException.class, result.exception());
+        assertEquals(Outcome.NOT_APPLIED, error.outcome());
     }
 
     @Test

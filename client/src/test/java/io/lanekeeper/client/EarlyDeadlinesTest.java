@@ -12,6 +12,7 @@ import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.event.AddWatchMode;
+import io.lanekeeper.client.event.WatcherType;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
@@ -80,7 +81,27 @@ class EarlyDeadlinesTest {
         NotConnectedException error = assertInstanceOf(NotConnectedException.class, call.exception());
         assertEquals("addWatch", error.operation());
         assertEquals("/a", error.path());
+        AsyncResult<Boolean> ensure = fixture.client.failFast().ensurePath("/a/b");
+        NotConnectedException other = assertInstanceOf(NotConnectedException.class, ensure.exception());
+        assertEquals("ensurePath", other.operation());
+        assertEquals("/a/b", other.path());
         fixture.stop(connectLate());
+    }
+
+    /** Removing watches needs no connection, but it needs the loop of the run. */
+    @Test
+    void removalOfWatchesEndsInTimeBeforeTheRunHasBegun() {
+        beginSlowly();
+        AsyncResult<Void> call = calls.removeWatches("/a", event -> {}, WatcherType.ANY);
+        fixture.handler.advance(TIMEOUT.minusNanos(1));
+        assertFalse(call.isDone());
+        fixture.handler.advance(Duration.ofNanos(1));
+        RequestTimeoutException late = assertInstanceOf(RequestTimeoutException.class, call.exception());
+        assertEquals(Outcome.NOT_APPLIED, late.outcome());
+        assertEquals("removeWatches", late.operation());
+        assertEquals("/a", late.path());
+        fixture.handler.letStart();
+        fixture.stop(fixture.server.serve(ClientFixture.SESSION));
     }
 
     @Test

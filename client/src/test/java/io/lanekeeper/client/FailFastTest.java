@@ -73,7 +73,7 @@ class FailFastTest {
     void callsFailAtOnceBeforeTheRunHasBegun() {
         fixture.handler.delayStart();
         fixture.client.start();
-        assertNotConnected(List.of(hasty.exists("/a"), hasty.addAuth("digest", new byte[] {'u', ':', 'p'})));
+        assertNotConnected(calls());
         fixture.handler.letStart();
         Peer peer = fixture.server.serve(ClientFixture.SESSION);
         peer.expectNothing();
