@@ -338,6 +338,19 @@ class AuthTest {
         fixture.stop(next);
     }
 
+    /** The server closes the connection, and would close the next ones. */
+    @Test
+    void refusedCredentialIsForgottenAlsoIfItsCallWasCancelled() {
+        Peer peer = fixture.connect();
+        AsyncResult<Void> auth = fixture.client.addAuth("wrong", SECRET);
+        Asked shown = peer.expect(Wire.AUTH);
+        assertTrue(auth.cancel());
+        peer.fail(shown, Wire.AUTH_FAILED);
+        Peer next = fixture.server.serve(ClientFixture.SESSION);
+        next.expectNothing();
+        fixture.stop(next);
+    }
+
     @Test
     void credentialOfACancelledOrRejectedCallIsNotKept() {
         ClientFixture one = new ClientFixture(builder -> builder.maxQueued(1));

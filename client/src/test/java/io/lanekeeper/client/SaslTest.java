@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lanekeeper.client.error.AuthenticationFailedException;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.testkit.ClientFixture;
+import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.client.testkit.ScriptedServer;
 import io.lanekeeper.client.testkit.ScriptedServer.Asked;
 import io.lanekeeper.client.testkit.ScriptedServer.Peer;
 import io.lanekeeper.client.testkit.Wire;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +33,13 @@ class SaslTest {
     private int steps = 2;
 
     private @Nullable SaslException failure;
+    /** The mechanisms that were made. */
+    private int made;
+    /** Done in the middle of each step of the mechanism. */
+    private Runnable during = () -> {};
+
     private final ClientFixture fixture =
-            new ClientFixture(builder -> builder.connectString("a:1").sasl(server -> new Scripted()));
+            new ClientFixture(builder -> builder.connectString("a:1").sasl(server -> scripted()));
 
     /** Answers the challenge N by N + 1. */
     private final class Scripted implements SaslClient {
@@ -49,6 +58,7 @@ class SaslTest {
         @Override
         public byte @Nullable [] evaluateChallenge(byte[] challenge) throws SaslException {
             calls.add("challenge " + challenge.length);
+            during.run();
             if (failure != null) {
                 throw failure;
             }
@@ -80,6 +90,11 @@ class SaslTest {
         public void dispose() {
             calls.add("disposed");
         }
+    }
+
+    private SaslClient scripted() {
+        made++;
+        return new Scripted();
     }
 
     private AsyncResult<Void> start(Peer[] peer) {
@@ -230,6 +245,55 @@ class SaslTest {
         answer(next, token(next, 2), 0);
         assertTrue(started.successful());
         fixture.stop(next);
+    }
+
+    @Test
+    void mechanismIsDisposedOfWhenItsStepHasEnded() {
+        Peer[] peer = new Peer[1];
+        start(peer);
+        during = () -> {
+            peer[0].connection().cut(null);
+            calls.add("step ends");
+        };
+        answer(peer[0], token(peer[0], 0), 3);
+        assertEquals(List.of("challenge 3", "step ends", "disposed"), calls);
+    }
+
+    /** A step may have to wait for a thread. */
+    @Test
+    void stepThatHasNotBegunDoesNotBeginAfterTheEnd() {
+        fixture.client.start();
+        Peer peer = fixture.server.accept();
+        fixture.handler.byHand();
+        peer.welcome(ClientFixture.SESSION);
+        peer.connection().cut(null);
+        fixture.handler.runAll();
+        assertFalse(peer.connection().open());
+        assertEquals(0, made);
+        assertEquals(List.of(), calls);
+    }
+
+    /** One that hangs must not keep the place of the next exchange. */
+    @Test
+    void stepThatHangsIsCancelledAtTheEnd() {
+        List<AsyncResult<?>> steps = new ArrayList<>();
+        ManualHandler hanging = new ManualHandler() {
+            @Override
+            public <T> AsyncResult<T> spawnInterruptibly(Callable<T> task) {
+                Promise<T> step = asyncResult();
+                steps.add(step);
+                return step;
+            }
+        };
+        ScriptedServer server = new ScriptedServer(hanging);
+        ClientFixture one = new ClientFixture(
+                builder -> builder.connectString("a:1").handler(hanging).sasl(any -> scripted()));
+        one.client.start();
+        Peer peer = server.serve(ClientFixture.SESSION);
+        assertEquals(1, steps.size());
+        assertFalse(steps.get(0).isDone());
+        peer.connection().cut(null);
+        assertTrue(steps.get(0).isCancelled());
     }
 
     @Test

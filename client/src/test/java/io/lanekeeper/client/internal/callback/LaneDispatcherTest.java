@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 
 import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
@@ -69,6 +70,42 @@ class LaneDispatcherTest {
         manual.advance(LaneDispatcher.PAUSE);
         assertEquals(List.of("lost", "lost, too"), ran.subList(3, ran.size()));
         assertEquals(0, manual.timers());
+    }
+
+    @Test
+    void keptTaskNeedsNoOtherOneToBeTriedAgain() {
+        ManualHandler manual = new ManualHandler();
+        LaneDispatcher here = new LaneDispatcher(manual);
+        List<String> ran = new ArrayList<>();
+        here.runStarted();
+        here.dispatch(Lane.WATCH, () -> ran.add("one"));
+        manual.advance(LaneDispatcher.PAUSE.multipliedBy(3));
+        manual.start();
+        manual.advance(LaneDispatcher.PAUSE);
+        assertEquals(List.of("one"), ran);
+        assertEquals(0, manual.timers());
+    }
+
+    /** The run ends on another thread, after a task was kept and before its timer is set. */
+    @Test
+    void timerOfARunThatHasEndedIsNotSetAgain() {
+        SerialExecutor loop = mock(SerialExecutor.class);
+        List<Runnable> timers = new ArrayList<>();
+        doThrow(new RejectedExecutionException("stopped")).when(handler).dispatch(any());
+        when(handler.loop()).thenAnswer(call -> {
+            lanes.runEnded();
+            return loop;
+        });
+        when(loop.schedule(any(), any(), any())).thenAnswer(call -> {
+            timers.add(call.getArgument(0));
+            return (Cancellable) () -> {};
+        });
+        List<String> lost = new ArrayList<>();
+        lanes.runStarted();
+        lanes.dispatch(Lane.WATCH, () -> "not delivered", () -> lost.add("lost"));
+        assertEquals(List.of("lost"), lost);
+        timers.get(0).run();
+        assertEquals(1, timers.size(), "set for ever");
     }
 
     /** A lane that was held for too long drops what waits in it; the handler is started again before anything else happens. */
