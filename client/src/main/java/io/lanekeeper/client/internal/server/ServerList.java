@@ -67,11 +67,6 @@ final class ServerList {
         return mixed;
     }
 
-    /** Returns the number of servers. */
-    int size() {
-        return servers.size();
-    }
-
     /** Returns a number that changes with the list. */
     int changes() {
         return changes;
@@ -97,13 +92,6 @@ final class ServerList {
         List<Endpoint> all = new ArrayList<>(servers());
         Collections.rotate(all, -next);
         return all;
-    }
-
-    /** All but one, in the order in which they would be tried. */
-    List<Endpoint> without(@Nullable Endpoint one) {
-        List<Endpoint> others = inTurn();
-        others.removeIf(server -> server.equals(one));
-        return others;
     }
 
     /** The next one to be tried. */
