@@ -38,6 +38,7 @@ class OverloadTest extends RealServerTest {
     private static final Duration DURATION = Duration.parse(System.getProperty("overload.duration", "PT4S"));
     /** A machine that is busy with other work may give a JVM nothing for seconds; a loss after that would be right. */
     private static final Duration SESSION = Duration.ofSeconds(9);
+
     private static final int FACTOR = 10;
     private static final int IN_FLIGHT = 500;
     private static final int QUEUED = 2_000;

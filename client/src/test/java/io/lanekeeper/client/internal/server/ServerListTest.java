@@ -165,7 +165,9 @@ class ServerListTest {
         List<Endpoint> servers = servers(1, 4);
         ServerList list = new ServerList(servers, false, () -> random);
         list.connected(servers.get(1));
-        assertEquals(List.of(servers.get(2), servers.get(3), servers.get(0)), list.inTurn().subList(0, 3));
+        assertEquals(
+                List.of(servers.get(2), servers.get(3), servers.get(0)),
+                list.inTurn().subList(0, 3));
     }
 
     /** A generator whose choices are all the same. */
