@@ -104,8 +104,8 @@ final class LoopLaneSet implements LaneSet {
         takeInbox(); // Earlier offers of other threads go first.
         arrivals.add(target.place, item);
         if (!drainPending) {
-            drainPending = true;
             loop.execute(drain);
+            drainPending = true; // Only now: if the loop has thrown, the next offer asks it again.
         }
         return true;
     }

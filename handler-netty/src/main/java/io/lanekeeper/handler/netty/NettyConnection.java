@@ -164,8 +164,8 @@ final class NettyConnection implements Connection {
     private void queueEndStep() {
         // Outside of a call, a flush is deferred only if a handler in the pipeline has not passed on the end of a read.
         if ((!flushDeferred || !inCall) && !stepEndQueued && pending.hasBuffer()) {
-            stepEndQueued = true;
             channel.eventLoop().execute(endStep);
+            stepEndQueued = true; // Only now: if the loop has thrown, the next write asks it again.
         }
     }
 

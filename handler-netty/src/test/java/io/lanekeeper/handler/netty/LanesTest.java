@@ -11,6 +11,8 @@ import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.Future;
@@ -22,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -62,6 +65,36 @@ class LanesTest {
     @AfterEach
     void stop() throws InterruptedException {
         Await.done(handler.stop());
+    }
+
+    @Test
+    void callbacksRunAfterTheLoopHasThrownOnce() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        EventLoop loop = new DefaultEventLoop() {
+            @Override
+            public void execute(Runnable task) {
+                if (full.getAndSet(false)) {
+                    throw new InternalError("thrown by a test");
+                }
+                super.execute(task);
+            }
+        };
+        SequentialNettyHandler flawed =
+                SequentialNettyHandler.builder().eventLoop(loop).build();
+        Await.done(flawed.start());
+        Runnable twice = () -> {
+            full.set(true);
+            assertThrows(InternalError.class, () -> flawed.dispatch(Callback.of(Lane.WATCH, () -> ran.add("first"))));
+            flawed.dispatch(Callback.of(Lane.WATCH, () -> ran.add("second")));
+        };
+        try {
+            loop.submit(twice).get(20, TimeUnit.SECONDS); // with the errors of its assertions
+            Await.until(() -> ran.size() == 2);
+            assertEquals(List.of("first", "second"), ran);
+        } finally {
+            Await.done(flawed.stop());
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 
     @Test

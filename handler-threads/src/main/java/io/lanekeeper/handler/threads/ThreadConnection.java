@@ -294,8 +294,8 @@ final class ThreadConnection implements Connection, FrameCutter.Sink {
 
     private void queueEndStep() {
         if (!stepEndQueued) {
-            stepEndQueued = true;
             loop.execute(endStep);
+            stepEndQueued = true; // Only now: if the loop has thrown, the next write asks it again.
         }
     }
 

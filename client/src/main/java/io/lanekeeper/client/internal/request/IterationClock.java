@@ -55,6 +55,9 @@ final class IterationClock {
             loop.execute(ending);
         } catch (RejectedExecutionException e) {
             end();
+        } catch (RuntimeException | Error e) {
+            current = null; // It would never end, and what is written in it would never be flushed.
+            throw e;
         }
         return iteration;
     }

@@ -64,7 +64,7 @@ public final class LoopInbox {
             earlyDeadlines().add(command);
         }
         switch (queue.offer(command)) {
-            case FIRST -> wakeLoop();
+            case FIRST -> wakeLoopOrReject();
             case QUEUED -> {}
             case REJECTED -> command.reject(new QueueFullException(limit, context(command, where.get())));
         }
@@ -112,6 +112,16 @@ public final class LoopInbox {
         return new RequestContext(command.operation(), command.path(), where.server(), where.sessionId());
     }
 
+    /** Without a wake-up, what is queued would wait for ever: later callers rely on the one that found the queue empty. */
+    private void wakeLoopOrReject() {
+        try {
+            wakeLoop();
+        } catch (RuntimeException | Error e) {
+            LOG.error("The loop could not be woken", e);
+            queue.takeAll(command -> notSent(command, e));
+        }
+    }
+
     private void wakeLoop() {
         Target open = target;
         if (closed) {
@@ -135,8 +145,12 @@ public final class LoopInbox {
             command.run(run);
         } catch (RuntimeException | Error e) {
             LOG.error("{} could not be taken in", command.operation(), e);
-            command.reject(new ProtocolException("it could not be sent", context(command, where.get()), e));
+            notSent(command, e);
         }
+    }
+
+    private void notSent(LoopCommand command, Throwable cause) {
+        command.reject(new ProtocolException("it could not be sent", context(command, where.get()), cause));
     }
 
     private void reject(LoopCommand command) {

@@ -5,10 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.lanekeeper.client.internal.request.IterationClock.Iteration;
 import io.lanekeeper.client.testkit.ManualHandler;
+import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +42,17 @@ class IterationClockTest {
         assertTrue(first.ended());
         assertEquals(List.of(first.end()), ends);
         assertNotSame(first, current());
+    }
+
+    @Test
+    void nextIterationBeginsAfterTheLoopHasThrown() {
+        SerialExecutor loop = mock();
+        when(loop.inLoop()).thenReturn(true);
+        doThrow(new InternalError("thrown by a test")).doNothing().when(loop).execute(any());
+        IterationClock flawed = new IterationClock(loop, ends::add);
+        assertThrows(InternalError.class, flawed::current);
+        assertFalse(flawed.current().ended());
+        verify(loop, times(2)).execute(any());
     }
 
     @Test

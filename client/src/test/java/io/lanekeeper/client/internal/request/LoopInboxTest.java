@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -102,6 +103,27 @@ class LoopInboxTest {
                 throw noMemory;
             }
         });
+        inbox.submit(new Command("second"));
+        handler.runAll();
+        assertEquals(List.of("first rejected", "second"), log);
+        assertEquals(
+                noMemory,
+                assertInstanceOf(ProtocolException.class, errors.get(0)).getCause());
+    }
+
+    @Test
+    void commandsAreRejectedIfTheLoopThrowsAndLaterOnesRun() {
+        Error noMemory = new InternalError("no memory, says a test");
+        SerialExecutor loop = mock();
+        inbox.open(loop, run);
+        doThrow(noMemory)
+                .doAnswer(call -> {
+                    handler.loop().execute(call.getArgument(0));
+                    return null;
+                })
+                .when(loop)
+                .execute(any());
+        inbox.submit(new Command("first"));
         inbox.submit(new Command("second"));
         handler.runAll();
         assertEquals(List.of("first rejected", "second"), log);
