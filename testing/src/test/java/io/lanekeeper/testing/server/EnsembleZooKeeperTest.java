@@ -11,12 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.zookeeper.AsyncCallback.StatCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -211,17 +214,20 @@ final class EnsembleZooKeeperTest {
 
     @Test
     void aServerThatDoesNotStartSaysWhyAndLeavesNothing() throws IOException {
-        long before = folders();
+        String mark = "of-this-test-" + UUID.randomUUID();
         IllegalStateException error = assertThrows(
                 IllegalStateException.class,
-                () -> ZooKeeperProcess.builder().setting("tickTime", "soon").start());
+                () -> ZooKeeperProcess.builder()
+                        .setting("mark", mark)
+                        .setting("tickTime", "soon")
+                        .start());
         assertTrue(String.valueOf(error.getMessage()).contains("For input string: \"soon\""), error.getMessage());
         assertThrows(
                 IllegalStateException.class,
                 () -> EnsembleZooKeeper.builder()
-                        .each(ZooKeeperProcess.builder().jvmArgument("-XX:NoSuchFlag"))
+                        .each(ZooKeeperProcess.builder().setting("mark", mark).jvmArgument("-XX:NoSuchFlag"))
                         .start());
-        assertEquals(before, folders());
+        assertEquals(List.of(), configurations(mark));
         Path empty = Files.createTempDirectory("no-jars-");
         assertThrows(
                 IllegalArgumentException.class,
@@ -232,14 +238,25 @@ final class EnsembleZooKeeperTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> EnsembleZooKeeper.builder().servers(0));
-        assertEquals(before, folders());
     }
 
-    private static long folders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("lanekeeper-zookeeper-"))
-                    .count();
+    /** Returns the servers' configurations that have a setting {@code mark}. Other processes have folders of servers, too. */
+    private static List<Path> configurations(String mark) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> folders =
+                Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "lanekeeper-zookeeper-*")) {
+            for (Path folder : folders) {
+                Path configuration = folder.resolve("zoo.cfg");
+                try {
+                    if (Files.readString(configuration).contains(mark)) {
+                        found.add(configuration);
+                    }
+                } catch (NoSuchFileException e) {
+                    // A server that has ended meanwhile, or one in this process, which has no such file.
+                }
+            }
         }
+        return found;
     }
 
     /** A JVM that is killed takes its servers along. */
