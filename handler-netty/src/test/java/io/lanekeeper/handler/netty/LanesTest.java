@@ -11,8 +11,6 @@ import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Callback;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
-import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.Future;
@@ -24,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -69,21 +66,12 @@ class LanesTest {
 
     @Test
     void callbacksRunAfterTheLoopHasThrownOnce() throws Exception {
-        AtomicBoolean full = new AtomicBoolean();
-        EventLoop loop = new DefaultEventLoop() {
-            @Override
-            public void execute(Runnable task) {
-                if (full.getAndSet(false)) {
-                    throw new InternalError("thrown by a test");
-                }
-                super.execute(task);
-            }
-        };
+        ThrowingLoop loop = new ThrowingLoop();
         SequentialNettyHandler flawed =
                 SequentialNettyHandler.builder().eventLoop(loop).build();
         Await.done(flawed.start());
         Runnable twice = () -> {
-            full.set(true);
+            loop.throwOnce();
             assertThrows(InternalError.class, () -> flawed.dispatch(Callback.of(Lane.WATCH, () -> ran.add("first"))));
             flawed.dispatch(Callback.of(Lane.WATCH, () -> ran.add("second")));
         };
@@ -93,7 +81,7 @@ class LanesTest {
             assertEquals(List.of("first", "second"), ran);
         } finally {
             Await.done(flawed.stop());
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loop.end();
         }
     }
 

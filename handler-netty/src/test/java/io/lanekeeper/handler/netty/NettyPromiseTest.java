@@ -16,8 +16,6 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
-import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -81,27 +78,18 @@ class NettyPromiseTest {
 
     @Test
     void linkThatTheLoopDoesNotTakeDelaysNoOther() {
-        AtomicBoolean full = new AtomicBoolean();
-        EventLoop loop = new DefaultEventLoop() {
-            @Override
-            public void execute(Runnable task) {
-                if (full.getAndSet(false)) {
-                    throw new InternalError("thrown by a test");
-                }
-                super.execute(task);
-            }
-        };
+        ThrowingLoop loop = new ThrowingLoop();
         try {
             Promise<String> early =
                     SequentialNettyHandler.builder().eventLoop(loop).build().asyncResult();
             early.link(done -> ran.add("lost"));
             early.link(done -> ran.add("next " + done.value()));
-            full.set(true);
+            loop.throwOnce();
             assertTrue(early.set("v"));
             Await.until(() -> !ran.isEmpty());
             assertEquals(List.of("next v"), ran);
         } finally {
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loop.end();
         }
     }
 
