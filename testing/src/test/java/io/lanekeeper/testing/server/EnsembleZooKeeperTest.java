@@ -231,13 +231,17 @@ final class EnsembleZooKeeperTest {
         Path empty = Files.createTempDirectory("no-jars-");
         assertThrows(
                 IllegalArgumentException.class,
-                () -> ZooKeeperProcess.builder().jars(empty).start());
+                () -> ZooKeeperProcess.builder()
+                        .setting("mark", mark)
+                        .jars(empty)
+                        .start());
         Files.delete(empty);
         assertThrows(
                 IllegalArgumentException.class, () -> ZooKeeperProcess.builder().jars(empty));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> EnsembleZooKeeper.builder().servers(0));
+        assertEquals(List.of(), configurations(mark));
     }
 
     /** Returns the servers' configurations that have a setting {@code mark}. Other processes have folders of servers, too. */
