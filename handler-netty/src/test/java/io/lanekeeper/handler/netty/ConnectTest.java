@@ -20,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
@@ -37,7 +38,9 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +195,7 @@ class ConnectTest extends ConnectFixture {
     @Test
     void customizerSeesBootstrapAndChannel() throws Exception {
         List<String> seen = new ArrayList<>();
+        Map<ChannelOption<?>, Object> options = new HashMap<>();
         handler.stop();
         handler = SequentialNettyHandler.builder()
                 .transport(NettyTransport.NIO)
@@ -199,6 +203,7 @@ class ConnectTest extends ConnectFixture {
                     @Override
                     public void afterBootstrap(Bootstrap bootstrap) {
                         seen.add("bootstrap");
+                        options.putAll(bootstrap.config().options());
                     }
 
                     @Override
@@ -216,6 +221,8 @@ class ConnectTest extends ConnectFixture {
                 String.valueOf(
                         result.exception() == null ? "" : result.exception().getMessage()));
         assertEquals("bootstrap", seen.get(0));
+        assertEquals(true, options.get(ChannelOption.TCP_NODELAY));
+        assertEquals(true, options.get(ChannelOption.SO_KEEPALIVE));
         assertTrue(seen.get(1).startsWith("channel "));
     }
 

@@ -65,6 +65,15 @@ class LanesTest {
     }
 
     @Test
+    void laneIsShutDownWhenItsHandlerIsStopped() throws Exception {
+        var lane = handler.lane(Lane.WATCH);
+        assertFalse(lane.isShuttingDown() || lane.isShutdown() || lane.isTerminated());
+        Await.done(handler.stop());
+        assertTrue(lane.isShuttingDown() && lane.isShutdown() && lane.isTerminated());
+        assertEquals(handler.name(), handler.toString());
+    }
+
+    @Test
     void callbacksRunAfterTheLoopHasThrownOnce() throws Exception {
         ThrowingLoop loop = new ThrowingLoop();
         SequentialNettyHandler flawed =

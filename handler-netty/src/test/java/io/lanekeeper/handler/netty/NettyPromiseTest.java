@@ -24,6 +24,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import io.netty.util.concurrent.PromiseCombiner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,14 @@ class NettyPromiseTest {
         } finally {
             loop.end();
         }
+    }
+
+    @Test
+    void setSuccessOfNettyCallsLinks() {
+        promise.link(done -> ran.add("link " + done.value()));
+        NettyResults.promise(promise).setSuccess("v");
+        Await.until(() -> !ran.isEmpty());
+        assertEquals(List.of("link v"), ran);
     }
 
     @Test
@@ -214,6 +224,40 @@ class NettyPromiseTest {
         Future<?> checked = loop.submit(() -> blocking.forEach(this::assertRejected));
         Await.done(checked);
         assertNull(checked.cause());
+    }
+
+    /** A stop may wait for the lanes, a start does not. */
+    @Test
+    void waitsForAStartAndAStopSayTheReasonAndWhereTheyMayBe() throws Exception {
+        DefaultEventExecutorGroup executors = new DefaultEventExecutorGroup(1);
+        SequentialNettyHandler other = SequentialNettyHandler.builder()
+                .eventLoop(GROUP.next())
+                .lanesOn(executors)
+                .build();
+        other.start();
+        IOException reason = new IOException("no server");
+        Promise<String> start = other.asyncResult(() -> reason);
+        Promise<String> stop = other.stopResult(() -> reason);
+        Duration brief = Duration.ofMillis(1);
+        for (Promise<String> each : List.of(start, stop)) {
+            assertSame(
+                    reason,
+                    assertThrows(HandlerTimeoutException.class, () -> each.get(brief))
+                            .getCause());
+            Future<String> future = NettyResults.future(each);
+            assertSame(
+                    reason,
+                    assertThrows(TimeoutException.class, () -> future.get(1, TimeUnit.MILLISECONDS))
+                            .getCause());
+        }
+        Await.done(other.lane(Lane.SESSION).submit(() -> {
+            assertThrows(HandlerTimeoutException.class, () -> start.get(brief));
+            assertThrows(BlockingOperationException.class, () -> stop.get(brief));
+            ran.add("checked");
+        }));
+        assertEquals(List.of("checked"), ran);
+        Await.done(other.stop());
+        executors.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     @Test
@@ -361,6 +405,7 @@ class NettyPromiseTest {
                             throw new ArithmeticException();
                         })
                         .get(Duration.ofSeconds(20)));
+        assertEquals("done", handler.spawnInterruptibly(() -> "done").get(Duration.ofSeconds(20)));
     }
 
     /** Checks the property by which BlockHound finds threads that may block. */

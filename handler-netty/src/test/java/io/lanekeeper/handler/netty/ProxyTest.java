@@ -12,6 +12,8 @@ import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.TlsOptions;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
@@ -25,6 +27,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,29 @@ class ProxyTest {
             Await.done(result);
             assertInstanceOf(ConnectTimeoutException.class, result.exception());
             assertTrue(String.valueOf(result.exception()).endsWith("still waiting for the proxy"), result::toString);
+            assertEquals(List.of("closed by ConnectTimeoutException"), recorder.events);
+        }
+    }
+
+    @Test
+    void eventOfAnotherHandlerIsNotTakenForTheProxys() throws Exception {
+        try (TestProxy proxy = new TestProxy(kind, TestProxy.Mode.SILENT, 1)) {
+            ProxyHandler silent = proxy.handler();
+            NettyCustomizer customizer = new NettyCustomizer() {
+                @Override
+                public void afterChannelInitialized(Channel channel) {
+                    channel.pipeline().addFirst(silent, new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void channelActive(ChannelHandlerContext ctx) {
+                            ctx.fireChannelActive();
+                            ctx.fireUserEventTriggered("another handler's event");
+                        }
+                    });
+                }
+            };
+            AsyncResult<Connection> result = connect(customizer, Duration.ofMillis(300), null, recorder);
+            Await.done(result);
+            assertInstanceOf(ConnectTimeoutException.class, result.exception());
             assertEquals(List.of("closed by ConnectTimeoutException"), recorder.events);
         }
     }

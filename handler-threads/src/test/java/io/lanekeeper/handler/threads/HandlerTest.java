@@ -4,13 +4,16 @@ package io.lanekeeper.handler.threads;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.HandlerTimeoutException;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,31 @@ class HandlerTest {
             stopped.get(Await.LIMIT);
             handler.start().get(Await.LIMIT);
         }
+    }
+
+    /** A stop may wait for the lanes, a start does not. */
+    @Test
+    void waitsForAStartAndAStopSayTheReasonAndWhereTheyMayBe() throws Exception {
+        SequentialThreadHandler handler = started(kind.builder());
+        IOException reason = new IOException("no server");
+        Promise<String> start = handler.asyncResult(() -> reason);
+        Promise<String> stop = handler.stopResult(() -> reason);
+        Duration brief = Duration.ofMillis(1);
+        for (Promise<String> each : List.of(start, stop)) {
+            assertSame(
+                    reason,
+                    assertThrows(HandlerTimeoutException.class, () -> each.get(brief))
+                            .getCause());
+        }
+        inLane(handler, Lane.SESSION, () -> {
+            assertThrows(HandlerTimeoutException.class, () -> start.get(brief));
+            assertThrows(IllegalStateException.class, () -> stop.get(brief));
+            return "checked";
+        });
+        CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+        handler.loop()
+                .execute(() -> refusal.complete(assertThrows(IllegalStateException.class, () -> start.get(brief))));
+        assertFalse(refusal.get(20, TimeUnit.SECONDS) instanceof HandlerTimeoutException);
     }
 
     @Test
@@ -222,6 +250,10 @@ class HandlerTest {
         SequentialThreadHandler other = started(kind.builder().spawnExecutor(executor));
         assertEquals(
                 "given", other.spawn(() -> Thread.currentThread().getName()).get(Await.LIMIT));
+        assertEquals(
+                "given",
+                other.spawnInterruptibly(() -> Thread.currentThread().getName()).get(Await.LIMIT));
+        assertEquals(other.name(), other.toString());
         executor.shutdown();
     }
 

@@ -212,6 +212,20 @@ class SocketsTest {
     }
 
     @Test
+    void timeoutNamesTheHandshakeThatIsNotAnswered() throws Exception {
+        handler.start().get(Await.LIMIT);
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            AsyncResult<Connection> result = handler.connect(
+                    new Endpoint("127.0.0.1", silent.getLocalPort()),
+                    new ConnectOptions(Duration.ofMillis(300), 10, TlsOptions.DEFAULT),
+                    recorder);
+            assertTrue(result.await(Await.LIMIT));
+            String text = String.valueOf(result.exception());
+            assertTrue(text.endsWith("still waiting for the TLS handshake"), text);
+        }
+    }
+
+    @Test
     void abandonedAttemptOpensNoSocket() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             SocketOpener opener = new SocketOpener(
