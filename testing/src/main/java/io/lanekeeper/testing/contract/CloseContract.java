@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.lanekeeper.handler.Connection;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,19 @@ abstract class CloseContract extends ConnectionCase {
         assertEquals("one", peer.read());
         assertEquals(MAX_FRAME + " bytes", peer.read());
         assertEquals("end", peer.read());
+    }
+
+    /** A handler that kept ended connections would grow with each new one. */
+    @Test
+    void leavesNothingInTheHandler() {
+        awaitCollected(new WeakReference<>(closed()));
+    }
+
+    private ListenerProbe closed() {
+        ListenerProbe probe = probe();
+        connect(probe).close();
+        probe.awaitClosed();
+        return probe;
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.TlsOptions;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,20 @@ abstract class ConnectContract extends ConnectionCase {
         peer.readToTheEnd();
         assertEquals(List.of("closed"), probe.awaitClosed());
         assertTrue(result.isCancelled());
+    }
+
+    @Test
+    void leavesNothingOfAFailedAttempt() throws IOException {
+        server.close();
+        awaitCollected(new WeakReference<>(refused()));
+    }
+
+    private ListenerProbe refused() {
+        ListenerProbe probe = probe();
+        ConnectOptions patient = new ConnectOptions(Duration.ofMinutes(10), MAX_FRAME, null);
+        assertTrue(Await.ends(handler.connect(server.endpoint(), patient, probe)));
+        probe.awaitClosed();
+        return probe;
     }
 
     @Test

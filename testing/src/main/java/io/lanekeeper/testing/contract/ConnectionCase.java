@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.testing.contract;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lanekeeper.handler.ConnectOptions;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameEncoder;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -46,6 +50,16 @@ abstract class ConnectionCase extends ContractCase {
                 connection.write(frame);
             }
         });
+    }
+
+    /** Waits until nothing refers to an object any more. */
+    static void awaitCollected(WeakReference<?> reference) {
+        long end = System.nanoTime() + Await.LIMIT.toNanos();
+        while (reference.get() != null) {
+            assertTrue(System.nanoTime() - end < 0, "something still refers to it");
+            System.gc();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     void write(Connection connection, String text) {
