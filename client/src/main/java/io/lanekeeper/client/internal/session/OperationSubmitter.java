@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.RequestContext;
@@ -20,6 +19,7 @@ import io.lanekeeper.client.internal.operation.CompositeOperation;
 import io.lanekeeper.client.internal.operation.CreateWithParents;
 import io.lanekeeper.client.internal.operation.DeleteRecursive;
 import io.lanekeeper.client.internal.operation.EnsurePath;
+import io.lanekeeper.client.internal.operation.PathNodes;
 import io.lanekeeper.client.internal.operation.RemoveWatches;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
@@ -220,18 +220,18 @@ public final class OperationSubmitter {
 
     /** Sends a create, and before it those of missing parents. */
     public <T> AsyncResult<T> createWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, CallOptions options) {
+            Request<T> create, Chroot chroot, String path, PathNodes parents, CallOptions options) {
         Promise<T> promise = handler.asyncResult();
         if (!rejectedAsTooLarge(options.call(create, promise))) {
-            submit(new CreateWithParents<>(create, chroot, path, acl, promise, options));
+            submit(new CreateWithParents<>(create, chroot, path, parents, promise, options));
         }
         return promise;
     }
 
     /** Creates what is missing of a path. */
-    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, CallOptions options) {
+    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, PathNodes nodes, CallOptions options) {
         Promise<Boolean> promise = handler.asyncResult();
-        EnsurePath steps = new EnsurePath(chroot, path, acl, promise, options);
+        EnsurePath steps = new EnsurePath(chroot, path, nodes, promise, options);
         if (!rejectedAsTooLarge(steps, steps.longest())) {
             submit(steps);
         }
