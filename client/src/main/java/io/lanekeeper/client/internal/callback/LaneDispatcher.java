@@ -62,6 +62,16 @@ public final class LaneDispatcher {
         }
     }
 
+    /** Has the handler report the exception of user code that ran on the loop, as it reports those of a lane. */
+    public void report(Lane lane, Throwable error) {
+        dispatch(lane, () -> {
+            if (error instanceof Exception exception) {
+                throw exception;
+            }
+            throw (Error) error;
+        });
+    }
+
     /** Notes the start of a run, to which all that is dispatched from now on belongs. */
     public synchronized void runStarted() {
         run |= 1;

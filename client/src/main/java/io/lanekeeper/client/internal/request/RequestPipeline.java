@@ -11,8 +11,10 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.UnsupportedByServerException;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
@@ -123,6 +125,8 @@ public final class RequestPipeline implements Sender.Listener {
             call.fail(new ClientStoppedException(context(call)));
         } else if (call.failsFast() && !sending) {
             call.fail(new NotConnectedException(context(call)));
+        } else if (call.outlivesSession()) {
+            call.fail(new SessionExpiredException(context(call)));
         } else if (!call.isDone() && queue(call)) {
             ServerVersion since = call.since();
             if (since != null && sending) {
@@ -214,6 +218,21 @@ public final class RequestPipeline implements Sender.Listener {
         sessionId = newSessionId;
     }
 
+    /** Returns whether the event without a zxid may be part of the answer to the oldest request, which then has taken it. */
+    public boolean isDifference(EventType type, String path) {
+        Call<?> oldest = sender.sent().oldest();
+        if (oldest instanceof ComparisonCall comparison) {
+            comparison.differs(type, path);
+            return true;
+        }
+        return false;
+    }
+
+    /** Returns the times of what was sent. */
+    public SendTimes sendTimes() {
+        return sender.times();
+    }
+
     /** Sends one of the session's own requests, before those that wait. */
     public void sendNow(Call<?> call) {
         sender.transmit(call);
@@ -243,7 +262,7 @@ public final class RequestPipeline implements Sender.Listener {
         try {
             while (!waiting.isEmpty() && mayTransmit() && !mustWait(waiting.element())) {
                 Call<?> call = waiting.remove();
-                if (!dropIfDone(call) && !unknownToServer(call)) {
+                if (!dropIfDone(call) && !(call instanceof ConditionalCall<?> one && cannotBeSent(one))) {
                     sender.transmit(call);
                 }
             }
@@ -260,8 +279,12 @@ public final class RequestPipeline implements Sender.Listener {
         return since != null && !call.isDone() && !capabilities.decided(since);
     }
 
-    private boolean unknownToServer(Call<?> call) {
-        ServerVersion since = call instanceof ConditionalCall<?> conditional ? conditional.since() : null;
+    private boolean cannotBeSent(ConditionalCall<?> call) {
+        if (call.outlivesSession()) {
+            callFailed(call, SessionExpiredException::new);
+            return true;
+        }
+        ServerVersion since = call.since();
         ServerVersion older = since == null ? null : capabilities.tooOldFor(since);
         if (since == null || older == null) {
             return false;
@@ -362,7 +385,7 @@ public final class RequestPipeline implements Sender.Listener {
 
     private void iterationEnded(long now) {
         try {
-            if (sender.endIteration()) {
+            if (sender.endIteration(now)) {
                 onWrite.accept(now);
             }
             checkDrained(); // reads that could not be written have ended without an answer

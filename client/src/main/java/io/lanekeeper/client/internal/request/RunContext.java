@@ -18,6 +18,9 @@ public interface RunContext {
     /** Returns the watches of the run. */
     WatchRegistry watches();
 
+    /** Returns the highest zxid of a reply of this connection; 0 without one. */
+    long streamZxid();
+
     /** Returns whether the run has been asked to end, or has ended. */
     boolean ending();
 

@@ -15,6 +15,7 @@ import io.lanekeeper.client.internal.callback.MappedCompletion;
 import io.lanekeeper.client.internal.config.Credential;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.operation.AddWatch;
+import io.lanekeeper.client.internal.operation.ChangedSince;
 import io.lanekeeper.client.internal.operation.CompositeOperation;
 import io.lanekeeper.client.internal.operation.CreateWithParents;
 import io.lanekeeper.client.internal.operation.DeleteRecursive;
@@ -33,6 +34,7 @@ import io.lanekeeper.client.internal.request.LoopCommand;
 import io.lanekeeper.client.internal.request.LoopInbox;
 import io.lanekeeper.client.internal.server.FourLetterWord;
 import io.lanekeeper.client.internal.server.ServerAddress;
+import io.lanekeeper.client.internal.watch.ComparedTables;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Completion;
@@ -40,8 +42,8 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -193,6 +195,15 @@ public final class OperationSubmitter {
         RemoveWatches.Selection selection = new RemoveWatches.Selection(chroot, path, watcher, type);
         Supplier<RequestContext> where = () -> context("removeWatches", path);
         submit(new RemoveWatches(selection, promise, where, timeoutNanos));
+        return promise;
+    }
+
+    /** Has the server compare nodes with an earlier state, and maps its answer with {@code convert}. */
+    public <U> AsyncResult<U> changedSince(
+            ComparedTables tables, Function<ChangedSince.@Nullable Answer, U> convert, CallOptions options) {
+        Promise<U> promise = handler.asyncResult();
+        MappedCompletion<ChangedSince.Answer, U> answer = new MappedCompletion<>(promise, convert);
+        submit(new ChangedSince(tables, maxFrame, answer, options.timeoutNanos()));
         return promise;
     }
 

@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
+import io.lanekeeper.client.internal.request.SessionLife;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -44,10 +45,17 @@ final class SessionInfo {
     private long restoredZxid;
 
     private boolean restoring;
+    /** The highest zxid of a reply of this connection, 0 without one. */
+    private long streamZxid;
+    /** The time at which the request for the session was sent. */
+    private long asked;
+
+    private volatile @Nullable SessionLife life;
 
     /** Takes the session to resume; null for a new one. */
     SessionInfo(@Nullable SessionCredentials resume) {
         known = resume == null ? null : new Known(resume, false, Duration.ZERO);
+        life = resume == null ? null : new SessionLife(resume.id());
     }
 
     /** The session to resume; null while there is none. Any thread. */
@@ -69,6 +77,12 @@ final class SessionInfo {
         return current == null ? Duration.ZERO : current.timeout();
     }
 
+    /** Returns the session that this run has, or is to resume; null while there is none. Any thread. */
+    @Nullable
+    SessionLife life() {
+        return life;
+    }
+
     /** Returns whether there has been a connection in this session. */
     boolean established() {
         return established;
@@ -88,8 +102,9 @@ final class SessionInfo {
         LAST_ZXID.setOpaque(this, zxid);
     }
 
-    /** Returns the request for a session. */
-    ConnectRequest request(Duration timeout, boolean canBeReadOnly) {
+    /** Returns the request for a session, which is sent at {@code now}. */
+    ConnectRequest request(Duration timeout, boolean canBeReadOnly, long now) {
+        asked = now;
         return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials(), canBeReadOnly);
     }
 
@@ -103,6 +118,13 @@ final class SessionInfo {
     void establish(SessionCredentials session, boolean readOnly, Duration timeout) {
         resumed = credentials() != null;
         known = new Known(session, readOnly && !resumed, timeout);
+        SessionLife current = life;
+        if (current == null || current.id() != session.id()) {
+            endLife(); // of one that a read-only server had given
+            current = new SessionLife(session.id());
+            life = current;
+        }
+        current.granted(timeout, asked);
         established = true;
         restoring = true;
         restoredZxid = 0;
@@ -114,8 +136,42 @@ final class SessionInfo {
         lastZxid(Math.max(lastZxid, restoredZxid));
     }
 
+    /** A reply or the reply to a ping has come, before which all events up to {@code zxid} have come. */
+    void streamReached(long zxid) {
+        if (zxid > streamZxid) {
+            streamZxid = zxid;
+        }
+    }
+
+    /** Returns the highest zxid of a reply of this connection; 0 without one. */
+    long streamZxid() {
+        return streamZxid;
+    }
+
+    /** The connection has ended. */
+    void streamEnded() {
+        streamZxid = 0;
+    }
+
+    /** The server has answered what was not sent before {@code time}. */
+    void answered(long time) {
+        SessionLife current = life;
+        if (current != null) {
+            current.answered(time);
+        }
+    }
+
+    /** The session is no longer this client's. Other threads see this before its end is announced. */
+    void endLife() {
+        SessionLife current = life;
+        if (current != null) {
+            current.end();
+        }
+    }
+
     /** A reply has shown the state after {@code zxid}. */
     void seen(long zxid) {
+        streamReached(zxid);
         if (restoring) {
             // Were the connection lost now, the changes that later replies would have shown must not count as seen.
             restoredZxid = Math.max(restoredZxid, zxid);
@@ -126,6 +182,8 @@ final class SessionInfo {
 
     /** The session is over. */
     void lost() {
+        endLife();
+        life = null;
         known = null;
         established = false;
         lastZxid(0);

@@ -12,6 +12,7 @@ import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.request.Call;
 import io.lanekeeper.client.internal.request.ConditionalCall;
 import io.lanekeeper.client.internal.request.RequestPipeline;
@@ -91,6 +92,11 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
 
     RequestPipeline pipeline() {
         return pipeline;
+    }
+
+    @Override
+    public long streamZxid() {
+        return session.streamZxid();
     }
 
     @Override
@@ -186,6 +192,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         stopAuthenticating();
         connection = null;
         capabilities.disconnected();
+        session.streamEnded();
         watches.disconnected();
         pipeline.suspend(cause);
         watches.endRemovals();
@@ -198,6 +205,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     void sessionLost() {
         watches.endAll(KeeperState.EXPIRED);
         pipeline.failWaiting(SessionExpiredException::new);
+        watches.deliverOnLoop();
     }
 
     /** Nothing follows. */
@@ -205,15 +213,18 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         heartbeat.stop();
         stopAuthenticating();
         connection = null;
+        session.streamEnded();
         watches.endAll(KeeperState.CLOSED);
         watches.disconnected();
         pipeline.end();
         watches.endRemovals();
         capabilities.disconnected();
+        watches.deliverOnLoop();
     }
 
     private void ping() {
         if (connection != null) {
+            pipeline.sendTimes().pingSent(loop.nanoTime());
             connection.write(Ping.INSTANCE);
         }
     }
@@ -241,6 +252,16 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     @Override
     public @Nullable ServerVersion serverVersion() {
         return capabilities.version();
+    }
+
+    @Override
+    public boolean isAtLeast(ServerVersion version) {
+        return capabilities.isAtLeast(version);
+    }
+
+    @Override
+    public void sendNow(Request<Void> request, Completion<Void> completion) {
+        pipeline.sendNow(new Call<>(request, completion, Call.FOREVER));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.request.SessionLife;
 import io.lanekeeper.client.internal.server.ConnectFailures;
 import io.lanekeeper.client.internal.server.ConnectionListener;
 import io.lanekeeper.client.internal.server.Faults;
@@ -151,6 +152,12 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         return session.lastZxid();
     }
 
+    /** Returns the session that there is, or that is to be resumed; null while there is none. Any thread. */
+    @Nullable
+    SessionLife life() {
+        return session.life();
+    }
+
     /** The session's id, 0 while there is none. Any thread. */
     long sessionId() {
         return session.id();
@@ -263,7 +270,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         assert loop.inLoop();
         gate.moveTo(SessionPhase.HANDSHAKING);
         server = found;
-        opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly()));
+        opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly(), loop.nanoTime()));
     }
 
     @Override
@@ -496,6 +503,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
     private void finish() {
         gate.moveTo(SessionPhase.ENDED);
         onEnding.run();
+        session.endLife();
         connectedTo = null;
         connection = null;
         states.ended(where(), shutdown.cause(), shutdown.failure());

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,17 @@ final class StatePublisher {
 
     private record Listening(SessionListener listener, AtomicBoolean active) {}
 
+    /** One registration, which is equal to no other. */
+    private static final class LoopListener {
+        private final Consumer<? super StateChange> listener;
+
+        private LoopListener(Consumer<? super StateChange> listener) {
+            this.listener = listener;
+        }
+    }
+
     private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<Runnable> onConnected = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<LoopListener> onLoop = new CopyOnWriteArrayList<>();
     private final LaneDispatcher lanes;
     private volatile StateChange latest =
             new StateChange(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, 0, null, null);
@@ -60,10 +70,14 @@ final class StatePublisher {
         };
     }
 
-    /** Calls {@code listener} on the loop when the client is connected. It must not throw. Any thread. */
-    Registration onConnected(Runnable listener) {
-        onConnected.add(listener);
-        return () -> onConnected.remove(listener);
+    /**
+     * Calls {@code listener} on the loop with each change, before the listeners of the session lane. It is also called with the
+     * changes that those are not notified of, but for the search for a server and a start that fails. Any thread.
+     */
+    Registration onLoop(Consumer<? super StateChange> listener) {
+        LoopListener entry = new LoopListener(listener);
+        onLoop.add(entry);
+        return () -> onLoop.remove(entry);
     }
 
     /** The newest change. Any thread. */
@@ -101,15 +115,26 @@ final class StatePublisher {
         boolean changed = change.state() != latest.state() || TOLD_ANYWAY.contains(change.cause());
         latest = change;
         if (!changed) {
+            notifyOnLoop();
             return;
         }
         LOG.info("{}: {}{}", change.state(), change.cause(), details(change));
-        if (!onConnected.isEmpty() && change.state().connected()) {
-            onConnected.forEach(Runnable::run);
-        }
+        notifyOnLoop();
         for (Listening entry : listeners) {
             lanes.dispatch(
                     Lane.SESSION, () -> entry.active().get() ? entry.listener().stateChangedAsync(change) : null);
+        }
+    }
+
+    /** The handler reports the exceptions of listeners, which affect nothing else. */
+    private void notifyOnLoop() {
+        StateChange change = latest;
+        for (LoopListener entry : onLoop) {
+            try {
+                entry.listener.accept(change);
+            } catch (Throwable e) { // also an Error: this is in the middle of the client's own work
+                lanes.report(Lane.SESSION, e);
+            }
         }
     }
 
@@ -188,6 +213,7 @@ final class StatePublisher {
         void ended(@Nullable Endpoint server, StateCause why, @Nullable Throwable failure) {
             if (why == StateCause.SESSION_EXPIRED || why == StateCause.SESSION_REPLACED) {
                 publisher.closed(); // the end of the session has been announced
+                publisher.notifyOnLoop();
                 return;
             }
             Endpoint where = server == null && why == StateCause.AUTH_FAILED ? security.lastServer() : server;

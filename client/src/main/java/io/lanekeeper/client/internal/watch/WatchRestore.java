@@ -8,10 +8,10 @@ import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +62,29 @@ final class WatchRestore<K extends Enum<K>> {
         return requests;
     }
 
-    private static void addOneShot(List<Request<Void>> requests, WatchTable watches, int maxRequest, long zxid) {
-        WatchRestore<WatchKind> split = new WatchRestore<>(
+    /** Returns the requests that compare nodes. */
+    static List<Request<Void>> comparison(ComparedTables tables, int maxRequest) {
+        List<Request<Void>> requests = new ArrayList<>();
+        WatchRestore<WatchKind> split = oneShot(requests, maxRequest, tables.zxid());
+        split.addAll(WatchKind.DATA, tables.data());
+        split.addAll(WatchKind.EXIST, tables.exist());
+        split.addAll(WatchKind.CHILD, tables.child());
+        split.flush();
+        return requests;
+    }
+
+    private static WatchRestore<WatchKind> oneShot(List<Request<Void>> requests, int maxRequest, long zxid) {
+        return new WatchRestore<>(
                 WatchKind.class,
                 maxRequest,
                 SetWatchesRequest.OVERHEAD,
                 requests,
                 paths -> new SetWatchesRequest(
                         zxid, of(paths, WatchKind.DATA), of(paths, WatchKind.EXIST), of(paths, WatchKind.CHILD)));
+    }
+
+    private static void addOneShot(List<Request<Void>> requests, WatchTable watches, int maxRequest, long zxid) {
+        WatchRestore<WatchKind> split = oneShot(requests, maxRequest, zxid);
         for (WatchKind kind : WatchTable.KINDS) {
             split.addAll(kind, watches.paths(kind));
         }
@@ -95,7 +110,7 @@ final class WatchRestore<K extends Enum<K>> {
         return paths.getOrDefault(list, List.of());
     }
 
-    private void addAll(K list, Set<String> paths) {
+    private void addAll(K list, Collection<String> paths) {
         for (String path : paths) {
             long bytes = Jute.sizeOf(path);
             if (size + bytes > limit) {

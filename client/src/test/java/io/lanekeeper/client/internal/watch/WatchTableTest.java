@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchTableTest {
     private final ManualHandler handler = new ManualHandler();
-    private final WatchTable table = new WatchTable(new LaneDispatcher(handler));
+    private final WatchTable table =
+            new WatchTable(new LaneDispatcher(handler), new LoopEvents(new LaneDispatcher(handler)));
     private final List<String> notified = new ArrayList<>();
 
     @BeforeEach
@@ -49,7 +50,7 @@ class WatchTableTest {
     }
 
     private PersistentWatches none() {
-        return new PersistentWatches(new LaneDispatcher(handler));
+        return new PersistentWatches(new LaneDispatcher(handler), new LoopEvents(new LaneDispatcher(handler)));
     }
 
     @ParameterizedTest
