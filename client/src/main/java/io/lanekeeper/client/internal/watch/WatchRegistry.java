@@ -101,6 +101,9 @@ public final class WatchRegistry {
      */
     public void requestReplied(WatchTarget target, @Nullable WatchKind set) {
         pending.remove(target);
+        if (set != null && persistent != null && !persistent.isEmpty()) {
+            displaced.oneShotSet(set, target.path());
+        }
         if (set != null && oneShot.at(set, target.path()) == null) {
             removeFromServer(EnumSet.of(set.type()), target.path(), WatchRemoval.IGNORED);
         } else {
@@ -157,7 +160,10 @@ public final class WatchRegistry {
         if (persistent == null) {
             persistent = new PersistentWatches(lanes, onLoop);
         }
-        return persistent.add(request.mode(), request.watchTarget().path(), request.watcher(), request.chroot());
+        String path = request.watchTarget().path();
+        boolean added = persistent.add(request.mode(), path, request.watcher(), request.chroot());
+        displaced.persistentSet(request.mode(), path);
+        return added;
     }
 
     /** Removes the watcher of a request, if it is registered. */

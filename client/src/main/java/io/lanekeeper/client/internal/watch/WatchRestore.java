@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ final class WatchRestore<K extends Enum<K>> {
         addOneShot(requests, oneShot, maxRequest, zxid);
         if (persistent != null) {
             addPersistent(requests, persistent, maxRequest, zxid);
+            addDisplaced(requests, oneShot, persistent, maxRequest, zxid);
         }
         return requests;
     }
@@ -103,6 +105,19 @@ final class WatchRestore<K extends Enum<K>> {
         for (AddWatchMode mode : AddWatchMode.values()) {
             split.addAll(mode, watches.paths(mode));
         }
+        split.flush();
+    }
+
+    /** Arms the watches of children again that a recursive watch on the same path has displaced at a server before 3.9. */
+    private static void addDisplaced(
+            List<Request<Void>> requests, WatchTable oneShot, PersistentWatches persistent, int maxRequest, long zxid) {
+        Set<String> recursive = persistent.paths(AddWatchMode.PERSISTENT_RECURSIVE);
+        WatchRestore<WatchKind> split = oneShot(requests, maxRequest, zxid);
+        split.addAll(
+                WatchKind.CHILD,
+                recursive.stream()
+                        .filter(path -> oneShot.at(WatchKind.CHILD, path) != null)
+                        .toList());
         split.flush();
     }
 
