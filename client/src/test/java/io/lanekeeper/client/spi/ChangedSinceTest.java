@@ -5,6 +5,7 @@ import static io.lanekeeper.client.testkit.ClientFixture.SESSION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,12 @@ class ChangedSinceTest {
     private final ClientFixture fixture = new ClientFixture(
             builder -> builder.connectString("a:1,b:2/app").minServerVersion(new ServerVersion(3, 9, 0)));
     private final LoopClient loop = LoopClient.of(fixture.client);
+
+    private static Changes value(AsyncResult<Changes> result) {
+        Changes value = result.value();
+        assertNotNull(value, "no answer");
+        return value;
+    }
 
     private static byte[] difference(int type, String path) {
         return Wire.event(type, path, NO_ZXID);
@@ -84,7 +91,7 @@ class ChangedSinceTest {
                         Wire.header(asked.xid(), 99, 0, NOTHING));
         assertEquals(
                 List.of(new Change(EventType.NODE_DATA_CHANGED, "/a")),
-                result.value().all());
+                value(result).all());
         assertEquals(List.of("CONNECTED:SESSION_ESTABLISHED", "NODE_DATA_CHANGED /b"), fixture.log);
         fixture.stop(peer);
     }
@@ -102,7 +109,7 @@ class ChangedSinceTest {
         old.server.replyVersion("3.8.4");
         peer.connection().deliver(Wire.header(asked.xid(), 99, 0, NOTHING));
         assertEquals(1, old.events.size());
-        assertEquals(1, result.value().all().size());
+        assertEquals(1, value(result).all().size());
         old.stop(peer);
     }
 
@@ -119,7 +126,7 @@ class ChangedSinceTest {
         assertEquals(1, fixture.events.size());
         peer.reply(before, Wire.stat(1));
         peer.reply(peer.expect(Wire.SET_WATCHES));
-        assertEquals(List.of(), result.value().all());
+        assertEquals(List.of(), value(result).all());
         fixture.stop(peer);
     }
 
@@ -135,7 +142,7 @@ class ChangedSinceTest {
         assertEquals(new Watches(5, List.of("/app/a"), List.of(), List.of("/app/a")), Watches.of(asked));
         peer.reply(adding, Wire.number(0));
         peer.reply(asked);
-        assertEquals(Set.of("/", "/p"), result.value().leftOut());
+        assertEquals(Set.of("/", "/p"), value(result).leftOut());
         fixture.stop(peer);
     }
 
@@ -162,8 +169,8 @@ class ChangedSinceTest {
             peer.connection().deliver(difference(Wire.CHANGED, "/app/part-" + part.xid()));
             peer.reply(part);
         }
-        assertEquals(4, result.value().all().size());
-        assertEquals(fixture.server.zxid() - 3, result.value().zxid(), "of the first reply");
+        assertEquals(4, value(result).all().size());
+        assertEquals(fixture.server.zxid() - 3, value(result).zxid(), "of the first reply");
         fixture.stop(peer);
     }
 
@@ -172,7 +179,7 @@ class ChangedSinceTest {
         Peer peer = fixture.connect();
         AsyncResult<Changes> result = loop.changedSince(5, List.of(), List.of(), List.of());
         peer.reply(peer.expect(Wire.SET_WATCHES));
-        assertEquals(fixture.server.zxid(), result.value().zxid());
+        assertEquals(fixture.server.zxid(), value(result).zxid());
         fixture.stop(peer);
     }
 

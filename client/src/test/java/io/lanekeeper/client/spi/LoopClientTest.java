@@ -33,6 +33,7 @@ import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests of a client as its own loop sees it: states, signs of life, the stream, and operations of one session. */
@@ -44,7 +45,11 @@ class LoopClientTest {
     private final List<String> states = new ArrayList<>();
 
     private LoopSession session() {
-        LoopSession session = loop.session();
+        return session(loop);
+    }
+
+    private static LoopSession session(LoopClient client) {
+        LoopSession session = client.session();
         assertNotNull(session, "no session");
         return session;
     }
@@ -129,15 +134,16 @@ class LoopClientTest {
     void sessionIsOverBeforeItsEndIsAnnounced() {
         loop.addListener(change -> states.add(change.state() + " over=" + overOf(first)));
         Peer peer = fixture.connect();
-        first = session();
-        assertEquals(SESSION, first.id());
-        assertEquals(TIMEOUT, first.timeout());
+        LoopSession before = session();
+        first = before;
+        assertEquals(SESSION, before.id());
+        assertEquals(TIMEOUT, before.timeout());
         peer.connection().cut(null);
-        assertFalse(first.isOver());
+        assertFalse(before.isOver());
         fixture.server.accept().refuse();
         assertNull(loop.session());
         Peer next = fixture.server.serve(SESSION + 1);
-        assertNotEquals(first, session());
+        assertNotEquals(before, session());
         assertEquals(
                 List.of("CONNECTED over=null", "SUSPENDED over=false", "LOST over=true", "CONNECTED over=true"),
                 states);
@@ -147,9 +153,9 @@ class LoopClientTest {
         assertEquals("LOST over=true", states.get(4));
     }
 
-    private LoopSession first;
+    private @Nullable LoopSession first;
 
-    private static Object overOf(LoopSession session) {
+    private static @Nullable Object overOf(@Nullable LoopSession session) {
         return session == null ? null : session.isOver();
     }
 
@@ -190,7 +196,7 @@ class LoopClientTest {
     void waitingDoesNotCount() {
         ClientFixture narrow = new ClientFixture(builder -> builder.maxInFlight(1));
         Peer peer = narrow.connect();
-        LoopSession session = LoopClient.of(narrow.client).session();
+        LoopSession session = session(LoopClient.of(narrow.client));
         narrow.client.exists("/a");
         narrow.client.exists("/b");
         Asked one = peer.expect(Wire.EXISTS);
@@ -207,7 +213,7 @@ class LoopClientTest {
         ClientFixture batching =
                 new ClientFixture(builder -> builder.batchReads(8).minServerVersion(new ServerVersion(3, 9, 0)));
         Peer peer = batching.connect();
-        LoopSession session = LoopClient.of(batching.client).session();
+        LoopSession session = session(LoopClient.of(batching.client));
         batching.handler.advance(Duration.ofMillis(100));
         batching.client.exists("/a");
         Asked one = peer.expect(Wire.EXISTS);
@@ -293,7 +299,7 @@ class LoopClientTest {
         resuming.client.start();
         resuming.handler.runAll();
         LoopClient view = LoopClient.of(resuming.client);
-        LoopSession session = view.session();
+        LoopSession session = session(view);
         assertEquals(SESSION, session.id());
         assertEquals(Duration.ZERO, session.timeout());
         AsyncResult<Stat> bound = view.operations(session).exists("/bound");
@@ -310,7 +316,7 @@ class LoopClientTest {
     void sessionOfAnotherClientIsRefused() {
         ClientFixture other = new ClientFixture();
         Peer peer = other.connect();
-        LoopSession foreign = LoopClient.of(other.client).session();
+        LoopSession foreign = session(LoopClient.of(other.client));
         assertThrows(IllegalArgumentException.class, () -> loop.operations(foreign));
         other.stop(peer);
     }
