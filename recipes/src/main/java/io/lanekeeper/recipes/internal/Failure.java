@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.internal;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.SessionExpiredException;
+import io.lanekeeper.client.error.ZooKeeperException;
+
+/** The ways in which a request of a recipe may fail, divided by what follows. */
+enum Failure {
+    /** It may have been applied: its trace has to be looked for. */
+    UNKNOWN,
+    /** It was not applied, and may succeed later. */
+    PASSING,
+    /** The session is over, and with it all that the request could have left behind. */
+    SESSION_OVER,
+    /** The client is stopped. */
+    STOPPED,
+    /** The server refuses it, or it is wrong: time does not heal that. */
+    FINAL;
+
+    static Failure of(Throwable error) {
+        if (error instanceof SessionExpiredException || is(error, ErrorCode.SESSION_EXPIRED)) {
+            return SESSION_OVER;
+        } else if (error instanceof ClientStoppedException) {
+            return STOPPED;
+        } else if (!(error instanceof ZooKeeperException failed)) {
+            return FINAL;
+        } else if (failed.outcome() != Outcome.NOT_APPLIED) {
+            return UNKNOWN;
+        }
+        boolean passing = failed instanceof QueueFullException
+                || failed instanceof RequestTimeoutException
+                || is(failed, ErrorCode.NOT_READ_ONLY)
+                || is(failed, ErrorCode.SESSION_MOVED)
+                || is(failed, ErrorCode.THROTTLED_OP);
+        return passing ? PASSING : FINAL;
+    }
+
+    static boolean is(Throwable error, ErrorCode code) {
+        return error instanceof RefusedException refused && refused.code() == code;
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.internal;
+
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.event.StateCause;
+import io.lanekeeper.client.event.StateChange;
+import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.client.spi.LoopSession;
+import io.lanekeeper.recipes.LossCause;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of a client, as recipes see it: none, connected or suspended. A read-only connection counts as suspended, since
+ * recipes write. Confined to the loop.
+ */
+final class SessionTracker {
+    private final LoopClient client;
+    private final Set<SessionObserver> observers = new LinkedHashSet<>();
+    /** Null while there is none. */
+    private @Nullable LoopSession session;
+
+    private boolean connected;
+
+    SessionTracker(LoopClient client) {
+        this.client = client;
+    }
+
+    /** Takes the state that the client has, and follows its changes. */
+    void start() {
+        client.addListener(this::changed);
+        LoopSession present = client.session();
+        SessionState state = client.client().state();
+        if (present != null && !present.isOver() && state != SessionState.LOST) {
+            session = present;
+            connected = state == SessionState.CONNECTED;
+        }
+    }
+
+    /** Returns the session, connected or suspended; null while there is none. */
+    @Nullable
+    LoopSession session() {
+        return session;
+    }
+
+    boolean connected() {
+        return connected;
+    }
+
+    void add(SessionObserver observer) {
+        observers.add(observer);
+    }
+
+    void remove(SessionObserver observer) {
+        observers.remove(observer);
+    }
+
+    private void changed(StateChange change) {
+        switch (change.state()) {
+            case CONNECTED -> connected();
+            case SUSPENDED, CONNECTED_READ_ONLY -> suspended();
+            case LOST -> lost(change.cause());
+        }
+    }
+
+    private void connected() {
+        LoopSession present = client.session();
+        if (present == null || connected) {
+            return; // A change of details, for example a rejected credential.
+        }
+        connected = true;
+        if (present.equals(session)) {
+            forEach(SessionObserver::resumed);
+        } else {
+            session = present;
+            forEach(observer -> observer.established(present));
+        }
+    }
+
+    private void suspended() {
+        if (connected) {
+            connected = false;
+            forEach(SessionObserver::suspended);
+        }
+    }
+
+    private void lost(StateCause cause) {
+        session = null;
+        connected = false;
+        switch (cause) {
+            case SESSION_EXPIRED -> forEach(observer -> observer.lost(LossCause.SESSION_EXPIRED));
+            case SESSION_REPLACED -> forEach(observer -> observer.lost(LossCause.SESSION_REPLACED));
+            case DETACHED -> forEach(observer -> observer.stopped(LossCause.DETACHED));
+            default -> forEach(observer -> observer.stopped(LossCause.STOPPED));
+        }
+    }
+
+    /** An observer may remove itself and others, or add some, which hear of the next event. */
+    private void forEach(Consumer<SessionObserver> event) {
+        for (SessionObserver observer : new ArrayList<>(observers)) {
+            if (observers.contains(observer)) {
+                event.accept(observer);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.queue;
+
+import io.lanekeeper.handler.AsyncResult;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue whose items are taken at most once: an item is deleted when it is taken. {@link ClaimQueue} keeps an item until its
+ * work is done. Items without a priority have the names of Curator's {@code SimpleDistributedQueue}, items with one those of
+ * kazoo's {@code Queue}. Other children of the path are ignored and counted.
+ */
+public interface Queue {
+    /** Appends an item. */
+    AsyncResult<Void> put(byte[] item);
+
+    /**
+     * Appends an item behind those of the same priority.
+     *
+     * @param priority from 0, which is taken first, to 999
+     */
+    AsyncResult<Void> put(byte[] item, int priority);
+
+    /** Appends several items in one transaction: all or none. */
+    AsyncResult<Void> putAll(List<byte[]> items);
+
+    /**
+     * Takes the first item; waits for one, for as long as it takes.
+     *
+     * @return the item. If the connection is lost after the deletion was sent, the result fails with a
+     *     {@link TakeUnknownException}, which has the item
+     */
+    AsyncResult<byte[]> take();
+
+    /**
+     * Takes the first item; waits for one, for a time at most.
+     *
+     * @param timeout zero or more
+     * @return the item, or null; as {@link #take()}
+     */
+    AsyncResult<byte @Nullable []> tryTake(Duration timeout);
+
+    /** Reads the first item; null if there is none. */
+    AsyncResult<byte @Nullable []> peek();
+
+    /** Reads the number of items. */
+    AsyncResult<Integer> size();
+
+    /** Returns the number of children that were seen at the last listing and are no items. */
+    int foreignChildren();
+
+    /** Returns this queue with receipts: each put is applied exactly once, or, if the session is lost, fails. */
+    Queue exactly();
+}
