@@ -11,7 +11,7 @@ import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.ZooKeeperException;
 
 /** The ways in which a request of a recipe may fail, divided by what follows. */
-enum Failure {
+public enum Failure {
     /** It may have been applied: its trace has to be looked for. */
     UNKNOWN,
     /** It was not applied, and may succeed later. */
@@ -23,14 +23,17 @@ enum Failure {
     /** The server refuses it, or it is wrong: time does not heal that. */
     FINAL;
 
-    static Failure of(Throwable error) {
+    /** Returns the kind of an error. */
+    public static Failure of(Throwable error) {
         if (error instanceof SessionExpiredException || is(error, ErrorCode.SESSION_EXPIRED)) {
             return SESSION_OVER;
         } else if (error instanceof ClientStoppedException) {
             return STOPPED;
-        } else if (!(error instanceof ZooKeeperException failed)) {
+        } else if (!(error instanceof ZooKeeperException)) {
             return FINAL;
-        } else if (failed.outcome() != Outcome.NOT_APPLIED) {
+        }
+        ZooKeeperException failed = (ZooKeeperException) error;
+        if (failed.outcome() != Outcome.NOT_APPLIED) {
             return UNKNOWN;
         }
         boolean passing = failed instanceof QueueFullException
@@ -41,7 +44,8 @@ enum Failure {
         return passing ? PASSING : FINAL;
     }
 
-    static boolean is(Throwable error, ErrorCode code) {
+    /** Returns whether a server has refused a request with {@code code}. */
+    public static boolean is(Throwable error, ErrorCode code) {
         return error instanceof RefusedException refused && refused.code() == code;
     }
 }

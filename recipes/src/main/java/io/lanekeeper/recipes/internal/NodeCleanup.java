@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Deletes nodes with unique names for certain: a deletion is repeated until the node is gone, or its session is over, which
  * takes the node along. A unique name makes that safe: what is deleted twice is the same node. Confined to the loop.
  */
-final class NodeCleanup {
+public final class NodeCleanup {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCleanup.class);
 
     private final RecipeContext context;
@@ -24,7 +24,7 @@ final class NodeCleanup {
     }
 
     /** Returns the number of deletions that have not ended. */
-    int open() {
+    public int open() {
         return open;
     }
 
@@ -33,7 +33,7 @@ final class NodeCleanup {
      *
      * @param done completes when the node is gone; fails if the server refuses the deletion for good
      */
-    void delete(LoopSession session, String path, Completion<@Nullable Void> done) {
+    public void delete(LoopSession session, String path, Completion<@Nullable Void> done) {
         open++;
         delete(session, path, done, 0);
     }

@@ -26,34 +26,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that one ephemeral node stands for. Its state changes on the loop and is read by any thread. */
-class NodeLease implements Lease, SessionObserver {
+public class NodeLease implements Lease, SessionObserver {
     private final RecipeContext context;
     private final LoopSession session;
     private final String path;
     private final long token;
     private final String identifier;
     private final Runnable onEnd;
-    private final LeaseListeners<LeaseListener> listeners;
+    private final LaneListeners<LeaseListener> listeners;
     private final Promise<LossCause> loss;
     private final Promise<@Nullable Void> gone;
     private volatile LeaseState state = LeaseState.HELD;
     private Cancellable leaseEnd = () -> {};
 
     /** @param onEnd called on the loop when the lease is lost or released, before the node of a released one is deleted */
-    NodeLease(RecipeContext context, LoopSession session, String path, long token, String identifier, Runnable onEnd) {
+    public NodeLease(RecipeContext context, LoopSession session, String path, long token, String identifier, Runnable onEnd) {
         this.context = context;
         this.session = session;
         this.path = path;
         this.token = token;
         this.identifier = identifier;
         this.onEnd = onEnd;
-        listeners = new LeaseListeners<>(context.handler(), Lane.SESSION);
+        listeners = new LaneListeners<>(context.handler(), Lane.SESSION);
         loss = context.promise();
         gone = context.promise();
     }
 
     /** Begins to follow the session. On the loop, in the step of the grant. */
-    void begin() {
+    public final void begin() {
         context.sessions().add(this);
         if (!context.sessions().connected()) {
             suspended();
@@ -80,7 +80,8 @@ class NodeLease implements Lease, SessionObserver {
         return session.id();
     }
 
-    final LoopSession session() {
+    /** Returns the session that the node belongs to. */
+    public final LoopSession session() {
         return session;
     }
 
@@ -123,7 +124,7 @@ class NodeLease implements Lease, SessionObserver {
     }
 
     /** Passes another client's request for the lease on. */
-    final void revocationRequested() {
+    public final void revocationRequested() {
         listeners.notify(context.client().loop(), listener -> listener.revocationRequested(this));
     }
 
@@ -143,7 +144,7 @@ class NodeLease implements Lease, SessionObserver {
     }
 
     @Override
-    public void established(LoopSession next) {
+    public final void established(LoopSession next) {
         lost(LossCause.SESSION_REPLACED); // The end of the session comes first; this is for a lease that has missed it.
     }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal;
 
+import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.ZooKeeperOperations;
+import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.spi.LoopClient;
 import io.lanekeeper.client.spi.LoopSession;
@@ -16,8 +19,8 @@ import java.util.HexFormat;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the machines of one client's recipes what they share: the loop, the session, pauses and unique names. */
-final class RecipeContext {
+/** Gives the state machines of one client's recipes what they share: the loop, the session, pauses and unique names. */
+public final class RecipeContext {
     private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
     private static final int MOST_DOUBLINGS = 5;
 
@@ -26,47 +29,60 @@ final class RecipeContext {
     private final SessionTracker sessions;
     private final NodeCleanup cleanup;
 
-    RecipeContext(LoopClient client, RecipeOptions options) {
+    private RecipeContext(LoopClient client, RecipeOptions options) {
         this.client = client;
         this.options = options;
         sessions = new SessionTracker(client);
         cleanup = new NodeCleanup(this);
     }
 
-    LoopClient client() {
+    /** Returns the context of a client, which follows the client's session from now on. Any thread. */
+    public static RecipeContext of(LoopClient client, RecipeOptions options) {
+        RecipeContext context = new RecipeContext(client, options);
+        context.sessions.start();
+        return context;
+    }
+
+    /** Returns the client, whose paths are those of the recipes. */
+    public LoopClient client() {
         return client;
     }
 
-    RecipeOptions options() {
+    /** Returns the options of the recipes. */
+    public RecipeOptions options() {
         return options;
     }
 
-    SessionTracker sessions() {
+    /** Returns the session that the client has. */
+    public SessionTracker sessions() {
         return sessions;
     }
 
-    NodeCleanup cleanup() {
+    /** Returns the deletions that are repeated until the node is gone. */
+    public NodeCleanup cleanup() {
         return cleanup;
     }
 
-    Handler handler() {
+    /** Returns the client's handler. */
+    public Handler handler() {
         return client.client().handler();
     }
 
     /** Returns operations that are sent in {@code session} or not at all. */
-    ZooKeeperOperations in(LoopSession session) {
+    public ZooKeeperOperations in(LoopSession session) {
         return client.operations(session);
     }
 
-    <T extends @Nullable Object> Promise<T> promise() {
+    /** Returns a new result. */
+    public <T extends @Nullable Object> Promise<T> promise() {
         return handler().asyncResult();
     }
 
     /** Runs {@code step} on the loop: here, if this is the loop. {@code result} fails if that is not possible. */
-    void run(Completion<?> result, Runnable step) {
+    public void run(Completion<?> result, Runnable step) {
         try {
             if (client.loop().inLoop()) {
-                step.run();
+                runOrFail(result, step);
             } else {
                 client.loop().execute(() -> runOrFail(result, step));
             }
@@ -85,22 +101,51 @@ final class RecipeContext {
         }
     }
 
-    /** Runs {@code step} on the loop after a pause for attempt {@code number}, with full jitter. */
-    Cancellable later(int number, Runnable step) {
+    /** Runs {@code step} on the loop after the pause before attempt {@code number}, with full jitter. */
+    public Cancellable later(int number, Runnable step) {
         long longest = FIRST_PAUSE << Math.min(number, MOST_DOUBLINGS);
         long pause = (long) (handler().random().nextDouble() * longest);
         return client.loop().schedule(step, Duration.ofNanos(pause));
     }
 
-    Cancellable after(Duration delay, Runnable step) {
+    /** Runs {@code step} on the loop after {@code delay}. */
+    public Cancellable after(Duration delay, Runnable step) {
         return client.loop().schedule(step, delay);
+    }
+
+    /** Returns the options of a recipe's node. Its parents must exist: {@link #createDirectory} makes them. */
+    public CreateOptions node(CreateMode mode) {
+        return CreateOptions.of(mode).acl(options.acl());
+    }
+
+    /**
+     * Creates a directory of a recipe and its parents, in {@code session}. One that exists is no error.
+     *
+     * @param containers whether what is created goes by itself when it is empty, if the options want that
+     */
+    public AsyncResult<@Nullable Void> createDirectory(LoopSession session, String path, boolean containers) {
+        boolean contained = containers && options.containers();
+        CreateOptions mode = CreateOptions.of(contained ? CreateMode.CONTAINER : CreateMode.PERSISTENT)
+                .acl(options.parentAcl());
+        Promise<@Nullable Void> result = promise();
+        in(session)
+                .create(path, new byte[0], contained ? mode.makeContainerPath() : mode.makePath())
+                .whenDone(done -> {
+                    Throwable error = done.exception();
+                    if (error == null || Failure.is(error, ErrorCode.NODE_EXISTS)) {
+                        result.set(null);
+                    } else {
+                        result.setException(error);
+                    }
+                });
+        return result;
     }
 
     /**
      * Returns the unique part of a node's name: the session and 64 random bits, in the form of a UUID. Two sessions of an
      * ensemble never have the same one, and the owner can be read off the name.
      */
-    String guid(LoopSession session) {
+    public String guid(LoopSession session) {
         HexFormat hex = HexFormat.of();
         String digits = hex.toHexDigits(session.id()) + hex.toHexDigits(handler().random().nextLong());
         return digits.substring(0, 8) + '-' + digits.substring(8, 12) + '-' + digits.substring(12, 16) + '-'
@@ -108,7 +153,7 @@ final class RecipeContext {
     }
 
     /** Passes the outcome of {@code from} on. */
-    static <T extends @Nullable Object> void forward(AsyncResult<T> from, Completion<T> to) {
+    public static <T extends @Nullable Object> void forward(AsyncResult<T> from, Completion<? super T> to) {
         from.whenDone(done -> {
             Throwable error = done.exception();
             if (error == null) {

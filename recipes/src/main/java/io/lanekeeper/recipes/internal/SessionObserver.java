@@ -5,7 +5,7 @@ import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.recipes.LossCause;
 
 /** Is notified of the sessions of a client, on the loop, before the listeners in the session lane. */
-interface SessionObserver {
+public interface SessionObserver {
     /** The connection is lost; the session may live on. */
     void suspended();
 

@@ -10,14 +10,19 @@ import io.lanekeeper.recipes.LossCause;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session of a client, as recipes see it: none, connected or suspended. A read-only connection counts as suspended, since
  * recipes write. Confined to the loop.
  */
-final class SessionTracker {
+public final class SessionTracker {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTracker.class);
+
     private final LoopClient client;
     private final Set<SessionObserver> observers = new LinkedHashSet<>();
     /** Null while there is none. */
@@ -29,44 +34,51 @@ final class SessionTracker {
         this.client = client;
     }
 
-    /** Takes the state that the client has, and follows its changes. */
+    /** Follows the client's session, beginning with the present one. Any thread. */
     void start() {
         client.addListener(this::changed);
-        LoopSession present = client.session();
-        SessionState state = client.client().state();
-        if (present != null && !present.isOver() && state != SessionState.LOST) {
-            session = present;
-            connected = state == SessionState.CONNECTED;
+        try {
+            client.loop().execute(this::takePresent);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop does not run: the listener will hear of a session", e);
+        }
+    }
+
+    private void takePresent() {
+        if (client.client().state() == SessionState.CONNECTED) {
+            nowConnected();
+        } else if (session == null) {
+            session = client.session();
         }
     }
 
     /** Returns the session, connected or suspended; null while there is none. */
-    @Nullable
-    LoopSession session() {
+    public @Nullable LoopSession session() {
         return session;
     }
 
-    boolean connected() {
+    /** Returns whether the session can be written to at present. */
+    public boolean connected() {
         return connected;
     }
 
-    void add(SessionObserver observer) {
+    public void add(SessionObserver observer) {
         observers.add(observer);
     }
 
-    void remove(SessionObserver observer) {
+    public void remove(SessionObserver observer) {
         observers.remove(observer);
     }
 
     private void changed(StateChange change) {
         switch (change.state()) {
-            case CONNECTED -> connected();
+            case CONNECTED -> nowConnected();
             case SUSPENDED, CONNECTED_READ_ONLY -> suspended();
             case LOST -> lost(change.cause());
         }
     }
 
-    private void connected() {
+    private void nowConnected() {
         LoopSession present = client.session();
         if (present == null || connected) {
             return; // A change of details, for example a rejected credential.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.recipes.internal;
+package io.lanekeeper.recipes.internal.lock;
 
 import io.lanekeeper.recipes.lock.Layout;
 

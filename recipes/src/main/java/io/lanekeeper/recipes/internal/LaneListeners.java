@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param <L> the type of the listeners
  */
-final class LeaseListeners<L> {
-    private static final Logger LOG = LoggerFactory.getLogger(LeaseListeners.class);
+public final class LaneListeners<L> {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneListeners.class);
 
     private record Entry<L>(L listener, AtomicBoolean active) {}
 
@@ -28,13 +28,14 @@ final class LeaseListeners<L> {
     private final Lane lane;
     private final List<Entry<L>> entries = new CopyOnWriteArrayList<>();
 
-    LeaseListeners(Handler handler, Lane lane) {
+    /** Makes an empty list for one lane. */
+    public LaneListeners(Handler handler, Lane lane) {
         this.handler = handler;
         this.lane = lane;
     }
 
     /** Adds a listener, and calls it with {@code first}. */
-    Registration add(L listener, Consumer<L> first) {
+    public Registration add(L listener, Consumer<L> first) {
         Entry<L> entry = new Entry<>(listener, new AtomicBoolean(true));
         entries.add(entry);
         notify(entry, first);
@@ -48,7 +49,7 @@ final class LeaseListeners<L> {
      * Calls all listeners. On the loop, in a step that may announce a change of the session: so it waits for the end of the
      * step, and the client's own listeners come first.
      */
-    void notify(SerialExecutor loop, Consumer<L> event) {
+    public void notify(SerialExecutor loop, Consumer<L> event) {
         if (!entries.isEmpty()) {
             try {
                 loop.execute(() -> entries.forEach(entry -> notify(entry, event)));

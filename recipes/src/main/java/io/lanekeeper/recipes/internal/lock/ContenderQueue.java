@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.recipes.internal;
+package io.lanekeeper.recipes.internal.lock;
 
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.LossCause;
+import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.internal.SessionObserver;
 import io.lanekeeper.recipes.lock.Layout;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.recipes.internal;
+package io.lanekeeper.recipes.internal.lock;
 
+import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.CreatedNode;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
@@ -14,6 +15,9 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.LossCause;
+import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.NodeLease;
+import io.lanekeeper.recipes.internal.RecipeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,7 +173,7 @@ final class Contender {
         String prefix = queue.directory() + '/' + unique() + kind.name();
         byte[] data = identifier.getBytes(StandardCharsets.UTF_8);
         context.in(present())
-                .createWithStat(prefix, data, context.contenderOptions(queue.layout()))
+                .createWithStat(prefix, data, context.node(CreateMode.EPHEMERAL_SEQUENTIAL))
                 .whenDone(inAttempt(this::created));
         queue.list();
     }
