@@ -2,12 +2,20 @@
 package io.lanekeeper.recipes;
 
 import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.recipes.internal.RecipeContext;
 
 /**
  * The recipes of one client. Recipes of the same path share what they know, so use one object for a client.
  */
 public final class Recipes {
-    Recipes(RecipesBuilder options) {}
+    private final RecipeContext context;
+
+    Recipes(RecipesBuilder builder) {
+        LoopClient client = LoopClient.of(builder.client);
+        context = RecipeContext.of(
+                builder.chroot.equals("/") ? client : client.chroot(builder.chroot), builder.options());
+    }
 
     /** Returns the recipes of a client with the defaults. It sends nothing yet. */
     public static Recipes on(ZooKeeperClient client) {

@@ -4,6 +4,7 @@ package io.lanekeeper.recipes;
 import io.lanekeeper.client.RetryPolicy;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.recipes.internal.RecipeOptions;
 import io.lanekeeper.recipes.lock.Layout;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +101,10 @@ public final class RecipesBuilder {
     /** Returns the recipes. It sends nothing yet. */
     public Recipes build() {
         return new Recipes(this);
+    }
+
+    RecipeOptions options() {
+        return new RecipeOptions(acl, parentAcl, containers, suspendPolicy, leaseShare, identifier);
     }
 
     private static List<Acl> requireAcl(String name, List<Acl> given) {
