@@ -59,7 +59,8 @@ public interface LoopClient {
      * Returns a watcher that calls {@code watcher} on the loop, at the event's place in the stream: before a later reply or event
      * is read. It can be given to reads, to {@code addWatch}, and to {@code client().watch}. It is notified of all that other
      * watchers are notified of, also EVENTS_MISSED and NONE. Exceptions are reported as those of watch callbacks, by the handler.
-     * There is no order with the watchers in the lane.
+     * There is no order with the watchers in the lane. An event may wait in this step for watchers that are called before; then it is
+     * delivered even if one of these removes the watcher. A closed {@link io.lanekeeper.client.event.Watch} is not notified any more.
      *
      * <p>{@code watcher} may call operations; a call is sent in this step of the loop. Calls that it makes at NONE belong to the
      * next session. It must not start, stop or detach the client other than by a task for the loop.
@@ -70,15 +71,23 @@ public interface LoopClient {
      * Calls {@code listener} on the loop with each change of state, in order, before the listeners of the session lane are
      * notified of the same change. It is also called with changes that those are not notified of: those of nothing but details, and
      * the end of the run when the session had ended before (LOST, KeeperState CLOSED). It is not called with the search for a
-     * server and for a start that fails without a run. After the loop has ended it is called on the thread that ended it.
+     * server and for a start that fails without a run. After the loop has ended it is called on the thread that ended it. One that
+     * another listener closes is not called any more, not even with the same change.
+     *
+     * <p>A stop that closes the session is announced (LOST, KeeperState CLOSED) before the request that closes it is written, and
+     * not again at its end, when the listeners of the session lane are notified. Until then {@code client().state()} is what it
+     * was. A detach is announced at its end.
+     *
+     * <p>Results of requests that were lost with a connection may reach their lane before SUSPENDED is announced here.
      *
      * <p>Exceptions are reported as those of session callbacks, by the handler. {@code listener} may call operations. Calls that it
-     * makes at LOST still belong to the session that has ended, and fail. It must not start, stop or detach the client other than by
-     * a task for the loop.
+     * makes at CONNECTED do not wait. Calls that it makes at LOST still belong to the session that has ended, and fail; only where that
+     * was to be resumed and has not been, those that are not bound to it wait for the next one, as those made before. It must not
+     * start, stop or detach the client other than by a task for the loop.
      */
     Registration addListener(Consumer<? super StateChange> listener);
 
-    /** Returns the session that the client has, or is to resume; null while there is none. */
+    /** Returns the session that the client has, or is to resume; null while there is none, and while it is being closed. */
     @Nullable
     LoopSession session();
 

@@ -118,6 +118,32 @@ class LoopClientTest {
         fixture.stop(peer);
     }
 
+    @Test
+    void listenerThatAnotherOneClosesIsNotNotifiedOfTheSameChange() {
+        List<Registration> second = new ArrayList<>();
+        loop.addListener(change -> second.get(0).close());
+        second.add(loop.addListener(change -> states.add(change.state().toString())));
+        Peer peer = fixture.connect();
+        assertEquals(List.of(), states);
+        fixture.stop(peer);
+    }
+
+    @Test
+    void callOfAListenerAtConnectedNeedNotWait() {
+        List<AsyncResult<Stat>> made = new ArrayList<>();
+        Registration first =
+                loop.addListener(change -> made.add(loop.operations().failFast().exists("/a")));
+        fixture.client.start();
+        AsyncResult<Stat> earlier = fixture.client.exists("/earlier");
+        Peer peer = fixture.server.serve(SESSION);
+        peer.reply(peer.expect(Wire.EXISTS, "/earlier"), Wire.stat(1));
+        peer.reply(peer.expect(Wire.EXISTS, "/a"), Wire.stat(1));
+        assertTrue(earlier.successful());
+        assertTrue(made.get(0).successful());
+        first.close();
+        fixture.stop(peer);
+    }
+
     /** Listeners of the session lane are not notified of it: their state is LOST already. */
     @Test
     void stopAfterTheSessionHasEndedIsAnnouncedOnTheLoop() {

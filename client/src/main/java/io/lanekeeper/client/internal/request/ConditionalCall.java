@@ -2,6 +2,7 @@
 package io.lanekeeper.client.internal.request;
 
 import io.lanekeeper.client.data.ServerVersion;
+import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.handler.Completion;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,15 @@ public final class ConditionalCall<T> extends Call<T> {
 
     /** Returns whether the session has ended in which alone the call may be sent. */
     boolean outlivesSession() {
-        return boundTo != null && boundTo.over();
+        return boundTo != null && boundTo.ended();
+    }
+
+    /** The session of an error is the one that the call is bound to, and no server but one of that session is named. */
+    @Override
+    RequestContext context(@Nullable String server, long sessionId) {
+        return boundTo == null
+                ? super.context(server, sessionId)
+                : super.context(outlivesSession() ? null : server, boundTo.id());
     }
 
     /** Returns the first version of servers that know the operation; null if all do. */

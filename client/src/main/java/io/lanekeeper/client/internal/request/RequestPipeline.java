@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -211,7 +212,7 @@ public final class RequestPipeline implements Sender.Listener {
         checkDrained();
     }
 
-    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #startSending} is called. */
+    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #open} is called. */
     public void attach(Connection newConnection, long newSessionId) {
         sender.attach(newConnection);
         server = newConnection.endpoint().toString();
@@ -238,10 +239,9 @@ public final class RequestPipeline implements Sender.Listener {
         sender.transmit(call);
     }
 
-    /** Opens the way for the requests that wait. */
-    public void startSending() {
+    /** Opens the way for requests; those that wait are sent with the next {@link #sendWaiting}. */
+    public void open() {
         sending = true;
-        sendWaiting();
     }
 
     /** Sends what may be sent. */
@@ -309,16 +309,22 @@ public final class RequestPipeline implements Sender.Listener {
         for (int i = unsent.size() - 1; i >= 0; i--) {
             waiting.addFirst(unsent.get(i));
         }
-        List<Call<?>> impatient = takeFailingFast();
+        List<Call<?>> impatient = takeWaiting(ConditionalCall::failsFast);
         endAll(sender.sent().takeAll(), call -> new ConnectionLossException(context(call), cause));
         endAll(impatient, call -> new NotConnectedException(context(call)));
         server = null;
     }
 
-    private List<Call<?>> takeFailingFast() {
+    private List<Call<?>> takeWaiting(Predicate<ConditionalCall<?>> which) {
         List<Call<?>> taken = new ArrayList<>(0);
-        waiting.removeIf(call -> call instanceof ConditionalCall<?> one && one.failsFast() && taken.add(call));
+        waiting.removeIf(call -> call instanceof ConditionalCall<?> one && which.test(one) && taken.add(call));
         return taken;
+    }
+
+    /** The session is gone, and calls that are not bound to it go on waiting. */
+    public void failBound() {
+        List<Call<?>> ending = takeWaiting(ConditionalCall::outlivesSession);
+        endAll(ending, call -> new SessionExpiredException(context(call)));
     }
 
     /** The session is gone: what waits ends with the error that {@code reason} makes of its context. */

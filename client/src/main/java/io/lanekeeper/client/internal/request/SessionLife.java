@@ -24,6 +24,7 @@ public final class SessionLife {
     private final long id;
     private volatile Duration timeout = Duration.ZERO;
     private volatile boolean over;
+    private volatile boolean ended;
     private long aliveSince;
 
     public SessionLife(long id) {
@@ -42,31 +43,43 @@ public final class SessionLife {
 
     /** Returns the time at which the youngest answered request had been sent, or an earlier one; undefined without a time-out. */
     public long aliveSince() {
-        return (long) ALIVE_SINCE.getOpaque(this);
+        return (long) ALIVE_SINCE.getAcquire(this);
     }
 
-    /** Returns whether the session has ended for this client. */
+    /** Returns whether the session has ended for this client, or is being closed. */
     public boolean over() {
         return over;
     }
 
+    /** Returns whether nothing is sent in the session any more. */
+    boolean ended() {
+        return ended;
+    }
+
     /** Notes that a server has granted or resumed the session, by the answer to a request that was sent at {@code sent}. */
     public void granted(Duration by, long sent) {
-        if (timeout.isZero() || sent - aliveSince > 0) {
-            ALIVE_SINCE.setOpaque(this, sent);
+        if (timeout.isZero()) {
+            ALIVE_SINCE.setRelease(this, sent); // first: there is a time when there is a time-out
         }
-        timeout = by; // afterwards: there is a time when there is a time-out
+        timeout = by; // before a later time, which another thread must not add to a longer time-out of before
+        answered(sent);
     }
 
     /** Notes that a request has been answered that was not sent before {@code sent}. */
     public void answered(long sent) {
-        if (sent - aliveSince > 0) {
-            ALIVE_SINCE.setOpaque(this, sent);
+        if (sent - aliveSince > 0 && !over) {
+            ALIVE_SINCE.setRelease(this, sent);
         }
+    }
+
+    /** Notes that the session is about to be closed: the server may end it at any time, and answers are no signs of life. */
+    public void closing() {
+        over = true;
     }
 
     /** Notes that the session is no longer this client's. */
     public void end() {
         over = true;
+        ended = true;
     }
 }

@@ -388,10 +388,11 @@ public final class Session {
         return states.onLoop(listener);
     }
 
-    /** Returns the session that there is, or that is to be resumed; null while there is none. */
+    /** Returns the session that there is, or that is to be resumed; null while there is none, or while it is being closed. */
     public @Nullable SessionLife life() {
         SessionStateMachine stateMachine = stateMachineNotEnding();
-        return stateMachine == null ? null : stateMachine.life();
+        SessionLife life = stateMachine == null ? null : stateMachine.life();
+        return life == null || life.over() ? null : life;
     }
 
     /** Returns the highest zxid of a reply of this connection; 0 without one. On the loop. */

@@ -40,6 +40,7 @@ final class SessionInfo {
     private boolean established;
 
     private boolean resumed;
+    private boolean readOnly;
     private long lastZxid;
     /** The zxid that the replies to SetWatches have shown. It counts when all of them have come. */
     private long restoredZxid;
@@ -49,6 +50,8 @@ final class SessionInfo {
     private long streamZxid;
     /** The time at which the request for the session was sent. */
     private long asked;
+    /** True if answers of this server show that the session lives. */
+    private boolean answersCount;
 
     private volatile @Nullable SessionLife life;
 
@@ -117,6 +120,7 @@ final class SessionInfo {
     /** Notes that a server has granted or resumed the session, whose watches are going to be restored. */
     void establish(SessionCredentials session, boolean readOnly, Duration timeout) {
         resumed = credentials() != null;
+        this.readOnly = readOnly;
         known = new Known(session, readOnly && !resumed, timeout);
         SessionLife current = life;
         if (current == null || current.id() != session.id()) {
@@ -124,10 +128,23 @@ final class SessionInfo {
             current = new SessionLife(session.id());
             life = current;
         }
-        current.granted(timeout, asked);
+        if (decidesLife()) {
+            current.granted(timeout, asked);
+        }
+        answersCount = false; // those of SASL do not keep a session alive
         established = true;
         restoring = true;
         restoredZxid = 0;
+    }
+
+    /** Returns whether the server can end the session: a read-only one cannot end the ensemble's, which may do so meanwhile. */
+    private boolean decidesLife() {
+        return !readOnly || !resumed;
+    }
+
+    /** Notes that the server has accepted the client. From now on its answers show that the session lives. */
+    void authenticated() {
+        answersCount = decidesLife();
     }
 
     /** Notes that all watches have been restored. */
@@ -156,8 +173,16 @@ final class SessionInfo {
     /** The server has answered what was not sent before {@code time}. */
     void answered(long time) {
         SessionLife current = life;
-        if (current != null) {
+        if (current != null && answersCount) {
             current.answered(time);
+        }
+    }
+
+    /** The session is about to be closed. Other threads see this before a server may have ended it. */
+    void closing() {
+        SessionLife current = life;
+        if (current != null) {
+            current.closing();
         }
     }
 

@@ -166,15 +166,21 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
      */
     void restore(Consumer<@Nullable Throwable> then) {
         assert loop.inLoop();
+        session.authenticated();
         heartbeat.start(sessionTimeout);
         watches.connected();
         restore.start(session.lastZxid(), security.probing(), then);
     }
 
-    /** Lets the requests go that wait. */
-    void startSending(ServerAddress server) {
+    /** Opens the way for requests. Those that wait are sent with {@link #startSending}, or with the first call before. */
+    void open(ServerAddress server) {
         capabilities.connected(server);
-        pipeline.startSending();
+        pipeline.open();
+    }
+
+    /** Lets the requests go that wait. */
+    void startSending() {
+        pipeline.sendWaiting();
     }
 
     /** Takes nothing in any more, and sends all that waits. */

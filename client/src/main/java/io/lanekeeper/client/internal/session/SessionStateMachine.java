@@ -99,7 +99,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
                 handler, config, servers, this::sessionTimeout, security, failures, this, runtime.replies());
         states = new StatePublisher.RunStates(parts.states(), session, security);
         handshake = new SessionHandshake(gate, session, runtime, states, this);
-        shutdown = new SessionShutdown(parts, runtime, session, started, onEnded);
+        shutdown = new SessionShutdown(parts, runtime, session, started, this::closing, onEnded);
     }
 
     SerialExecutor loop() {
@@ -377,6 +377,9 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         failures.recovered(session, String.valueOf(where()), loop.nanoTime());
         connectedTo = server == null ? null : server.address();
         connection = server == null ? null : server.connection();
+        if (server != null) {
+            runtime.open(server.address()); // first: a listener on the loop may make calls that do not wait for a connection
+        }
         states.connected(where(), readOnly);
         started.set(null);
         if (server != null) {
@@ -384,7 +387,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
             if (readOnly) {
                 serverSwitch().leaveWhenWritableServerFound(server.address());
             }
-            runtime.startSending(server.address());
+            runtime.startSending();
         }
     }
 
@@ -497,6 +500,15 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
 
     private @Nullable StateCause cancelSwitch() {
         return serverSwitch == null ? null : serverSwitch.cancel();
+    }
+
+    /**
+     * The session is about to be closed: from now on the server may end it, and another client may get what it has owned. The
+     * application is notified at the end of the run.
+     */
+    private void closing() {
+        session.closing();
+        states.closing(where(), shutdown.cause());
     }
 
     /** Other threads may act on the first notice of the end before the last step of it is done. */
