@@ -174,10 +174,10 @@ final class Sender {
         if (current == null) {
             throw new IllegalStateException("no connection to send " + call.operation());
         }
-        Iteration iteration =
-                ending == null ? iterations.current() : ending; // first: it is not to begin after the writing
-        call.number(after(lastXid));
+        Iteration iteration;
         try {
+            iteration = ending == null ? iterations.current() : ending; // first: it is not to begin after the writing
+            call.number(after(lastXid));
             current.write(call);
         } catch (FrameTooLargeException e) {
             listener.callFailed(call, context -> new RequestTooLargeException(e.size(), e.limit(), context));
