@@ -77,17 +77,13 @@ record SessionLoopClient(ZooKeeperClient client, SessionAccess<ZooKeeperOperatio
     @Override
     public AsyncResult<Changes> changedSince(
             long zxid, Collection<String> data, Collection<String> exist, Collection<String> child) {
-        ComparedTables tables = new ComparedTables(zxid, toServer(data), toServer(exist), toServer(child), Set.of());
+        ComparedTables tables = new ComparedTables(zxid, checked(data), checked(exist), checked(child), prefix);
         return access.session().requests().changedSince(tables, this::toChanges, access.terms());
     }
 
-    private List<String> toServer(Collection<String> paths) {
-        List<String> all = new ArrayList<>(paths.size());
-        for (String path : paths) {
-            PathRules.check(path);
-            all.add(prefix.toServer(path));
-        }
-        return all;
+    private static Collection<String> checked(Collection<String> paths) {
+        paths.forEach(PathRules::check);
+        return paths;
     }
 
     private Changes toChanges(ChangedSince.@Nullable Answer answer) {

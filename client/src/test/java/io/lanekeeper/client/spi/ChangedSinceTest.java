@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class ChangedSinceTest {
     private static final long NO_ZXID = -1;
     private static final byte[] NOTHING = {};
+    /** Paths for two requests in each table. */
+    private static final List<String> MANY = IntStream.range(0, 9_000)
+            .mapToObj(i -> "/node-" + (10_000_000 + i))
+            .toList();
 
     private final ClientFixture fixture = new ClientFixture(
             builder -> builder.connectString("a:1,b:2/app").minServerVersion(new ServerVersion(3, 9, 0)));
@@ -39,6 +43,11 @@ class ChangedSinceTest {
         Changes value = result.value();
         assertNotNull(value, "no answer");
         return value;
+    }
+
+    /** A client that sends one request at a time. */
+    private static ClientFixture narrow() {
+        return new ClientFixture(builder -> builder.maxInFlight(1).minServerVersion(new ServerVersion(3, 9, 0)));
     }
 
     private static byte[] difference(int type, String path) {
@@ -147,12 +156,9 @@ class ChangedSinceTest {
     }
 
     @Test
-    void manyPathsAreSentInPartsInOneStepAndAnsweredTogether() {
+    void manyPathsAreSentInPartsAndAnsweredTogether() {
         Peer peer = fixture.connect();
-        List<String> paths = IntStream.range(0, 9_000)
-                .mapToObj(i -> "/node-" + (10_000_000 + i))
-                .toList();
-        AsyncResult<Changes> result = loop.changedSince(5, paths, List.of(), paths);
+        AsyncResult<Changes> result = loop.changedSince(5, MANY, List.of(), MANY);
         List<Asked> parts = peer.all();
         assertEquals(4, parts.size());
         List<String> sent = new ArrayList<>();
@@ -186,17 +192,83 @@ class ChangedSinceTest {
     /** The parts that wait are not sent on the next connection. */
     @Test
     void lostConnectionFailsIt() {
-        ClientFixture narrow = new ClientFixture(builder -> builder.maxInFlight(1));
+        ClientFixture narrow = narrow();
         Peer peer = narrow.connect();
-        List<String> paths = IntStream.range(0, 9_000)
-                .mapToObj(i -> "/node-" + (10_000_000 + i))
-                .toList();
-        AsyncResult<Changes> result = LoopClient.of(narrow.client).changedSince(5, paths, List.of(), paths);
+        AsyncResult<Changes> result = LoopClient.of(narrow.client).changedSince(5, MANY, List.of(), MANY);
         peer.expect(Wire.SET_WATCHES);
         peer.connection().cut(null);
         assertInstanceOf(ConnectionLossException.class, result.exception());
         Peer again = narrow.server.serve(SESSION);
         again.expectNothing();
         narrow.stop(again);
+    }
+
+    /** An answer of two servers would miss what the second had already applied when the first was asked. */
+    @Test
+    void partsThatWaitWhenTheServerIsLeftAreNotSentToTheNext() {
+        ClientFixture narrow = narrow();
+        Peer peer = narrow.connect();
+        AsyncResult<Changes> result = LoopClient.of(narrow.client).changedSince(5, MANY, List.of(), MANY);
+        Asked part = peer.expect(Wire.SET_WATCHES);
+        narrow.client.updateHosts("d:4");
+        narrow.handler.runAll();
+        peer.reply(part);
+        narrow.handler.runAll();
+        assertInstanceOf(ConnectionLossException.class, result.exception());
+        Peer next = narrow.server.serve(SESSION);
+        next.expectNothing();
+        narrow.stop(next);
+    }
+
+    /** None of them has been sent, so one server answers all. */
+    @Test
+    void partsThatWaitForAConnectionAreAllSentOverIt() {
+        fixture.client.start();
+        AsyncResult<Changes> result = loop.changedSince(5, MANY, List.of(), MANY);
+        fixture.handler.runAll();
+        fixture.server.accept().connection().cut(null);
+        Peer peer = fixture.server.serve(SESSION);
+        for (int i = 0; i < 4; i++) {
+            peer.reply(peer.expect(Wire.SET_WATCHES));
+        }
+        assertEquals(List.of(), value(result).all());
+        fixture.stop(peer);
+    }
+
+    /** Each of them takes a step of the loop of its own, in which other work is done, too. */
+    @Test
+    void partsAreMadeOneByOne() {
+        Peer peer = fixture.connect();
+        AsyncResult<Changes> result = loop.changedSince(5, MANY, List.of(), MANY);
+        fixture.client.exists("/a");
+        List<Integer> order = peer.all().stream().map(Asked::op).toList();
+        assertEquals(5, order.size());
+        assertEquals(Wire.EXISTS, order.get(1));
+        assertFalse(result.isDone());
+    }
+
+    @Test
+    void cancelledQuestionSendsNoFurtherPart() {
+        Peer peer = fixture.connect();
+        fixture.handler.onLoop(
+                () -> loop.changedSince(5, MANY, List.of(), MANY).cancel());
+        assertEquals(1, peer.all().size());
+    }
+
+    /** The answer may come before the first difference. */
+    @Test
+    void versionIsAskedForBesideTheFirstRequest() {
+        ClientFixture fresh = new ClientFixture();
+        Peer peer = fresh.connect();
+        fresh.client.getData("/a", fresh::watched);
+        peer.reply(peer.expect(Wire.GET_DATA), Wire.data(null, 0));
+        AsyncResult<Changes> result = LoopClient.of(fresh.client).changedSince(5, List.of("/a"), List.of(), List.of());
+        fresh.server.replyVersion("3.9.5");
+        Asked asked = peer.expect(Wire.SET_WATCHES);
+        peer.connection().deliver(difference(Wire.CHANGED, "/a"));
+        peer.reply(asked);
+        assertEquals(1, value(result).all().size());
+        assertEquals(List.of(), fresh.events);
+        fresh.stop(peer);
     }
 }

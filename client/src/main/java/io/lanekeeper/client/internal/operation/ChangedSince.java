@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.operation;
 
+import io.lanekeeper.client.error.ConnectionLossException;
+import io.lanekeeper.client.error.ProtocolException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
@@ -10,14 +12,16 @@ import io.lanekeeper.client.internal.request.LoopCommand;
 import io.lanekeeper.client.internal.request.RunContext;
 import io.lanekeeper.client.internal.watch.ComparedTables;
 import io.lanekeeper.handler.Completion;
+import io.lanekeeper.handler.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the server compare nodes with the state after an earlier transaction, by SetWatches with ordinary numbers. The requests are
- * sent in one step; they fail together, and none of them is sent on a later connection than the first.
+ * Has the server compare nodes with the state after an earlier transaction, by SetWatches with ordinary numbers. Each request is
+ * made in a step of the loop of its own, since there may be many nodes. They fail together, and none of them is sent on a later
+ * connection than the first.
  */
 public final class ChangedSince extends LoopCommand {
     /** A difference: the event that a watch would have had, with the server's path. */
@@ -36,10 +40,16 @@ public final class ChangedSince extends LoopCommand {
     private final Completion<Answer> completion;
     private final long timeoutNanos;
     private final List<Difference> differences = new ArrayList<>();
-    private final List<ComparisonCall> calls = new ArrayList<>(1);
-    private Set<String> leftOut = Set.of();
+    /** Null before there is a request. */
+    private @Nullable ComparisonCall first;
+    /** The connection on which the first request was sent; null if it was not, or if that has not been noted yet. */
+    private @Nullable Connection connection;
+
     private long zxid;
+    /** The number of requests without a reply. */
     private int open;
+
+    private boolean answered;
 
     /** @param maxRequest the limit of a request in bytes, with its header */
     public ChangedSince(ComparedTables tables, int maxRequest, Completion<Answer> completion, long timeoutNanos) {
@@ -51,15 +61,57 @@ public final class ChangedSince extends LoopCommand {
 
     @Override
     public void run(RunContext run) {
-        ComparedTables asked = run.watches().displaced().withoutPersistent(tables);
-        leftOut = asked.leftOut();
-        for (Request<Void> part : asked.requests(maxRequest)) {
-            calls.add(new ComparisonCall(
-                    part, new Part(run), timeoutNanos, (type, path) -> differences.add(new Difference(type, path))));
+        run.watches().displaced().learnMode(); // beside the first request: it matters when the first difference comes
+        sendNext(run);
+    }
+
+    private void sendNext(RunContext run) {
+        if (completion.isDone()) {
+            return;
         }
-        open = calls.size();
-        for (ComparisonCall call : List.copyOf(calls)) {
-            run.accept(call);
+        if (begun() && connection == null) {
+            connection = run.connection(); // it is the same one, or the first request would have failed
+        }
+        if (begun() && connection != run.connection()) {
+            completion.setException(new ConnectionLossException(run.context(operation(), path()), null));
+            return;
+        }
+        Request<Void> part = tables.next(maxRequest, run.watches().displaced());
+        if (part == null) {
+            completeIfAnswered();
+            return;
+        }
+        ComparisonCall call = new ComparisonCall(
+                part,
+                new Part(run),
+                timeoutNanos,
+                this::begun,
+                (type, path) -> differences.add(new Difference(type, path)));
+        first = first == null ? call : first;
+        open++;
+        run.accept(call);
+        if (tables.hasMore()) {
+            run.loop().execute(() -> sendNextOrFail(run));
+        }
+    }
+
+    private void sendNextOrFail(RunContext run) {
+        try {
+            sendNext(run);
+        } catch (RuntimeException | Error e) {
+            completion.setException(
+                    new ProtocolException("it could not be sent", run.context(operation(), path()), e));
+            throw e;
+        }
+    }
+
+    private boolean begun() {
+        return first != null && first.sent();
+    }
+
+    private void completeIfAnswered() {
+        if (open == 0 && !tables.hasMore()) {
+            completion.set(new Answer(zxid, List.copyOf(differences), tables.leftOut()));
         }
     }
 
@@ -75,7 +127,7 @@ public final class ChangedSince extends LoopCommand {
 
     @Override
     public boolean mayHaveBeenSent() {
-        return !calls.isEmpty() && calls.get(0).mayHaveBeenSent();
+        return begun();
     }
 
     @Override
@@ -107,13 +159,13 @@ public final class ChangedSince extends LoopCommand {
                 completion.setException(error);
                 return;
             }
-            if (open == calls.size()) {
+            if (!answered) {
+                answered = true;
                 zxid = run.streamZxid(); // of the first reply, which has just come
+                connection = run.connection();
             }
             open--;
-            if (open == 0) {
-                completion.set(new Answer(zxid, List.copyOf(differences), leftOut));
-            }
+            completeIfAnswered();
         }
     }
 }

@@ -112,7 +112,7 @@ public final class RequestPipeline implements Sender.Listener {
         } else if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
                 track(call);
-                sender.transmit(call);
+                transmit(call);
             } else {
                 queue(call);
             }
@@ -147,6 +147,15 @@ public final class RequestPipeline implements Sender.Listener {
         return false;
     }
 
+    /** Sends a call, and behind one that sets a watch at once what sets those again that it displaces. */
+    private void transmit(Call<?> call) {
+        sender.transmit(call);
+        WatchTarget target = call.request().watchTarget();
+        if (target != null) {
+            watches.displaced().requestSent(target);
+        }
+    }
+
     private void track(Call<?> call) {
         deadlines.add(call, iterations.current());
         WatchTarget target = call.request().watchTarget();
@@ -160,14 +169,15 @@ public final class RequestPipeline implements Sender.Listener {
         deadlines.remove(call);
         WatchTarget target = call.request().watchTarget();
         if (target != null) {
-            watches.requestDropped(target);
+            watches.requestEnded(target, null);
         }
     }
 
     private void replied(Call<?> call, int error) {
         WatchTarget target = call.request().watchTarget();
         if (target != null) {
-            watches.requestReplied(target, call.request().watchKind(error));
+            watches.displaced().requestReplied(target);
+            watches.requestEnded(target, call.request().watchKind(error));
         }
     }
 
@@ -263,7 +273,7 @@ public final class RequestPipeline implements Sender.Listener {
             while (!waiting.isEmpty() && mayTransmit() && !mustWait(waiting.element())) {
                 Call<?> call = waiting.remove();
                 if (!dropIfDone(call) && !(call instanceof ConditionalCall<?> one && cannotBeSent(one))) {
-                    sender.transmit(call);
+                    transmit(call);
                 }
             }
         } finally {
@@ -309,21 +319,23 @@ public final class RequestPipeline implements Sender.Listener {
         for (int i = unsent.size() - 1; i >= 0; i--) {
             waiting.addFirst(unsent.get(i));
         }
-        List<Call<?>> impatient = takeWaiting(ConditionalCall::failsFast);
-        endAll(sender.sent().takeAll(), call -> new ConnectionLossException(context(call), cause));
+        List<Call<?>> impatient = takeWaiting(LoopCommand::failsFast);
+        List<Call<?>> lost = sender.sent().takeAll();
+        lost.addAll(takeWaiting(call -> call instanceof ComparisonCall part && part.begun()));
+        endAll(lost, call -> new ConnectionLossException(context(call), cause));
         endAll(impatient, call -> new NotConnectedException(context(call)));
         server = null;
     }
 
-    private List<Call<?>> takeWaiting(Predicate<ConditionalCall<?>> which) {
+    private List<Call<?>> takeWaiting(Predicate<Call<?>> which) {
         List<Call<?>> taken = new ArrayList<>(0);
-        waiting.removeIf(call -> call instanceof ConditionalCall<?> one && which.test(one) && taken.add(call));
+        waiting.removeIf(call -> which.test(call) && taken.add(call));
         return taken;
     }
 
     /** The session is gone, and calls that are not bound to it go on waiting. */
     public void failBound() {
-        List<Call<?>> ending = takeWaiting(ConditionalCall::outlivesSession);
+        List<Call<?>> ending = takeWaiting(call -> call instanceof ConditionalCall<?> one && one.outlivesSession());
         endAll(ending, call -> new SessionExpiredException(context(call)));
     }
 
@@ -385,7 +397,7 @@ public final class RequestPipeline implements Sender.Listener {
     }
 
     /** Returns the context for an error of an operation of several requests. */
-    public RequestContext context(String operation, String path) {
+    public RequestContext context(String operation, @Nullable String path) {
         return new RequestContext(operation, path, server, sessionId);
     }
 

@@ -4,7 +4,9 @@ package io.lanekeeper.client.internal.request;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.watch.WatchRegistry;
+import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.SerialExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** The run, as a command that it executes sees it. */
 @LoopConfined
@@ -25,7 +27,11 @@ public interface RunContext {
     boolean ending();
 
     /** Returns the context for an error of an operation. */
-    RequestContext context(String operation, String path);
+    RequestContext context(String operation, @Nullable String path);
+
+    /** Returns the connection; null while there is none. */
+    @Nullable
+    Connection connection();
 
     /** Returns the clock and the timers. */
     SerialExecutor loop();

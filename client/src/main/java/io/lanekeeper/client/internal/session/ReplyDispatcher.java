@@ -67,7 +67,9 @@ final class ReplyDispatcher implements ReplyListener {
     public void eventReceived(EventType type, String path, long zxid) {
         if (zxid > 0) {
             watches.displaced().noteEventWithZxid();
-        } else if (pipeline.isDifference(type, path) && !watches.displaced().keepsOneMode()) {
+        } else if (!pipeline.isDifference(type, path)) {
+            watches.displaced().noteEvent(path);
+        } else if (!watches.displaced().keepsOneMode()) {
             return; // a live event would have a zxid
         }
         watches.eventReceived(type, path, zxid);

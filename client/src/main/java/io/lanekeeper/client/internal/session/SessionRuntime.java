@@ -115,8 +115,13 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     }
 
     @Override
-    public RequestContext context(String operation, String path) {
+    public RequestContext context(String operation, @Nullable String path) {
         return pipeline.context(operation, path);
+    }
+
+    @Override
+    public @Nullable Connection connection() {
+        return connection;
     }
 
     @Override

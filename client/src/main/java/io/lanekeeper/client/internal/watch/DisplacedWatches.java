@@ -10,7 +10,8 @@ import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
-import io.lanekeeper.client.internal.protocol.WatchKind;
+import io.lanekeeper.client.internal.protocol.WatchTarget;
+import io.lanekeeper.handler.spi.BurstQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       send no event of children for the path itself.
  * </ul>
  *
- * The requests leave at once, behind the one that has displaced the watch. If a transaction came between, the persistent watchers
- * of the path are notified that events may be missing.
+ * The requests leave directly behind the one that displaces the watch. If a transaction came between, and events may be lost by
+ * that, the persistent watchers of the path are notified that events may be missing.
  */
 @LoopConfined
 public final class DisplacedWatches {
@@ -33,23 +34,36 @@ public final class DisplacedWatches {
     private static final ServerVersion KEEPS_APART = new ServerVersion(3, 9, 0);
 
     private final WatchRegistry watches;
+    private final PendingTargets pending;
     private final WatchRegistry.Transport transport;
+    /** The persistent watches that are being set again, in the order of their replies. */
+    private final BurstQueue<Rearmed> open = new BurstQueue<>(1);
     /** True if this server has sent an event with a zxid. */
     private boolean eventsHaveZxids;
 
-    DisplacedWatches(WatchRegistry watches, WatchRegistry.Transport transport) {
+    DisplacedWatches(WatchRegistry watches, PendingTargets pending, WatchRegistry.Transport transport) {
         this.watches = watches;
+        this.pending = pending;
         this.transport = transport;
     }
 
     /** Notes a new connection. */
     void connected() {
         eventsHaveZxids = false;
+        open.clear();
     }
 
     /** Notes that the server has sent an event with a zxid. */
     public void noteEventWithZxid() {
         eventsHaveZxids = true;
+    }
+
+    /** Notes that the server has sent an event without a zxid. */
+    public void noteEvent(String path) {
+        Rearmed next = open.peek();
+        if (next != null && next.path.equals(path)) {
+            next.event = true;
+        }
     }
 
     /**
@@ -60,47 +74,77 @@ public final class DisplacedWatches {
         return !eventsHaveZxids && !transport.isAtLeast(KEEPS_APART);
     }
 
-    /** Returns what is to be compared, without the paths on which there is, or may soon be a persistent watch. */
-    public ComparedTables withoutPersistent(ComparedTables tables) {
-        return tables.without(path ->
-                isPersistent(path, WatcherType.PERSISTENT) || isPersistent(path, WatcherType.PERSISTENT_RECURSIVE));
+    /** Asks the server for its version, if that matters and is not known. */
+    public void learnMode() {
+        if (!eventsHaveZxids) {
+            transport.isAtLeast(KEEPS_APART);
+        }
     }
 
-    private boolean isPersistent(String path, WatcherType type) {
-        return watches.isWatched(path, type) || watches.isPending(path, type);
+    /** Returns whether there is, or may soon be, a persistent watch on any path. */
+    boolean mayBePersistent() {
+        return watches.hasPersistent() || pending.hasPersistent();
     }
 
-    /** Notes that the server has set a one-shot watch on a path that may have persistent ones. */
-    void oneShotSet(WatchKind kind, String path) {
-        List<String> persistent = needed(WatcherType.PERSISTENT, path);
-        List<String> recursive = kind == WatchKind.CHILD ? List.of() : needed(WatcherType.PERSISTENT_RECURSIVE, path);
-        if ((persistent.isEmpty() && recursive.isEmpty()) || !mayDisplace()) {
+    /** Returns whether there is, or may soon be, a persistent watch on {@code path}. */
+    boolean mayBePersistent(String path) {
+        return isOrMayBe(path, WatcherType.PERSISTENT) || isOrMayBe(path, WatcherType.PERSISTENT_RECURSIVE);
+    }
+
+    private boolean isOrMayBe(String path, WatcherType type) {
+        return watches.isWatched(path, type) || pending.contains(path, type);
+    }
+
+    /** Notes that a request has been written that has the server set a watch. */
+    public void requestSent(WatchTarget target) {
+        if (target.persistent() || !watches.hasPersistent()) {
             return;
         }
-        long before = transport.streamZxid();
-        SetWatches2Request request = new SetWatches2Request(before, persistent, recursive);
-        transport.sendNow(request, new Rearmed(path, before));
-        if (!recursive.isEmpty()) {
-            rearmChildren(path);
+        String path = target.path();
+        List<String> persistent = needed(WatcherType.PERSISTENT, path);
+        List<String> recursive = target.type() == WatcherType.CHILDREN
+                ? List.of()
+                : needed(WatcherType.PERSISTENT_RECURSIVE, path);
+        if ((!persistent.isEmpty() || !recursive.isEmpty()) && mayDisplace()) {
+            arm(new Rearmed(path, persistent, recursive, Rearmed.UNKNOWN));
         }
     }
 
-    /** Notes that the server has set a persistent watch on a path that may have one-shot ones. */
+    /** Notes the reply to a request that has the server set a watch. */
+    public void requestReplied(WatchTarget target) {
+        Rearmed next = target.persistent() ? null : open.peek();
+        if (next != null && next.displacedAt == Rearmed.UNKNOWN && next.path.equals(target.path())) {
+            next.displacedAt = transport.streamZxid();
+        }
+    }
+
+    /** Notes that the server has set a persistent watch on a path that may have one-shot ones, set before or behind it. */
     void persistentSet(AddWatchMode mode, String path) {
-        if (mode == AddWatchMode.PERSISTENT_RECURSIVE
-                && watches.isWatched(path, WatcherType.CHILDREN)
-                && mayDisplace()) {
-            rearmChildren(path);
+        boolean recursive = mode == AddWatchMode.PERSISTENT_RECURSIVE;
+        boolean behind = pending.contains(path, WatcherType.DATA)
+                || (!recursive && pending.contains(path, WatcherType.CHILDREN));
+        if (behind && mayDisplace()) {
+            List<String> one = List.of(path);
+            arm(new Rearmed(
+                    path, recursive ? List.of() : one, recursive ? one : List.of(), transport.streamZxid()));
+        } else if (recursive && watches.isWatched(path, WatcherType.CHILDREN) && mayDisplace()) {
+            armChildren(path);
+        }
+    }
+
+    private void arm(Rearmed watch) {
+        open.add(watch);
+        transport.sendNow(new SetWatches2Request(transport.streamZxid(), watch.persistent, watch.recursive), watch);
+        if (!watch.recursive.isEmpty() && isOrMayBe(watch.path, WatcherType.CHILDREN)) {
+            armChildren(watch.path);
         }
     }
 
     /** A change between the last reply and this request is sent as an event. */
-    private void rearmChildren(String path) {
-        if (watches.isWatched(path, WatcherType.CHILDREN)) {
-            transport.sendNow(
-                    new SetWatchesRequest(transport.streamZxid(), List.of(), List.of(), List.of(path)),
-                    new Rearmed(path, null));
-        }
+    private void armChildren(String path) {
+        transport.sendNow(
+                new SetWatchesRequest(transport.streamZxid(), List.of(), List.of(), List.of(path)),
+                new ChildrenArmed(path));
     }
 
     private List<String> needed(WatcherType type, String path) {
@@ -111,22 +155,56 @@ public final class DisplacedWatches {
         return watches.isConnected() && keepsOneMode();
     }
 
-    private final class Rearmed extends LoopCompletion<Void> {
-        private final String path;
-        /** The server's state in which the watch was displaced; null if the server sends the events of changes since. */
-        private final @Nullable Long displacedAt;
+    /** After the end of the connection, the next one notifies the watchers of all persistent watches. */
+    private static boolean refused(@Nullable Throwable error) {
+        return error instanceof RefusedException || error instanceof ProtocolException;
+    }
 
-        Rearmed(String path, @Nullable Long displacedAt) {
+    /** The reply to a request that sets persistent watches of a path again. */
+    private final class Rearmed extends LoopCompletion<Void> {
+        private static final long UNKNOWN = -1;
+
+        private final String path;
+        private final List<String> persistent;
+        private final List<String> recursive;
+        /** The server's state in which the watch was displaced; unknown until the request before has its reply. */
+        private long displacedAt;
+        /** True if an event for the path has come since. */
+        private boolean event;
+
+        Rearmed(String path, List<String> persistent, List<String> recursive, long displacedAt) {
             this.path = path;
+            this.persistent = persistent;
+            this.recursive = recursive;
             this.displacedAt = displacedAt;
         }
 
         @Override
         public void ended(@Nullable Void value, @Nullable Throwable error) {
-            boolean refused = error instanceof RefusedException || error instanceof ProtocolException;
-            boolean changed =
-                    error == null && displacedAt != null && transport.streamZxid() != displacedAt && keepsOneMode();
-            if (refused || changed) { // after the end of the connection, the next one says so for all watches
+            open.remove(this);
+            if (refused(error) || (error == null && missesEvents() && keepsOneMode())) {
+                watches.notifyEventsMissed(path);
+            }
+        }
+
+        /** The one-shot watch has the server send one event for the path itself, and none for what is below. */
+        private boolean missesEvents() {
+            return displacedAt == UNKNOWN
+                    || (transport.streamZxid() != displacedAt && (event || !recursive.isEmpty()));
+        }
+    }
+
+    /** The reply to a request that sets a watch of children again. */
+    private final class ChildrenArmed extends LoopCompletion<Void> {
+        private final String path;
+
+        ChildrenArmed(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public void ended(@Nullable Void value, @Nullable Throwable error) {
+            if (refused(error)) {
                 watches.notifyEventsMissed(path);
             }
         }

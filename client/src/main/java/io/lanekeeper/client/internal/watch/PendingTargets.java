@@ -11,13 +11,26 @@ import java.util.Map;
 @LoopConfined
 final class PendingTargets {
     private final Map<WatchTarget, Integer> counts = new HashMap<>();
+    /** The number of those for persistent watches. */
+    private int persistent;
 
     void add(WatchTarget target) {
         counts.merge(target, 1, Integer::sum);
+        if (target.persistent()) {
+            persistent++;
+        }
     }
 
     void remove(WatchTarget target) {
+        if (target.persistent() && counts.containsKey(target)) {
+            persistent--;
+        }
         counts.computeIfPresent(target, (at, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Returns whether there is a request for a persistent watch, on any path. */
+    boolean hasPersistent() {
+        return persistent > 0;
     }
 
     /** Returns whether there is a request for a watch of a type; with {@link WatcherType#ANY}, for one of any type. */

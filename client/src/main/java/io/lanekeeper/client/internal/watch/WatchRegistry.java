@@ -77,7 +77,7 @@ public final class WatchRegistry {
         this.transport = transport;
         onLoop = new LoopEvents(lanes);
         oneShot = new WatchTable(lanes, onLoop);
-        displaced = new DisplacedWatches(this, transport);
+        displaced = new DisplacedWatches(this, pending, transport);
     }
 
     /**
@@ -88,22 +88,14 @@ public final class WatchRegistry {
         pending.add(target);
     }
 
-    /** Forgets a request that ends without a reply. */
-    public void requestDropped(WatchTarget target) {
-        requestReplied(target, null);
-    }
-
     /**
-     * Forgets a request after its caller has been notified of the reply. The caller or its watcher may be gone, and then the
+     * Forgets a request after its caller has been notified of the end. The caller or its watcher may be gone, and then the
      * server's watch is removed.
      *
-     * @param set the one-shot watch that the server has set; null if it has set none
+     * @param set the one-shot watch that the server has set; null if it has set none, or if there is no reply
      */
-    public void requestReplied(WatchTarget target, @Nullable WatchKind set) {
+    public void requestEnded(WatchTarget target, @Nullable WatchKind set) {
         pending.remove(target);
-        if (set != null && persistent != null && !persistent.isEmpty()) {
-            displaced.oneShotSet(set, target.path());
-        }
         if (set != null && oneShot.at(set, target.path()) == null) {
             removeFromServer(EnumSet.of(set.type()), target.path(), WatchRemoval.IGNORED);
         } else {
@@ -114,6 +106,11 @@ public final class WatchRegistry {
     /** Returns whether a request for a watch of a type is pending; with {@link WatcherType#ANY}, for one of any type. */
     public boolean isPending(String path, WatcherType type) {
         return pending.contains(path, type);
+    }
+
+    /** Returns whether there is a persistent watch, on any path. */
+    boolean hasPersistent() {
+        return persistent != null && !persistent.isEmpty();
     }
 
     /** Returns the part that knows which watches a server before 3.9 keeps. */
@@ -286,7 +283,7 @@ public final class WatchRegistry {
      * @param zxid the last transaction that the client has seen; the server sends the events of later ones
      */
     public List<Request<Void>> restore(int maxRequest, long zxid) {
-        return WatchRestore.requests(oneShot, persistent, maxRequest, zxid);
+        return WatchRestore.requests(oneShot, persistent, displaced.keepsOneMode(), maxRequest, zxid);
     }
 
     /** Notes a new connection, on which the watches are going to be restored. */

@@ -10,6 +10,7 @@ import io.lanekeeper.client.internal.protocol.WatchKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,29 +51,36 @@ final class WatchRestore<K extends Enum<K>> {
      * Returns the requests that set all watches again, those for one event first.
      *
      * @param persistent the persistent watches; null if there have been none
+     * @param oneMode whether the server may be one before 3.9, which keeps one mode for a path
      * @param maxRequest the limit of a request in bytes, with its header
      * @param zxid the last transaction that the client has seen; the server sends the events of later ones
      */
     static List<Request<Void>> requests(
-            WatchTable oneShot, @Nullable PersistentWatches persistent, int maxRequest, long zxid) {
+            WatchTable oneShot,
+            @Nullable PersistentWatches persistent,
+            boolean oneMode,
+            int maxRequest,
+            long zxid) {
         List<Request<Void>> requests = new ArrayList<>();
-        addOneShot(requests, oneShot, maxRequest, zxid);
+        Set<String> displaced = oneMode && persistent != null ? displaced(oneShot, persistent) : Set.of();
+        addOneShot(requests, oneShot, displaced, maxRequest, zxid);
         if (persistent != null) {
             addPersistent(requests, persistent, maxRequest, zxid);
-            addDisplaced(requests, oneShot, persistent, maxRequest, zxid);
         }
+        WatchRestore<WatchKind> last = oneShot(requests, maxRequest, zxid);
+        last.addAll(WatchKind.CHILD, displaced);
+        last.flush();
         return requests;
     }
 
-    /** Returns the requests that compare nodes. */
-    static List<Request<Void>> comparison(ComparedTables tables, int maxRequest) {
-        List<Request<Void>> requests = new ArrayList<>();
-        WatchRestore<WatchKind> split = oneShot(requests, maxRequest, tables.zxid());
-        split.addAll(WatchKind.DATA, tables.data());
-        split.addAll(WatchKind.EXIST, tables.exist());
-        split.addAll(WatchKind.CHILD, tables.child());
-        split.flush();
-        return requests;
+    /**
+     * Returns the paths whose watches of children a recursive watch on the same path would displace at a server before 3.9. They are
+     * set behind it, and only there: the server sends the event of an earlier change each time.
+     */
+    private static Set<String> displaced(WatchTable oneShot, PersistentWatches persistent) {
+        Set<String> paths = new LinkedHashSet<>(persistent.paths(AddWatchMode.PERSISTENT_RECURSIVE));
+        paths.removeIf(path -> oneShot.at(WatchKind.CHILD, path) == null);
+        return paths;
     }
 
     private static WatchRestore<WatchKind> oneShot(List<Request<Void>> requests, int maxRequest, long zxid) {
@@ -85,10 +93,16 @@ final class WatchRestore<K extends Enum<K>> {
                         zxid, of(paths, WatchKind.DATA), of(paths, WatchKind.EXIST), of(paths, WatchKind.CHILD)));
     }
 
-    private static void addOneShot(List<Request<Void>> requests, WatchTable watches, int maxRequest, long zxid) {
+    private static void addOneShot(
+            List<Request<Void>> requests, WatchTable watches, Set<String> notChild, int maxRequest, long zxid) {
         WatchRestore<WatchKind> split = oneShot(requests, maxRequest, zxid);
         for (WatchKind kind : WatchTable.KINDS) {
-            split.addAll(kind, watches.paths(kind));
+            Collection<String> paths = watches.paths(kind);
+            if (kind == WatchKind.CHILD && !notChild.isEmpty()) {
+                paths = new LinkedHashSet<>(paths);
+                paths.removeAll(notChild);
+            }
+            split.addAll(kind, paths);
         }
         split.flush();
     }
@@ -105,19 +119,6 @@ final class WatchRestore<K extends Enum<K>> {
         for (AddWatchMode mode : AddWatchMode.values()) {
             split.addAll(mode, watches.paths(mode));
         }
-        split.flush();
-    }
-
-    /** Arms the watches of children again that a recursive watch on the same path has displaced at a server before 3.9. */
-    private static void addDisplaced(
-            List<Request<Void>> requests, WatchTable oneShot, PersistentWatches persistent, int maxRequest, long zxid) {
-        Set<String> recursive = persistent.paths(AddWatchMode.PERSISTENT_RECURSIVE);
-        WatchRestore<WatchKind> split = oneShot(requests, maxRequest, zxid);
-        split.addAll(
-                WatchKind.CHILD,
-                recursive.stream()
-                        .filter(path -> oneShot.at(WatchKind.CHILD, path) != null)
-                        .toList());
         split.flush();
     }
 

@@ -238,7 +238,7 @@ class WatchTableTest {
             paths.forEach(path -> table.add(kind, path, watcher("w"), Chroot.NONE));
             expected.put(kind, paths);
         }
-        List<Request<Void>> requests = WatchRestore.requests(table, none(), maxRequest, 42);
+        List<Request<Void>> requests = WatchRestore.requests(table, none(), false, maxRequest, 42);
         Map<WatchKind, List<String>> armed = new EnumMap<>(WatchKind.class);
         long total = 0;
         for (Request<Void> request : requests) {
@@ -268,14 +268,14 @@ class WatchTableTest {
     void restoreFillsARequestToTheLastByte() {
         table.add(WatchKind.DATA, "/a", watcher("w"), Chroot.NONE);
         table.add(WatchKind.CHILD, "/b", watcher("w"), Chroot.NONE);
-        long body = WatchRestore.requests(table, none(), 1024, 1).get(0).bodySize();
+        long body = WatchRestore.requests(table, none(), false, 1024, 1).get(0).bodySize();
         int size = 8 + Math.toIntExact(body);
-        assertEquals(1, WatchRestore.requests(table, none(), size, 1).size());
-        assertEquals(2, WatchRestore.requests(table, none(), size - 1, 1).size());
+        assertEquals(1, WatchRestore.requests(table, none(), false, size, 1).size());
+        assertEquals(2, WatchRestore.requests(table, none(), false, size - 1, 1).size());
     }
 
     @Test
     void restoreWithoutWatchesNeedsNoRequest() {
-        assertEquals(List.of(), WatchRestore.requests(table, none(), 1024, 1));
+        assertEquals(List.of(), WatchRestore.requests(table, none(), false, 1024, 1));
     }
 }
