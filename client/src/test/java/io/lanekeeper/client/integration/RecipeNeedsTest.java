@@ -154,6 +154,34 @@ class RecipeNeedsTest extends RealServerTest {
         }
     }
 
+    /** The client sets the recursive watch again while the other read is under way. */
+    @Test
+    @Needs("3.6")
+    void pipelinedReadsEndNoWatchOfOneAnother() {
+        ZooKeeperClient zk = started();
+        for (boolean dataFirst : new boolean[] {true, false}) {
+            String path = "/" + dataFirst;
+            Queue<WatchedEvent> children = new ConcurrentLinkedQueue<>();
+            Queue<WatchedEvent> data = new ConcurrentLinkedQueue<>();
+            get(zk.create(path, DATA));
+            get(zk.addWatch(path, watcher, AddWatchMode.PERSISTENT_RECURSIVE));
+            if (dataFirst) {
+                zk.getData(path, data::add);
+            }
+            zk.getChildren(path, children::add);
+            if (!dataFirst) {
+                zk.getData(path, data::add);
+            }
+            get(zk.sync("/")); // behind whatever the client has sent for them
+            get(zk.create(path + "/a", DATA));
+            assertNext("NODE_CREATED " + path + "/a");
+            assertEquals(EventType.NODE_CHILDREN_CHANGED, next(children).type());
+            get(zk.setData(path, DATA));
+            assertNext("NODE_DATA_CHANGED " + path);
+            assertEquals(EventType.NODE_DATA_CHANGED, next(data).type());
+        }
+    }
+
     @Test
     @Needs("3.6")
     void recursiveWatchEndsNoChildWatch() {

@@ -220,6 +220,26 @@ class ChangedSinceTest {
         narrow.stop(next);
     }
 
+    /** The connection ends when the first part has been answered, and before the second one is made. */
+    @Test
+    void partThatIsMadeAfterTheEndOfTheConnectionIsNotSent() {
+        Peer peer = fixture.connect();
+        List<AsyncResult<Changes>> results = new ArrayList<>();
+        fixture.client.getData(
+                "/a", loop.onLoop(event -> results.add(loop.changedSince(5, MANY, List.of(), MANY))));
+        Asked read = peer.expect(Wire.GET_DATA);
+        peer.reply(read, Wire.data(null, 0));
+        byte[] malformed = {0};
+        peer.connection()
+                .deliver(
+                        Wire.event(Wire.CHANGED, "/app/a", 90),
+                        Wire.header(read.xid() + 1, 99, 0, NOTHING),
+                        malformed);
+        assertFalse(peer.connection().open());
+        assertInstanceOf(ConnectionLossException.class, results.get(0).exception());
+        fixture.server.serve(SESSION).expectNothing();
+    }
+
     /** None of them has been sent, so one server answers all. */
     @Test
     void partsThatWaitForAConnectionAreAllSentOverIt() {
