@@ -99,12 +99,13 @@ public interface LoopClient {
 
     /**
      * Asks which nodes have changed since a transaction: SetWatches with an ordinary number, in requests of up to 128 KiB over one
-     * connection. Each request is made in a step of the loop of its own, and other requests may come between. Paths on which this client has, or is setting, a persistent watch are left out, since a server before 3.9
-     * would end that watch. So it needs no other care on old servers.
+     * connection. Each request is made in a step of the loop of its own, and other requests may come between. Paths on which
+     * this client has, or is setting, a persistent watch are left out, since a server before 3.9 would end that watch. So it
+     * needs no other care on old servers.
      *
      * <p>The changes are not given to watchers. Servers before 3.9 do not distinguish them from live events that come
-     * meanwhile. There, and at a server that has sent no event yet and whose version is not known yet, such an event goes to the watchers as well,
-     * and a live event may be among the changes: both only mean that the node is to be read again.
+     * meanwhile. There, and at a server that has sent no event yet and whose version is not known yet, such an event goes to the
+     * watchers as well, and a live event may be among the changes: both only mean that the node is to be read again.
      *
      * <p>The server adds a one-shot watch for each path and table where nothing has changed. Its event is dropped unless a watcher
      * of this client needs it. These watches end with the connection.
