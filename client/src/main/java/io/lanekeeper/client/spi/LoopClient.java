@@ -107,13 +107,15 @@ public interface LoopClient {
      * meanwhile. There, and at a server that has sent no event yet and whose version is not known yet, such an event goes to the
      * watchers as well, and a live event may be among the changes: both only mean that the node is to be read again.
      *
+     * <p>The call itself copies and checks the paths, in about 50 ns for each. With very many it is better made off the loop.
+     *
      * <p>The server adds a one-shot watch for each path and table where nothing has changed. Its event is dropped unless a watcher
      * of this client needs it. These watches end with the connection.
      *
      * @param zxid the last transaction that is known; the answer has the changes of later ones
      * @param data paths of nodes that existed: their data, and whether they still exist
      * @param exist paths of nodes that did not exist
-     * @param child paths of nodes whose children are known; checked here like the others
+     * @param child paths of nodes whose children are known
      * @return fails as a read does; a connection that is lost before all replies fails it
      */
     AsyncResult<Changes> changedSince(

@@ -156,6 +156,21 @@ class ChangedSinceTest {
     }
 
     @Test
+    void pathIsLeftOutWhileAPersistentWatchIsBeingAdded() {
+        Peer peer = fixture.connect();
+        fixture.client.addWatch("/p", event -> {}, AddWatchMode.PERSISTENT);
+        Asked adding = peer.expect(Wire.ADD_WATCH);
+        AsyncResult<Changes> during = loop.changedSince(5, List.of("/p"), List.of(), List.of());
+        peer.fail(adding, Wire.NO_AUTH);
+        peer.reply(peer.expect(Wire.SET_WATCHES));
+        assertEquals(Set.of("/p"), value(during).leftOut());
+        AsyncResult<Changes> afterwards = loop.changedSince(5, List.of("/p"), List.of(), List.of());
+        peer.reply(peer.expect(Wire.SET_WATCHES));
+        assertEquals(Set.of(), value(afterwards).leftOut());
+        fixture.stop(peer);
+    }
+
+    @Test
     void manyPathsAreSentInPartsAndAnsweredTogether() {
         Peer peer = fixture.connect();
         AsyncResult<Changes> result = loop.changedSince(5, MANY, List.of(), MANY);
