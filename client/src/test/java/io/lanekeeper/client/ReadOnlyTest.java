@@ -18,8 +18,6 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
-import io.lanekeeper.client.spi.LoopClient;
-import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualConnection;
 import io.lanekeeper.client.testkit.ScriptedServer;
@@ -324,34 +322,5 @@ class ReadOnlyTest {
                 StateCause.SESSION_RESUMED,
                 fixture.changes.get(fixture.changes.size() - 1).cause());
         fixture.stop(quorum);
-    }
-
-    /** The quorum may have ended it meanwhile. */
-    @Test
-    void answersOfAReadOnlyServerAreNoSignsOfLifeOfTheEnsemblesSession() {
-        Peer peer = fixture.connect();
-        LoopSession session = LoopClient.of(fixture.client).session();
-        assertNotNull(session);
-        long alive = session.aliveSince();
-        peer.connection().cut(null);
-        fixture.handler.advance(Duration.ofMillis(500));
-        Peer readOnly = fixture.server.accept();
-        readOnly.welcomeReadOnly(ClientFixture.SESSION);
-        assertEquals(session, LoopClient.of(fixture.client).session());
-        fixture.client.exists("/a");
-        readOnly.reply(readOnly.expect(Wire.EXISTS), Wire.stat(1));
-        assertEquals(alive, session.aliveSince());
-        assertEquals(Duration.ofMillis(ScriptedServer.TIMEOUT_MILLIS), session.timeout());
-    }
-
-    @Test
-    void answersOfAReadOnlyServerAreSignsOfLifeOfItsOwnSession() {
-        Peer peer = connectReadOnly();
-        LoopSession session = LoopClient.of(fixture.client).session();
-        assertNotNull(session);
-        fixture.handler.advance(Duration.ofMillis(500));
-        fixture.client.exists("/a");
-        peer.reply(peer.expect(Wire.EXISTS), Wire.stat(1));
-        assertEquals(fixture.handler.loop().nanoTime(), session.aliveSince());
     }
 }
