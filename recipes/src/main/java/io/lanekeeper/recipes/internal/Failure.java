@@ -9,6 +9,7 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.ZooKeeperException;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which a request of a recipe may fail, divided by what follows. */
 public enum Failure {
@@ -45,7 +46,7 @@ public enum Failure {
     }
 
     /** Returns whether a server has refused a request with {@code code}. */
-    public static boolean is(Throwable error, ErrorCode code) {
+    public static boolean is(@Nullable Throwable error, ErrorCode code) {
         return error instanceof RefusedException refused && refused.code() == code;
     }
 }

@@ -161,6 +161,14 @@ public class NodeLease implements Lease, SessionObserver {
         }
     }
 
+    /** Ends the lease as released although its node is left alone or gone: the right has passed to another lease. On the loop. */
+    public final void passedOn() {
+        if (end(LeaseState.RELEASED)) {
+            loss.cancel();
+            gone.set(null);
+        }
+    }
+
     private boolean end(LeaseState ending) {
         if (state.ended()) {
             return false;

@@ -101,16 +101,38 @@ public final class RecipeContext {
         }
     }
 
-    /** Runs {@code step} on the loop after the pause before attempt {@code number}, with full jitter. */
+    /**
+     * Runs {@code step} on the loop after the pause before attempt {@code number}, with full jitter. If the loop ends
+     * before, nothing runs: the end of the client says the same to all.
+     */
     public Cancellable later(int number, Runnable step) {
-        long longest = FIRST_PAUSE << Math.min(number, MOST_DOUBLINGS);
-        long pause = (long) (handler().random().nextDouble() * longest);
-        return client.loop().schedule(step, Duration.ofNanos(pause));
+        return later(number, step, () -> {});
     }
 
-    /** Runs {@code step} on the loop after {@code delay}. */
+    /** Runs {@code step} as {@link #later(int, Runnable)} does or, if the loop ends before, {@code ifEnded} on any thread. */
+    public Cancellable later(int number, Runnable step, Runnable ifEnded) {
+        long longest = FIRST_PAUSE << Math.min(number, MOST_DOUBLINGS);
+        long pause = (long) (handler().random().nextDouble() * longest);
+        return schedule(Duration.ofNanos(pause), step, ifEnded);
+    }
+
+    /** Runs {@code step} on the loop after {@code delay}, unless the loop ends before. */
     public Cancellable after(Duration delay, Runnable step) {
-        return client.loop().schedule(step, delay);
+        return schedule(delay, step, () -> {});
+    }
+
+    /** Runs {@code step} on the loop after {@code delay} or, if the loop ends before, {@code ifEnded} on any thread. */
+    public Cancellable after(Duration delay, Runnable step, Runnable ifEnded) {
+        return schedule(delay, step, ifEnded);
+    }
+
+    private Cancellable schedule(Duration delay, Runnable step, Runnable ifEnded) {
+        try {
+            return client.loop().schedule(step, delay, ifEnded);
+        } catch (RejectedExecutionException e) {
+            ifEnded.run();
+            return () -> {};
+        }
     }
 
     /** Returns the options of a recipe's node. Its parents must exist: {@link #createDirectory} makes them. */
@@ -124,11 +146,16 @@ public final class RecipeContext {
      * @param containers whether what is created goes by itself when it is empty, if the options want that
      */
     public AsyncResult<@Nullable Void> createDirectory(LoopSession session, String path, boolean containers) {
+        return createDirectory(in(session), path, containers);
+    }
+
+    /** Creates a directory as {@link #createDirectory(LoopSession, String, boolean)} does, by operations of any session. */
+    public AsyncResult<@Nullable Void> createDirectory(ZooKeeperOperations operations, String path, boolean containers) {
         boolean contained = containers && options.containers();
         CreateOptions mode = CreateOptions.of(contained ? CreateMode.CONTAINER : CreateMode.PERSISTENT)
                 .acl(options.parentAcl());
         Promise<@Nullable Void> result = promise();
-        in(session)
+        operations
                 .create(path, new byte[0], contained ? mode.makeContainerPath() : mode.makePath())
                 .whenDone(done -> {
                     Throwable error = done.exception();
@@ -150,6 +177,11 @@ public final class RecipeContext {
         String digits = hex.toHexDigits(session.id()) + hex.toHexDigits(handler().random().nextLong());
         return digits.substring(0, 8) + '-' + digits.substring(8, 12) + '-' + digits.substring(12, 16) + '-'
                 + digits.substring(16, 20) + '-' + digits.substring(20);
+    }
+
+    /** Returns the error of a call of a recipe that has met the end of the client. */
+    public static ClientStoppedException stopped(String call, String path) {
+        return new ClientStoppedException(new RequestContext(call, path, null, 0), null);
     }
 
     /** Passes the outcome of {@code from} on. */
