@@ -4,7 +4,6 @@ package io.lanekeeper.recipes.internal.value;
 import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.CreatedNode;
-import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.event.EventType;
@@ -20,7 +19,6 @@ import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,22 +42,19 @@ final class BarrierEntry implements SessionObserver {
     private final Promise<@Nullable Lease> result;
     private final Watch watch;
     private EntryState state = EntryState.IDLE;
-    /** Counts sessions and places, so that replies to earlier ones are dropped. */
+    /** Counts attempts, so that replies to earlier ones are dropped. */
     private int attempt;
 
     private int failures;
+    private @Nullable LoopSession session;
+    /** The own node; null while none can exist. */
+    private @Nullable MemberPlace place;
+    /** The last event of {@code ready} that came before it was known whether the own node is older. */
+    private @Nullable WatchedEvent early;
     /** Set when those that came later have had their time to create {@code ready}. */
     private boolean patient;
-
-    private @Nullable LoopSession session;
-    /** The own node; empty while none can exist. */
-    private String own = "";
-    /** Its czxid; 0 before it is known. */
-    private long token;
-    /** The last listing, if it had all members. */
+    /** The members, when they were counted as enough. */
     private List<String> all = List.of();
-    /** The event of {@code ready} that came before it was known whether the own node was created before. */
-    private @Nullable WatchedEvent early;
     /** The round whose end is awaited. */
     private @Nullable OtherRound other;
 
@@ -104,6 +99,10 @@ final class BarrierEntry implements SessionObserver {
         return Objects.requireNonNull(session, "session");
     }
 
+    private MemberPlace own() {
+        return Objects.requireNonNull(place, "place");
+    }
+
     /** Runs {@code step} with a result, unless the attempt that asked for it is over. */
     private <T extends @Nullable Object> Consumer<AsyncResult<T>> inAttempt(Consumer<AsyncResult<T>> step) {
         int asked = attempt;
@@ -119,7 +118,6 @@ final class BarrierEntry implements SessionObserver {
         become(EntryState.LOOKING);
         withdraw();
         early = null;
-        patient = false;
         context.in(present()).exists(ready.path(), watch).whenDone(inAttempt(this::looked));
     }
 
@@ -129,81 +127,37 @@ final class BarrierEntry implements SessionObserver {
             failed(error, this::look);
         } else if (early != null) {
             look();
-        } else if (done.value() == null) {
-            own = path + '/' + context.guid(present());
-            place();
-        } else {
+        } else if (done.value() != null) {
             stayOutside();
+        } else {
+            become(EntryState.PLACING);
+            patient = false;
+            MemberPlace node = new MemberPlace(context, present(), path);
+            place = node;
+            node.create(listing());
         }
     }
 
-    private void place() {
-        become(EntryState.PLACING);
-        token = 0;
-        byte[] identifier = context.options().identifier().getBytes(StandardCharsets.UTF_8);
-        context.in(present())
-                .createWithStat(own, identifier, context.node(CreateMode.EPHEMERAL))
-                .whenDone(inAttempt(this::placed));
-        list();
-    }
-
-    private void list() {
-        context.in(present()).getChildrenWithStat(path).whenDone(inAttempt(this::listed));
-    }
-
-    private void placed(AsyncResult<CreatedNode> done) {
-        Throwable error = done.exception();
-        CreatedNode node = done.value();
-        if (node != null) {
-            token = node.stat().czxid();
-        } else if (Failure.is(error, ErrorCode.NODE_EXISTS)) {
-            findOwn(); // An earlier request of unknown outcome has created it: the name is unique.
-        } else if (Failure.is(error, ErrorCode.NO_NODE)) {
-            context.createDirectory(present(), path, true).whenDone(inAttempt(made -> {
-                Throwable refused = made.exception();
-                if (refused == null || Failure.of(refused) == Failure.UNKNOWN) {
-                    place();
-                } else {
-                    failed(refused, this::place);
-                }
-            }));
-        } else if (error != null) {
-            failed(error, this::place);
-        }
-    }
-
-    private void findOwn() {
-        context.in(present()).getData(own).whenDone(inAttempt(done -> {
-            NodeData node = done.value();
-            Throwable error = done.exception();
-            if (node != null) {
-                token = node.stat().czxid();
-                count();
-            } else if (Failure.is(error, ErrorCode.NO_NODE)) {
-                look();
-            } else if (error != null) {
-                failed(error, this::findOwn);
-            }
-        }));
+    private Promise<Children> listing() {
+        Promise<Children> listing = context.promise();
+        listing.whenDone(inAttempt(this::listed));
+        return listing;
     }
 
     private void count() {
         become(EntryState.COUNTING);
-        list();
+        own().list(listing());
     }
 
     private void listed(AsyncResult<Children> done) {
         Children children = done.value();
         Throwable error = done.exception();
-        if (token == 0) {
-            return; // The creation has failed; its own outcome decides what follows.
-        }
         if (children != null) {
             counted(children);
         } else if (Failure.is(error, ErrorCode.NO_NODE)) {
-            look();
+            look(); // The own node was deleted by others.
         } else if (error != null) {
-            failed(error, this::count);
+            failed(error, this::look);
         }
     }
 
@@ -212,13 +166,12 @@ final class BarrierEntry implements SessionObserver {
         List<String> names = ReadyNode.members(children.names());
         if (early != null || children.names().contains(ReadyNode.NAME)) {
             compare();
-        } else if (!names.contains(own.substring(path.length() + 1))) {
-            look(); // It was deleted by others.
+        } else if (!names.contains(own().name())) {
+            look();
         } else if (names.size() < members) {
             keepWaiting();
-        } else if (children.stat().pzxid() == token || patient) {
-            all = names;
-            open();
+        } else if (children.stat().pzxid() == own().token() || patient) {
+            open(names);
         } else {
             waitForLater();
         }
@@ -244,8 +197,9 @@ final class BarrierEntry implements SessionObserver {
         });
     }
 
-    private void open() {
+    private void open(List<String> names) {
         become(EntryState.OPENING);
+        all = names;
         context.in(present())
                 .createWithStat(ready.path(), new byte[0], context.node(CreateMode.PERSISTENT))
                 .whenDone(inAttempt(done -> {
@@ -254,7 +208,7 @@ final class BarrierEntry implements SessionObserver {
                     if (node != null) {
                         enter(node.stat().czxid());
                     } else if (Failure.is(error, ErrorCode.NODE_EXISTS)) {
-                        enter(0); // It was not there when the members were listed, so it is younger than the own node.
+                        enter(0); // It did not exist when the members were listed, so it is younger than the own node.
                     } else if (error != null) {
                         failed(error, this::compare);
                     }
@@ -264,14 +218,14 @@ final class BarrierEntry implements SessionObserver {
     /** Finds out whether {@code ready} was created before the own node or after it. */
     private void compare() {
         WatchedEvent event = early;
-        if (event != null && event.type() == EventType.NODE_CREATED && event.zxid() > token) {
+        early = null;
+        become(EntryState.COUNTING);
+        if (event != null && event.type() == EventType.NODE_CREATED && event.zxid() > own().token()) {
             enter(event.zxid());
             return;
         }
-        become(EntryState.COUNTING);
-        early = null;
         new BehindSync(context, context.in(present()))
-                .read(path, own -> own.exists(ready.path(), watch))
+                .read(path, operations -> operations.exists(ready.path(), watch))
                 .whenDone(inAttempt(done -> {
                     Throwable error = done.exception();
                     Stat stat = done.value();
@@ -279,7 +233,7 @@ final class BarrierEntry implements SessionObserver {
                         failed(error, this::compare);
                     } else if (stat == null) {
                         count();
-                    } else if (stat.czxid() > token) {
+                    } else if (stat.czxid() > own().token()) {
                         enter(stat.czxid());
                     } else {
                         stayOutside();
@@ -287,16 +241,11 @@ final class BarrierEntry implements SessionObserver {
                 }));
     }
 
+    /** @param opened the transaction that created {@code ready}; 0 if it is not known */
     private void enter(long opened) {
         become(EntryState.ENTERED);
         boolean complete = opened > 0 && all.size() >= members;
-        MemberLease lease = new MemberLease(
-                context,
-                present(),
-                path,
-                new MemberLease.Place(own, token),
-                complete ? all : List.of(),
-                opened);
+        MemberLease lease = new MemberLease(context, own(), path, complete ? all : List.of(), opened);
         lease.begin();
         if (!result.set(lease)) {
             lease.release();
@@ -324,37 +273,31 @@ final class BarrierEntry implements SessionObserver {
     }
 
     private void withdraw() {
-        LoopSession owner = session;
-        if (!own.isEmpty() && owner != null && !owner.isOver()) {
-            context.cleanup().delete(owner, own, context.promise());
+        if (place != null) {
+            place.withdraw();
+            place = null;
         }
-        own = "";
-        token = 0;
     }
 
     private void failed(Throwable error, Runnable again) {
         switch (Failure.of(error)) {
             case UNKNOWN -> again.run();
             case PASSING -> {
+                int asked = attempt;
                 failures++;
-                pause(again);
+                context.later(failures, () -> {
+                    if (asked == attempt && state.underWay()) {
+                        again.run();
+                    }
+                });
             }
             case SESSION_OVER, STOPPED -> {} // The end of the session says the same to all.
             case FINAL -> result.setException(error);
         }
     }
 
-    private void pause(Runnable next) {
-        int asked = attempt;
-        context.later(failures, () -> {
-            if (asked == attempt && state.underWay()) {
-                next.run();
-            }
-        });
-    }
-
     private void changed(WatchedEvent event) {
-        if (event.type() == EventType.NONE || !state.underWay()) {
+        if (event.type() == EventType.NONE) {
             return; // The end of a session is told by itself.
         }
         boolean ofReady = event.path().equals(ready.path());
@@ -362,7 +305,7 @@ final class BarrierEntry implements SessionObserver {
             case LOOKING, PLACING, COUNTING -> early = ofReady ? event : early;
             case WAITING, OPENING -> {
                 if (ofReady && event.type() == EventType.NODE_CREATED) {
-                    enter(event.zxid() > token ? event.zxid() : 0);
+                    enter(Math.max(0, event.zxid()));
                 }
             }
             case OUTSIDE -> {
@@ -372,7 +315,7 @@ final class BarrierEntry implements SessionObserver {
                     other.look();
                 }
             }
-            default -> {}
+            case IDLE, ENTERED, ENDED -> {}
         }
     }
 
@@ -408,9 +351,8 @@ final class BarrierEntry implements SessionObserver {
         if (state.underWay()) {
             attempt++;
             become(EntryState.IDLE);
+            withdraw(); // The node went with the session: nothing is sent.
             session = null;
-            own = ""; // It went with the session.
-            token = 0;
         }
     }
 

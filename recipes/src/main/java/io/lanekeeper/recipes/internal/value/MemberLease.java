@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.value;
 
-import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
@@ -18,16 +17,12 @@ final class MemberLease extends NodeLease {
      * @param members the names of all members, if this one has listed them all; else empty
      * @param newest a transaction after which no member of this round was created; 0 if none is known
      */
-    MemberLease(
-            RecipeContext context, LoopSession session, String barrier, Place place, List<String> members, long newest) {
-        super(context, session, place.path(), place.token(), context.options().identifier(), () -> {});
+    MemberLease(RecipeContext context, MemberPlace place, String barrier, List<String> members, long newest) {
+        super(context, place.session(), place.path(), place.token(), context.options().identifier(), () -> {});
         this.barrier = barrier;
         this.members = members;
         this.newest = newest;
     }
-
-    /** The node of a member. */
-    record Place(String path, long token) {}
 
     boolean isOf(String path) {
         return barrier.equals(path);
