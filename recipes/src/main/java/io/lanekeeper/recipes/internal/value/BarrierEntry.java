@@ -2,7 +2,6 @@
 package io.lanekeeper.recipes.internal.value;
 
 import io.lanekeeper.client.data.Children;
-import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.CreatedNode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
@@ -15,7 +14,6 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.LossCause;
-import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
@@ -96,11 +94,11 @@ final class BarrierEntry implements SessionObserver {
     }
 
     private LoopSession present() {
-        return Objects.requireNonNull(session, "session");
+        return Objects.requireNonNull(session);
     }
 
     private MemberPlace own() {
-        return Objects.requireNonNull(place, "place");
+        return Objects.requireNonNull(place);
     }
 
     /** Runs {@code step} with a result, unless the attempt that asked for it is over. */
@@ -169,18 +167,14 @@ final class BarrierEntry implements SessionObserver {
         } else if (!names.contains(own().name())) {
             look();
         } else if (names.size() < members) {
-            keepWaiting();
+            become(EntryState.WAITING);
+            if (atOnce) {
+                result.set(null);
+            }
         } else if (children.stat().pzxid() == own().token() || patient) {
             open(names);
         } else {
             waitForLater();
-        }
-    }
-
-    private void keepWaiting() {
-        become(EntryState.WAITING);
-        if (atOnce) {
-            result.set(null);
         }
     }
 
@@ -200,19 +194,17 @@ final class BarrierEntry implements SessionObserver {
     private void open(List<String> names) {
         become(EntryState.OPENING);
         all = names;
-        context.in(present())
-                .createWithStat(ready.path(), new byte[0], context.node(CreateMode.PERSISTENT))
-                .whenDone(inAttempt(done -> {
-                    Throwable error = done.exception();
-                    CreatedNode node = done.value();
-                    if (node != null) {
-                        enter(node.stat().czxid());
-                    } else if (Failure.is(error, ErrorCode.NODE_EXISTS)) {
-                        enter(0); // It did not exist when the members were listed, so it is younger than the own node.
-                    } else if (error != null) {
-                        failed(error, this::compare);
-                    }
-                }));
+        ready.create(present()).whenDone(inAttempt(done -> {
+            Throwable error = done.exception();
+            CreatedNode node = done.value();
+            if (node != null) {
+                enter(node.stat().czxid());
+            } else if (Failure.is(error, ErrorCode.NODE_EXISTS)) {
+                enter(0); // It did not exist when the members were listed, so it is younger than the own node.
+            } else if (error != null) {
+                failed(error, this::compare);
+            }
+        }));
     }
 
     /** Finds out whether {@code ready} was created before the own node or after it. */
@@ -224,21 +216,21 @@ final class BarrierEntry implements SessionObserver {
             enter(event.zxid());
             return;
         }
-        new BehindSync(context, context.in(present()))
-                .read(path, operations -> operations.exists(ready.path(), watch))
-                .whenDone(inAttempt(done -> {
-                    Throwable error = done.exception();
-                    Stat stat = done.value();
-                    if (error != null) {
-                        failed(error, this::compare);
-                    } else if (stat == null) {
-                        count();
-                    } else if (stat.czxid() > own().token()) {
-                        enter(stat.czxid());
-                    } else {
-                        stayOutside();
-                    }
-                }));
+        ready.readBehindSync(present(), watch).whenDone(inAttempt(this::compared));
+    }
+
+    private void compared(AsyncResult<@Nullable Stat> done) {
+        Throwable error = done.exception();
+        Stat stat = done.value();
+        if (error != null) {
+            failed(error, this::compare);
+        } else if (stat == null) {
+            count();
+        } else if (stat.czxid() > own().token()) {
+            enter(stat.czxid());
+        } else {
+            stayOutside();
+        }
     }
 
     /** @param opened the transaction that created {@code ready}; 0 if it is not known */
@@ -332,14 +324,10 @@ final class BarrierEntry implements SessionObserver {
     }
 
     @Override
-    public void suspended() {
-        // The node lives as long as the session; ready is told when the session goes on.
-    }
+    public void suspended() {} // The node lives as long as the session.
 
     @Override
-    public void resumed() {
-        // The client has set the watches again; requests that were lost are repeated by their own errors.
-    }
+    public void resumed() {} // The client has set the watches again; lost requests are repeated by their own errors.
 
     @Override
     public void established(LoopSession next) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.value;
 
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.data.CreatedNode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.spi.LoopSession;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
@@ -30,6 +35,16 @@ final class ReadyNode {
     /** Returns the names of members among the children. */
     static List<String> members(List<String> children) {
         return children.stream().filter(name -> !name.equals(NAME)).sorted().toList();
+    }
+
+    /** Creates the node in {@code session}. */
+    AsyncResult<CreatedNode> create(LoopSession session) {
+        return context.in(session).createWithStat(path(), NOTHING, context.node(CreateMode.PERSISTENT));
+    }
+
+    /** Reads the node's Stat behind a sync, and sets a watch. */
+    AsyncResult<@Nullable Stat> readBehindSync(LoopSession session, Watch watch) {
+        return new BehindSync(context, context.in(session)).read(path(), own -> own.exists(path(), watch));
     }
 
     /**

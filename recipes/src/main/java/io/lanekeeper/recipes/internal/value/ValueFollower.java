@@ -199,7 +199,7 @@ final class ValueFollower<T> {
         if (state == State.LOADING) {
             end(named);
         } else {
-            LOG.warn("The value is kept as it was, since the new data cannot be read", named);
+            LOG.warn("The value is kept as it was: {}", named.getMessage());
         }
     }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class CounterScheduleTest {
     private static final int CLIENTS = 3;
     private static final int STEPS = 60;
-    private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 300);
+    private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 100);
     private static final long FIRST = Long.getLong("recipes.seed", 1);
 
     private record Call(int client, int bit, AsyncResult<Change> result) {}
