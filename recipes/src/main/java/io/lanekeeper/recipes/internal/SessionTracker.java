@@ -29,6 +29,7 @@ public final class SessionTracker {
     private @Nullable LoopSession session;
 
     private boolean connected;
+    private int connections;
 
     SessionTracker(LoopClient client) {
         this.client = client;
@@ -62,6 +63,15 @@ public final class SessionTracker {
         return connected;
     }
 
+    /**
+     * Returns the number of the present connection, counted from 1. An event does not bind the next connection: in the same session
+     * another server may be behind an event, though not behind a reply, that this client has seen. So what an event has
+     * told may be missing in a read of a later connection, unless that is behind a sync.
+     */
+    public int connections() {
+        return connections;
+    }
+
     public void add(SessionObserver observer) {
         observers.add(observer);
     }
@@ -84,6 +94,7 @@ public final class SessionTracker {
             return; // A change of details, for example a rejected credential.
         }
         connected = true;
+        connections++;
         if (present.equals(session)) {
             forEach(SessionObserver::resumed);
         } else {

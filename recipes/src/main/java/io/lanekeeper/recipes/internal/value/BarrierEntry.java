@@ -2,7 +2,6 @@
 package io.lanekeeper.recipes.internal.value;
 
 import io.lanekeeper.client.data.Children;
-import io.lanekeeper.client.data.CreatedNode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.event.EventType;
@@ -71,10 +70,9 @@ final class BarrierEntry implements SessionObserver {
     void begin() {
         context.sessions().add(this);
         result.whenDone(done -> callEnded());
+        beginAttempt();
         if (context.client().client().keeperState() == KeeperState.CLOSED) {
             stopped(LossCause.STOPPED);
-        } else {
-            beginAttempt();
         }
     }
 
@@ -194,14 +192,15 @@ final class BarrierEntry implements SessionObserver {
     private void open(List<String> names) {
         become(EntryState.OPENING);
         all = names;
-        ready.create(present()).whenDone(inAttempt(done -> {
+        ready.create(present(), names).whenDone(inAttempt(done -> {
             Throwable error = done.exception();
-            CreatedNode node = done.value();
-            if (node != null) {
-                enter(node.stat().czxid());
+            if (error == null) {
+                enter(ReadyNode.created(done.value()));
             } else if (Failure.is(error, ErrorCode.NODE_EXISTS)) {
                 enter(0); // It did not exist when the members were listed, so it is younger than the own node.
-            } else if (error != null) {
+            } else if (Failure.is(error, ErrorCode.NO_NODE)) {
+                count(); // A member has gone since.
+            } else {
                 failed(error, this::compare);
             }
         }));

@@ -56,6 +56,8 @@ final class BarrierExit {
     private boolean listed;
 
     private boolean readySeen;
+    /** The connection of the last event or list. On a later one a server may be behind that, and a read needs a sync. */
+    private int connection;
 
     BarrierExit(RecipeContext context, String path, MemberLease member, Promise<Boolean> result) {
         this.context = context;
@@ -63,6 +65,7 @@ final class BarrierExit {
         this.member = member;
         this.result = result;
         ready = new ReadyNode(context, path);
+        connection = member.connection();
         watch = context.client().client().watch(context.client().onLoop(this::changed));
     }
 
@@ -110,12 +113,19 @@ final class BarrierExit {
         if (result.isDone()) {
             return;
         }
-        boolean behindSync = !member.session().equals(context.sessions().session());
+        boolean behindSync = connection != context.sessions().connections();
         ZooKeeperOperations operations = operations();
         AsyncResult<List<String>> names = behindSync
                 ? new BehindSync(context, operations).read(path, own -> own.getChildren(path))
                 : operations.getChildren(path);
-        names.whenDone(inStep(this::listed));
+        names.whenDone(inStep(done -> {
+            if (behindSync || connection == context.sessions().connections()) {
+                connection = context.sessions().connections();
+                listed(done);
+            } else {
+                list();
+            }
+        }));
     }
 
     private void listed(AsyncResult<List<String>> done) {
@@ -183,6 +193,7 @@ final class BarrierExit {
         if (result.isDone()) {
             return;
         }
+        connection = event.type() == EventType.NONE ? 0 : context.sessions().connections();
         if (event.type() == EventType.NONE && event.keeperState() == KeeperState.CLOSED) {
             result.setException(RecipeContext.stopped("leave", path));
         } else if (event.type() == EventType.NODE_DATA_CHANGED && !stays()) {

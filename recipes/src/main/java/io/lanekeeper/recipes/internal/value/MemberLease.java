@@ -10,6 +10,7 @@ final class MemberLease extends NodeLease {
     private final String barrier;
     private List<String> members;
     private long newest;
+    private final int connection;
 
     /**
      * Makes the lease of a node.
@@ -22,6 +23,12 @@ final class MemberLease extends NodeLease {
         this.barrier = barrier;
         this.members = members;
         this.newest = newest;
+        connection = context.sessions().connections();
+    }
+
+    /** Returns the number of the connection on which the member has entered. */
+    int connection() {
+        return connection;
     }
 
     boolean isOf(String path) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.value;
 
+import io.lanekeeper.client.Op;
+import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.CreateMode;
-import io.lanekeeper.client.data.CreatedNode;
+import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.event.Watch;
@@ -11,6 +13,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The node {@code ready} of a double barrier. Confined to the loop. */
 final class ReadyNode {
     static final String NAME = "ready";
+    private static final int MOST_CHECKED = 1000;
     private static final byte[] NOTHING = new byte[0];
 
     private final RecipeContext context;
@@ -37,9 +41,26 @@ final class ReadyNode {
         return children.stream().filter(name -> !name.equals(NAME)).sorted().toList();
     }
 
-    /** Creates the node in {@code session}. */
-    AsyncResult<CreatedNode> create(LoopSession session) {
-        return context.in(session).createWithStat(path(), NOTHING, context.node(CreateMode.PERSISTENT));
+    /**
+     * Creates the node, on condition that all {@code members} still exist: one that has died or given up since they were listed must not count.
+     * More than {@value #MOST_CHECKED} are not checked, to keep the request small.
+     *
+     * @return fails with NO_NODE if a member has gone, with NODE_EXISTS if the node exists
+     */
+    AsyncResult<List<OpResult>> create(LoopSession session, List<String> members) {
+        List<Op> ops = new ArrayList<>();
+        if (members.size() <= MOST_CHECKED) {
+            members.forEach(name -> ops.add(Op.check(barrier + '/' + name, ZooKeeperOperations.ANY_VERSION)));
+        }
+        ops.add(Op.createWithStat(path(), NOTHING, context.node(CreateMode.PERSISTENT)));
+        return context.in(session).multi(ops);
+    }
+
+    /** Returns the transaction that has created the node; 0 if the server does not tell. */
+    static long created(@Nullable List<OpResult> results) {
+        OpResult last = results == null ? null : results.get(results.size() - 1);
+        Stat stat = last instanceof OpResult.Created created ? created.stat() : null;
+        return stat == null ? 0 : stat.czxid();
     }
 
     /** Reads the node's Stat behind a sync, and sets a watch. */
