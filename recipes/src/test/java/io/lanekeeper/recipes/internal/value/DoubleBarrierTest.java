@@ -91,6 +91,33 @@ class DoubleBarrierTest {
         enterAndLeave(false);
     }
 
+    /** Members that come at the same time see one another's nodes. Still only the last one creates ready. */
+    @Test
+    void onlyOneOfThoseThatCountEnoughOpens() {
+        for (long seed = 1; seed < 5; seed++) {
+            clients.close();
+            clients = new SimulatedClients(seed, 3, TEN);
+            clients.servers.create("/d", null);
+            clients.settle();
+            clients.handler.network().latency(Duration.ofMillis(1), Duration.ofMillis(20));
+            clients.servers.requests().clear();
+            List<AsyncResult<Lease>> entries = new ArrayList<>();
+            for (int i = 0; i < TEN; i++) {
+                entries.add(barrier(i, TEN).enter());
+            }
+            List<Lease> leases = all(entries);
+            assertTrue(requests() <= 3 * TEN + 1, "enter: " + requests());
+            clients.servers.requests().clear();
+            List<AsyncResult<Void>> exits = new ArrayList<>();
+            for (int i = 0; i < TEN; i++) {
+                exits.add(barrier(i, TEN).leave(leases.get(i)));
+            }
+            all(exits);
+            assertTrue(requests() <= 4 * TEN, "leave: " + requests());
+        }
+        clients.close();
+    }
+
     @Test
     void rounds() {
         for (int round = 0; round < 5; round++) {
