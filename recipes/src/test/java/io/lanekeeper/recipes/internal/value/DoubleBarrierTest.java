@@ -118,6 +118,28 @@ class DoubleBarrierTest {
         clients.close();
     }
 
+    /** A round that begins while the ready of the last one is being removed keeps its own. */
+    @Test
+    void readyOfANewRoundIsNotRemovedForAnOldOne() {
+        clients.servers.create("/d", null);
+        clients.servers.create("/d/ready", null);
+        clients.settle();
+        clients.handler.network().latency(Duration.ofMillis(10), Duration.ofMillis(10));
+        AsyncResult<Lease> late = barrier(0, 2).enter();
+        for (int i = 0; i < 200 && clients.requests(0).stream().filter(each -> each.type() == 8).count() < 2; i++) {
+            clients.handler.advance(Duration.ofMillis(1));
+        }
+        clients.servers.delete("/d/ready");
+        clients.servers.create("/d/ready", null);
+        clients.servers.create("/d/member", null);
+        clients.settle();
+        assertTrue(clients.requests(0).stream().anyMatch(request -> request.type() == 5), "it was marked");
+        assertTrue(clients.servers.exists("/d/ready"));
+        assertFalse(late.isDone());
+        late.cancel();
+        clients.close();
+    }
+
     @Test
     void rounds() {
         for (int round = 0; round < 5; round++) {
