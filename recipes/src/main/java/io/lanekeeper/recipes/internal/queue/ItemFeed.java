@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.internal.queue;
+
+import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.spi.LoopSession;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.recipes.LossCause;
+import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.internal.SessionObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the items of one directory to the calls of this client that wait for one, in the order of the calls. The names of a
+ * listing are used up before the next listing, as long as they are fresh. Confined to the loop, but for {@link #take}.
+ *
+ * @param <T> the type of what a call gets
+ */
+abstract class ItemFeed<T> implements SessionObserver {
+    /**
+     * The time for which the names of a listing are used: an item that comes to the front of the queue, by its priority or since it
+     * was given back, is overtaken for no longer.
+     */
+    static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ItemFeed.class);
+
+    private final RecipeContext context;
+    private final String path;
+    private final int spread;
+    /** Calls without an attempt under way, by their numbers. */
+    private final TreeMap<Long, Taker<T>> waiting = new TreeMap<>();
+    /** Calls for which an item is being tried. */
+    private final Set<Taker<T>> busy = new LinkedHashSet<>();
+    /** Names that the server refuses to give for a reason that lies in the item itself. */
+    private final Set<String> unusable = new HashSet<>();
+    /** Free items that were not tried yet, the last one first. */
+    private List<String> names = new ArrayList<>();
+
+    private long listedAt;
+    private boolean listing;
+    /** True if the names are to be listed again, whatever the watches say. */
+    private boolean outdated;
+
+    private @Nullable LoopSession session;
+    private boolean following;
+    /** True from the stop of the client to its next session. */
+    private boolean stopped;
+
+    private long calls;
+    private int failures;
+    private Cancellable retry = () -> {};
+
+    /** @param spread the number of first items among which one is chosen at random */
+    ItemFeed(RecipeContext context, String path, int spread) {
+        this.context = context;
+        this.path = path;
+        this.spread = spread;
+    }
+
+    /** Lists the free items; calls {@link #listed} or {@link #listingFailed}. */
+    abstract void list(LoopSession in);
+
+    /** Returns whether a free item that is not among the names would be noticed. */
+    abstract boolean upToDate();
+
+    /** Tries to get an item; calls {@link #given}, {@link #back} or {@link #failed}. */
+    abstract void attempt(LoopSession in, String name, Taker<T> taker);
+
+    /** Forgets what was known in an earlier session. */
+    abstract void newSession();
+
+    final RecipeContext context() {
+        return context;
+    }
+
+    final String path() {
+        return path;
+    }
+
+    /**
+     * Gets an item.
+     *
+     * @param timeout null for no limit
+     */
+    final AsyncResult<@Nullable T> take(@Nullable Duration timeout) {
+        if (timeout != null && timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: zero or more)");
+        }
+        Promise<@Nullable T> result = context.promise();
+        context.run(result, () -> add(result, timeout));
+        return result;
+    }
+
+    private void add(Promise<@Nullable T> result, @Nullable Duration timeout) {
+        boolean atOnce = timeout != null && timeout.isZero();
+        Taker<T> taker = new Taker<>(calls++, atOnce, result);
+        waiting.put(taker.number(), taker);
+        if (timeout != null && !atOnce) {
+            taker.deadline(context.after(timeout, () -> overdue(taker)));
+        }
+        result.whenDone(done -> ended(taker));
+        if (!following) {
+            following = true;
+            context.sessions().add(this);
+        }
+        pump();
+    }
+
+    private void ended(Taker<T> taker) {
+        taker.ended();
+        waiting.remove(taker.number());
+        restIfIdle();
+    }
+
+    private void overdue(Taker<T> taker) {
+        if (waiting.remove(taker.number()) != null) {
+            taker.result().set(null);
+        }
+        taker.nowOverdue();
+    }
+
+    private void restIfIdle() {
+        if (waiting.isEmpty() && busy.isEmpty() && following) {
+            following = false;
+            retry.cancel();
+            context.sessions().remove(this);
+        }
+    }
+
+    /** Does what can be done now: tries items, lists them, or ends calls that do not wait. */
+    final void pump() {
+        LoopSession present = context.sessions().session();
+        if (present == null || !context.sessions().connected()) {
+            endThoseAtOnce();
+            return;
+        }
+        if (!present.equals(session)) {
+            beginSession(present);
+        }
+        tryItems(present);
+        if (!waiting.isEmpty() && !listing && (outdated || !upToDate())) {
+            listing = true;
+            list(present);
+        } else if (!listing) {
+            endThoseAtOnce();
+        }
+    }
+
+    private void beginSession(LoopSession present) {
+        session = present;
+        listing = false;
+        names.clear();
+        newSession();
+    }
+
+    private void tryItems(LoopSession present) {
+        if (!names.isEmpty() && context.client().loop().nanoTime() - listedAt > FRESH.toNanos()) {
+            names.clear();
+            outdated = true;
+        }
+        while (!waiting.isEmpty() && !names.isEmpty()) {
+            Taker<T> first = waiting.pollFirstEntry().getValue();
+            if (!first.result().isDone()) {
+                busy.add(first);
+                attempt(present, nextName(), first);
+            }
+        }
+    }
+
+    private String nextName() {
+        int last = names.size() - 1;
+        int choice = spread == 1 ? 0 : context.handler().random().nextInt(Math.min(spread, names.size()));
+        return names.remove(last - choice);
+    }
+
+    private void endThoseAtOnce() {
+        for (Taker<T> taker : new ArrayList<>(waiting.values())) {
+            if (taker.atOnce()) {
+                waiting.remove(taker.number());
+                taker.result().set(null);
+            }
+        }
+    }
+
+    /** Takes over a listing, unless it is one of an earlier session. */
+    final void listed(LoopSession in, Collection<String> free) {
+        if (!in.equals(session)) {
+            return;
+        }
+        listing = false;
+        outdated = false;
+        failures = 0;
+        names = new ArrayList<>(free);
+        if (!unusable.isEmpty()) {
+            unusable.retainAll(free);
+            names.removeAll(unusable);
+        }
+        Collections.reverse(names);
+        listedAt = context.client().loop().nanoTime();
+        tryItems(in);
+        endThoseAtOnce();
+        pump();
+    }
+
+    final void listingFailed(LoopSession in, Throwable error) {
+        if (!in.equals(session)) {
+            return;
+        }
+        listing = false;
+        outdated = true;
+        switch (Failure.of(error)) {
+            case UNKNOWN, PASSING -> {
+                failures++;
+                retry.cancel();
+                retry = context.later(failures, this::pump);
+            }
+            case FINAL -> failAll(error);
+            case SESSION_OVER, STOPPED -> {} // The end of the session says the same.
+        }
+    }
+
+    private void failAll(Throwable error) {
+        List<Taker<T>> all = new ArrayList<>(waiting.values());
+        waiting.clear();
+        all.forEach(taker -> taker.result().setException(error));
+    }
+
+    /**
+     * Gives an item to the call for which it was tried or, if that has been cancelled, to the next one.
+     *
+     * @param notWanted called if no call wants it
+     */
+    final void given(Taker<T> taker, T item, Runnable notWanted) {
+        busy.remove(taker);
+        boolean wanted = taker.result().set(item);
+        while (!wanted && !waiting.isEmpty()) {
+            wanted = waiting.pollFirstEntry().getValue().result().set(item);
+        }
+        if (!wanted) {
+            notWanted.run();
+        }
+        again();
+    }
+
+    /**
+     * Lets a call wait again, since another client has got the item.
+     *
+     * @param relist whether the item may still be free
+     */
+    final void back(Taker<T> taker, boolean relist) {
+        busy.remove(taker);
+        outdated |= relist;
+        if (stopped) {
+            taker.result().setException(clientStopped());
+        } else if (taker.overdue()) {
+            taker.result().set(null);
+        } else if (!taker.result().isDone()) {
+            waiting.put(taker.number(), taker);
+        }
+        again();
+    }
+
+    /** Lets a call wait again after a pause, since its attempt has failed without an effect. */
+    final void backLater(Taker<T> taker) {
+        failures++;
+        context.later(failures, () -> back(taker, true));
+    }
+
+    final void failed(Taker<T> taker, Throwable error) {
+        busy.remove(taker);
+        taker.result().setException(error);
+        again();
+    }
+
+    private void again() {
+        pump();
+        restIfIdle();
+    }
+
+    /** Leaves an item out from now on, since only a change of the item itself can help. */
+    final void leaveOut(String name, Throwable error) {
+        if (unusable.add(name)) {
+            LOG.warn("{}/{} is left out: {}", path, name, error.toString());
+        }
+    }
+
+    /** Cancels all calls that wait. */
+    final void cancelAll() {
+        List<Taker<T>> all = new ArrayList<>(waiting.values());
+        all.addAll(busy);
+        all.forEach(taker -> taker.result().cancel());
+    }
+
+    /** Returns whether no attempt is under way. */
+    final boolean quiet() {
+        return busy.isEmpty();
+    }
+
+    @Override
+    public final void suspended() {
+        // Requests that were sent fail by themselves; calls go on waiting.
+    }
+
+    @Override
+    public final void resumed() {
+        pump();
+    }
+
+    @Override
+    public final void established(LoopSession present) {
+        stopped = false;
+        pump();
+    }
+
+    @Override
+    public final void lost(LossCause cause) {
+        names.clear();
+    }
+
+    @Override
+    public final void stopped(LossCause cause) {
+        stopped = true;
+        names.clear();
+        retry.cancel();
+        failAll(clientStopped());
+        restIfIdle();
+    }
+
+    private ClientStoppedException clientStopped() {
+        return new ClientStoppedException(new RequestContext("take", path, null, 0), null);
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.internal.queue;
+
+import io.lanekeeper.client.Op;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.data.Stat;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.RecipeContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts an item back that was taken for a call that had been cancelled, under its own name, so that it keeps its place. Its version is
+ * another one than that of a new item: a client that has seen the item before it was taken cannot delete it without reading it.
+ */
+final class PutBack {
+    private static final Logger LOG = LoggerFactory.getLogger(PutBack.class);
+
+    private final RecipeContext context;
+    private final String directory;
+    private final String path;
+    private final byte[] item;
+    private int failures;
+
+    PutBack(RecipeContext context, String directory, String path, byte[] item) {
+        this.context = context;
+        this.directory = directory;
+        this.path = path;
+        this.item = item;
+    }
+
+    void begin() {
+        List<Op> ops = List.of(
+                Op.create(path, item, context.node(CreateMode.PERSISTENT)),
+                Op.setData(path, item));
+        Put.multi(context, directory, ops).whenDone(done -> {
+            Throwable error = done.exception();
+            if (error != null && Failure.is(error, ErrorCode.NODE_EXISTS)) {
+                append();
+            } else if (error != null) {
+                failed(error, this::begin);
+            }
+        });
+    }
+
+    /** The name belongs to a later item, since the directory was created again. */
+    private void append() {
+        String start = Directories.start(directory) + '/' + ItemName.PLAIN;
+        Put.create(context, directory, start, item, CreateMode.PERSISTENT_SEQUENTIAL)
+                .whenDone(done -> {
+                    Throwable error = done.exception();
+                    if (error != null) {
+                        failed(error, this::append);
+                    }
+                });
+    }
+
+    private void failed(Throwable error, Runnable again) {
+        switch (Failure.of(error)) {
+            case PASSING, SESSION_OVER -> context.later(failures++, again);
+            case UNKNOWN -> look(error);
+            case STOPPED, FINAL -> lost(error);
+        }
+    }
+
+    /** An item that is not there may have been put back and taken again: to put it back once more could double it. */
+    private void look(Throwable unknown) {
+        AsyncResult<Void> synced = context.client().operations().sync(path);
+        context.client().operations().exists(path).whenDone(found -> looked(unknown, synced.exception(), found));
+    }
+
+    private void looked(Throwable unknown, @Nullable Throwable notSynced, AsyncResult<@Nullable Stat> found) {
+        Throwable error = notSynced == null ? found.exception() : notSynced;
+        if (error == null) {
+            if (found.value() == null) {
+                lost(unknown);
+            }
+            return;
+        }
+        switch (Failure.of(error)) {
+            case UNKNOWN, PASSING, SESSION_OVER -> context.later(failures++, () -> look(unknown));
+            case STOPPED, FINAL -> lost(error);
+        }
+    }
+
+    private void lost(Throwable error) {
+        LOG.warn("{} was taken for a call that had been cancelled, and may be lost: {}", path, error.toString());
+    }
+}
