@@ -13,6 +13,7 @@ import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
+import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
@@ -253,13 +254,33 @@ public class NodeLease implements Lease, SessionObserver {
     public AsyncResult<Void> release() {
         Promise<Void> result = context.promise();
         context.run(result, () -> {
-            if (end(LeaseState.RELEASED)) {
-                loss.cancel();
-                context.cleanup().delete(session, path, gone);
+            if (endReleased()) {
+                deleteNode(gone);
             }
             RecipeContext.forward(gone, result);
         });
         return result;
+    }
+
+    /** Ends the lease as released, if it has not ended. On the loop. */
+    private boolean endReleased() {
+        boolean first = end(LeaseState.RELEASED);
+        if (first) {
+            loss.cancel();
+        }
+        return first;
+    }
+
+    /** Ends the lease as released, since its node was deleted on behalf of the holder. On the loop. */
+    protected final void releasedWithNode() {
+        if (endReleased()) {
+            gone.set(null);
+        }
+    }
+
+    /** Deletes the node of a lease that was released. A node whose name is not unique needs more than a repeated deletion. */
+    protected void deleteNode(Completion<@Nullable Void> done) {
+        context.cleanup().delete(session, path, done);
     }
 
     @Override

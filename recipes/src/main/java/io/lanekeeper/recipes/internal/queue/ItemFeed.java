@@ -2,6 +2,7 @@
 package io.lanekeeper.recipes.internal.queue;
 
 import io.lanekeeper.client.error.ClientStoppedException;
+import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
@@ -223,6 +224,10 @@ abstract class ItemFeed<T> implements SessionObserver {
         }
         listing = false;
         outdated = true;
+        if (error instanceof ReplyTooLargeException) {
+            failAll(error); // There are too many items for one reply.
+            return;
+        }
         switch (Failure.of(error)) {
             case UNKNOWN, PASSING -> {
                 failures++;

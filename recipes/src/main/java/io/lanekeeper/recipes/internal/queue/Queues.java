@@ -2,12 +2,18 @@
 package io.lanekeeper.recipes.internal.queue;
 
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.queue.ClaimQueue;
+import io.lanekeeper.recipes.queue.ClaimQueueOptions;
+import io.lanekeeper.recipes.queue.IdQueue;
 import io.lanekeeper.recipes.queue.Queue;
 
 /** The queues of one client. Queue objects of one path share what they know. Any thread. */
 public final class Queues {
     private final RecipeContext context;
     private final SharedFeeds<String, TakeFeed> queues = new SharedFeeds<>();
+    private final SharedFeeds<ClaimKey, ClaimFeed> claims = new SharedFeeds<>();
+
+    private record ClaimKey(String path, boolean ids, ClaimQueueOptions options) {}
 
     /** Makes the queues of a client. */
     public Queues(RecipeContext context) {
@@ -22,5 +28,29 @@ public final class Queues {
     public Queue queue(String path) {
         Directories.start(path);
         return new PathQueue(context, queues.get(path, () -> new TakeFeed(context, path)));
+    }
+
+    /**
+     * Returns the queue with claims at a path.
+     *
+     * @throws IllegalArgumentException if it is not a path
+     */
+    public ClaimQueue claimQueue(String path, ClaimQueueOptions options) {
+        return new PathClaimQueue(claims(path, false, ItemOrder.ENTRIES, options));
+    }
+
+    /**
+     * Returns the queue with ids at a path.
+     *
+     * @throws IllegalArgumentException if it is not a path
+     */
+    public IdQueue idQueue(String path, ClaimQueueOptions options) {
+        return new PathIdQueue(claims(path, true, ItemOrder.ALL, options));
+    }
+
+    private ClaimFeed claims(String path, boolean ids, ItemOrder order, ClaimQueueOptions options) {
+        Directories.start(path);
+        return claims.get(
+                new ClaimKey(path, ids, options), () -> new ClaimFeed(context, new ClaimPaths(path), order, options));
     }
 }

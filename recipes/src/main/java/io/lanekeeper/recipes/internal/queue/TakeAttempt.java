@@ -6,6 +6,7 @@ import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.OpResult;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.spi.LoopSession;
@@ -139,7 +140,7 @@ final class TakeAttempt {
             } else {
                 tell(unknown);
             }
-        } else if (error == null || Failure.is(error, ErrorCode.NO_NODE)) {
+        } else if (error == null || Failure.is(error, ErrorCode.NO_NODE) || error instanceof ReplyTooLargeException) {
             tell(unknown);
         } else {
             switch (Failure.of(error)) {

@@ -96,7 +96,7 @@ class QueueTest {
         take(1);
         assertEquals(List.of(GET_CHILDREN, GET_DATA, MULTI), types(1));
         forget();
-        clients.handler.network().latency(Duration.ofMillis(10));
+        clients.handler.network().latency(Duration.ofMillis(10), Duration.ofMillis(10));
         Duration before = clients.handler.elapsed();
         take(1);
         assertEquals(Duration.ofMillis(20), clients.handler.elapsed().minus(before));
