@@ -4,29 +4,27 @@ package io.lanekeeper.recipes.queue;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.RecipeException;
 import io.lanekeeper.client.error.RequestContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if the connection was lost after the deletion of a queue's item was sent: the item may still be in the queue, and
- * another client may take it. The item is in {@link #data()}, so that it is not lost. It is thrown only if the item is not in the queue
- * any more when the client is connected again, or if the time of the call ends before that.
+ * another client may take it. The item is in {@link #data()}, so that it is not lost.
+ *
+ * <p>The client looks for the item when it is connected again. If the item still exists, the call goes on without an error. So this is
+ * thrown only if the item was gone then, taken by this call or by another client, or if the call's time or the client has ended before.
  */
 public final class TakeUnknownException extends RecipeException {
     private static final long serialVersionUID = 1L;
 
-    private final byte @Nullable [] data;
+    private final byte[] data;
 
     /**
      * Makes the exception.
      *
-     * @param data the item; null if it was not read
-     * @param cause the error of the deletion, or of the reading
+     * @param data the item
+     * @param cause the error of the deletion
      */
-    public TakeUnknownException(byte @Nullable [] data, RequestContext context, @Nullable Throwable cause) {
-        super(
-                "it is unknown whether the item was deleted, and it was " + (data == null ? "not read" : "read"),
-                context,
-                cause);
+    public TakeUnknownException(byte[] data, RequestContext context, Throwable cause) {
+        super("the item was read, and it is unknown whether it was deleted", context, cause);
         this.data = data;
     }
 
@@ -45,8 +43,8 @@ public final class TakeUnknownException extends RecipeException {
         return Outcome.UNKNOWN;
     }
 
-    /** Returns the item; null if it was not read, since the connection was lost before the reply, or the reply was too large. */
-    public byte @Nullable [] data() {
+    /** Returns the item. */
+    public byte[] data() {
         return data;
     }
 }

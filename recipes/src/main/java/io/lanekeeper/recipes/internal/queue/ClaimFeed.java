@@ -109,6 +109,12 @@ final class ClaimFeed extends ItemFeed<Claim> {
         return entries.armed() && (items == 0 || taken.armed() || !quiet());
     }
 
+    /** An item that was given back comes before later ones. */
+    @Override
+    boolean mayBeOvertaken() {
+        return true;
+    }
+
     @Override
     void attempt(LoopSession in, String name, Taker<Claim> taker) {
         new ClaimAttempt(this, in, name, taker).begin();

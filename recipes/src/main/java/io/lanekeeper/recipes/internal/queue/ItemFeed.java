@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ abstract class ItemFeed<T> implements SessionObserver {
     private final int spread;
     /** Calls without an attempt under way, by their numbers. */
     private final TreeMap<Long, Taker<T>> waiting = new TreeMap<>();
-    /** Calls for which an item is being tried. */
-    private final Set<Taker<T>> busy = new LinkedHashSet<>();
+    /** Calls for which an item is being tried, with its name. */
+    private final Map<Taker<T>, String> busy = new LinkedHashMap<>();
     /** Names that the server refuses to give for a reason that lies in the item itself. */
     private final Set<String> unusable = new HashSet<>();
     /** Free items that were not tried yet, the last one first. */
@@ -78,6 +79,9 @@ abstract class ItemFeed<T> implements SessionObserver {
 
     /** Returns whether a free item that is not among the names would be noticed. */
     abstract boolean upToDate();
+
+    /** Returns whether an item that is not among the names may come before them. */
+    abstract boolean mayBeOvertaken();
 
     /** Tries to get an item; calls {@link #given}, {@link #back} or {@link #failed}. */
     abstract void attempt(LoopSession in, String name, Taker<T> taker);
@@ -170,15 +174,16 @@ abstract class ItemFeed<T> implements SessionObserver {
     }
 
     private void tryItems(LoopSession present) {
-        if (!names.isEmpty() && context.client().loop().nanoTime() - listedAt > FRESH.toNanos()) {
+        if (!names.isEmpty() && mayBeOvertaken() && context.client().loop().nanoTime() - listedAt > FRESH.toNanos()) {
             names.clear();
             outdated = true;
         }
         while (!waiting.isEmpty() && !names.isEmpty()) {
             Taker<T> first = waiting.pollFirstEntry().getValue();
             if (!first.result().isDone()) {
-                busy.add(first);
-                attempt(present, nextName(), first);
+                String name = nextName();
+                busy.put(first, name);
+                attempt(present, name, first);
             }
         }
     }
@@ -187,6 +192,11 @@ abstract class ItemFeed<T> implements SessionObserver {
         int last = names.size() - 1;
         int choice = spread == 1 ? 0 : context.handler().random().nextInt(Math.min(spread, names.size()));
         return names.remove(last - choice);
+    }
+
+    /** Returns the name that the next call will get; null if there is none, or calls wait for it. */
+    final @Nullable String nextForLater() {
+        return waiting.isEmpty() && !names.isEmpty() ? names.get(names.size() - 1) : null;
     }
 
     private void endThoseAtOnce() {
@@ -210,6 +220,9 @@ abstract class ItemFeed<T> implements SessionObserver {
         if (!unusable.isEmpty()) {
             unusable.retainAll(free);
             names.removeAll(unusable);
+        }
+        if (!busy.isEmpty()) {
+            names.removeAll(new HashSet<>(busy.values()));
         }
         Collections.reverse(names);
         listedAt = context.client().loop().nanoTime();
@@ -307,7 +320,7 @@ abstract class ItemFeed<T> implements SessionObserver {
     /** Cancels all calls that wait. */
     final void cancelAll() {
         List<Taker<T>> all = new ArrayList<>(waiting.values());
-        all.addAll(busy);
+        all.addAll(busy.keySet());
         all.forEach(taker -> taker.result().cancel());
     }
 

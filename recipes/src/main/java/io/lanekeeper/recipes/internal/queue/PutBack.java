@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
-import io.lanekeeper.client.Op;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts an item back that was taken for a call that had been cancelled, under its own name, so that it keeps its place. Its version is
- * another one than that of a new item: a client that has seen the item before it was taken cannot delete it without reading it.
+ * Puts an item back that was taken for a call that had been cancelled, under its own name, so that it keeps its place.
  */
 final class PutBack {
     private static final Logger LOG = LoggerFactory.getLogger(PutBack.class);
@@ -34,10 +31,7 @@ final class PutBack {
     }
 
     void begin() {
-        List<Op> ops = List.of(
-                Op.create(path, item, context.node(CreateMode.PERSISTENT)),
-                Op.setData(path, item));
-        Put.multi(context, directory, ops).whenDone(done -> {
+        Put.create(context, directory, path, item, CreateMode.PERSISTENT).whenDone(done -> {
             Throwable error = done.exception();
             if (error != null && Failure.is(error, ErrorCode.NODE_EXISTS)) {
                 append();

@@ -1,36 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
-import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.NodeData;
-import io.lanekeeper.client.data.OpResult;
+import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.TakeUnknownException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt to take an item: it is read and deleted in one flush. The deletion is a transaction that begins with a check, for
- * which the server wants the permission to read: what could not be read is not deleted. It names the version that was read, so that
- * it never deletes a node that came later under the same name. Confined to the loop.
+ * One attempt to take an item: the version that was read is deleted. The deletion is not sent before the item has been read, so that an
+ * item is never lost with a connection. Confined to the loop.
  */
 final class TakeAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(TakeAttempt.class);
-
-    /** Items are never changed. */
-    private static final int FIRST_VERSION = 0;
-
-    private static final int CHECK = 0;
 
     private final TakeFeed feed;
     private final RecipeContext context;
@@ -38,9 +29,6 @@ final class TakeAttempt {
     private final String name;
     private final String path;
     private final Taker<byte[]> taker;
-    /** What was read last; null if nothing was. */
-    private @Nullable NodeData item;
-
     private boolean ended;
     private int failures;
 
@@ -50,64 +38,70 @@ final class TakeAttempt {
         this.name = name;
         this.taker = taker;
         context = feed.context();
-        path = Directories.start(feed.path()) + '/' + name;
+        path = feed.itemPath(name);
     }
 
-    void begin() {
-        send(FIRST_VERSION);
+    /** @param item what is being read already; null if nothing is */
+    void begin(@Nullable AsyncResult<NodeData> item) {
+        AsyncResult<NodeData> reading = item == null ? context.in(session).getData(path) : item;
+        reading.whenDone(this::read);
     }
 
-    private void send(int version) {
-        ZooKeeperOperations operations = context.in(session);
-        AsyncResult<NodeData> read = operations.getData(path);
-        operations.multi(List.of(Op.check(path, version), Op.delete(path, version)))
-                .whenDone(deleted -> deleted(read, deleted));
-    }
-
-    private void deleted(AsyncResult<NodeData> read, AsyncResult<List<OpResult>> deleted) {
-        NodeData found = read.value();
-        if (found != null) {
-            item = found;
+    private void read(AsyncResult<NodeData> done) {
+        NodeData item = done.value();
+        Throwable error = done.exception();
+        if (item != null) {
+            context.in(session)
+                    .delete(path, item.stat().version())
+                    .whenDone(deleted -> deleted(item, deleted.exception()));
+            feed.readNext();
+        } else if (error != null) {
+            readFailed(error);
         }
-        Throwable error = deleted.exception();
-        if (error == null && found != null) {
-            feed.given(taker, bytes(found), () -> new PutBack(context, feed.path(), path, bytes(found)).begin());
-        } else if (error == null) {
-            tell(read.exception()); // A reply that is too large, for example: the item is gone.
-        } else if (error instanceof TransactionRefusedException refused) {
-            refused(refused);
+    }
+
+    private void readFailed(Throwable error) {
+        if (Failure.is(error, ErrorCode.NO_NODE)) {
+            feed.back(taker, false);
+        } else if (error instanceof ReplyTooLargeException || Failure.is(error, ErrorCode.NO_AUTH)) {
+            feed.leaveOut(name, error);
+            feed.back(taker, false);
         } else {
-            failed(error);
+            switch (Failure.of(error)) {
+                case UNKNOWN, PASSING -> feed.backLater(taker);
+                case SESSION_OVER -> feed.back(taker, true);
+                case STOPPED, FINAL -> feed.failed(taker, error);
+            }
         }
     }
 
-    /** A foreign item without data is an empty one: null means that there is none. */
-    static byte[] bytes(NodeData found) {
-        byte[] data = found.data();
+    private void deleted(NodeData item, @Nullable Throwable error) {
+        if (error == null) {
+            byte[] data = bytes(item);
+            feed.given(taker, data, () -> new PutBack(context, feed.path(), path, data).begin());
+        } else if (Failure.is(error, ErrorCode.NO_NODE)) {
+            feed.back(taker, false);
+        } else if (Failure.is(error, ErrorCode.BAD_VERSION)) {
+            begin(null);
+        } else if (Failure.is(error, ErrorCode.NOT_EMPTY)) {
+            feed.leaveOut(name, error);
+            feed.back(taker, false);
+        } else {
+            failed(item, error);
+        }
+    }
+
+    /** Returns an item's data. A foreign item without data is an empty one, since null means that there is no item. */
+    static byte[] bytes(NodeData item) {
+        byte[] data = item.data();
         return data == null ? new byte[0] : data;
     }
 
-    private void refused(TransactionRefusedException refused) {
-        NodeData found = item;
-        if (refused.code() == ErrorCode.NO_NODE) {
-            feed.back(taker, false);
-        } else if (refused.code() == ErrorCode.BAD_VERSION && found != null) {
-            send(found.stat().version());
-        } else if (refused.code() == ErrorCode.BAD_VERSION) {
-            feed.back(taker, true);
-        } else if (refused.index() == CHECK || refused.code() == ErrorCode.NOT_EMPTY) {
-            feed.leaveOut(name, refused);
-            feed.back(taker, false);
-        } else {
-            feed.failed(taker, refused);
-        }
-    }
-
-    private void failed(Throwable error) {
+    private void failed(NodeData item, Throwable error) {
         switch (Failure.of(error)) {
             case UNKNOWN -> {
-                taker.whenOverdue(() -> tell(error));
-                look(error);
+                taker.whenOverdue(() -> tell(item, error));
+                look(item, error);
             }
             case PASSING -> feed.backLater(taker);
             case SESSION_OVER -> feed.back(taker, true);
@@ -116,50 +110,47 @@ final class TakeAttempt {
     }
 
     /**
-     * Looks whether the item is still there, behind a sync, which shows all that came before the connection was lost. If it is, it
-     * was not deleted, and will not be: the server refuses what a former connection of the session sends late.
+     * Looks whether the item still exists, behind a sync, which shows all that came before the connection was lost. If it does, it was
+     * not deleted, and will not be: the server refuses what a former connection of the session sends late.
      */
-    private void look(Throwable unknown) {
+    private void look(NodeData item, Throwable unknown) {
         if (!ended) {
             ZooKeeperOperations operations = context.client().operations();
             AsyncResult<Void> synced = operations.sync(path);
-            operations.getData(path).whenDone(found -> looked(unknown, synced.exception(), found));
+            operations.exists(path).whenDone(found -> {
+                Throwable error = synced.exception() == null ? found.exception() : synced.exception();
+                Stat stat = found.value();
+                looked(item, unknown, error, stat != null && stat.czxid() == item.stat().czxid());
+            });
         }
     }
 
-    private void looked(Throwable unknown, @Nullable Throwable notSynced, AsyncResult<NodeData> found) {
-        Throwable error = notSynced == null ? found.exception() : notSynced;
-        NodeData present = found.value();
+    private void looked(NodeData item, Throwable unknown, @Nullable Throwable error, boolean present) {
         if (ended) {
             return;
         }
-        if (error == null && present != null) {
-            if (item == null || item.stat().czxid() == present.stat().czxid()) {
-                ended = true;
-                feed.back(taker, true);
-            } else {
-                tell(unknown);
-            }
-        } else if (error == null || Failure.is(error, ErrorCode.NO_NODE) || error instanceof ReplyTooLargeException) {
-            tell(unknown);
+        if (error == null && present) {
+            ended = true;
+            feed.back(taker, true);
+        } else if (error == null) {
+            tell(item, unknown);
         } else {
             switch (Failure.of(error)) {
-                case UNKNOWN, PASSING, SESSION_OVER -> context.later(failures++, () -> look(unknown));
-                case STOPPED, FINAL -> tell(unknown);
+                case UNKNOWN, PASSING, SESSION_OVER -> context.later(failures++, () -> look(item, unknown));
+                case STOPPED, FINAL -> tell(item, unknown);
             }
         }
     }
 
-    /** Tells the caller what is known, with the item. */
-    private void tell(@Nullable Throwable cause) {
+    /** Ends the call with what is known, and with the item. */
+    private void tell(NodeData item, Throwable cause) {
         if (!ended) {
             ended = true;
             if (taker.result().isDone()) {
-                LOG.warn("{} may have been deleted by a call that was cancelled: {}", path, String.valueOf(cause));
+                LOG.warn("{} may have been deleted by a call that was cancelled: {}", path, cause.toString());
             }
-            NodeData read = item;
             RequestContext where = new RequestContext("take", path, null, session.id());
-            feed.failed(taker, new TakeUnknownException(read == null ? null : bytes(read), where, cause));
+            feed.failed(taker, new TakeUnknownException(bytes(item), where, cause));
         }
     }
 }

@@ -1,21 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
+import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Takes items: an item is read and deleted. */
+/**
+ * Takes items: an item is read and deleted. If takes follow one another quickly, the next item is read in the flush that deletes one,
+ * so that each take has one round trip.
+ */
 final class TakeFeed extends ItemFeed<byte[]> {
+    /** An item that is being read before a call wants it. */
+    private record ReadAhead(String name, LoopSession session, long at, AsyncResult<NodeData> item) {}
+
     private final WatchedDirectory items;
+    private final String start;
+    private @Nullable ReadAhead next;
+    private long lastTake;
+    private boolean quick;
+    /** True if some names have a priority, so that a new item may come before them. */
+    private boolean prioritized;
+
     private volatile int foreign;
 
     TakeFeed(RecipeContext context, String path) {
         super(context, path, 1);
         items = new WatchedDirectory(context, path, this::pump);
+        start = Directories.start(path) + '/';
+        lastTake = context.client().loop().nanoTime() - FRESH.toNanos();
+    }
+
+    String itemPath(String name) {
+        return start + name;
     }
 
     /** Returns the items among some children, in their order; counts the others. */
@@ -39,7 +60,9 @@ final class TakeFeed extends ItemFeed<byte[]> {
         Throwable error = done.exception();
         List<String> children = done.value();
         if (error == null && children != null) {
-            listed(in, items(children));
+            List<String> names = items(children);
+            prioritized = names.stream().anyMatch(name -> !name.startsWith(ItemName.PLAIN));
+            listed(in, names);
         } else if (error != null && Failure.is(error, ErrorCode.NO_NODE)) {
             Directories.ensure(context(), path()).whenDone(ensured -> {
                 Throwable failed = ensured.exception();
@@ -60,12 +83,37 @@ final class TakeFeed extends ItemFeed<byte[]> {
     }
 
     @Override
+    boolean mayBeOvertaken() {
+        return prioritized;
+    }
+
+    @Override
     void attempt(LoopSession in, String name, Taker<byte[]> taker) {
-        new TakeAttempt(this, in, name, taker).begin();
+        long now = context().client().loop().nanoTime();
+        quick = now - lastTake < FRESH.toNanos();
+        lastTake = now;
+        ReadAhead ahead = next;
+        boolean known = ahead != null
+                && ahead.name().equals(name)
+                && ahead.session().equals(in)
+                && now - ahead.at() < FRESH.toNanos();
+        next = null;
+        new TakeAttempt(this, in, name, taker).begin(known ? ahead.item() : null);
+    }
+
+    /** Reads the item that the next call will want. */
+    void readNext() {
+        String name = nextForLater();
+        LoopSession session = context().sessions().session();
+        if (quick && next == null && name != null && session != null) {
+            long now = context().client().loop().nanoTime();
+            next = new ReadAhead(name, session, now, context().in(session).getData(itemPath(name)));
+        }
     }
 
     @Override
     void newSession() {
         items.reset();
+        next = null;
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class QueueTest {
     private static final int CREATE = 1;
+    private static final int DELETE = 2;
     private static final int GET_DATA = 4;
     private static final int GET_CHILDREN = 8;
     private static final int MULTI = 14;
@@ -90,17 +91,34 @@ class QueueTest {
     }
 
     @Test
-    void takeCostsTwoRequestsInOneRoundTripAfterOneListing() {
+    void takeCostsTwoRequestsAfterOneListing() {
         put("a", "b", "c");
         forget();
         take(1);
-        assertEquals(List.of(GET_CHILDREN, GET_DATA, MULTI), types(1));
+        assertEquals(List.of(GET_CHILDREN, GET_DATA, DELETE), types(1));
+        clients.handler.advance(Duration.ofSeconds(5));
+        clients.servers.requests().clear();
+        take(1);
+        assertEquals(List.of(GET_DATA, DELETE), types(1), "the listing serves a slow consumer, too");
+        clients.close();
+    }
+
+    @Test
+    void takesThatFollowOneAnotherCostTwoRequestsInOneRoundTrip() {
+        put("a", "b", "c", "d", "e");
+        take(1);
+        take(1);
         forget();
         clients.handler.network().latency(Duration.ofMillis(10), Duration.ofMillis(10));
         Duration before = clients.handler.elapsed();
         take(1);
         assertEquals(Duration.ofMillis(20), clients.handler.elapsed().minus(before));
-        assertEquals(List.of(GET_DATA, MULTI), types(1));
+        assertEquals(List.of(DELETE, GET_DATA), types(1));
+        take(1);
+        assertEquals(Duration.ofMillis(40), clients.handler.elapsed().minus(before));
+        assertEquals("e", take(1));
+        clients.settle();
+        assertEquals(List.of(DELETE, GET_DATA, DELETE, GET_DATA, DELETE), types(1));
         clients.close();
     }
 
@@ -117,7 +135,7 @@ class QueueTest {
         put("a");
         assertEquals("a", text(clients.get(waiting)));
         clients.settle();
-        assertEquals(List.of(GET_CHILDREN, GET_DATA, MULTI), types(1));
+        assertEquals(List.of(GET_CHILDREN, GET_DATA, DELETE), types(1));
         clients.close();
     }
 
@@ -143,8 +161,8 @@ class QueueTest {
             assertEquals("" + i, text(waiting.get(i).value()));
         }
         long listings = types(1).stream().filter(type -> type == GET_CHILDREN).count();
-        assertEquals(2, listings, "one shows the items, one shows that no more are there");
-        assertEquals(82, types(1).size());
+        assertTrue(listings <= 3, listings + " listings");
+        assertEquals(80 + listings, types(1).size());
         assertEquals(1, clients.servers.watches());
         waiting.subList(40, 100).forEach(AsyncResult::cancel);
         clients.settle();
@@ -209,7 +227,7 @@ class QueueTest {
         clients.settle();
         forget();
         put("b");
-        clients.handler.runUntil(() -> types(1).contains(MULTI), SimulatedClients.SOON);
+        clients.handler.runUntil(() -> types(1).contains(DELETE), SimulatedClients.SOON);
         assertTrue(first.cancel());
         assertEquals("b", text(clients.get(second)));
         clients.close();
@@ -219,7 +237,7 @@ class QueueTest {
     void itemOfACallThatIsCancelledMeanwhileIsPutBackAtItsPlace() {
         put("a", "b");
         AsyncResult<byte[]> cancelled = queue(1).take();
-        clients.handler.runUntil(() -> types(1).contains(MULTI), SimulatedClients.SOON);
+        clients.handler.runUntil(() -> types(1).contains(DELETE), SimulatedClients.SOON);
         assertTrue(cancelled.cancel());
         clients.settle();
         assertEquals(List.of("qn-0000000000", "qn-0000000001"), clients.servers.children("/q"));
