@@ -8,24 +8,22 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts an item back that was taken for a call that had been cancelled, under its own name, so that it keeps its place.
  */
 final class PutBack {
-    private static final Logger LOG = LoggerFactory.getLogger(PutBack.class);
-
     private final RecipeContext context;
+    private final TakeFeed feed;
     private final String directory;
     private final String path;
     private final byte[] item;
     private int failures;
 
-    PutBack(RecipeContext context, String directory, String path, byte[] item) {
-        this.context = context;
-        this.directory = directory;
+    PutBack(TakeFeed feed, String path, byte[] item) {
+        this.feed = feed;
+        context = feed.context();
+        directory = feed.path();
         this.path = path;
         this.item = item;
     }
@@ -82,6 +80,6 @@ final class PutBack {
     }
 
     private void lost(Throwable error) {
-        LOG.warn("{} was taken for a call that had been cancelled, and may be lost: {}", path, error.toString());
+        feed.nowUnaccounted(path, error);
     }
 }

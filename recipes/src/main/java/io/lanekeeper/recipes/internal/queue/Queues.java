@@ -48,6 +48,11 @@ public final class Queues {
         return new PathIdQueue(claims(path, true, ItemOrder.ALL, options));
     }
 
+    /** Returns the number of items that cancelled calls of a queue may have lost. */
+    int unaccounted(String path) {
+        return queues.get(path, () -> new TakeFeed(context, path)).unaccounted();
+    }
+
     private ClaimFeed claims(String path, boolean ids, ItemOrder order, ClaimQueueOptions options) {
         Directories.start(path);
         return claims.get(

@@ -13,16 +13,12 @@ import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.TakeUnknownException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to take an item: the version that was read is deleted. The deletion is not sent before the item has been read, so that an
  * item is never lost with a connection. Confined to the loop.
  */
 final class TakeAttempt {
-    private static final Logger LOG = LoggerFactory.getLogger(TakeAttempt.class);
-
     private final TakeFeed feed;
     private final RecipeContext context;
     private final LoopSession session;
@@ -78,7 +74,7 @@ final class TakeAttempt {
     private void deleted(NodeData item, @Nullable Throwable error) {
         if (error == null) {
             byte[] data = bytes(item);
-            feed.given(taker, data, () -> new PutBack(context, feed.path(), path, data).begin());
+            feed.given(taker, data, () -> new PutBack(feed, path, data).begin());
         } else if (Failure.is(error, ErrorCode.NO_NODE)) {
             feed.back(taker, false);
         } else if (Failure.is(error, ErrorCode.BAD_VERSION)) {
@@ -147,7 +143,7 @@ final class TakeAttempt {
         if (!ended) {
             ended = true;
             if (taker.result().isDone()) {
-                LOG.warn("{} may have been deleted by a call that was cancelled: {}", path, cause.toString());
+                feed.nowUnaccounted(path, cause);
             }
             RequestContext where = new RequestContext("take", path, null, session.id());
             feed.failed(taker, new TakeUnknownException(bytes(item), where, cause));

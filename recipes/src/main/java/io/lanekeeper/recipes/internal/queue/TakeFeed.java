@@ -9,12 +9,16 @@ import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes items: an item is read and deleted. If takes follow one another quickly, the next item is read in the flush that deletes one,
  * so that each take has one round trip.
  */
 final class TakeFeed extends ItemFeed<byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(TakeFeed.class);
+
     /** An item that is being read before a call wants it. */
     private record ReadAhead(String name, LoopSession session, long at, AsyncResult<NodeData> item) {}
 
@@ -27,6 +31,7 @@ final class TakeFeed extends ItemFeed<byte[]> {
     private boolean prioritized;
 
     private volatile int foreign;
+    private volatile int unaccounted;
 
     TakeFeed(RecipeContext context, String path) {
         super(context, path, 1);
@@ -49,6 +54,17 @@ final class TakeFeed extends ItemFeed<byte[]> {
     /** Returns the number of children at the last listing that are no items. Any thread. */
     int foreign() {
         return foreign;
+    }
+
+    /** Notes that the item of a cancelled call may be lost. On the loop. */
+    void nowUnaccounted(String item, Throwable error) {
+        unaccounted++;
+        LOG.warn("{} was taken for a call that had been cancelled, and may be lost: {}", item, error.toString());
+    }
+
+    /** Returns the number of items of cancelled calls that may be lost. Any thread. */
+    int unaccounted() {
+        return unaccounted;
     }
 
     @Override
