@@ -99,7 +99,10 @@ final class ClaimAttempt {
 
     private void failed(Throwable error) {
         switch (Failure.of(error)) {
-            case UNKNOWN -> look();
+            case UNKNOWN -> {
+                taker.endWhenOverdue();
+                look();
+            }
             case PASSING -> feed.backLater(taker);
             case SESSION_OVER -> feed.back(taker, true);
             case STOPPED, FINAL -> feed.failed(taker, error);
@@ -165,7 +168,7 @@ final class ClaimAttempt {
         byte[] data = TakeAttempt.bytes(item);
         int attempts = Math.max(0, item.stat().cversion() / CHANGES - 1);
         NodeClaim claim = new NodeClaim(feed, session, name, mark, token, data, attempts);
-        claim.begin();
+        feed.began(mark, claim);
         if (attempts < feed.limit()) {
             feed.given(taker, claim, claim::release);
         } else {

@@ -10,7 +10,9 @@ import io.lanekeeper.recipes.queue.ClaimQueue.Claim;
 import io.lanekeeper.recipes.queue.ClaimQueueOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class ClaimFeed extends ItemFeed<Claim> {
     private final ClaimPaths paths;
     private final ItemOrder order;
     private final int limit;
+    /** The claims that have not ended. */
+    private final Map<ClaimMark, NodeClaim> held = new LinkedHashMap<>();
+
     private final WatchedDirectory entries;
     private final WatchedDirectory taken;
     /** The number of items at the last listing, claimed ones included; 0 if the items have changed since. */
@@ -38,6 +43,23 @@ final class ClaimFeed extends ItemFeed<Claim> {
     private void itemsChanged() {
         items = 0;
         pump();
+    }
+
+    /** Begins a claim. On the loop. */
+    void began(ClaimMark mark, NodeClaim claim) {
+        held.put(mark, claim);
+        claim.begin();
+    }
+
+    /** Forgets a claim that has ended. On the loop. */
+    void ended(ClaimMark mark) {
+        held.remove(mark);
+    }
+
+    /** Cancels all calls, and releases all claims. On the loop. */
+    List<AsyncResult<Void>> close() {
+        cancelAll();
+        return List.copyOf(held.values()).stream().map(NodeClaim::release).toList();
     }
 
     ClaimPaths paths() {

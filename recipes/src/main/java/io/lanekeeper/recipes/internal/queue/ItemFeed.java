@@ -282,6 +282,7 @@ abstract class ItemFeed<T> implements SessionObserver {
      */
     final void back(Taker<T> taker, boolean relist) {
         busy.remove(taker);
+        taker.whenOverdue(() -> {});
         outdated |= relist;
         if (stopped) {
             taker.result().setException(clientStopped());
@@ -296,7 +297,11 @@ abstract class ItemFeed<T> implements SessionObserver {
     /** Lets a call wait again after a pause, since its attempt has failed without an effect. */
     final void backLater(Taker<T> taker) {
         failures++;
-        context.later(failures, () -> back(taker, true));
+        Cancellable pause = context.later(failures, () -> back(taker, true));
+        taker.whenOverdue(() -> {
+            pause.cancel();
+            back(taker, true);
+        });
     }
 
     final void failed(Taker<T> taker, Throwable error) {

@@ -39,7 +39,7 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
     private @Nullable Completion<@Nullable Void> released;
 
     NodeClaim(ClaimFeed feed, LoopSession session, String name, ClaimMark mark, long token, byte[] data, int attempts) {
-        super(feed.context(), session, mark.taken(), token, mark.mark(), () -> {});
+        super(feed.context(), session, mark.taken(), token, mark.mark(), () -> feed.ended(mark));
         this.feed = feed;
         this.name = name;
         this.mark = mark;

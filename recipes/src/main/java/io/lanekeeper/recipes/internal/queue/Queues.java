@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.ClaimQueue;
 import io.lanekeeper.recipes.queue.ClaimQueueOptions;
 import io.lanekeeper.recipes.queue.IdQueue;
 import io.lanekeeper.recipes.queue.Queue;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 
 /** The queues of one client. Queue objects of one path share what they know. Any thread. */
 public final class Queues {
@@ -46,6 +51,30 @@ public final class Queues {
      */
     public IdQueue idQueue(String path, ClaimQueueOptions options) {
         return new PathIdQueue(claims(path, true, ItemOrder.ALL, options));
+    }
+
+    /**
+     * Cancels all calls that wait, and releases all claims.
+     *
+     * @return complete when the nodes of the claims are gone. It never fails
+     */
+    public AsyncResult<Void> close() {
+        Promise<Void> result = context.promise();
+        context.run(result, () -> {
+            queues.all().forEach(TakeFeed::cancelAll);
+            List<AsyncResult<Void>> released = new ArrayList<>();
+            claims.all().forEach(feed -> released.addAll(feed.close()));
+            awaitAll(released.iterator(), result);
+        });
+        return result;
+    }
+
+    private static void awaitAll(Iterator<AsyncResult<Void>> released, Promise<Void> result) {
+        if (released.hasNext()) {
+            released.next().whenDone(done -> awaitAll(released, result));
+        } else {
+            result.set(null);
+        }
     }
 
     /** Returns the number of items that cancelled calls of a queue may have lost. */

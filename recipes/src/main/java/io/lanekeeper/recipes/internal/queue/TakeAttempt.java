@@ -39,6 +39,7 @@ final class TakeAttempt {
 
     /** @param item what is being read already; null if nothing is */
     void begin(@Nullable AsyncResult<NodeData> item) {
+        taker.endWhenOverdue();
         AsyncResult<NodeData> reading = item == null ? context.in(session).getData(path) : item;
         reading.whenDone(this::read);
     }
@@ -46,7 +47,10 @@ final class TakeAttempt {
     private void read(AsyncResult<NodeData> done) {
         NodeData item = done.value();
         Throwable error = done.exception();
-        if (item != null) {
+        if (taker.result().isDone()) {
+            feed.back(taker, true); // It was cancelled or is overdue, and nothing was sent that would have to be undone.
+        } else if (item != null) {
+            taker.whenOverdue(() -> {});
             context.in(session)
                     .delete(path, item.stat().version())
                     .whenDone(deleted -> deleted(item, deleted.exception()));

@@ -25,7 +25,9 @@ final class TakeFeed extends ItemFeed<byte[]> {
     private final WatchedDirectory items;
     private final String start;
     private @Nullable ReadAhead next;
-    private long lastTake;
+    /** Null before the first take. */
+    private @Nullable Long lastTake;
+
     private boolean quick;
     /** True if some names have a priority, so that a new item may come before them. */
     private boolean prioritized;
@@ -37,7 +39,6 @@ final class TakeFeed extends ItemFeed<byte[]> {
         super(context, path, 1);
         items = new WatchedDirectory(context, path, this::pump);
         start = Directories.start(path) + '/';
-        lastTake = context.client().loop().nanoTime() - FRESH.toNanos();
     }
 
     String itemPath(String name) {
@@ -106,7 +107,8 @@ final class TakeFeed extends ItemFeed<byte[]> {
     @Override
     void attempt(LoopSession in, String name, Taker<byte[]> taker) {
         long now = context().client().loop().nanoTime();
-        quick = now - lastTake < FRESH.toNanos();
+        Long before = lastTake;
+        quick = before != null && now - before < FRESH.toNanos();
         lastTake = now;
         ReadAhead ahead = next;
         boolean known = ahead != null

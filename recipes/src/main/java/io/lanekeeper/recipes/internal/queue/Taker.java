@@ -60,6 +60,11 @@ final class Taker<T> {
         }
     }
 
+    /** Ends the call with nothing when its time is over, although an attempt may be under way. */
+    void endWhenOverdue() {
+        whenOverdue(() -> result.set(null));
+    }
+
     void ended() {
         deadline.cancel();
         whenOverdue = () -> {};

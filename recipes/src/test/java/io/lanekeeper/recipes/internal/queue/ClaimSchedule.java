@@ -114,7 +114,10 @@ final class ClaimSchedule {
         });
     }
 
-    /** Notes new claims. No other claim of the item may be held. */
+    /**
+     * Notes new claims. No other claim of the item may be held, unless its session was ended by force, which a client that hears
+     * nothing from its server does not know.
+     */
     private void grants() {
         for (AsyncResult<? extends Claim> call : calls) {
             Claim claim = call.value();
@@ -129,7 +132,7 @@ final class ClaimSchedule {
         }
         Map<String, Claim> held = new LinkedHashMap<>();
         for (Claim claim : claims) {
-            if (claim.isHeld()) {
+            if (claim.isHeld() && world.clients.servers.sessions().contains(claim.sessionId())) {
                 Claim other = held.put(claim.name(), claim);
                 check(other == null, claim.name() + " is held twice");
             }

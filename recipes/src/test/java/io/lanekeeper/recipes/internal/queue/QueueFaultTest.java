@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.Op;
@@ -28,7 +29,9 @@ import io.lanekeeper.recipes.testkit.SimulatedClients;
 import io.lanekeeper.testing.simulation.network.SimulatedLink;
 import io.lanekeeper.testing.simulation.server.ServedRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -276,6 +279,72 @@ class QueueFaultTest {
         assertInstanceOf(ClientStoppedException.class, clients.error(waiting));
         assertInstanceOf(LeaseLostException.class, clients.error(claim.ack()));
         assertEquals("a", new String(clients.get(claims(2).claim()).data(), UTF_8));
+        clients.close();
+    }
+
+    @Test
+    void timedClaimWithoutAReplyEndsAtItsTimeAndIsGivenBack() {
+        clients.get(claims(0).put(item("a")));
+        slow();
+        AsyncResult<@Nullable Claim> claim = claims(1).tryClaim(Duration.ofSeconds(2));
+        runUntilServed(1, MULTI);
+        IntStream.range(0, 3).forEach(clients.servers::stop);
+        clients.handler.advance(Duration.ofSeconds(3));
+        assertTrue(claim.isDone());
+        assertNull(claim.getNoWait());
+        IntStream.range(0, 3).forEach(clients.servers::start);
+        clients.handler.advance(Duration.ofSeconds(5));
+        assertEquals(List.of(), clients.servers.children("/c/taken"));
+        assertEquals(1, clients.servers.children("/c/entries").size());
+        clients.close();
+    }
+
+    @Test
+    void takeThatIsCancelledBeforeTheDeletionSendsNone() {
+        clients.get(queue(0).put(item("a")));
+        slow();
+        AsyncResult<byte[]> take = queue(1).take();
+        runUntilServed(1, GET_DATA);
+        assertTrue(take.cancel());
+        clients.handler.advance(Duration.ofSeconds(1));
+        assertFalse(clients.requests(1).stream().anyMatch(request -> request.type() == DELETE));
+        clients.close();
+    }
+
+    @Test
+    void closeCancelsCallsAndReleasesClaims() {
+        clients.get(claims(0).put(item("a")));
+        Claim claim = clients.get(claims(1).claim());
+        AsyncResult<Claim> waiting = claims(1).claim();
+        AsyncResult<byte[]> take = queue(1).take();
+        clients.settle();
+        clients.get(queues.get(1).close());
+        assertEquals(List.of(), clients.servers.children("/c/taken"));
+        assertEquals(LeaseState.RELEASED, claim.state());
+        assertInstanceOf(CancellationException.class, waiting.exception());
+        assertInstanceOf(CancellationException.class, take.exception());
+        clients.close();
+    }
+
+    @Test
+    void aPutCausesFewRequestsHoweverManyCallsWait() {
+        clients.get(queue(0).put(item("warm")));
+        clients.get(queue(1).take());
+        List<AsyncResult<byte[]>> takes = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            takes.add(queue(1).take());
+            takes.add(queue(2).take());
+        }
+        clients.settle();
+        clients.servers.requests().clear();
+        clients.get(queue(0).put(item("a")));
+        clients.settle();
+        assertEquals(1, takes.stream().filter(AsyncResult::isDone).count());
+        int winner = takes.stream().filter(AsyncResult::isDone).findFirst().map(takes::indexOf).orElseThrow() % 2 + 1;
+        assertTrue(requestsOfQueues(winner).size() <= 4, "winner: " + requestsOfQueues(winner));
+        assertTrue(requestsOfQueues(3 - winner).size() <= 4, "other: " + requestsOfQueues(3 - winner));
+        takes.forEach(AsyncResult::cancel);
+        clients.settle();
         clients.close();
     }
 
