@@ -88,10 +88,24 @@ final class ClaimSchedule {
                     end(claims.get(world.random.nextInt(claims.size())));
                 }
             }
-            case 9 -> world.harm();
+            case 9 -> {
+                if (world.random.nextInt(6) == 0) {
+                    world.outage(this::endSome);
+                } else {
+                    world.harm();
+                }
+            }
             default -> world.pause(300);
         }
         grants();
+    }
+
+    private void endSome() {
+        for (Claim claim : claims) {
+            if (world.random.nextBoolean()) {
+                end(claim);
+            }
+        }
     }
 
     private void end(Claim claim) {

@@ -82,6 +82,22 @@ final class QueueWorld {
         }
     }
 
+    /** All servers are down for a while, in which {@code calls} are made, and a session ends. */
+    void outage(Runnable calls) {
+        for (int i = 0; i < SERVERS; i++) {
+            clients.servers.stop(i);
+        }
+        clients.handler.advance(Duration.ofMillis(1_000 + random.nextInt(8_000)));
+        calls.run();
+        long session = clients.client(random.nextInt(CLIENTS)).sessionId();
+        if (random.nextBoolean() && clients.servers.sessions().contains(session)) {
+            clients.servers.expire(session);
+        }
+        for (int i = 0; i < SERVERS; i++) {
+            clients.servers.start(i);
+        }
+    }
+
     private void harmLink(List<SimulatedLink> links) {
         for (SimulatedLink link : links) {
             if (random.nextBoolean()) {
