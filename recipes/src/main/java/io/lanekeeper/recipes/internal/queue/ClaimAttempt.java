@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt to claim an item: its claim is created and it is read, in one flush. The transaction also creates and deletes a child of
- * the item. That leaves nothing but the item's number of such changes, which counts the claims, also those whose holder died.
- * Confined to the loop.
+ * One attempt to claim an item: its claim is created and it is read, in one flush. The transaction also creates and deletes
+ * a child of the item. That leaves nothing but the item's number of such changes (cversion), which counts the claims, also
+ * those whose holder died. Confined to the loop.
  */
 final class ClaimAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimAttempt.class);

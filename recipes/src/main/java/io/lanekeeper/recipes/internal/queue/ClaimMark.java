@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells a claim from other claims of the same item: the data of its node. The names of the nodes are those of the items, so
- * they tell nothing.
+ * The identity of a claim: its node has the item's name, so only the node's data distinguishes it from other claims of the
+ * same item.
  *
  * @param entry the path of the item
  * @param taken the path of the claim's node

@@ -15,12 +15,9 @@ import io.lanekeeper.recipes.internal.SessionObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,22 +45,17 @@ abstract class ItemFeed<T> implements SessionObserver {
     private final TreeMap<Long, Taker<T>> waiting = new TreeMap<>();
     /** Calls for which an item is being tried, with its name. */
     private final Map<Taker<T>, String> busy = new LinkedHashMap<>();
-    /** Names that the server refuses to give for a reason that lies in the item itself. */
-    private final Set<String> unusable = new HashSet<>();
-    /** Free items that were not tried yet, the last one first. */
-    private List<String> names = new ArrayList<>();
-
-    private long listedAt;
+    private final FreeItems free = new FreeItems();
     private boolean listing;
     /** True if the names are to be listed again, whatever the watches say. */
     private boolean outdated;
 
     private @Nullable LoopSession session;
     private boolean following;
+    private long calls;
     /** True from the stop of the client to its next session. */
     private boolean stopped;
 
-    private long calls;
     private int failures;
     private Cancellable retry = () -> {};
 
@@ -169,34 +161,32 @@ abstract class ItemFeed<T> implements SessionObserver {
     private void beginSession(LoopSession present) {
         session = present;
         listing = false;
-        names.clear();
+        free.clear();
         newSession();
     }
 
     private void tryItems(LoopSession present) {
-        if (!names.isEmpty() && mayBeOvertaken() && context.client().loop().nanoTime() - listedAt > FRESH.toNanos()) {
-            names.clear();
+        if (!free.isEmpty() && mayBeOvertaken() && free.age(now()) > FRESH.toNanos()) {
+            free.clear();
             outdated = true;
         }
-        while (!waiting.isEmpty() && !names.isEmpty()) {
+        while (!waiting.isEmpty() && !free.isEmpty()) {
             Taker<T> first = waiting.pollFirstEntry().getValue();
             if (!first.result().isDone()) {
-                String name = nextName();
+                String name = free.next(spread, context.handler().random());
                 busy.put(first, name);
                 attempt(present, name, first);
             }
         }
     }
 
-    private String nextName() {
-        int last = names.size() - 1;
-        int choice = spread == 1 ? 0 : context.handler().random().nextInt(Math.min(spread, names.size()));
-        return names.remove(last - choice);
+    final long now() {
+        return context.client().loop().nanoTime();
     }
 
     /** Returns the name that the next call will get; null if there is none, or calls wait for it. */
     final @Nullable String nextForLater() {
-        return waiting.isEmpty() && !names.isEmpty() ? names.get(names.size() - 1) : null;
+        return waiting.isEmpty() ? free.first() : null;
     }
 
     private void endThoseAtOnce() {
@@ -209,23 +199,14 @@ abstract class ItemFeed<T> implements SessionObserver {
     }
 
     /** Takes over a listing, unless it is one of an earlier session. */
-    final void listed(LoopSession in, Collection<String> free) {
+    final void listed(LoopSession in, Collection<String> names) {
         if (!in.equals(session)) {
             return;
         }
         listing = false;
         outdated = false;
         failures = 0;
-        names = new ArrayList<>(free);
-        if (!unusable.isEmpty()) {
-            unusable.retainAll(free);
-            names.removeAll(unusable);
-        }
-        if (!busy.isEmpty()) {
-            names.removeAll(new HashSet<>(busy.values()));
-        }
-        Collections.reverse(names);
-        listedAt = context.client().loop().nanoTime();
+        free.replace(names, busy.values(), now());
         tryItems(in);
         endThoseAtOnce();
         pump();
@@ -317,16 +298,15 @@ abstract class ItemFeed<T> implements SessionObserver {
 
     /** Leaves an item out from now on, since only a change of the item itself can help. */
     final void leaveOut(String name, Throwable error) {
-        if (unusable.add(name)) {
+        if (free.leaveOut(name)) {
             LOG.warn("{}/{} is left out: {}", path, name, error.toString());
         }
     }
 
     /** Cancels all calls that wait. */
     final void cancelAll() {
-        List<Taker<T>> all = new ArrayList<>(waiting.values());
-        all.addAll(busy.keySet());
-        all.forEach(taker -> taker.result().cancel());
+        List.copyOf(waiting.values()).forEach(taker -> taker.result().cancel());
+        List.copyOf(busy.keySet()).forEach(taker -> taker.result().cancel());
     }
 
     /** Returns whether no attempt is under way. */
@@ -336,7 +316,7 @@ abstract class ItemFeed<T> implements SessionObserver {
 
     @Override
     public final void suspended() {
-        // Requests that were sent fail by themselves; calls go on waiting.
+        // Requests in flight fail by themselves.
     }
 
     @Override
@@ -352,13 +332,13 @@ abstract class ItemFeed<T> implements SessionObserver {
 
     @Override
     public final void lost(LossCause cause) {
-        names.clear();
+        free.clear();
     }
 
     @Override
     public final void stopped(LossCause cause) {
         stopped = true;
-        names.clear();
+        free.clear();
         retry.cancel();
         failAll(clientStopped());
         restIfIdle();

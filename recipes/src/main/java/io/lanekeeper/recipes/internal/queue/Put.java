@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write to a directory, which is created when the server says that it is missing. A write whose outcome is unknown fails, and is
- * not repeated. Any thread.
+ * One write to a directory, which is created when the server says that it is missing. A write whose outcome is unknown
+ * fails, and is not repeated. Any thread.
  */
 final class Put {
     private static final int MOST_ATTEMPTS = 8;

@@ -15,8 +15,8 @@ import io.lanekeeper.recipes.queue.TakeUnknownException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to take an item: the version that was read is deleted. The deletion is not sent before the item has been read, so that an
- * item is never lost with a connection. Confined to the loop.
+ * One attempt to take an item: the version that was read is deleted. The deletion is not sent before the item has been read,
+ * so that an item is never lost with a connection. Confined to the loop.
  */
 final class TakeAttempt {
     private final TakeFeed feed;
@@ -100,7 +100,7 @@ final class TakeAttempt {
     private void failed(NodeData item, Throwable error) {
         switch (Failure.of(error)) {
             case UNKNOWN -> {
-                taker.whenOverdue(() -> tell(item, error));
+                taker.whenOverdue(() -> endUnknown(item, error));
                 look(item, error);
             }
             case PASSING -> feed.backLater(taker);
@@ -110,8 +110,8 @@ final class TakeAttempt {
     }
 
     /**
-     * Looks whether the item still exists, behind a sync, which shows all that came before the connection was lost. If it does, it was
-     * not deleted, and will not be: the server refuses what a former connection of the session sends late.
+     * Looks whether the item still exists, behind a sync, which shows all that came before the connection was lost. If it
+     * does, it was not deleted, and will not be: the server refuses what a former connection of the session sends late.
      */
     private void look(NodeData item, Throwable unknown) {
         if (!ended) {
@@ -133,17 +133,17 @@ final class TakeAttempt {
             ended = true;
             feed.back(taker, true);
         } else if (error == null) {
-            tell(item, unknown);
+            endUnknown(item, unknown);
         } else {
             switch (Failure.of(error)) {
                 case UNKNOWN, PASSING, SESSION_OVER -> context.later(failures++, () -> look(item, unknown));
-                case STOPPED, FINAL -> tell(item, unknown);
+                case STOPPED, FINAL -> endUnknown(item, unknown);
             }
         }
     }
 
     /** Ends the call with what is known, and with the item. */
-    private void tell(NodeData item, Throwable cause) {
+    private void endUnknown(NodeData item, Throwable cause) {
         if (!ended) {
             ended = true;
             if (taker.result().isDone()) {

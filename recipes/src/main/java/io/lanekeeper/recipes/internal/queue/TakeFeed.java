@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes items: an item is read and deleted. If takes follow one another quickly, the next item is read in the flush that deletes one,
- * so that each take has one round trip.
+ * Takes items: an item is read and deleted. If takes follow one another quickly, the next item is read in the flush that
+ * deletes one, so that each take has one round trip.
  */
 final class TakeFeed extends ItemFeed<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(TakeFeed.class);
@@ -106,7 +106,7 @@ final class TakeFeed extends ItemFeed<byte[]> {
 
     @Override
     void attempt(LoopSession in, String name, Taker<byte[]> taker) {
-        long now = context().client().loop().nanoTime();
+        long now = now();
         Long before = lastTake;
         quick = before != null && now - before < FRESH.toNanos();
         lastTake = now;
@@ -124,8 +124,7 @@ final class TakeFeed extends ItemFeed<byte[]> {
         String name = nextForLater();
         LoopSession session = context().sessions().session();
         if (quick && next == null && name != null && session != null) {
-            long now = context().client().loop().nanoTime();
-            next = new ReadAhead(name, session, now, context().in(session).getData(itemPath(name)));
+            next = new ReadAhead(name, session, now(), context().in(session).getData(itemPath(name)));
         }
     }
 
