@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Faults that are planted into what the queues use of the client, to see that the rules of the schedules find them. */
 enum Break {
@@ -89,7 +90,7 @@ enum Break {
 
     @SuppressWarnings("unchecked")
     private AsyncResult<?> after(
-            String method, AsyncResult<?> result, java.util.function.Supplier<AsyncResult<?>> again) {
+            String method, AsyncResult<?> result, Supplier<AsyncResult<?>> again) {
         AsyncResult<Object> done = (AsyncResult<Object>) result;
         return switch (this) {
             case TAKE_IGNORES_NO_NODE -> method.equals("delete")
@@ -106,7 +107,7 @@ enum Break {
 
     @SuppressWarnings("unchecked")
     private static AsyncResult<Object> repeat(
-            AsyncResult<Object> done, java.util.function.Supplier<AsyncResult<?>> again) {
+            AsyncResult<Object> done, Supplier<AsyncResult<?>> again) {
         return done.recover(error -> Failure.of(error) == Failure.UNKNOWN ? (AsyncResult<Object>) again.get() : done);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,7 +57,7 @@ class QueueScheduleTest {
         assertFalse(found.isEmpty(), broken + " was not found");
     }
 
-    private static List<String> violations(java.util.function.Supplier<List<String>> schedule) {
+    private static List<String> violations(Supplier<List<String>> schedule) {
         try {
             return schedule.get();
         } catch (AssertionError e) {
