@@ -9,14 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose items are worked on at least once, with effects in ZooKeeper exactly once. A consumer claims an item, works on
- * it, and acknowledges it in one transaction with the effects of the work. If the consumer's session ends first, another
+ * A queue whose items are worked on at least once, with effects in ZooKeeper exactly once. A consumer claims an item, works
+ * on it, and acknowledges it in one transaction with the effects of the work. If the consumer's session ends first, another
  * consumer claims the item. The layout is that of kazoo's {@code LockingQueue}; the two can be used on one path.
  *
- * <p>Each claim counts as an attempt, whatever its end. An item that has had all attempts without an {@code ack} becomes a dead letter.
+ * <p>Each claim counts as an attempt, whatever its end. An item that has had all attempts without an {@code ack} becomes a
+ * dead letter.
  *
- * <p>Cost: a put one request, a claim two in one round trip, an ack one. Waiting calls of one client share a listing and a watch. The
- * names of a listing are used for a second at most, so an urgent item is overtaken for no longer.
+ * <p>Cost: a put one request, a claim two in one round trip, an ack one. Waiting calls of one client share a listing and a
+ * watch. The names of a listing are used for a second at most, so an urgent item is overtaken for no longer.
  */
 public interface ClaimQueue {
     /** Appends an item. */
@@ -55,8 +56,8 @@ public interface ClaimQueue {
         byte[] data();
 
         /**
-         * Returns the number of earlier claims of the item. They were given back, or have ended with their sessions: an item that
-         * kills its consumers is counted, too. Claims by other libraries are not counted.
+         * Returns the number of earlier claims of the item. They were given back, or have ended with their sessions: an item
+         * that kills its consumers is counted, too. Claims by other libraries are not counted.
          */
         int attempts();
 
@@ -66,24 +67,27 @@ public interface ClaimQueue {
         }
 
         /**
-         * Removes the item, and applies the effects of the work in the same transaction, in the session of the claim or not at all. If
-         * the server refuses one of the effects, nothing is applied, and the claim is still held.
+         * Removes the item, and applies the effects of the work in the same transaction, in the session of the claim or not
+         * at all. If the server refuses one of the effects, nothing is applied, and the claim is still held.
          *
          * @param effects in the order in which the server applies them
-         * @return complete when that is done. It fails with {@link io.lanekeeper.client.error.LeaseLostException}, and nothing is
-         *     applied, if the claim is lost or the item was removed; with
-         *     {@link io.lanekeeper.client.error.TransactionRefusedException}, whose index counts the effects, if one was refused; with an
-         *     error of outcome UNKNOWN if the session ended before the outcome was known
+         * @return complete when that is done. It fails with {@link io.lanekeeper.client.error.LeaseLostException}, and
+         *     nothing is applied, if the claim is lost or the item was removed; with {@link
+         *     io.lanekeeper.client.error.TransactionRefusedException}, whose index counts the effects, if one was refused;
+         *     with an error of outcome UNKNOWN if the session ended before the outcome was known
          */
         AsyncResult<Void> ack(List<Op> effects);
 
         /**
-         * Makes the item free again. After the last attempt it becomes a dead letter instead. {@link #release()} makes it free in any
-         * case; if it has had all attempts, it becomes a dead letter at the next claim.
+         * Makes the item free again. After the last attempt it becomes a dead letter instead. {@link #release()} makes it
+         * free in any case; if it has had all attempts, it becomes a dead letter at the next claim.
          */
         AsyncResult<Void> giveBack();
 
-        /** Makes the item a dead letter: it moves to the directory {@code dead} below the queue's path, with its name and data. */
+        /**
+         * Makes the item a dead letter: it moves to the directory {@code dead} below the queue's path, with its name and
+         * data.
+         */
         AsyncResult<Void> reject();
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the nodes of Curator's {@code DistributedQueue} and its kind, to move their items to another queue or back. A node
- * of such a queue has one item or several. Its data is a version, then for each item a byte 1, the length and the bytes, then a byte 2;
- * numbers are big-endian. Immutable, without state.
+ * Reads and writes the nodes of Curator's {@code DistributedQueue} and its kind, to move their items to another queue or
+ * back. A node of such a queue has one item or several. Its data is a version, then for each item a byte 1, the length and
+ * the bytes, then a byte 2; numbers are big-endian. Immutable, without state.
  *
- * <p>To move a queue: stop its consumers, read the children of its path in the order of their names, put the items of each into the new
- * queue, and delete the node with that put or after it.
+ * <p>To move a queue: stop its consumers, read the children of its path in the order of their names, put the items of each
+ * into the new queue, and delete the node with that put or after it.
  */
 public final class CuratorQueueCodec {
     private static final String START = "queue-";
@@ -73,8 +73,8 @@ public final class CuratorQueueCodec {
     }
 
     /**
-     * Returns what stands between the bars of a node's name: the id in a {@code DistributedIdQueue}, the time in milliseconds in
-     * hexadecimal digits in a {@code DistributedDelayQueue}; null for a name without bars.
+     * Returns what stands between the bars of a node's name: the id in a {@code DistributedIdQueue}, the time in
+     * milliseconds in hexadecimal digits in a {@code DistributedDelayQueue}; null for a name without bars.
      */
     public static @Nullable String id(String name) {
         int first = name.indexOf(SEPARATOR);

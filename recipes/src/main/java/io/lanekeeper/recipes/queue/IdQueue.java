@@ -7,17 +7,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose items have ids that the callers choose. An id is in the queue once at most, so a put can be repeated, and several
- * clients can put the same thing. Items are worked on as those of a {@link ClaimQueue}, with the same layout; their nodes have the
- * ids as names. They are claimed in the order of their ids, as text.
+ * A queue whose items have ids that the callers choose. An id is in the queue once at most, so a put can be repeated, and
+ * several clients can put the same thing. Items are worked on as those of a {@link ClaimQueue}, with the same layout; their
+ * nodes have the ids as names. They are claimed in the order of their ids, as text.
  */
 public interface IdQueue {
     /**
      * Adds an item. If an item with the id is in the queue, claimed or not, nothing changes.
      *
      * @param id at least one character, and no slash
-     * @return true if it was added, false if the id was in the queue. If the outcome is unknown the result fails; a repetition is
-     *     safe, unless the item may have been worked on meanwhile
+     * @return true if it was added, false if the id was in the queue. If the outcome is unknown the result fails; a
+     *     repetition is safe, unless the item may have been worked on meanwhile
      */
     AsyncResult<Boolean> put(String id, byte[] item);
 

@@ -7,9 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose items are taken at most once: an item is deleted when it is taken. {@link ClaimQueue} keeps an item until its
- * work is done. Items without a priority have the names of Curator's {@code SimpleDistributedQueue}, items with one those of
- * kazoo's {@code Queue}. Other children of the path are ignored and counted.
+ * A queue whose items are taken at most once: an item is deleted when it is taken. {@link ClaimQueue} keeps an item until
+ * its work is done. Items without a priority have the names of Curator's {@code SimpleDistributedQueue}, items with one
+ * those of kazoo's {@code Queue}. Other children of the path are ignored and counted.
+ *
+ * <p>A cancelled {@code take} gets no item. If one was taken for it already, the next waiting call of this client gets it, or it
+ * is put back at its place. It can be lost only if the connection is lost at that moment, too.
+ *
+ * <p>Cost: a put one request, a take two after a listing, which serves many takes. If takes follow one another within a second,
+ * each has one round trip. Waiting calls of one client share a listing and a watch. In a queue with priorities a listing is used
+ * for a second at most, so an urgent item is overtaken for no longer.
  */
 public interface Queue {
     /** Appends an item. */
@@ -28,7 +35,7 @@ public interface Queue {
     /**
      * Takes the first item; waits for one, for as long as it takes.
      *
-     * @return the item. If the connection is lost after the deletion was sent, the result fails with a
+     * @return the item. If it is unknown whether the item was deleted, the result fails with a
      *     {@link TakeUnknownException}, which has the item
      */
     AsyncResult<byte[]> take();
@@ -50,6 +57,10 @@ public interface Queue {
     /** Returns the number of children that were seen at the last listing and are no items. */
     int foreignChildren();
 
-    /** Returns this queue with receipts: each put is applied exactly once, or, if the session is lost, fails. */
+    /**
+     * Returns this queue with receipts: each put is applied exactly once, or, if the session is lost, fails.
+     *
+     * @throws UnsupportedOperationException in this version
+     */
     Queue exactly();
 }

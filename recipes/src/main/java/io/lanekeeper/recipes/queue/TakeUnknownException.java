@@ -9,8 +9,9 @@ import io.lanekeeper.client.error.RequestContext;
  * Thrown if the connection was lost after the deletion of a queue's item was sent: the item may still be in the queue, and
  * another client may take it. The item is in {@link #data()}, so that it is not lost.
  *
- * <p>The client looks for the item when it is connected again. If the item still exists, the call goes on without an error. So this is
- * thrown only if the item was gone then, taken by this call or by another client, or if the call's time or the client has ended before.
+ * <p>The client looks for the item when it is connected again. If the item still exists, the call goes on without an error.
+ * So this is thrown only if the item was gone then, taken by this call or by another client, or if the call's time or the
+ * client has ended before.
  */
 public final class TakeUnknownException extends RecipeException {
     private static final long serialVersionUID = 1L;

@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction that ends a claim. Its first operation deletes the claim's node. It is sent in the claim's session or not at all,
- * since in a later session the node would be the claim of another client. If the outcome is unknown the node itself shows it.
- * Confined to the loop.
+ * One transaction that ends a claim. Its first operation deletes the claim's node. It is sent in the claim's session or not
+ * at all, since in a later session the node would be the claim of another client. If the outcome is unknown the node itself
+ * shows it. Confined to the loop.
  */
 final class ClaimEnd {
     /** The outcome of the transaction. */

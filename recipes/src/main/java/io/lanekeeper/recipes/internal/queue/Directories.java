@@ -11,8 +11,8 @@ import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
 
 /**
- * The directories of queues. They are persistent: a queue is often empty, and a container that is created again numbers its items
- * from 0 again, so that an old name may mean a new item.
+ * The directories of queues. They are persistent: a queue is often empty, and a container that is created again numbers its
+ * items from 0 again, so that an old name may mean a new item.
  */
 final class Directories {
     private Directories() {}

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 abstract class ItemFeed<T> implements SessionObserver {
     /**
-     * The time for which the names of a listing are used: an item that comes to the front of the queue, by its priority or since it
-     * was given back, is overtaken for no longer.
+     * The time for which the names of a listing are used: an item that comes to the front of the queue, by its priority or
+     * since it was given back, is overtaken for no longer.
      */
     static final Duration FRESH = Duration.ofSeconds(1);
 

@@ -4,8 +4,9 @@ package io.lanekeeper.recipes.internal.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of an item's node: {@code qn-} or {@code entry-}, a priority and a dash, and the number that the server has appended.
- * That has ten digits; after 2,147,483,647 children it has a minus in front (ZooKeeper: {@code %010d} of an int that overflows).
+ * The name of an item's node: {@code qn-} or {@code entry-}, a priority and a dash, and the number that the server has
+ * appended. That has ten digits; after 2,147,483,647 children it has a minus in front (ZooKeeper: {@code %010d} of an int
+ * that overflows).
  *
  * @param name the whole name
  * @param priority kazoo's default for a name without one

@@ -41,8 +41,8 @@ interface ItemOrder {
     }
 
     /**
-     * Returns the first number. The numbers are a circle, since they wrap: the first one follows the largest gap. So the order is
-     * a total one whatever numbers there are.
+     * Returns the first number. The numbers are a circle, since they wrap: the first one follows the largest gap. So the
+     * order is a total one whatever numbers there are.
      */
     private static int oldest(List<ItemName> names) {
         int[] sequences = names.stream().mapToInt(ItemName::sequence).sorted().toArray();

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects by their keys, as long as they are in use: an object with a queue, a waiting call or a watch is reachable by that, and
- * one without is forgotten. Any thread.
+ * Objects by their keys, as long as they are in use: an object with a queue, a waiting call or a watch is reachable by that,
+ * and one without is forgotten. Any thread.
  */
 final class SharedFeeds<K, F> {
     private final Map<K, WeakReference<F>> feeds = new ConcurrentHashMap<>();

@@ -129,8 +129,8 @@ final class ClaimSchedule {
     }
 
     /**
-     * Notes new claims. No other claim of the item may be held, unless its session was ended by force, which a client that hears
-     * nothing from its server does not know.
+     * Notes new claims. No other claim of the item may be held, unless its session was ended by force, which a client that
+     * hears nothing from its server does not know.
      */
     private void grants() {
         for (AsyncResult<? extends Claim> call : calls) {

@@ -240,7 +240,10 @@ class QueueFaultTest {
         clients.close();
     }
 
-    /** A claim is acknowledged without a connection; its session ends, and another client has claimed the item before the next one. */
+    /**
+     * A claim is acknowledged without a connection; its session ends, and another client has claimed the item before the
+     * next one.
+     */
     private @Nullable Throwable acknowledgedAfterTheSession() {
         clients.get(claims(0).put(item("a")));
         Claim old = clients.get(claims(1).claim());
