@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
+import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperOperations;
+import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.client.spi.LoopClient;
@@ -28,8 +30,8 @@ enum Break {
     CLAIM_WITHOUT_SESSION,
     /** An acknowledgement leaves the item in the queue. */
     ACK_KEEPS_ITEM,
-    /** A claim does not create its node, and so is not refused if there is one. */
-    CLAIM_WITHOUT_NODE,
+    /** A claim creates a node with a name of its own, and so is not refused if the item is claimed. */
+    CLAIM_WITHOUT_CHECK,
     /** A transaction whose outcome is unknown is sent again. */
     TRANSACTION_REPEATS_UNKNOWN,
     /** No watch is set. */
@@ -80,8 +82,9 @@ enum Break {
             List<Op> ops = new ArrayList<>((List<Op>) arguments[0]);
             if (this == ACK_KEEPS_ITEM && ops.get(0).toString().startsWith("delete") && ops.size() > 1) {
                 ops.set(1, Op.check("/q", ZooKeeperOperations.ANY_VERSION));
-            } else if (this == CLAIM_WITHOUT_NODE && ops.get(0).toString().startsWith("check") && ops.size() == 4) {
-                ops.set(1, Op.check("/q", ZooKeeperOperations.ANY_VERSION));
+            } else if (this == CLAIM_WITHOUT_CHECK && ops.get(0).toString().startsWith("check") && ops.size() == 4) {
+                CreateOptions own = CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL);
+                ops.set(1, Op.createWithStat("/q/taken/own-", new byte[0], own));
             }
             return new Object[] {ops};
         }

@@ -48,7 +48,13 @@ class QueueScheduleTest {
     @ParameterizedTest
     @EnumSource(
             value = Break.class,
-            names = {"CLAIM_WITHOUT_SESSION", "ACK_KEEPS_ITEM", "CLAIM_WITHOUT_NODE", "TRANSACTION_REPEATS_UNKNOWN", "NO_WATCH"})
+            names = {
+                "CLAIM_WITHOUT_SESSION",
+                "ACK_KEEPS_ITEM",
+                "CLAIM_WITHOUT_CHECK",
+                "TRANSACTION_REPEATS_UNKNOWN",
+                "NO_WATCH"
+            })
     void breaksOfClaimsAreFound(Break broken) {
         List<String> found = new ArrayList<>();
         for (long seed = 1; found.isEmpty() && seed <= MOST_FOR_A_BREAK; seed++) {
