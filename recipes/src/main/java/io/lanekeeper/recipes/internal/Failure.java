@@ -3,6 +3,7 @@ package io.lanekeeper.recipes.internal;
 
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.QueueFullException;
 import io.lanekeeper.client.error.RefusedException;
@@ -38,6 +39,7 @@ public enum Failure {
             return UNKNOWN;
         }
         boolean passing = failed instanceof QueueFullException
+                || failed instanceof NotConnectedException
                 || failed instanceof RequestTimeoutException
                 || is(failed, ErrorCode.NOT_READ_ONLY)
                 || is(failed, ErrorCode.SESSION_MOVED)

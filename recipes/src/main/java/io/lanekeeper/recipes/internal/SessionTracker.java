@@ -22,9 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionTracker {
     private static final Logger LOG = LoggerFactory.getLogger(SessionTracker.class);
+    /** More sessions than can end within one session time-out, after which the nodes of an ended one are gone. */
+    private static final int MOST_FORMER = 64;
 
     private final LoopClient client;
     private final Set<SessionObserver> observers = new LinkedHashSet<>();
+    /** The ids of the last sessions that have ended, and were not left to another client. */
+    private final Set<Long> former = new LinkedHashSet<>();
     /** Null while there is none. */
     private @Nullable LoopSession session;
 
@@ -110,7 +114,21 @@ public final class SessionTracker {
         }
     }
 
+    /** Returns whether a session was one of this client and has ended. Its nodes may still exist for a while. */
+    public boolean isFormer(long sessionId) {
+        return former.contains(sessionId);
+    }
+
+    private void remember(@Nullable LoopSession ended) {
+        if (ended != null && former.add(ended.id()) && former.size() > MOST_FORMER) {
+            former.remove(former.iterator().next());
+        }
+    }
+
     private void lost(StateCause cause) {
+        if (cause != StateCause.DETACHED) {
+            remember(session);
+        }
         session = null;
         connected = false;
         switch (cause) {
