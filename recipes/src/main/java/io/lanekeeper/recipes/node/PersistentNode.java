@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       is persistent, a persistent node at the path is taken as this one, and gets the data.
  *   <li><b>Deletion by others.</b> The node is created again at once. If it is deleted again and again, the pauses grow up to
  *       some seconds.
- *   <li><b>Limit.</b> ZooKeeper compares versions, not owners. If others delete the node and create another one with the same
- *       version within the round trip of {@link #close()}, that one is deleted.
+ *   <li><b>Limit.</b> Servers compare versions, not owners. If others delete the node and create another one with the same
+ *       version before this client is notified, a change of data or {@link #close()} at that moment is applied to that one.
  *   <li><b>Stop and detach.</b> A stopped client has no node; it is created again when the client is started again. A client that is
  *       detached from its session leaves the node to the client that resumes it. A {@code PersistentNode} of that client with
  *       the same path takes it over.

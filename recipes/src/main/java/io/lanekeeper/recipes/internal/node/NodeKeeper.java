@@ -44,14 +44,20 @@ final class NodeKeeper implements SessionObserver {
     /** The change of data by others that was told last. */
     private long told;
 
-    NodeKeeper(RecipeContext context, NodeSpec spec, NodePath path, WantedData wanted, KeeperObserver observer) {
+    NodeKeeper(
+            RecipeContext context,
+            NodeSpec spec,
+            NodePath path,
+            WantedData wanted,
+            Knowledge known,
+            KeeperObserver observer) {
         this.context = context;
         this.spec = spec;
         this.path = path;
         this.wanted = wanted;
+        this.known = known;
         this.observer = observer;
         requests = new NodeRequests(context, path, spec.options(), this::changed);
-        known = new Knowledge(context.sessions(), spec.options());
         verdicts = new Verdicts(known, wanted, path);
         pauses = new Pauses(context, this::proceed);
     }

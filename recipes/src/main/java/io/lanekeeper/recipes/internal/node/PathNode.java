@@ -40,6 +40,10 @@ public final class PathNode implements PersistentNode {
 
     /** @param data not copied */
     public PathNode(RecipeContext context, NodeSpec spec, byte[] data) {
+        this(context, spec, data, new Knowledge(context.sessions(), spec.options()));
+    }
+
+    PathNode(RecipeContext context, NodeSpec spec, byte[] data, Knowledge known) {
         this.context = context;
         wanted = new WantedData(Objects.requireNonNull(data, "data"));
         path = new NodePath(context, spec.path(), spec.options().mode().sequential());
@@ -47,7 +51,7 @@ public final class PathNode implements PersistentNode {
         listeners = new LaneListeners<>(context.handler(), Lane.SESSION);
         started = context.promise();
         gone = context.promise();
-        keeper = new NodeKeeper(context, spec, path, wanted, new Shown());
+        keeper = new NodeKeeper(context, spec, path, wanted, known, new Shown());
     }
 
     @Override
