@@ -3,9 +3,11 @@ package io.lanekeeper.recipes.group;
 
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,19 @@ public record PartitionerOptions(
     @FunctionalInterface
     public interface Share {
         /**
+         * kazoo's default: the sorted items are dealt out to the sorted members one by one. A change of members moves nearly all
+         * items.
+         */
+        Share STRIDE = (member, members, items) -> {
+            List<String> sorted = new ArrayList<>(new TreeSet<>(items));
+            Set<String> own = new TreeSet<>();
+            for (int i = members.indexOf(member); i >= 0 && i < sorted.size(); i += members.size()) {
+                own.add(sorted.get(i));
+            }
+            return own;
+        };
+
+        /**
          * Returns the items of one member.
          *
          * @param member the name of the member
@@ -47,6 +62,9 @@ public record PartitionerOptions(
                 throw new IllegalArgumentException(
                         "item: \"" + item + "\" (expected: at least one character, no slash)");
             }
+        }
+        if (id != null && (id.isEmpty() || id.indexOf('/') >= 0)) {
+            throw new IllegalArgumentException("id: \"" + id + "\" (expected: at least one character, no slash)");
         }
         if (Objects.requireNonNull(quiet, "quiet").isNegative()) {
             throw new IllegalArgumentException("quiet: " + quiet + " (expected: zero or more)");

@@ -10,6 +10,7 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
@@ -53,6 +54,7 @@ final class MemberCache implements SessionObserver {
 
     private long listedAt;
     private int failures;
+    private Cancellable pause = () -> {};
     /** Counts sessions, so that replies to an earlier one's requests are dropped. */
     private int attempt;
 
@@ -75,6 +77,7 @@ final class MemberCache implements SessionObserver {
     void close() {
         closed = true;
         attempt++;
+        pause.cancel();
         context.sessions().remove(this);
         watch.close();
     }
@@ -213,12 +216,10 @@ final class MemberCache implements SessionObserver {
             }
             case PASSING -> {
                 failures++;
-                int asked = attempt;
-                context.later(failures, () -> {
-                    if (asked == attempt) {
-                        stale = true;
-                        proceed();
-                    }
+                pause.cancel();
+                pause = context.later(failures, () -> {
+                    stale = true;
+                    proceed();
                 });
                 return false;
             }
@@ -287,6 +288,7 @@ final class MemberCache implements SessionObserver {
 
     private void sessionOver() {
         attempt++;
+        pause.cancel();
         shown.watchesEnded();
         reading.clear();
         changed.clear();
