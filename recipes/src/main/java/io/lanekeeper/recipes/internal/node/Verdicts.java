@@ -104,7 +104,10 @@ final class Verdicts {
     }
 
     private Verdict notWritten(int number, Throwable refusal) {
-        if (!isConflict(refusal)) {
+        if (isConflict(refusal) && !known.is(Seen.Kind.ABSENT)) {
+            known.writeUnknown(); // A server that is behind may go on to show the version that was refused.
+            return undone();
+        } else if (!isConflict(refusal)) {
             wanted.refused(number, known.seen().data(), refusal);
         }
         return after();
@@ -160,7 +163,7 @@ final class Verdicts {
         if (error == null || Failure.is(error, ErrorCode.NO_NODE)) {
             return Verdict.GONE;
         } else if (Failure.is(error, ErrorCode.BAD_VERSION)) {
-            known.doubt();
+            known.writeUnknown(); // A server that is behind may go on to show the version that was refused.
             return Verdict.PROCEED;
         }
         return isFinal(error) ? Verdict.KEPT : failed(error);
