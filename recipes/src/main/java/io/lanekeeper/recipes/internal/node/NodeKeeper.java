@@ -228,7 +228,9 @@ final class NodeKeeper implements SessionObserver {
             case FAILED -> pauses.afterFailure();
             case UNDONE -> pauses.afterUndoing();
             case PARENT_MISSING -> createParent();
-            case SESSION_OVER -> {}
+            case SESSION_OVER -> {
+                return; // The tracker of sessions is about to tell; until then each request would fail in the same way.
+            }
             case GONE -> end(null);
             case KEPT -> end(error);
         }
