@@ -12,19 +12,30 @@ import java.util.Map;
  * sets. A change of members moves only the items that have another owner.
  */
 public interface SetPartitioner {
-    /** Joins the members, and begins to acquire items. Complete when the first items are settled. */
+    /**
+     * Joins the members, and begins to acquire items. Further calls return the same outcome.
+     *
+     * @return complete when the first items are settled. It fails if the server refuses the node of the member, or the client is
+     *     stopped before; then close this object
+     */
     AsyncResult<Void> start();
 
     /** Returns the items that this client owns, as of now, with their leases. */
     Map<String, Partition> owned();
 
-    /** Complete when this client owns what the present members give to it, and nothing else. */
+    /**
+     * Returns a result that is complete when this client owns what the present members give to it, and nothing else. It fails with
+     * {@link io.lanekeeper.client.error.ClientStoppedException} if the client is stopped before; {@link #close} cancels it.
+     */
     AsyncResult<Void> settled();
 
-    /** Adds a listener, which is notified in the session lane. Closing the registration removes it. */
+    /**
+     * Adds a listener, which is notified in the session lane, beginning with the items that are owned. Closing the registration
+     * removes it.
+     */
     Registration addListener(Listener listener);
 
-    /** Releases all items and leaves. */
+    /** Releases all items, as for another member, and leaves. Complete when their nodes are gone. */
     AsyncResult<Void> close();
 
     /** An item that this client owns. */

@@ -90,6 +90,7 @@ final class NodeSchedule {
             step();
             clients.handler.advance(Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(3000) : random.nextInt(5)));
             checkStranger();
+            kept.forEach(this::checkClaim);
         }
         heal();
         clients.handler.advance(Duration.ofSeconds(60));
@@ -255,6 +256,15 @@ final class NodeSchedule {
         });
         if (!violations.isEmpty()) {
             strangers.clear();
+        }
+    }
+
+    /** A node that is said to be PRESENT belongs to the present session, or it goes with another one. */
+    private void checkClaim(Kept one) {
+        Stat stat = one.node.stat();
+        long session = clients.client(one.client).sessionId();
+        if (one.node.state() == State.PRESENT && stat != null && stat.ephemeral() && stat.ephemeralOwner() != session) {
+            violations.add(one.node + " belongs to another session than that of client " + one.client);
         }
     }
 
