@@ -263,7 +263,9 @@ final class NodeSchedule {
     private void checkClaim(Kept one) {
         Stat stat = one.node.stat();
         long session = clients.client(one.client).sessionId();
-        if (one.node.state() == State.PRESENT && stat != null && stat.ephemeral() && stat.ephemeralOwner() != session) {
+        boolean running = session != 0; // else the client is about to stop
+        boolean owned = stat == null || !stat.ephemeral() || stat.ephemeralOwner() == session;
+        if (running && one.node.state() == State.PRESENT && !owned) {
             violations.add(one.node + " belongs to another session than that of client " + one.client);
         }
     }
