@@ -4,7 +4,6 @@ package io.lanekeeper.recipes.internal.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lanekeeper.client.data.NodeData;
-import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.recipes.internal.SessionTracker;
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
 import java.util.ArrayList;
@@ -105,24 +104,6 @@ class NodeScheduleTest {
         found((sessions, options) -> new Broken(sessions, options) {
             @Override
             void sessionOver() {}
-        });
-    }
-
-    @Test
-    void eventThatIsDroppedDuringARequestIsFound() {
-        found((sessions, options) -> new Broken(sessions, options) {
-            @Override
-            void changedMeanwhile(WatchedEvent event) {}
-        });
-    }
-
-    @Test
-    void readThatIsNotUpToDateIsFound() {
-        found((sessions, options) -> new Broken(sessions, options) {
-            @Override
-            boolean unsure() {
-                return false;
-            }
         });
     }
 }

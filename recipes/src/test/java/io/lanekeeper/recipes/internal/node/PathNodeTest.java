@@ -11,10 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.RefusedException;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.node.PersistentNode;
 import io.lanekeeper.recipes.node.PersistentNode.State;
@@ -468,6 +472,9 @@ class PathNodeTest {
         for (int steps = 0; steps < 60; steps++) {
             for (boolean cut : new boolean[] {true, false}) {
                 clients = new SimulatedClients(steps + 1, 3, 2);
+                if (steps % 2 == 0) {
+                    IntStream.range(0, 3).forEach(server -> clients.servers.lag(server, Duration.ofSeconds(3)));
+                }
                 PathNode node = node(0, "/n", options);
                 AsyncResult<Void> started = node.start();
                 for (int i = 0; i < steps; i++) {
@@ -482,7 +489,7 @@ class PathNodeTest {
                 }
                 clients.get(closed);
                 assertTrue(started.isDone());
-                clients.settle();
+                clients.handler.advance(Duration.ofSeconds(5));
                 assertEquals(List.of("zookeeper"), clients.servers.children("/"), steps + " steps, cut: " + cut);
                 clients.close();
             }
@@ -518,5 +525,18 @@ class PathNodeTest {
                 assertEquals(1, clients.servers.children("/").size());
             });
         }
+    }
+
+    @Test
+    void eventDuringARequestThatIsLaterThanItsAnswerLeadsToAnotherRead() {
+        Knowledge known = new Knowledge(clients.context(0).sessions(), PersistentNodeOptions.EPHEMERAL);
+        Stat stat = new Stat(5, 7, 0, 0, 1, 0, 0, clients.client(0).sessionId(), 0, 0, 5);
+        for (long zxid : new long[] {6, 7, 8, -1}) {
+            known.changedMeanwhile(new WatchedEvent(EventType.NODE_DELETED, KeeperState.CONNECTED, "/n", zxid));
+            known.read(new NodeData(bytes("first"), stat));
+            boolean certain = zxid >= 0 && zxid <= 7;
+            assertEquals(certain ? Seen.Kind.OURS : Seen.Kind.UNKNOWN, known.seen().kind(), "zxid " + zxid);
+        }
+        clients.close();
     }
 }
