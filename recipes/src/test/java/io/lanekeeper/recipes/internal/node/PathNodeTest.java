@@ -539,4 +539,20 @@ class PathNodeTest {
         }
         clients.close();
     }
+
+    @Test
+    void lostReplyAndAServerThatIsBehindLeaveNoNode() {
+        for (int bytes = 0; bytes < 130; bytes++) {
+            clients = new SimulatedClients(bytes + 1, 3, 2);
+            IntStream.range(0, 3).forEach(server -> clients.servers.lag(server, Duration.ofSeconds(8)));
+            clients.servers.links(clients.client(0).sessionId()).get(0).resetAfterBytesToClient(bytes);
+            PathNode node = node(0, "/n", PersistentNodeOptions.EPHEMERAL);
+            node.start();
+            clients.handler.runUntil(() -> clients.servers.exists("/n"), Duration.ofSeconds(1));
+            clients.get(node.close());
+            clients.handler.advance(Duration.ofSeconds(1));
+            assertFalse(clients.servers.exists("/n"), bytes + " bytes");
+            clients.close();
+        }
+    }
 }
