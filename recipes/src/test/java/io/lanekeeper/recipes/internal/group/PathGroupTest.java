@@ -146,14 +146,19 @@ class PathGroupTest {
         Membership a = join(other, "a", "pa");
         Membership b = join(other, "b", "pb");
         clients.get(watcher.start());
-        clients.servers.lag(1, Duration.ofSeconds(3)); // servers that are behind show no older state
-        clients.servers.lag(2, Duration.ofSeconds(3));
+        int own = clients.servers.serverOf(clients.client(0).sessionId());
+        IntStream.range(0, 3)
+                .filter(server -> server != own)
+                .forEach(server -> clients.servers.lag(server, Duration.ofSeconds(8)));
         List<Map<String, Member>> told = new ArrayList<>();
         watcher.addListener(told::add);
         clients.get(a.leave());
         clients.get(b.setPayload(bytes("pb2")));
+        clients.settle();
+        assertEquals(Set.of("b"), watcher.members().keySet());
         join(other, "c", "pc");
         clients.expire(0);
+        clients.servers.stop(own); // The next server is behind, and shows no older state.
         clients.handler.advance(LONG);
         assertEquals(Map.of("b", "pb2", "c", "pc"), shown(watcher));
         boolean gone = false;
