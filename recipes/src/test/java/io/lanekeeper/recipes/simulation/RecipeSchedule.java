@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** One schedule: processes that play a recipe while everything fails, then rest, the end and the stop. All of it from one seed. */
+public final class RecipeSchedule {
+    /** Longer than sessions live that nobody renews, and than any server is silent before a client leaves it. */
+    static final Duration SILENCE = Scene.SESSION.multipliedBy(2).plusSeconds(1);
+
+    /** The time in which all calls have to end when nothing fails any more. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String CONNECTS = "ClientsConnect";
+    private static final Duration LATE = Duration.ofSeconds(1);
+
+    private final Scene scene;
+    private final Play play;
+    private final NothingIsLeft nothingIsLeft;
+    private final World world;
+
+    RecipeSchedule(SceneSettings settings, Play.Factory recipe) {
+        scene = new Scene(settings);
+        nothingIsLeft = new NothingIsLeft(scene);
+        world = new World(scene);
+        play = recipe.begin(scene);
+        scene.afterStep(play::stepped);
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    /** Runs a schedule that the seed chooses, and returns the violations. */
+    List<Violations.Violation> run() {
+        Random random = scene.random();
+        scene.processes().forEach(SimulatedProcess::start);
+        if (random.nextInt(4) > 0) {
+            scene.drive(this::allConnected, PATIENCE);
+        }
+        for (int acts = 30 + random.nextInt(70); acts > 0; acts--) {
+            act(random);
+            for (int i = random.nextInt(10); i > 0; i--) {
+                scene.step();
+            }
+        }
+        settle();
+        return scene.violations().all();
+    }
+
+    private void act(Random random) {
+        switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> {
+                SimulatedProcess process = scene.processes().get(random.nextInt(scene.processes().size()));
+                if (!process.handler().frozen()) {
+                    play.act(process);
+                }
+            }
+            case 10, 11, 12 -> world.harm();
+            case 13 -> play.interfere();
+            case 14, 15 -> scene.drive(() -> false, Duration.ofMillis(random.nextInt(100)));
+            case 16 -> scene.drive(() -> false, Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 6_000 : 1_000)));
+            default -> {
+                while (scene.step()) {
+                    // All that can happen at this time.
+                }
+            }
+        }
+    }
+
+    /** Ends all faults, and checks what must hold then. */
+    void settle() {
+        world.mend();
+        scene.pass(SILENCE);
+        boolean connected = scene.drive(this::allConnected, PATIENCE);
+        if (!connected) {
+            scene.violations().add(CONNECTS, "not connected " + PATIENCE + " after the last fault");
+        }
+        scene.pass(LATE);
+        play.checkRest();
+        play.finish();
+        scene.drive(play::finished, PATIENCE);
+        scene.pass(LATE);
+        play.checkEnd();
+        nothingIsLeft.checkConnected();
+        scene.processes().forEach(process -> process.stop(false));
+        scene.drive(() -> scene.processes().stream().allMatch(SimulatedProcess::stopped), PATIENCE);
+        scene.pass(LATE);
+        play.checkStopped();
+        nothingIsLeft.checkStopped();
+    }
+
+    private boolean allConnected() {
+        return scene.processes().stream().allMatch(SimulatedProcess::connected);
+    }
+}

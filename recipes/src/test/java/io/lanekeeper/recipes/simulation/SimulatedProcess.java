@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.simulation;
+
+import io.lanekeeper.client.ZooKeeperClient;
+import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Callback;
+import io.lanekeeper.handler.Lane;
+import io.lanekeeper.handler.Promise;
+import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.internal.RecipeOptions;
+import io.lanekeeper.recipes.simulation.process.ProcessHandler;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process of a schedule: a client with its recipes, on a handler of its own. */
+public final class SimulatedProcess {
+    private final int number;
+    private final ProcessHandler handler;
+    private final ZooKeeperClient client;
+    private final RecipeContext context;
+    private final List<AsyncResult<?>> ends = new ArrayList<>();
+    private boolean started;
+    private int stops;
+
+    SimulatedProcess(int number, ProcessHandler handler, ZooKeeperClient client, RecipeOptions options, boolean lanesHeld) {
+        this.number = number;
+        this.handler = handler;
+        this.client = client;
+        handler.start();
+        if (lanesHeld) {
+            for (Lane lane : Lane.values()) {
+                Promise<String> never = handler.asyncResult();
+                handler.dispatch(new Callback(lane, () -> never));
+            }
+        }
+        context = RecipeContext.of(LoopClient.of(client), options);
+    }
+
+    /** Returns the number, from 0. */
+    public int number() {
+        return number;
+    }
+
+    public ProcessHandler handler() {
+        return handler;
+    }
+
+    public ZooKeeperClient client() {
+        return client;
+    }
+
+    public RecipeContext context() {
+        return context;
+    }
+
+    /** Returns whether the client is to run. */
+    public boolean started() {
+        return started;
+    }
+
+    /** Returns how often the client was stopped. */
+    public int stops() {
+        return stops;
+    }
+
+    /** Returns whether the client can write at present, as it believes. */
+    public boolean connected() {
+        return client.state() == SessionState.CONNECTED;
+    }
+
+    void start() {
+        started = true;
+        client.start();
+    }
+
+    void stop(boolean detach) {
+        started = false;
+        stops++;
+        ends.add(detach ? client.detach() : client.stop());
+    }
+
+    boolean stopped() {
+        return !started && ends.stream().allMatch(AsyncResult::isDone);
+    }
+
+    @Override
+    public String toString() {
+        return "process " + number;
+    }
+}

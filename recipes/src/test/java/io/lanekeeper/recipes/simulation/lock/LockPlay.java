@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.simulation.lock;
+
+import io.lanekeeper.client.Op;
+import io.lanekeeper.client.ZooKeeperOperations;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.Lease;
+import io.lanekeeper.recipes.simulation.PlantedFault;
+import io.lanekeeper.recipes.simulation.Play;
+import io.lanekeeper.recipes.simulation.Scene;
+import io.lanekeeper.recipes.simulation.SimulatedProcess;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Processes that acquire and release one lock, and write a register with its leases. */
+public final class LockPlay implements Play {
+    /** The directory of the lock. */
+    public static final String LOCK = "/lock";
+
+    private static final String REGISTER = "/register";
+    private static final int MOST_OPEN = 14;
+    /** Other children than contenders; those who know the layout ignore them. */
+    private static final List<String> FOREIGN = List.of("lock-", "note", "lock-12", "x-lock-99999999999", "read-0000000000");
+
+    private final Scene scene;
+    private final Random random;
+    private final Map<SimulatedProcess, LockUnderTest> locks = new HashMap<>();
+    /** All calls whose lease has not ended; calls that are over leave. */
+    private final List<LockCall> calls = new ArrayList<>();
+
+    private final List<LockCall> over = new ArrayList<>();
+    private final ContenderTruth truth;
+    private final FencedEffects fencedEffects;
+    private final GrantsAreFirst grantsAreFirst;
+    private final OneHolder oneHolder;
+    private final TokensGrow tokensGrow;
+    private final NoOrphans noOrphans;
+    private final CallsEnd callsEnd;
+    private final LanesDoNotMatter lanesDoNotMatter;
+    private final NoHerd noHerd;
+    private final boolean canRemove;
+    private int removals;
+    private int numbers;
+    private boolean finishing;
+
+    /** @param make makes the lock of a process */
+    public LockPlay(Scene scene, BiFunction<SimulatedProcess, String, LockUnderTest> make) {
+        this.scene = scene;
+        random = scene.random();
+        scene.servers().create(LOCK, new byte[0]);
+        scene.servers().create(REGISTER, new byte[Long.BYTES]);
+        scene.processes()
+                .forEach(process ->
+                        locks.put(process, BrokenLock.of(scene.fault(), process, make.apply(process, LOCK))));
+        truth = new ContenderTruth(scene, LOCK);
+        fencedEffects = new FencedEffects(scene, REGISTER, truth);
+        grantsAreFirst = new GrantsAreFirst(scene, truth);
+        oneHolder = new OneHolder(scene, truth);
+        tokensGrow = new TokensGrow(scene, truth);
+        noOrphans = new NoOrphans(scene, truth);
+        callsEnd = new CallsEnd(scene, this);
+        lanesDoNotMatter = new LanesDoNotMatter(scene);
+        noHerd = new NoHerd(scene, this);
+        canRemove = random.nextInt(4) == 0;
+    }
+
+    boolean makesDirectory() {
+        return locks.values().iterator().next().makesDirectory();
+    }
+
+    /** Returns how often the directory was removed. */
+    int removals() {
+        return removals;
+    }
+
+    private LockUnderTest lock(SimulatedProcess process) {
+        LockUnderTest lock = locks.get(process);
+        if (lock == null) {
+            throw new IllegalArgumentException("process: " + process);
+        }
+        return lock;
+    }
+
+    @Override
+    public void act(SimulatedProcess process) {
+        switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> {
+                for (int i = random.nextInt(3); i >= 0; i--) {
+                    callSomehow(process);
+                }
+            }
+            case 4 -> pick(process, false).forEach(LockCall::cancel);
+            case 5, 6, 7 -> pick(process, true).forEach(LockCall::release);
+            case 8 -> pick(process, true).forEach(call -> leaseOf(call).verify());
+            default -> pick(process, true).forEach(this::write);
+        }
+    }
+
+    private void callSomehow(SimulatedProcess process) {
+        if (calls.size() >= MOST_OPEN) {
+            return;
+        }
+        boolean limited = random.nextInt(3) == 0;
+        if (random.nextBoolean()) {
+            process.handler().onLoop(() -> call(process, limited));
+        } else {
+            call(process, limited);
+        }
+    }
+
+    /** Makes a call. */
+    LockCall call(SimulatedProcess process, boolean limited) {
+        LockUnderTest lock = lock(process);
+        Duration time = random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(3_000));
+        LockCall call =
+                new LockCall(numbers++, process, limited, removals, limited ? lock.tryAcquire(time) : lock.acquire());
+        calls.add(call);
+        return call;
+    }
+
+    /** Returns an open call of a process, with or without a lease; none if there is none. */
+    private List<LockCall> pick(SimulatedProcess process, boolean withLease) {
+        List<LockCall> open = calls.stream()
+                .filter(call -> call.process() == process && (call.lease() != null) == withLease)
+                .toList();
+        return open.isEmpty() ? List.of() : List.of(open.get(random.nextInt(open.size())));
+    }
+
+    private static Lease leaseOf(LockCall call) {
+        Lease lease = call.lease();
+        if (lease == null) {
+            throw new IllegalStateException(call + ": no lease");
+        }
+        return lease;
+    }
+
+    private void write(LockCall call) {
+        Lease lease = leaseOf(call);
+        byte[] token = ByteBuffer.allocate(Long.BYTES).putLong(lease.token()).array();
+        if (scene.fault() == PlantedFault.WRITES_UNGUARDED) {
+            call.process().client().setData(REGISTER, token, ZooKeeperOperations.ANY_VERSION);
+        } else {
+            lease.guarded(List.of(Op.setData(REGISTER, token, ZooKeeperOperations.ANY_VERSION)));
+        }
+    }
+
+    @Override
+    public void interfere() {
+        if (!scene.servers().exists(LOCK)) {
+            return;
+        }
+        List<ContenderTruth.Place> present = truth.present();
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                if (!present.isEmpty()) {
+                    String path = present.get(random.nextInt(present.size())).path();
+                    truth.removeByHand(() -> scene.servers().delete(path));
+                }
+            }
+            case 1 -> {
+                if (!present.isEmpty()) {
+                    String path = present.get(random.nextInt(present.size())).path();
+                    scene.servers().setData(path, (random.nextBoolean() ? "__REVOKE__" : "x").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            case 2 -> {
+                if (canRemove) {
+                    truth.removeByHand(this::removeDirectory);
+                }
+            }
+            default -> changeForeign(LOCK + '/' + FOREIGN.get(random.nextInt(FOREIGN.size())));
+        }
+    }
+
+    private void changeForeign(String path) {
+        if (scene.servers().exists(path)) {
+            scene.servers().delete(path);
+        } else {
+            scene.servers().create(path, new byte[0]);
+        }
+    }
+
+    private void removeDirectory() {
+        removals++;
+        scene.servers().children(LOCK).forEach(name -> scene.servers().delete(LOCK + '/' + name));
+        scene.servers().delete(LOCK);
+        if (!makesDirectory() || random.nextBoolean()) {
+            scene.servers().create(LOCK, new byte[0]);
+        }
+    }
+
+    @Override
+    public void stepped() {
+        for (LockCall call : calls) {
+            if (call.lease() == null && call.result().isDone()) {
+                Lease lease = call.result().value();
+                if (lease != null) {
+                    granted(call, lease);
+                }
+            }
+        }
+        oneHolder.check(calls);
+        tokensGrow.check();
+        for (LockCall call : List.copyOf(calls)) {
+            if (call.over()) {
+                calls.remove(call);
+                over.add(call);
+            }
+        }
+    }
+
+    private void granted(LockCall call, Lease lease) {
+        scene.note(call + " has " + lease);
+        call.granted(lease);
+        grantsAreFirst.granted(call, lease);
+        tokensGrow.granted(call, lease);
+        if (finishing) {
+            call.release();
+        }
+    }
+
+    @Override
+    public void checkRest() {
+        noOrphans.checkRest(calls);
+    }
+
+    @Override
+    public void finish() {
+        finishing = true;
+        calls.forEach(LockCall::release);
+    }
+
+    @Override
+    public boolean finished() {
+        return calls.isEmpty();
+    }
+
+    @Override
+    public String open() {
+        return calls.stream().map(LockCall::toString).collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public void checkEnd() {
+        boolean ended = finished();
+        callsEnd.checkFinished(ended);
+        if (scene.settings().lanesHeld()) {
+            lanesDoNotMatter.checkFinished(ended, open());
+        }
+        noOrphans.checkEnd();
+        if (ended && random.nextInt(4) == 0) {
+            finishing = false;
+            noHerd.check();
+        }
+    }
+
+    @Override
+    public void checkStopped() {
+        callsEnd.check(over);
+    }
+}
