@@ -19,11 +19,17 @@ public final class FrameCutter implements FrameObserver {
 
     private static final Consumer<FrameTap> NOTHING = tap -> {};
 
+    private final Consumer<String> notes;
     private int requests;
     private int replies;
     private Kind kind = Kind.BROKEN;
     private int at = -1;
     private Consumer<FrameTap> then = NOTHING;
+
+    /** @param notes takes a line for each frame, for a trace */
+    FrameCutter(Consumer<String> notes) {
+        this.notes = notes;
+    }
 
     /** Returns the number of requests so far. */
     public int requests() {
@@ -53,6 +59,7 @@ public final class FrameCutter implements FrameObserver {
 
     @Override
     public void sending(FrameTap tap, int type) {
+        notes.accept(tap.handler().name() + " sends request " + requests + " of type " + type);
         if (requests++ == at && kind != Kind.REPLY_LOST) {
             strike(tap);
         }
@@ -60,6 +67,7 @@ public final class FrameCutter implements FrameObserver {
 
     @Override
     public void receiving(FrameTap tap) {
+        notes.accept(tap.handler().name() + " receives frame " + replies);
         if (replies++ == at && kind == Kind.REPLY_LOST) {
             strike(tap);
         }
@@ -67,6 +75,7 @@ public final class FrameCutter implements FrameObserver {
 
     private void strike(FrameTap tap) {
         at = -1;
+        notes.accept(tap.handler().name() + ": " + kind);
         switch (kind) {
             case REQUEST_LOST -> {
                 tap.loseRequests();

@@ -28,7 +28,7 @@ public final class Scene {
     private final DeterministicHandler handler;
     private final SimulatedZooKeeper servers;
     private final Violations violations = new Violations();
-    private final FrameCutter cutter = new FrameCutter();
+    private final FrameCutter cutter = new FrameCutter(this::note);
     private final ServerTruth truth;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final ArrayDeque<Runnable> between = new ArrayDeque<>();
@@ -53,7 +53,7 @@ public final class Scene {
 
     private SimulatedProcess process(int number) {
         ProcessHandler own =
-                new ProcessHandler(handler, settings.seed() * 31 + number, settings.clockSpeed(random), cutter);
+                new ProcessHandler("p" + number, handler, settings.seed() * 31 + number, settings.clockSpeed(random), cutter);
         ZooKeeperClient client = ZooKeeperClient.builder()
                 .connectString(servers.connectString())
                 .handler(own)
@@ -111,6 +111,11 @@ public final class Scene {
     /** Returns the process that has a session; null if none has it now. */
     public boolean hasSession(long session) {
         return processes.stream().anyMatch(one -> one.started() && one.client().sessionId() == session);
+    }
+
+    /** Returns whether notes have a reader. */
+    boolean traced() {
+        return handler.network().schedule().tracing();
     }
 
     void afterStep(Runnable check) {

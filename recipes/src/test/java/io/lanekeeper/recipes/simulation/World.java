@@ -37,7 +37,9 @@ final class World {
 
     /** Something goes wrong, or works again. */
     void harm() {
-        switch (random.nextInt(20)) {
+        int what = random.nextInt(20);
+        scene.note("harm " + what);
+        switch (what) {
             case 0, 1 -> harmServer(server());
             case 2 -> mendServer(server());
             case 3, 4, 5 -> harmSession(process().client().sessionId());
@@ -84,12 +86,14 @@ final class World {
 
     private void freeze(SimulatedProcess process) {
         ProcessHandler handler = process.handler();
+        scene.note("freeze " + process);
         handler.freeze();
         scene.later(handler::thaw, upTo(random.nextInt(3) == 0 ? 10_000 : 1_500));
     }
 
     private void isolate(SimulatedProcess process) {
         ProcessHandler handler = process.handler();
+        scene.note("isolate " + process);
         handler.isolate(true);
         scene.later(() -> handler.isolate(false), upTo(random.nextInt(3) == 0 ? 10_000 : 1_500));
     }
@@ -98,6 +102,7 @@ final class World {
         if (process.handler().frozen()) {
             return;
         }
+        scene.note("stop or start " + process);
         if (process.started()) {
             process.stop(random.nextInt(4) == 0);
         } else {
@@ -122,6 +127,13 @@ final class World {
         }
     }
 
+    /** A break that was to come after some bytes comes no more. */
+    private static void mend(SimulatedLink link) {
+        link.holdToClient(false);
+        link.resetAfterBytesToClient(Integer.MAX_VALUE);
+        link.resetAfterBytesToServer(Integer.MAX_VALUE);
+    }
+
     /** Ends all faults. */
     void mend() {
         servers.heal();
@@ -132,7 +144,7 @@ final class World {
             servers.lag(i, Duration.ZERO);
             servers.replaceSessions(i, false);
         }
-        scene.handler().network().links().forEach(link -> link.holdToClient(false));
+        scene.handler().network().links().forEach(World::mend);
         for (SimulatedProcess process : scene.processes()) {
             process.handler().thaw();
             process.handler().isolate(false);

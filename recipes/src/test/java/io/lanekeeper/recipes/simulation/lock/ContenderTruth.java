@@ -167,6 +167,11 @@ final class ContenderTruth {
         return firsts;
     }
 
+    /** Returns whether any node was removed by hand. */
+    boolean removedByHand() {
+        return byToken.values().stream().anyMatch(place -> place.removedByHand);
+    }
+
     /** Returns whether an operator has taken the node, or its session, from a process that could not know. */
     boolean takenByHand(Place place) {
         return place.removedByHand || scene.truth().wasEndedByHand(place.owner);

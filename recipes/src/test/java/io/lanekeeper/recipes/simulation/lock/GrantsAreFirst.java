@@ -18,7 +18,7 @@ final class GrantsAreFirst extends Rule {
         ContenderTruth.Place place = truth.of(lease.path());
         require(place != null, () -> call + ": " + lease.path() + " never was");
         if (place != null) {
-            require(place.wasFirst(), () -> call + ": " + place + " never was first");
+            require(place.wasFirst(), () -> call + ": " + place + " never was first; " + truth.first() + " is");
             require(
                     place.owner() == lease.sessionId(),
                     () -> call + ": " + place + " is not of session 0x" + Long.toHexString(lease.sessionId()));

@@ -98,8 +98,8 @@ public final class LockPlay implements Play {
                     callSomehow(process);
                 }
             }
-            case 4 -> pick(process, false).forEach(LockCall::cancel);
-            case 5, 6, 7 -> pick(process, true).forEach(LockCall::release);
+            case 4 -> pick(process, false).forEach(this::cancel);
+            case 5, 6, 7 -> pick(process, true).forEach(this::release);
             case 8 -> pick(process, true).forEach(call -> leaseOf(call).verify());
             default -> pick(process, true).forEach(this::write);
         }
@@ -124,6 +124,7 @@ public final class LockPlay implements Play {
         LockCall call =
                 new LockCall(numbers++, process, limited, removals, limited ? lock.tryAcquire(time) : lock.acquire());
         calls.add(call);
+        scene.note("new " + call + (limited ? " within " + time : ""));
         return call;
     }
 
@@ -141,6 +142,16 @@ public final class LockPlay implements Play {
             throw new IllegalStateException(call + ": no lease");
         }
         return lease;
+    }
+
+    private void cancel(LockCall call) {
+        scene.note("cancel " + call);
+        call.cancel();
+    }
+
+    private void release(LockCall call) {
+        scene.note("release " + call);
+        call.release();
     }
 
     private void write(LockCall call) {
@@ -163,6 +174,7 @@ public final class LockPlay implements Play {
             case 0 -> {
                 if (!present.isEmpty()) {
                     String path = present.get(random.nextInt(present.size())).path();
+                    scene.note("remove " + path);
                     truth.removeByHand(() -> scene.servers().delete(path));
                 }
             }
@@ -191,7 +203,11 @@ public final class LockPlay implements Play {
 
     private void removeDirectory() {
         removals++;
-        scene.servers().children(LOCK).forEach(name -> scene.servers().delete(LOCK + '/' + name));
+        scene.note("remove the directory");
+        for (String name : scene.servers().children(LOCK)) {
+            scene.servers().delete(LOCK + '/' + name);
+            scene.truth().refresh(); // Each deletion may make another node the first.
+        }
         scene.servers().delete(LOCK);
         if (!makesDirectory() || random.nextBoolean()) {
             scene.servers().create(LOCK, new byte[0]);
@@ -224,7 +240,7 @@ public final class LockPlay implements Play {
         grantsAreFirst.granted(call, lease);
         tokensGrow.granted(call, lease);
         if (finishing) {
-            call.release();
+            release(call);
         }
     }
 
@@ -236,7 +252,7 @@ public final class LockPlay implements Play {
     @Override
     public void finish() {
         finishing = true;
-        calls.forEach(LockCall::release);
+        calls.forEach(this::release);
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.List;
 final class NoHerd extends Rule {
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final int MOST_FOR_A_CALL = 4;
-    private static final int MOST_FOR_A_RELEASE = 2;
+    /** The deletion, and two of the next one in the queue if others were in front of it when it came. */
+    private static final int MOST_FOR_A_RELEASE = 3;
     private static final int CALLS = 5;
 
     private final Scene scene;

@@ -39,6 +39,7 @@ public final class ProcessHandler implements Handler {
     /** Longer than any callback: no time passes in one. */
     private static final Duration NEVER_SLOW = Duration.ofSeconds(Long.MAX_VALUE);
 
+    private final String name;
     private final DeterministicHandler world;
     private final ProcessLoop loop;
     private final Random random;
@@ -49,16 +50,17 @@ public final class ProcessHandler implements Handler {
     private boolean isolated;
 
     /** @param speed the speed of the clock, relative to that of the servers */
-    public ProcessHandler(DeterministicHandler world, long seed, double speed, FrameObserver observer) {
+    public ProcessHandler(String name, DeterministicHandler world, long seed, double speed, FrameObserver observer) {
+        this.name = name;
         this.world = world;
         this.observer = observer;
         random = new Random(seed);
         loop = new ProcessLoop(world.loop(), new Random(~seed), speed);
         guard = new CallbackGuard(
                 new CallbackGuard.Reports(
-                        "process", (message, error) -> {}, NEVER_SLOW, null, (lane, error) -> failed(error)),
+                        name, (message, error) -> {}, NEVER_SLOW, null, (lane, error) -> failed(error)),
                 LaneHold.RESULTS);
-        lanes = new HandlerLanes("process", guard, () -> loop);
+        lanes = new HandlerLanes(name, guard, () -> loop);
     }
 
     private void failed(Throwable error) {
@@ -124,7 +126,7 @@ public final class ProcessHandler implements Handler {
 
     @Override
     public String name() {
-        return "process";
+        return name;
     }
 
     @Override
