@@ -4,85 +4,74 @@ package io.lanekeeper.recipes.simulation;
 import io.lanekeeper.recipes.simulation.process.FrameObserver;
 import io.lanekeeper.recipes.simulation.process.FrameTap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Counts the frames of all processes, and breaks a connection at one of them. */
-public final class FrameCutter implements FrameObserver {
-    /** The ways in which a connection breaks at a frame. */
-    public enum Kind {
-        /** The request and all later ones are lost. Earlier ones arrive; no reply to them does. */
-        REQUEST_LOST,
-        /** The reply or event, and all later ones, are lost. All requests arrive. */
-        REPLY_LOST,
-        /** The connection breaks behind the request, and with it all that is in flight either way. */
-        BROKEN
-    }
+/** Counts the frames of all processes, and loses what a blow at one of them loses. */
+final class FrameCutter implements FrameObserver {
+    private static final int NEVER = -1;
 
-    private static final Consumer<FrameTap> NOTHING = tap -> {};
-
-    private final Consumer<String> notes;
+    private final Consumer<Supplier<String>> notes;
     private int requests;
     private int replies;
-    private Kind kind = Kind.BROKEN;
-    private int at = -1;
-    private Consumer<FrameTap> then = NOTHING;
+    private Blow blow = Blow.BROKEN;
+    private int at = NEVER;
+    private Consumer<FrameTap> then = tap -> {};
 
     /** @param notes takes a line for each frame, for a trace */
-    FrameCutter(Consumer<String> notes) {
+    FrameCutter(Consumer<Supplier<String>> notes) {
         this.notes = notes;
     }
 
     /** Returns the number of requests so far. */
-    public int requests() {
+    int requests() {
         return requests;
     }
 
     /** Returns the number of replies and events so far. */
-    public int replies() {
+    int replies() {
         return replies;
     }
 
     /**
-     * Breaks the connection of the next frame but {@code skipped}.
+     * Strikes at the next frame but {@code skipped}.
      *
-     * @param next is called, inside of the step, with the connection, which it has to reset at a later step
+     * @param next is called, inside of the step, with the connection of that frame
      */
-    void arm(Kind how, int skipped, Consumer<FrameTap> next) {
-        kind = how;
-        at = (how == Kind.REPLY_LOST ? replies : requests) + skipped;
+    void arm(Blow how, int skipped, Consumer<FrameTap> next) {
+        blow = how;
+        at = (how.atReply() ? replies : requests) + skipped;
         then = next;
     }
 
-    /** Breaks nothing any more. */
+    /** Strikes no more. */
     void disarm() {
-        at = -1;
+        at = NEVER;
     }
 
     @Override
     public void sending(FrameTap tap, int type) {
-        notes.accept(tap.handler().name() + " sends request " + requests + " of type " + type);
-        if (requests++ == at && kind != Kind.REPLY_LOST) {
+        notes.accept(() -> tap.handler().name() + " sends request " + requests + " of type " + type);
+        if (requests++ == at && !blow.atReply()) {
             strike(tap);
         }
     }
 
     @Override
     public void receiving(FrameTap tap) {
-        notes.accept(tap.handler().name() + " receives frame " + replies);
-        if (replies++ == at && kind == Kind.REPLY_LOST) {
+        notes.accept(() -> tap.handler().name() + " receives frame " + replies);
+        if (replies++ == at && blow.atReply()) {
             strike(tap);
         }
     }
 
     private void strike(FrameTap tap) {
-        at = -1;
-        notes.accept(tap.handler().name() + ": " + kind);
-        switch (kind) {
-            case REQUEST_LOST -> {
-                tap.loseRequests();
-                tap.loseReplies();
-            }
-            case REPLY_LOST -> tap.loseReplies();
-            case BROKEN -> {}
+        disarm();
+        notes.accept(() -> tap.handler().name() + ": " + blow);
+        if (blow == Blow.REQUEST_LOST) {
+            tap.loseRequests();
+        }
+        if (blow == Blow.REQUEST_LOST || blow == Blow.REPLY_LOST) {
+            tap.loseReplies();
         }
         then.accept(tap);
     }

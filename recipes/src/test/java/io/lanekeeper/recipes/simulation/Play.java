@@ -15,6 +15,12 @@ public interface Play {
     /** Makes a call in a process that runs, or cancels one. Between two steps. */
     void act(SimulatedProcess process);
 
+    /** Makes the calls of the recipe, of each kind and in a fixed order, with {@link Scene#pass} between them. */
+    void rehearse();
+
+    /** Cancels the oldest open call of a process, if there is one. Between two steps. */
+    void cancel(SimulatedProcess process);
+
     /** Changes nodes as a client does that does not play, such as an operator. Between two steps. */
     void interfere();
 

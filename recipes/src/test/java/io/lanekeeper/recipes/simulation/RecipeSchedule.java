@@ -21,12 +21,13 @@ public final class RecipeSchedule {
     private final Play play;
     private final NothingIsLeft nothingIsLeft;
     private final World world;
+    private int frames;
 
     RecipeSchedule(SceneSettings settings, Play.Factory recipe) {
         scene = new Scene(settings);
         nothingIsLeft = new NothingIsLeft(scene);
-        world = new World(scene);
         play = recipe.begin(scene);
+        world = new World(scene, play);
         scene.afterStep(play::stepped);
     }
 
@@ -71,9 +72,37 @@ public final class RecipeSchedule {
         }
     }
 
+    /**
+     * Runs the rehearsal of the recipe, without a fault but {@code blow}.
+     *
+     * @param skipped the number of frames before it; negative for no blow at all
+     * @return the violations
+     */
+    List<Violations.Violation> rehearse(Blow blow, int skipped, boolean expires) {
+        scene.processes().forEach(SimulatedProcess::start);
+        scene.drive(this::allConnected, PATIENCE);
+        int before = frames(blow);
+        if (skipped >= 0) {
+            scene.strike(blow, skipped, expires, play);
+        }
+        play.rehearse();
+        frames = frames(blow) - before;
+        settle();
+        return scene.violations().all();
+    }
+
+    private int frames(Blow blow) {
+        return blow.atReply() ? scene.cutter().replies() : scene.cutter().requests();
+    }
+
+    /** Returns the number of frames of the rehearsal: of requests, or of replies and events, whichever the blow counts. */
+    int frames() {
+        return frames;
+    }
+
     /** Ends all faults, and checks what must hold then. */
-    void settle() {
-        scene.note("all works");
+    private void settle() {
+        scene.note(() -> "all works");
         world.mend();
         scene.pass(SILENCE);
         scene.processes().forEach(RecipeSchedule::write);
@@ -83,7 +112,7 @@ public final class RecipeSchedule {
             scene.violations().add(CONNECTS, "not connected " + PATIENCE + " after the last fault");
         }
         scene.pass(LATE);
-        scene.note("rest");
+        scene.note(() -> "rest");
         play.checkRest();
         play.finish();
         scene.drive(play::finished, PATIENCE);

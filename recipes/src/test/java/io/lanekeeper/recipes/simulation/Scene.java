@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The servers, the processes and the time of one schedule. */
 public final class Scene {
     /** The session time-out of each client. */
     public static final Duration SESSION = Duration.ofSeconds(4);
+
+    /** Longer than a session lives without its client. */
+    private static final Duration LONG = SESSION.plusSeconds(2);
 
     private static final double SHARE = 2.0 / 3;
 
@@ -75,27 +79,32 @@ public final class Scene {
         return random;
     }
 
+    /** Returns the settings. */
     public SceneSettings settings() {
         return settings;
     }
 
+    /** Returns the handler that all processes share. */
     public DeterministicHandler handler() {
         return handler;
     }
 
+    /** Returns the servers. */
     public SimulatedZooKeeper servers() {
         return servers;
     }
 
+    /** Returns the violations so far. */
     public Violations violations() {
         return violations;
     }
 
+    /** Returns what the servers agree on. */
     public ServerTruth truth() {
         return truth;
     }
 
-    public FrameCutter cutter() {
+    FrameCutter cutter() {
         return cutter;
     }
 
@@ -104,18 +113,14 @@ public final class Scene {
         return settings.fault();
     }
 
+    /** Returns the processes, by their number. */
     public List<SimulatedProcess> processes() {
         return processes;
     }
 
-    /** Returns the process that has a session; null if none has it now. */
+    /** Returns whether a process has this session. */
     public boolean hasSession(long session) {
         return processes.stream().anyMatch(one -> one.started() && one.client().sessionId() == session);
-    }
-
-    /** Returns whether notes have a reader. */
-    boolean traced() {
-        return handler.network().schedule().tracing();
     }
 
     void afterStep(Runnable check) {
@@ -173,25 +178,55 @@ public final class Scene {
         }
     }
 
-    /** Breaks a connection at a coming frame. */
-    void cut(FrameCutter.Kind kind, int skipped, boolean expires) {
-        cutter.arm(kind, skipped, tap -> {
-            Duration delay = kind == FrameCutter.Kind.BROKEN ? Duration.ZERO : settings.latency().plusMillis(5);
-            later(() -> broken(tap, expires), delay);
+    /**
+     * Strikes a process at a coming frame: the next one of all processes but {@code skipped}.
+     *
+     * @param expires whether the session expires when the connection breaks
+     */
+    void strike(Blow blow, int skipped, boolean expires, Play play) {
+        cutter.arm(blow, skipped, tap -> {
+            boolean later = blow == Blow.REQUEST_LOST || blow == Blow.REPLY_LOST;
+            Duration delay = later ? settings.latency().plusMillis(5) : Duration.ZERO;
+            later(() -> struck(blow, tap, expires, play), delay);
         });
     }
 
-    private void broken(FrameTap tap, boolean expires) {
-        tap.reset();
-        if (expires) {
-            processes.stream()
-                    .filter(one -> one.handler() == tap.handler())
-                    .forEach(one -> expire(one.client().sessionId()));
+    private void struck(Blow blow, FrameTap tap, boolean expires, Play play) {
+        processes.stream()
+                .filter(one -> one.handler() == tap.handler())
+                .forEach(process -> struck(blow, tap, expires ? process.client().sessionId() : 0, process, play));
+    }
+
+    private void struck(Blow blow, FrameTap tap, long expiring, SimulatedProcess process, Play play) {
+        ProcessHandler own = process.handler();
+        switch (blow) {
+            case REQUEST_LOST, REPLY_LOST, BROKEN -> tap.reset();
+            case EXPIRED -> expire(process.client().sessionId());
+            case FROZEN -> {
+                own.freeze();
+                later(own::thaw, LONG);
+            }
+            case ISOLATED -> {
+                own.isolate(true);
+                later(() -> own.isolate(false), LONG);
+            }
+            case STOPPED -> {
+                if (process.started()) {
+                    process.stop(false);
+                    later(process::startAgain, LONG);
+                }
+            }
+            case CANCELLED, CANCELLED_LATER -> play.cancel(process);
+        }
+        if (expiring != 0) {
+            expire(expiring);
         }
     }
 
-    /** Notes what a test does, for a trace. */
-    public void note(String entry) {
-        handler.network().schedule().note(entry);
+    /** Notes what happens, if there is a trace. */
+    public void note(Supplier<String> entry) {
+        if (handler.network().schedule().tracing()) {
+            handler.network().schedule().note(entry.get());
+        }
     }
 }

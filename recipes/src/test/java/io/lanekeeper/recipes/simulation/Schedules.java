@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class Schedules {
     private static final long FIRST = Long.getLong("recipes.seed", 0);
     private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 10_000);
+    /** Whether to print each step of the schedules. */
     private static final boolean TRACED = Boolean.getBoolean("recipes.trace");
 
     /** A broken build is noticed within so many schedules. */
@@ -59,7 +60,9 @@ public final class Schedules {
 
     /** Fails with all violations and their seeds. */
     public void requireNoViolation() {
-        List<Found> found = run(SCHEDULES, PlantedFault.NONE).toList();
+        List<Found> found = run(SCHEDULES, PlantedFault.NONE)
+                .peek(System.out::println) // A long run shows it at once.
+                .toList();
         if (!found.isEmpty()) {
             String shown = found.stream().limit(MOST_SHOWN).map(Found::toString).collect(Collectors.joining("\n"));
             throw new AssertionError(found.size() + " violations\n" + shown);

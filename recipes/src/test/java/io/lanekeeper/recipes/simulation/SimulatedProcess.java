@@ -43,14 +43,17 @@ public final class SimulatedProcess {
         return number;
     }
 
+    /** Returns the handler of this process alone. */
     public ProcessHandler handler() {
         return handler;
     }
 
+    /** Returns the client. */
     public ZooKeeperClient client() {
         return client;
     }
 
+    /** Returns what the recipes of the client share. */
     public RecipeContext context() {
         return context;
     }
@@ -73,6 +76,13 @@ public final class SimulatedProcess {
     void start() {
         started = true;
         client.start();
+    }
+
+    /** Starts the client, unless it runs already. */
+    void startAgain() {
+        if (!started) {
+            start();
+        }
     }
 
     void stop(boolean detach) {

@@ -11,14 +11,16 @@ import java.util.Random;
 
 /** The faults of servers, of the network, and of whole processes. */
 final class World {
-    private static final FrameCutter.Kind[] CUTS = FrameCutter.Kind.values();
+    private static final Blow[] BLOWS = Blow.values();
 
     private final Scene scene;
+    private final Play play;
     private final SimulatedZooKeeper servers;
     private final Random random;
 
-    World(Scene scene) {
+    World(Scene scene, Play play) {
         this.scene = scene;
+        this.play = play;
         servers = scene.servers();
         random = scene.random();
     }
@@ -38,7 +40,7 @@ final class World {
     /** Something goes wrong, or works again. */
     void harm() {
         int what = random.nextInt(20);
-        scene.note("harm " + what);
+        scene.note(() -> "harm " + what);
         switch (what) {
             case 0, 1 -> harmServer(server());
             case 2 -> mendServer(server());
@@ -46,9 +48,13 @@ final class World {
             case 6, 7 -> freeze(process());
             case 8, 9 -> isolate(process());
             case 10 -> stopOrStart(process());
-            case 11, 12, 13, 14 -> scene.cut(CUTS[random.nextInt(CUTS.length)], random.nextInt(12), random.nextInt(3) == 0);
+            case 11, 12, 13, 14 -> strike();
             default -> harmLink();
         }
+    }
+
+    private void strike() {
+        scene.strike(BLOWS[random.nextInt(BLOWS.length)], random.nextInt(12), random.nextInt(3) == 0, play);
     }
 
     private void harmServer(int server) {
@@ -86,14 +92,14 @@ final class World {
 
     private void freeze(SimulatedProcess process) {
         ProcessHandler handler = process.handler();
-        scene.note("freeze " + process);
+        scene.note(() -> "freeze " + process);
         handler.freeze();
         scene.later(handler::thaw, upTo(random.nextInt(3) == 0 ? 10_000 : 1_500));
     }
 
     private void isolate(SimulatedProcess process) {
         ProcessHandler handler = process.handler();
-        scene.note("isolate " + process);
+        scene.note(() -> "isolate " + process);
         handler.isolate(true);
         scene.later(() -> handler.isolate(false), upTo(random.nextInt(3) == 0 ? 10_000 : 1_500));
     }
@@ -102,7 +108,7 @@ final class World {
         if (process.handler().frozen()) {
             return;
         }
-        scene.note("stop or start " + process);
+        scene.note(() -> "stop or start " + process);
         if (process.started()) {
             process.stop(random.nextInt(4) == 0);
         } else {
@@ -148,9 +154,7 @@ final class World {
         for (SimulatedProcess process : scene.processes()) {
             process.handler().thaw();
             process.handler().isolate(false);
-            if (!process.started()) {
-                process.start();
-            }
+            process.startAgain();
         }
         scene.cutter().disarm();
     }

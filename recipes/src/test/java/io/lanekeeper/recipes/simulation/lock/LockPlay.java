@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class LockPlay implements Play {
 
     private static final String REGISTER = "/register";
     private static final int MOST_OPEN = 14;
+    private static final Duration PAUSE = Duration.ofMillis(20);
     /** Other children than contenders; those who know the layout ignore them. */
     private static final List<String> FOREIGN = List.of("lock-", "note", "lock-12", "x-lock-99999999999", "read-0000000000");
 
@@ -105,26 +107,68 @@ public final class LockPlay implements Play {
         }
     }
 
+    @Override
+    public void cancel(SimulatedProcess process) {
+        calls.stream()
+                .filter(call -> call.process() == process && call.lease() == null)
+                .findFirst()
+                .ifPresent(this::cancel);
+    }
+
+    @Override
+    public void rehearse() {
+        SimulatedProcess one = scene.processes().get(0);
+        SimulatedProcess two = scene.processes().get(1);
+        LockCall first = call(one, null);
+        call(one, null);
+        pause();
+        LockCall late = call(two, null);
+        call(two, Duration.ofMillis(40));
+        call(two, Duration.ZERO);
+        pause();
+        whenGranted(first, this::write);
+        whenGranted(first, this::release);
+        pause();
+        late.cancel();
+        call(two, null);
+        pause();
+        pick(one, true).forEach(this::write);
+        pick(one, true).forEach(call -> leaseOf(call).verify());
+        pick(one, true).forEach(this::release);
+        pause();
+        pause();
+    }
+
+    private void pause() {
+        scene.pass(PAUSE);
+    }
+
+    private static void whenGranted(LockCall call, Consumer<LockCall> action) {
+        if (call.lease() != null) {
+            action.accept(call);
+        }
+    }
+
     private void callSomehow(SimulatedProcess process) {
         if (calls.size() >= MOST_OPEN) {
             return;
         }
-        boolean limited = random.nextInt(3) == 0;
+        Duration some = random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(3_000));
+        Duration time = random.nextInt(3) == 0 ? some : null;
         if (random.nextBoolean()) {
-            process.handler().onLoop(() -> call(process, limited));
+            process.handler().onLoop(() -> call(process, time));
         } else {
-            call(process, limited);
+            call(process, time);
         }
     }
 
-    /** Makes a call. */
-    LockCall call(SimulatedProcess process, boolean limited) {
+    /** Makes a call, which waits for {@code time}; for ever if that is null. */
+    LockCall call(SimulatedProcess process, @Nullable Duration time) {
         LockUnderTest lock = lock(process);
-        Duration time = random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(3_000));
-        LockCall call =
-                new LockCall(numbers++, process, limited, removals, limited ? lock.tryAcquire(time) : lock.acquire());
+        LockCall call = new LockCall(
+                numbers++, process, time != null, removals, time == null ? lock.acquire() : lock.tryAcquire(time));
         calls.add(call);
-        scene.note("new " + call + (limited ? " within " + time : ""));
+        scene.note(() -> "new " + call + (time == null ? "" : " within " + time));
         return call;
     }
 
@@ -145,12 +189,12 @@ public final class LockPlay implements Play {
     }
 
     private void cancel(LockCall call) {
-        scene.note("cancel " + call);
+        scene.note(() -> "cancel " + call);
         call.cancel();
     }
 
     private void release(LockCall call) {
-        scene.note("release " + call);
+        scene.note(() -> "release " + call);
         call.release();
     }
 
@@ -174,7 +218,7 @@ public final class LockPlay implements Play {
             case 0 -> {
                 if (!present.isEmpty()) {
                     String path = present.get(random.nextInt(present.size())).path();
-                    scene.note("remove " + path);
+                    scene.note(() -> "remove " + path);
                     truth.removeByHand(() -> scene.servers().delete(path));
                 }
             }
@@ -203,7 +247,7 @@ public final class LockPlay implements Play {
 
     private void removeDirectory() {
         removals++;
-        scene.note("remove the directory");
+        scene.note(() -> "remove the directory");
         for (String name : scene.servers().children(LOCK)) {
             scene.servers().delete(LOCK + '/' + name);
             scene.truth().refresh(); // Each deletion may make another node the first.
@@ -216,26 +260,24 @@ public final class LockPlay implements Play {
 
     @Override
     public void stepped() {
+        boolean someOver = false;
         for (LockCall call : calls) {
-            if (call.lease() == null && call.result().isDone()) {
-                Lease lease = call.result().value();
-                if (lease != null) {
-                    granted(call, lease);
-                }
+            Lease lease = call.lease() == null && call.result().isDone() ? call.result().value() : null;
+            if (lease != null) {
+                granted(call, lease);
             }
+            someOver |= call.over();
         }
         oneHolder.check(calls);
         tokensGrow.check();
-        for (LockCall call : List.copyOf(calls)) {
-            if (call.over()) {
-                calls.remove(call);
-                over.add(call);
-            }
+        if (someOver) {
+            calls.stream().filter(LockCall::over).forEach(over::add);
+            calls.removeIf(LockCall::over);
         }
     }
 
     private void granted(LockCall call, Lease lease) {
-        scene.note(call + " has " + lease);
+        scene.note(() -> call + " has " + lease);
         call.granted(lease);
         grantsAreFirst.granted(call, lease);
         tokensGrow.granted(call, lease);

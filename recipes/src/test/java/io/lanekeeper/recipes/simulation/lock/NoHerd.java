@@ -31,7 +31,7 @@ final class NoHerd extends Rule {
         for (int i = 0; i < CALLS; i++) {
             SimulatedProcess process = scene.processes().get(i % scene.processes().size());
             int place = i;
-            int requests = requestsFor(() -> queue.add(play.call(process, false)));
+            int requests = requestsFor(() -> queue.add(play.call(process, null)));
             require(requests <= MOST_FOR_A_CALL, () -> requests + " requests for a call at place " + place);
         }
         for (LockCall call : queue) {
