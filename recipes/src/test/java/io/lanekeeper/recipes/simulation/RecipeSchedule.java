@@ -73,7 +73,7 @@ public final class RecipeSchedule {
     }
 
     /**
-     * Runs the rehearsal of the recipe, without a fault but {@code blow}.
+     * Runs the rehearsal of the recipe, without a fault but {@code blow}. All calls that are open then go on until after its end.
      *
      * @param skipped the number of frames before it; negative for no blow at all
      * @return the violations
@@ -86,6 +86,7 @@ public final class RecipeSchedule {
             scene.strike(blow, skipped, expires, play);
         }
         play.rehearse();
+        scene.pass(Scene.LONG);
         frames = frames(blow) - before;
         settle();
         return scene.violations().all();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.simulation;
 
+import java.util.function.Supplier;
+
 /** A rule that must hold in each schedule. */
 public abstract class Rule {
     private final Violations violations;
@@ -21,7 +23,7 @@ public abstract class Rule {
     }
 
     /** Checks {@code holds}, and notes a violation otherwise. */
-    protected final void require(boolean holds, java.util.function.Supplier<String> text) {
+    public final void require(boolean holds, Supplier<String> text) {
         if (!holds) {
             broken(text.get());
         }

@@ -23,7 +23,7 @@ public final class Scene {
     public static final Duration SESSION = Duration.ofSeconds(4);
 
     /** Longer than a session lives without its client. */
-    private static final Duration LONG = SESSION.plusSeconds(2);
+    static final Duration LONG = SESSION.plusSeconds(2);
 
     private static final double SHARE = 2.0 / 3;
 

@@ -23,6 +23,7 @@ public final class SimulatedProcess {
     private final List<AsyncResult<?>> ends = new ArrayList<>();
     private boolean started;
     private int stops;
+    private int losses;
 
     SimulatedProcess(int number, ProcessHandler handler, ZooKeeperClient client, RecipeOptions options, boolean lanesHeld) {
         this.number = number;
@@ -35,7 +36,9 @@ public final class SimulatedProcess {
                 handler.dispatch(new Callback(lane, () -> never));
             }
         }
-        context = RecipeContext.of(LoopClient.of(client), options);
+        LoopClient loopClient = LoopClient.of(client);
+        context = RecipeContext.of(loopClient, options);
+        loopClient.addListener(change -> losses += change.state() == SessionState.LOST ? 1 : 0);
     }
 
     /** Returns the number, from 0. */
@@ -66,6 +69,11 @@ public final class SimulatedProcess {
     /** Returns how often the client was stopped. */
     public int stops() {
         return stops;
+    }
+
+    /** Returns how many sessions have ended for the client. */
+    public int losses() {
+        return losses;
     }
 
     /** Returns whether the client can write at present, as it believes. */

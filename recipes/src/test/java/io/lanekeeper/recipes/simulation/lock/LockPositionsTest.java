@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A lock whose calls are struck at each of their first frames. */
 class LockPositionsTest {
-    private static final int AT_LEAST = 300;
+    private static final int AT_LEAST = 250;
 
     private static final Play.Factory LOCK =
             scene -> new LockPlay(scene, (process, path) -> new EngineLock(process.context(), path));
