@@ -55,10 +55,16 @@ public abstract class CallPlay implements Play {
 
     @Override
     public final void cancel(SimulatedProcess process) {
-        open.stream().filter(call -> call.process() == process).findFirst().ifPresent(call -> {
-            scene.note(() -> "cancel " + call);
-            call.cancel();
-        });
+        open.stream()
+                .filter(call -> call.process() == process && !call.result().isDone())
+                .findFirst()
+                .ifPresent(this::cancel);
+    }
+
+    /** Cancels a call. */
+    protected final void cancel(Call<?> call) {
+        scene.note(() -> "cancel " + call);
+        call.cancel();
     }
 
     @Override

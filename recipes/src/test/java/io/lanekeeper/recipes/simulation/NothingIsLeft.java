@@ -11,12 +11,13 @@ final class NothingIsLeft extends Rule {
     }
 
     /** Checks while the clients are connected, and all that they had was given back. */
-    void checkConnected() {
+    void checkConnected(int mostWatches) {
         for (SimulatedProcess process : scene.processes()) {
             int open = process.context().cleanup().open();
             require(open == 0, () -> process + " has " + open + " deletions that have not ended");
         }
-        require(scene.servers().watches() == 0, () -> scene.servers().watches() + " watches at servers");
+        int watches = scene.servers().watches();
+        require(watches <= mostWatches, () -> watches + " watches at servers (expected: at most " + mostWatches + ")");
     }
 
     /** Checks after the stop of all clients. */

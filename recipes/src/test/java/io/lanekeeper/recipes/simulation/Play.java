@@ -39,6 +39,11 @@ public interface Play {
     /** Checks the rules that hold after the end; also calls of its own, while nothing else happens. */
     void checkEnd();
 
+    /** Returns how many watches may stay at the servers after the end. */
+    default int mostWatchesAtEnd() {
+        return 0;
+    }
+
     /** Called when all processes have stopped. */
     default void checkStopped() {}
 

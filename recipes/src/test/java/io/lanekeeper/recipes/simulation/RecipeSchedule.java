@@ -119,7 +119,7 @@ public final class RecipeSchedule {
         scene.drive(play::finished, PATIENCE);
         scene.pass(LATE);
         play.checkEnd();
-        nothingIsLeft.checkConnected();
+        nothingIsLeft.checkConnected(play.mostWatchesAtEnd());
         scene.processes().forEach(process -> process.stop(false));
         scene.drive(() -> scene.processes().stream().allMatch(SimulatedProcess::stopped), PATIENCE);
         scene.pass(LATE);

@@ -29,6 +29,9 @@ public final class LockPlay implements Play {
 
     private static final String REGISTER = "/register";
     private static final int MOST_OPEN = 14;
+    private static final Duration BRIEFLY = Duration.ofMillis(5);
+    private static final Duration LONGER = Duration.ofSeconds(2);
+    private static final int EXPIRIES = 20;
     private static final Duration PAUSE = Duration.ofMillis(20);
     /** Other children than contenders; those who know the layout ignore them. */
     private static final List<String> FOREIGN = List.of("lock-", "note", "lock-12", "x-lock-99999999999", "read-0000000000");
@@ -137,6 +140,30 @@ public final class LockPlay implements Play {
         pick(one, true).forEach(this::release);
         pause();
         pause();
+    }
+
+    /** A lock is given, one waits and is given it, one is cancelled, and one waits for nothing; sometimes a session ends. */
+    void cycle(int number) {
+        SimulatedProcess one = scene.processes().get(number % 2);
+        SimulatedProcess other = scene.processes().get((number + 1) % 2);
+        LockCall first = call(one, null);
+        LockCall next = call(other, null);
+        LockCall cancelled = call(other, null);
+        call(one, Duration.ZERO);
+        scene.pass(BRIEFLY);
+        cancelled.cancel();
+        if (number % EXPIRIES == 0) {
+            scene.expire(one.client().sessionId());
+            scene.pass(LONGER);
+        }
+        whenGranted(first, this::release);
+        scene.pass(BRIEFLY);
+        whenGranted(next, this::release);
+        scene.pass(BRIEFLY);
+        if (number % EXPIRIES == 0) {
+            calls.forEach(this::release);
+            scene.pass(LONGER);
+        }
     }
 
     private void pause() {

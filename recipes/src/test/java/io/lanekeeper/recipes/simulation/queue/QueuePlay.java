@@ -2,6 +2,8 @@
 package io.lanekeeper.recipes.simulation.queue;
 
 import io.lanekeeper.client.error.Outcome;
+import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.recipes.queue.Queue;
 import io.lanekeeper.recipes.queue.TakeUnknownException;
@@ -84,17 +86,22 @@ public final class QueuePlay extends CallPlay {
     /** A take that waits for an item would wait for ever. */
     @Override
     public void finish() {
-        scene().processes().forEach(process -> {
-            for (int i = openCalls().size(); i > 0; i--) {
-                cancel(process);
-            }
-        });
+        takes.stream().filter(take -> !take.result().isDone()).forEach(this::cancel);
     }
 
+    /** Idle takes of one client share a watch, which stays until something is put. */
+    @Override
+    public int mostWatchesAtEnd() {
+        return scene().processes().size();
+    }
+
+    /** A put ends with its session, and with a full queue of the client. */
     @Override
     protected boolean isCaused(Call<?> call) {
-        return super.isCaused(call)
-                || (call.result().exception() instanceof ZooKeeperException failed && failed.outcome() == Outcome.UNKNOWN);
+        Throwable error = call.result().exception();
+        boolean unknown = error instanceof ZooKeeperException failed && failed.outcome() == Outcome.UNKNOWN;
+        boolean expired = error instanceof SessionExpiredException && call.sessionLostSince();
+        return super.isCaused(call) || unknown || expired || error instanceof QueueFullException;
     }
 
     @Override
