@@ -40,8 +40,8 @@ public final class Call<T extends @Nullable Object> {
         return result;
     }
 
-    /** Returns whether it was told of its end once. */
-    boolean toldOnce() {
+    /** Returns whether its end was announced once. */
+    boolean announcedOnce() {
         return ends == 1;
     }
 

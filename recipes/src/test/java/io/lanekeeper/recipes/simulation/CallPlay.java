@@ -112,7 +112,7 @@ public abstract class CallPlay implements Play {
     @Override
     public void checkStopped() {
         for (Call<?> call : ended) {
-            callsEnd.require(call.toldOnce(), () -> call + " was not told once of its end");
+            callsEnd.require(call.announcedOnce(), () -> call + ": its end was not announced once");
             callsEnd.require(isCaused(call), () -> call + " ended so without a cause");
         }
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Strikes the rehearsal of a recipe at each of its first frames in turn, in each way, so that a blow falls between every two steps of
+ * Strikes the rehearsal of a recipe at each of its first frames, in each way, so that a blow falls between every two steps of
  * the recipe. Sessions are resumed after it, or expire.
  */
 public final class CutPositions {

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /** One schedule: processes that play a recipe while everything fails, then rest, the end and the stop. All of it from one seed. */
 public final class RecipeSchedule {
-    /** Longer than sessions live that nobody renews, and than any server is silent before a client leaves it. */
+    /** Longer than a session lives without its client, and than any server is silent before a client leaves it. */
     static final Duration SILENCE = Scene.SESSION.multipliedBy(2).plusSeconds(1);
 
     /** The time in which all calls have to end when nothing fails any more. */

@@ -20,7 +20,7 @@ final class CallsEnd extends Rule {
 
     void check(List<LockCall> calls) {
         for (LockCall call : calls) {
-            require(call.ends() == 1, () -> call + " was told " + call.ends() + " times");
+            require(call.ends() == 1, () -> call + ": its end was announced " + call.ends() + " times");
             Throwable error = call.result().exception();
             if (error != null) {
                 require(isCaused(call, error), () -> call + " ended with " + error);

@@ -10,7 +10,6 @@ import io.lanekeeper.recipes.simulation.Play;
 import io.lanekeeper.recipes.simulation.Scene;
 import io.lanekeeper.recipes.simulation.SimulatedProcess;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,8 +32,6 @@ public final class LockPlay implements Play {
     private static final Duration LONGER = Duration.ofSeconds(2);
     private static final int EXPIRIES = 20;
     private static final Duration PAUSE = Duration.ofMillis(20);
-    /** Other children than contenders; those who know the layout ignore them. */
-    private static final List<String> FOREIGN = List.of("lock-", "note", "lock-12", "x-lock-99999999999", "read-0000000000");
 
     private final Scene scene;
     private final Random random;
@@ -52,8 +49,7 @@ public final class LockPlay implements Play {
     private final CallsEnd callsEnd;
     private final LanesDoNotMatter lanesDoNotMatter;
     private final NoHerd noHerd;
-    private final boolean canRemove;
-    private int removals;
+    private final Operator operator;
     private int numbers;
     private boolean finishing;
 
@@ -75,7 +71,7 @@ public final class LockPlay implements Play {
         callsEnd = new CallsEnd(scene, this);
         lanesDoNotMatter = new LanesDoNotMatter(scene);
         noHerd = new NoHerd(scene, this);
-        canRemove = random.nextInt(4) == 0;
+        operator = new Operator(scene, LOCK, truth, makesDirectory());
     }
 
     boolean makesDirectory() {
@@ -84,7 +80,7 @@ public final class LockPlay implements Play {
 
     /** Returns how often the directory was removed. */
     int removals() {
-        return removals;
+        return operator.removals();
     }
 
     private LockUnderTest lock(SimulatedProcess process) {
@@ -193,7 +189,7 @@ public final class LockPlay implements Play {
     LockCall call(SimulatedProcess process, @Nullable Duration time) {
         LockUnderTest lock = lock(process);
         LockCall call = new LockCall(
-                numbers++, process, time != null, removals, time == null ? lock.acquire() : lock.tryAcquire(time));
+                numbers++, process, time != null, removals(), time == null ? lock.acquire() : lock.tryAcquire(time));
         calls.add(call);
         scene.note(() -> "new " + call + (time == null ? "" : " within " + time));
         return call;
@@ -237,52 +233,7 @@ public final class LockPlay implements Play {
 
     @Override
     public void interfere() {
-        if (!scene.servers().exists(LOCK)) {
-            return;
-        }
-        List<ContenderTruth.Place> present = truth.present();
-        switch (random.nextInt(6)) {
-            case 0 -> {
-                if (!present.isEmpty()) {
-                    String path = present.get(random.nextInt(present.size())).path();
-                    scene.note(() -> "remove " + path);
-                    truth.removeByHand(() -> scene.servers().delete(path));
-                }
-            }
-            case 1 -> {
-                if (!present.isEmpty()) {
-                    String path = present.get(random.nextInt(present.size())).path();
-                    scene.servers().setData(path, (random.nextBoolean() ? "__REVOKE__" : "x").getBytes(StandardCharsets.UTF_8));
-                }
-            }
-            case 2 -> {
-                if (canRemove) {
-                    truth.removeByHand(this::removeDirectory);
-                }
-            }
-            default -> changeForeign(LOCK + '/' + FOREIGN.get(random.nextInt(FOREIGN.size())));
-        }
-    }
-
-    private void changeForeign(String path) {
-        if (scene.servers().exists(path)) {
-            scene.servers().delete(path);
-        } else {
-            scene.servers().create(path, new byte[0]);
-        }
-    }
-
-    private void removeDirectory() {
-        removals++;
-        scene.note(() -> "remove the directory");
-        for (String name : scene.servers().children(LOCK)) {
-            scene.servers().delete(LOCK + '/' + name);
-            scene.truth().refresh(); // Each deletion may make another node the first.
-        }
-        scene.servers().delete(LOCK);
-        if (!makesDirectory() || random.nextBoolean()) {
-            scene.servers().create(LOCK, new byte[0]);
-        }
+        operator.interfere();
     }
 
     @Override

@@ -24,6 +24,9 @@ public final class ReadWritePlay extends HoldersPlay {
 
     private final Map<SimulatedProcess, ReadWriteLock> locks = new HashMap<>();
     private final Set<Call<?>> writes = new HashSet<>();
+    /** Leases whose holders do not write any more, although they may not have heard of it. */
+    private final Set<Lease> downgraded = new HashSet<>();
+
     private final WritersAlone writersAlone;
 
     /** @param make makes the lock of a process */
@@ -71,7 +74,10 @@ public final class ReadWritePlay extends HoldersPlay {
                         && !write.state().ended())
                 .findFirst()
                 .map(one -> (ReadWriteLock.WriteLease) one.lease())
-                .ifPresent(write -> follow(new Call<@Nullable Lease>("downgrade", process, write.downgrade())));
+                .ifPresent(write -> {
+                    downgraded.add(write);
+                    follow(new Call<@Nullable Lease>("downgrade", process, write.downgrade()));
+                });
     }
 
     /** A downgrade fails if the lease is lost or released. */
@@ -102,7 +108,7 @@ public final class ReadWritePlay extends HoldersPlay {
 
     @Override
     protected void checkHeld(List<Held> now) {
-        writersAlone.checkHeld(now, one -> writes.contains(one.call()));
+        writersAlone.checkHeld(now, one -> writes.contains(one.call()) && !downgraded.contains(one.lease()));
     }
 
     @Override

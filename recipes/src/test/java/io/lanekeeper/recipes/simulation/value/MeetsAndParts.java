@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Nobody enters before all members were there together, and nobody leaves before all have left or died. */
+/** No process enters before all members existed together, and none leaves before all have left or died. */
 final class MeetsAndParts extends Rule {
     /** A process that leaves, with the fewest members since it began. */
     private static final class Leaving {
