@@ -26,6 +26,8 @@ public enum PlantedFault {
     ALL_WAITERS_LOOK("NoHerd"),
     /** A result waits for a callback in a lane. */
     WAITS_FOR_A_LANE("LanesDoNotMatter"),
+    /** A recursive watch ends. */
+    LOSES_RECURSIVE_WATCHES("RecursiveWatchGoesOn"),
     /** A call leaves a timer. */
     LEAVES_TIMERS("NothingIsLeft"),
     /** A call leaves a watch. */

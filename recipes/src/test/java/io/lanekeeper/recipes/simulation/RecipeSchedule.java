@@ -5,6 +5,7 @@ import io.lanekeeper.client.ZooKeeperOperations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** One schedule: processes that play a recipe while everything fails, then rest, the end and the stop. All of it from one seed. */
 public final class RecipeSchedule {
@@ -15,12 +16,16 @@ public final class RecipeSchedule {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String CONNECTS = "ClientsConnect";
+    private static final int WATCHED_ONE_IN = 3;
     private static final Duration LATE = Duration.ofSeconds(1);
 
     private final Scene scene;
     private final Play play;
     private final NothingIsLeft nothingIsLeft;
     private final World world;
+    /** Null in some schedules, and before the clients run. */
+    private @Nullable RecursiveWatchGoesOn watch;
+
     private int frames;
 
     RecipeSchedule(SceneSettings settings, Play.Factory recipe) {
@@ -42,6 +47,9 @@ public final class RecipeSchedule {
         if (random.nextInt(4) > 0) {
             scene.drive(this::allConnected, PATIENCE);
         }
+        if (scene.settings().seed() % WATCHED_ONE_IN == 0) {
+            watch = new RecursiveWatchGoesOn(scene);
+        }
         for (int acts = 30 + random.nextInt(70); acts > 0; acts--) {
             act(random);
             for (int i = random.nextInt(10); i > 0; i--) {
@@ -61,7 +69,12 @@ public final class RecipeSchedule {
                 }
             }
             case 10, 11, 12 -> world.harm();
-            case 13 -> play.interfere();
+            case 13 -> {
+                play.interfere();
+                if (watch != null) {
+                    watch.disturb();
+                }
+            }
             case 14, 15 -> scene.drive(() -> false, Duration.ofMillis(random.nextInt(100)));
             case 16 -> scene.drive(() -> false, Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 6_000 : 1_000)));
             default -> {
@@ -115,6 +128,9 @@ public final class RecipeSchedule {
         scene.pass(LATE);
         scene.note(() -> "rest");
         play.checkRest();
+        if (watch != null) {
+            watch.check();
+        }
         play.finish();
         scene.drive(play::finished, PATIENCE);
         scene.pass(LATE);

@@ -34,7 +34,7 @@ final class BrokenLock implements LockUnderTest {
     /** Returns {@code lock} itself if the fault is not one of locks. */
     static LockUnderTest of(PlantedFault fault, SimulatedProcess process, LockUnderTest lock) {
         return switch (fault) {
-            case NONE, WRITES_UNGUARDED, SLOW_CLOCKS -> lock;
+            case NONE, WRITES_UNGUARDED, SLOW_CLOCKS, LOSES_RECURSIVE_WATCHES -> lock;
             default -> new BrokenLock(fault, process.context(), lock, process.number());
         };
     }
