@@ -31,6 +31,7 @@ public final class LockPlay implements Play {
     private static final Duration BRIEFLY = Duration.ofMillis(5);
     private static final Duration LONGER = Duration.ofSeconds(2);
     private static final int EXPIRIES = 20;
+    private static final int MOST_TURNS = 10;
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Scene scene;
@@ -142,8 +143,8 @@ public final class LockPlay implements Play {
     void cycle(int number) {
         SimulatedProcess one = scene.processes().get(number % 2);
         SimulatedProcess other = scene.processes().get((number + 1) % 2);
-        LockCall first = call(one, null);
-        LockCall next = call(other, null);
+        call(one, null);
+        call(other, null);
         LockCall cancelled = call(other, null);
         call(one, Duration.ZERO);
         scene.pass(BRIEFLY);
@@ -152,13 +153,9 @@ public final class LockPlay implements Play {
             scene.expire(one.client().sessionId());
             scene.pass(LONGER);
         }
-        whenGranted(first, this::release);
-        scene.pass(BRIEFLY);
-        whenGranted(next, this::release);
-        scene.pass(BRIEFLY);
-        if (number % EXPIRIES == 0) {
+        for (int turns = 0; turns < MOST_TURNS && !calls.isEmpty(); turns++) {
             calls.forEach(this::release);
-            scene.pass(LONGER);
+            scene.pass(BRIEFLY);
         }
     }
 
