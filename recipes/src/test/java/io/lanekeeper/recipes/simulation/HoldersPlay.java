@@ -87,7 +87,9 @@ public abstract class HoldersPlay extends CallPlay {
         if (call.result().value() instanceof Lease lease) {
             Held given = new Held(call, lease);
             held.add(given);
-            granted(given);
+            if (!call.stoppedSince()) {
+                granted(given);
+            }
             if (finishing) {
                 giveBackOnce(given);
             }
@@ -101,7 +103,7 @@ public abstract class HoldersPlay extends CallPlay {
         List<Held> now = new ArrayList<>();
         for (Held one : held) {
             if (one.lease().isHeld()
-                    && one.call().process().started() // One that stops tells of it only when the server has answered.
+                    && !one.call().stoppedSince() // While a client closes its session, leases stay as they are.
                     && !scene().truth().wasEndedByHand(one.lease().sessionId())) {
                 now.add(one);
             }

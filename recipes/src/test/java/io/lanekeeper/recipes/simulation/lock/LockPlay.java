@@ -254,8 +254,10 @@ public final class LockPlay implements Play {
     private void granted(LockCall call, Lease lease) {
         scene.note(() -> call + " has " + lease);
         call.granted(lease);
-        grantsAreFirst.granted(call, lease);
-        tokensGrow.granted(call, lease);
+        if (!call.stoppedSince()) { // A client that closes its session may still give a lease.
+            grantsAreFirst.granted(call, lease);
+            tokensGrow.granted(call, lease);
+        }
         if (finishing) {
             release(call);
         }

@@ -35,8 +35,8 @@ final class OneHolder extends Rule {
 
     private boolean isHeld(LockCall call) {
         Lease lease = call.lease();
-        if (lease == null || !lease.isHeld() || !call.process().started()) {
-            return false; // A client that stops tells of the end of its session only when the server has answered.
+        if (lease == null || !lease.isHeld() || call.stoppedSince()) {
+            return false; // While a client closes its session, leases stay as they are until the server has answered.
         }
         ContenderTruth.Place place = truth.of(lease.path());
         return place == null || !truth.takenByHand(place);
