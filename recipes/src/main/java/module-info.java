@@ -9,6 +9,7 @@ module io.lanekeeper.recipes {
     exports io.lanekeeper.recipes.election;
     exports io.lanekeeper.recipes.group;
     exports io.lanekeeper.recipes.lock;
+    exports io.lanekeeper.recipes.node;
     exports io.lanekeeper.recipes.queue;
     exports io.lanekeeper.recipes.value;
 }

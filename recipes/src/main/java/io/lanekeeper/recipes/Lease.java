@@ -78,8 +78,9 @@ public interface Lease {
      * Releases the lease. Its state is RELEASED at once. The deletion of the node is repeated until it is known that the node
      * is gone.
      *
-     * @return complete when the node is gone. It fails with the server's error if that refuses the deletion for good,
-     *     such as NO_AUTH; the node then stays until the session ends. Further calls return the same outcome
+     * @return complete when the node is gone; after a loss at once. It fails with the server's error if that refuses the deletion
+     *     for good, such as NO_AUTH, and with {@link io.lanekeeper.client.error.ClientStoppedException} if the client is
+     *     stopped before the outcome is known; the node then stays until the session ends. Further calls return the same outcome
      */
     AsyncResult<Void> release();
 }

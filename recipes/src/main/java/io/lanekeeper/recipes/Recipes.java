@@ -3,18 +3,63 @@ package io.lanekeeper.recipes;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.recipes.group.Group;
+import io.lanekeeper.recipes.group.GroupLayout;
+import io.lanekeeper.recipes.group.PartitionerOptions;
+import io.lanekeeper.recipes.group.SetPartitioner;
+import io.lanekeeper.recipes.group.TimedLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.internal.group.ItemPartitioner;
+import io.lanekeeper.recipes.internal.group.KazooTimedLease;
+import io.lanekeeper.recipes.internal.group.NativeTimedLease;
+import io.lanekeeper.recipes.internal.group.PathGroup;
+import io.lanekeeper.recipes.internal.group.UnderLock;
+import io.lanekeeper.recipes.internal.lock.Locks;
+import io.lanekeeper.recipes.internal.node.NodeSpec;
+import io.lanekeeper.recipes.internal.node.PathNode;
+import io.lanekeeper.recipes.internal.queue.Queues;
+import io.lanekeeper.recipes.internal.value.Values;
+import io.lanekeeper.recipes.lock.Layout;
+import io.lanekeeper.recipes.lock.Lock;
+import io.lanekeeper.recipes.lock.MultiLock;
+import io.lanekeeper.recipes.lock.ReadWriteLock;
+import io.lanekeeper.recipes.lock.ReentrantLock;
+import io.lanekeeper.recipes.node.PersistentNode;
+import io.lanekeeper.recipes.node.PersistentNodeOptions;
+import io.lanekeeper.recipes.queue.ClaimQueue;
+import io.lanekeeper.recipes.queue.ClaimQueueOptions;
+import io.lanekeeper.recipes.queue.IdQueue;
+import io.lanekeeper.recipes.queue.Queue;
+import io.lanekeeper.recipes.value.Barrier;
+import io.lanekeeper.recipes.value.Codec;
+import io.lanekeeper.recipes.value.Counter;
+import io.lanekeeper.recipes.value.DoubleBarrier;
+import io.lanekeeper.recipes.value.SharedValue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 
 /**
- * The recipes of one client. Recipes of the same path share what they know, so use one object for a client.
+ * The recipes of one client. Recipes of the same path share what they know, so use one object for a client. Any thread.
+ *
+ * <p>Paths are those of the client, or below {@link RecipesBuilder#chroot}. A wrong path is rejected at once. No method here sends
+ * anything.
  */
 public final class Recipes {
+    private static final Duration CLOCK_MARGIN = Duration.ofSeconds(1);
+
     private final RecipeContext context;
+    private final Locks locks;
+    private final Values values;
+    private final Queues queues;
 
     Recipes(RecipesBuilder builder) {
         LoopClient client = LoopClient.of(builder.client);
         context = RecipeContext.of(
                 builder.chroot.equals("/") ? client : client.chroot(builder.chroot), builder.options());
+        locks = new Locks(context, builder.layout);
+        values = new Values(context);
+        queues = new Queues(context);
     }
 
     /** Returns the recipes of a client with the defaults. It sends nothing yet. */
@@ -25,5 +70,92 @@ public final class Recipes {
     /** Returns a builder of the recipes of a client. */
     public static RecipesBuilder builder(ZooKeeperClient client) {
         return new RecipesBuilder(client);
+    }
+
+    /** Returns the lock at a path. */
+    public Lock lock(String path) {
+        return locks.lock(path);
+    }
+
+    /** Returns the lock at a path that an owner may acquire again. */
+    public ReentrantLock reentrantLock(String path) {
+        return locks.reentrantLock(path);
+    }
+
+    /** Returns the read-write lock at a path. */
+    public ReadWriteLock readWriteLock(String path) {
+        return locks.readWriteLock(path);
+    }
+
+    /** Returns the locks at several paths, which are acquired together. */
+    public MultiLock multiLock(List<String> paths) {
+        return locks.multiLock(paths);
+    }
+
+    /** Returns the barrier at a path. */
+    public Barrier barrier(String path) {
+        return values.barrier(path);
+    }
+
+    /** Returns the double barrier of a number of members at a path. */
+    public DoubleBarrier doubleBarrier(String path, int members) {
+        return values.doubleBarrier(path, members);
+    }
+
+    /** Returns the counter at a path. */
+    public Counter counter(String path) {
+        return values.counter(path);
+    }
+
+    /** Returns the value at a path, not started. */
+    public <T> SharedValue<T> value(String path, Codec<T> codec) {
+        return values.value(path, codec);
+    }
+
+    /** Returns the queue at a path, which gives each item to one taker at most once. */
+    public Queue queue(String path) {
+        return queues.queue(path);
+    }
+
+    /** Returns the queue at a path whose items are claimed and acknowledged. */
+    public ClaimQueue claimQueue(String path, ClaimQueueOptions options) {
+        return queues.claimQueue(path, options);
+    }
+
+    /** Returns the queue at a path whose items have names of their own. */
+    public IdQueue idQueue(String path, ClaimQueueOptions options) {
+        return queues.idQueue(path, options);
+    }
+
+    /** Returns the group at a path, in the layout of Curator's {@code GroupMember}. */
+    public Group group(String path) {
+        return group(path, GroupLayout.MEMBER);
+    }
+
+    /** Returns the group at a path, in a layout. */
+    public Group group(String path, GroupLayout layout) {
+        return new PathGroup(context, path, layout);
+    }
+
+    /** Returns a member of a partition of items, not started. */
+    public SetPartitioner partitioner(String path, PartitionerOptions options) {
+        return new ItemPartitioner(
+                context, path, options, item -> lock(item).layout(Layout.KAZOO));
+    }
+
+    /** Returns the lease for a time at a path. The servers' clock measures the time. */
+    public TimedLease timedLease(String path, Duration time) {
+        return new NativeTimedLease(context, path, time, CLOCK_MARGIN);
+    }
+
+    /** Returns the lease for a time at a path, as kazoo has it. It relies on the clocks of all machines being in step. */
+    public TimedLease kazooLease(String path, Duration time) {
+        return new KazooTimedLease(
+                context, path, time, UnderLock.of(lock(path).layout(Layout.KAZOO)), Clock.systemUTC());
+    }
+
+    /** Returns a node that is created again in each session, not started. */
+    public PersistentNode persistentNode(String path, byte[] data, PersistentNodeOptions options) {
+        return new PathNode(context, new NodeSpec(path, options, true), data);
     }
 }

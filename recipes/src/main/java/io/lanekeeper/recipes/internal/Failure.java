@@ -35,8 +35,10 @@ public enum Failure {
             return FINAL;
         }
         ZooKeeperException failed = (ZooKeeperException) error;
-        if (failed.outcome() != Outcome.NOT_APPLIED) {
+        if (failed.outcome() == Outcome.UNKNOWN) {
             return UNKNOWN;
+        } else if (failed.outcome() == Outcome.APPLIED) {
+            return FINAL; // A reply that is too large is so the next time, too.
         }
         boolean passing = failed instanceof QueueFullException
                 || failed instanceof NotConnectedException

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +37,17 @@ public final class LaneListeners<L> {
 
     /** Adds a listener, and calls it with {@code first}. */
     public Registration add(L listener, Consumer<L> first) {
+        return add(listener, () -> first);
+    }
+
+    /**
+     * Adds a listener, and calls it with what {@code first} returns. {@code first} is called here, after the listener was added: a
+     * state that it reads is followed by all later ones, of which some may be among those that it has read.
+     */
+    public Registration add(L listener, Supplier<? extends Consumer<L>> first) {
         Entry<L> entry = new Entry<>(listener, new AtomicBoolean(true));
         entries.add(entry);
-        notify(entry, first);
+        notify(entry, first.get());
         return () -> {
             entry.active().set(false);
             entries.remove(entry);

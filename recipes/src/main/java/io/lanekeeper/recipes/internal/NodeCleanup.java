@@ -31,7 +31,8 @@ public final class NodeCleanup {
     /**
      * Deletes a node of {@code session}.
      *
-     * @param done completes when the node is gone; fails if the server refuses the deletion for good
+     * @param done completes when the node is gone; fails if the server refuses the deletion for good, or if the client is
+     *     stopped before the node is known to be gone
      */
     public void delete(LoopSession session, String path, Completion<@Nullable Void> done) {
         open++;
@@ -55,8 +56,13 @@ public final class NodeCleanup {
         }
         switch (Failure.of(error)) {
             case UNKNOWN -> delete(session, path, done, attempt);
-            case PASSING -> context.later(attempt, () -> delete(session, path, done, attempt + 1));
-            case SESSION_OVER, STOPPED -> end(done, null);
+            case PASSING ->
+                context.later(
+                        attempt,
+                        () -> delete(session, path, done, attempt + 1),
+                        () -> end(done, RecipeContext.stopped("delete", path)));
+            case SESSION_OVER -> end(done, null);
+            case STOPPED -> end(done, error); // The node stays as long as the session, which may have been detached.
             case FINAL -> {
                 LOG.warn("{} cannot be deleted, and stays until {} ends", path, session, error);
                 end(done, error);

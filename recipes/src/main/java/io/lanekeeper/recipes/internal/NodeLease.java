@@ -2,18 +2,13 @@
 package io.lanekeeper.recipes.internal;
 
 import io.lanekeeper.client.Op;
-import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.OpResult;
-import io.lanekeeper.client.data.Stat;
-import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.LeaseLostException;
 import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
-import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
@@ -22,11 +17,13 @@ import io.lanekeeper.recipes.LeaseState;
 import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.SuspendPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A lease that one ephemeral node stands for. Its state changes on the loop and is read by any thread. */
+/**
+ * A lease that one ephemeral node stands for, or some that were created together. Its state changes on the loop, at one
+ * gate, and is read by any thread.
+ */
 public class NodeLease implements Lease, SessionObserver {
     private final RecipeContext context;
     private final LoopSession session;
@@ -41,7 +38,8 @@ public class NodeLease implements Lease, SessionObserver {
     private Cancellable leaseEnd = () -> {};
 
     /** @param onEnd called on the loop when the lease is lost or released, before the node of a released one is deleted */
-    public NodeLease(RecipeContext context, LoopSession session, String path, long token, String identifier, Runnable onEnd) {
+    public NodeLease(
+            RecipeContext context, LoopSession session, String path, long token, String identifier, Runnable onEnd) {
         this.context = context;
         this.session = session;
         this.path = path;
@@ -59,6 +57,28 @@ public class NodeLease implements Lease, SessionObserver {
         if (!context.sessions().connected()) {
             suspended();
         }
+    }
+
+    /** Returns the nodes that must all exist; by default the one at {@link #path}. */
+    protected List<String> nodes() {
+        return List.of(path);
+    }
+
+    /**
+     * Deletes the nodes of a released lease. On the loop, once.
+     *
+     * @param done to be completed when they are gone, or when that has failed for good
+     */
+    protected void deleteNodes(Promise<@Nullable Void> done) {
+        context.cleanup().delete(session, path, done);
+    }
+
+    /** Called on the loop with each new state, in the step of the change and before listeners. Does nothing by default. */
+    protected void changed(LeaseState next) {}
+
+    /** Returns the context of the recipes. */
+    protected final RecipeContext context() {
+        return context;
     }
 
     @Override
@@ -116,11 +136,10 @@ public class NodeLease implements Lease, SessionObserver {
 
     @Override
     public final Registration addListener(LeaseListener listener) {
-        return listeners.add(listener, each -> {
+        LeaseListener once = new EachStateOnce(listener);
+        return listeners.add(once, () -> {
             LeaseState present = state;
-            if (present != LeaseState.HELD) {
-                each.stateChanged(this, present);
-            }
+            return each -> each.stateChanged(this, present); // HELD is no news to it.
         });
     }
 
@@ -184,42 +203,38 @@ public class NodeLease implements Lease, SessionObserver {
     private void become(LeaseState next) {
         if (state != next && !state.ended()) {
             state = next;
+            changed(next);
             listeners.notify(context.client().loop(), listener -> listener.stateChanged(this, next));
         }
     }
 
     @Override
     public AsyncResult<List<OpResult>> guarded(List<Op> ops) {
-        List<Op> all = new ArrayList<>(ops.size() + 1);
-        all.add(Op.check(path, ZooKeeperOperations.ANY_VERSION));
-        all.addAll(ops);
+        List<Op> all = List.copyOf(ops);
         Promise<List<OpResult>> result = context.promise();
         if (state().ended()) {
             result.setException(notHeld(null));
-            return result;
+        } else {
+            guard().apply(all, result, error -> {
+                if (Failure.of(error) != Failure.SESSION_OVER) {
+                    lost(LossCause.NODE_GONE);
+                }
+                result.setException(notHeld(error));
+            });
         }
-        context.in(session).multi(all).whenDone(done -> guardedDone(done, result));
         return result;
     }
 
-    private void guardedDone(AsyncResult<List<OpResult>> done, Promise<List<OpResult>> result) {
-        Throwable error = done.exception();
-        List<OpResult> results = done.value();
-        if (error == null && results != null) {
-            result.set(results.subList(1, results.size()));
-        } else if (error instanceof TransactionRefusedException refused && refused.index() == 0) {
-            lost(LossCause.NODE_GONE);
-            result.setException(notHeld(error));
-        } else if (error != null && Failure.of(error) == Failure.SESSION_OVER) {
-            result.setException(notHeld(error));
-        } else if (error != null) {
-            result.setException(error);
-        }
+    private NodeGuard guard() {
+        return new NodeGuard(context, session, nodes(), token);
     }
 
-    private LeaseLostException notHeld(@Nullable Throwable cause) {
+    /** Returns the error of a call that needs the lease. */
+    protected final LeaseLostException notHeld(@Nullable Throwable cause) {
         LossCause why = loss.value();
-        String text = why == null ? "it was released or its session is over" : why.toString();
+        String text = why != null
+                ? why.toString()
+                : state == LeaseState.RELEASED ? "it was released" : "the session is over";
         return new LeaseLostException(text, token, new RequestContext("guarded", path, null, session.id()), cause);
     }
 
@@ -227,64 +242,58 @@ public class NodeLease implements Lease, SessionObserver {
     public final AsyncResult<Boolean> verify() {
         Promise<Boolean> result = context.promise();
         context.run(result, () -> {
-            ZooKeeperOperations operations = context.in(session);
-            operations.sync(path);
-            operations.exists(path).whenDone(done -> verified(done, result));
+            if (state().ended()) {
+                result.set(false);
+            } else {
+                guard().verify(result, () -> lost(LossCause.NODE_GONE));
+            }
         });
         return result;
     }
 
-    private void verified(AsyncResult<@Nullable Stat> done, Promise<Boolean> result) {
-        Throwable error = done.exception();
-        Stat stat = done.value();
-        if (error == null) {
-            boolean ours = stat != null && stat.czxid() == token;
-            if (!ours) {
-                lost(LossCause.NODE_GONE);
-            }
-            result.set(ours && !state().ended());
-        } else if (Failure.of(error) == Failure.SESSION_OVER) {
-            result.set(false);
-        } else {
-            result.setException(error);
-        }
-    }
-
+    /** The session may have ended a moment ago, and the lease with it: then the loss ends it. */
     @Override
     public AsyncResult<Void> release() {
         Promise<Void> result = context.promise();
+        if (gone.isDone()) {
+            RecipeContext.forward(gone, result);
+            return result;
+        }
         context.run(result, () -> {
-            if (endReleased()) {
-                deleteNode(gone);
+            if (!session.isOver() && end(LeaseState.RELEASED)) {
+                loss.cancel();
+                deleteNodes(gone);
             }
             RecipeContext.forward(gone, result);
         });
         return result;
     }
 
-    /** Ends the lease as released, if it has not ended. On the loop. */
-    private boolean endReleased() {
-        boolean first = end(LeaseState.RELEASED);
-        if (first) {
-            loss.cancel();
-        }
-        return first;
-    }
-
-    /** Ends the lease as released, since its node was deleted on behalf of the holder. On the loop. */
-    protected final void releasedWithNode() {
-        if (endReleased()) {
-            gone.set(null);
-        }
-    }
-
-    /** Deletes the node of a lease that was released. A node whose name is not unique needs more than a repeated deletion. */
-    protected void deleteNode(Completion<@Nullable Void> done) {
-        context.cleanup().delete(session, path, done);
-    }
-
     @Override
     public final String toString() {
         return "lease of " + path + ", token " + token + ", " + state();
+    }
+
+    /** Drops a state that a listener was notified of when it was added. In the session lane. */
+    private static final class EachStateOnce implements LeaseListener {
+        private final LeaseListener listener;
+        private LeaseState last = LeaseState.HELD;
+
+        EachStateOnce(LeaseListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void stateChanged(Lease lease, LeaseState state) {
+            if (state != last && !last.ended()) {
+                last = state;
+                listener.stateChanged(lease, state);
+            }
+        }
+
+        @Override
+        public void revocationRequested(Lease lease) {
+            listener.revocationRequested(lease);
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal;
 
+import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
@@ -52,8 +53,8 @@ public final class SessionTracker {
     private void takePresent() {
         if (client.client().state() == SessionState.CONNECTED) {
             nowConnected();
-        } else if (session == null) {
-            session = client.session();
+        } else if (session == null && client.client().state() == SessionState.SUSPENDED) {
+            session = client.session(); // Not one of a read-only server, which owns nothing.
         }
     }
 
@@ -70,25 +71,36 @@ public final class SessionTracker {
     /**
      * Returns the number of the present connection, counted from 1. An event does not bind the next connection: in the same session
      * another server may be behind an event, though not behind a reply, that this client has seen. So what an event has
-     * told may be missing in a read of a later connection, unless that is behind a sync.
+     * announced may be missing in a read of a later connection, unless that is behind a sync.
      */
     public int connections() {
         return connections;
     }
 
+    /** Adds an observer, which hears of the next event. */
     public void add(SessionObserver observer) {
         observers.add(observer);
     }
 
+    /** Removes an observer, which hears of no further event. */
     public void remove(SessionObserver observer) {
         observers.remove(observer);
+    }
+
+    /** Returns the number of observers. */
+    public int observers() {
+        return observers.size();
     }
 
     private void changed(StateChange change) {
         switch (change.state()) {
             case CONNECTED -> nowConnected();
             case SUSPENDED, CONNECTED_READ_ONLY -> suspended();
-            case LOST -> lost(change.cause());
+            case LOST -> {
+                if (change.keeperState() == KeeperState.EXPIRED || change.keeperState() == KeeperState.CLOSED) {
+                    lost(change.cause());
+                } // Else a detail before the first session, for example a rejected credential.
+            }
         }
     }
 

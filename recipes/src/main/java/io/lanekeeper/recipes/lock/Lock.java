@@ -40,12 +40,16 @@ public interface Lock {
      * Waits for the lock, for a time at most.
      *
      * @param timeout zero or more. With zero the call returns the lock only if it is free; if this client knows that
-     *     it is not, the call sends nothing
-     * @return the lease; null if it was not to be had in time. Null leaves no node behind
+     *     it is not, or is not connected, the call sends nothing
+     * @return the lease; null if it was not to be had in time. Null leaves no node behind: with zero it comes when the node is
+     *     gone or the connection is lost, else when the time is over, and the deletion was sent by then
      */
     AsyncResult<@Nullable Lease> tryAcquire(Duration timeout);
 
-    /** Reads the holder and all waiting contenders of all clients, in their order. */
+    /**
+     * Reads the holder and all waiting contenders of all clients, in their order: one listing, and one read for each of them. A
+     * missing path has none.
+     */
     AsyncResult<List<Contender>> contenders();
 
     /**
@@ -53,6 +57,7 @@ public interface Lock {
      * belongs to the present session.
      *
      * @param path the path of the lease, as {@link Lease#path()} returned it
+     * @param token the token of the lease
      * @return the lease. It fails with {@link io.lanekeeper.client.error.LeaseLostException} if the node is another one, gone, or
      *     not the first of the queue
      */
@@ -67,7 +72,8 @@ public interface Lock {
     /**
      * Returns this lock with or without a watch on the own node of a holder; default false. With it a deletion of the
      * node by others is noticed after one message of the server, and revocations are passed to listeners. It costs one
-     * request for each grant. Contenders that had to wait have that watch in any case.
+     * request for each grant. Holders that had to wait for another client have that watch in any case; in a read-write lock, and in
+     * kazoo's layout, they have not.
      */
     Lock watchOwnNode(boolean watch);
 }

@@ -26,7 +26,10 @@ public interface MultiLock {
 
     /** The lease of all locks. It is lost if one of them is; a guarded write checks all nodes. */
     interface MultiLease extends Lease {
-        /** Returns the leases by the paths of their locks. All have one token. */
+        /**
+         * Returns the leases by the paths of their locks, in the order in which the paths were given. All have one token. They are
+         * held, lost and released together: to release one releases all.
+         */
         Map<String, Lease> leases();
     }
 }

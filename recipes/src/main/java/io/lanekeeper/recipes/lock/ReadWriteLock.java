@@ -35,7 +35,8 @@ public interface ReadWriteLock {
          * Becomes a reader without a moment in which another writer could come between: one transaction creates the reader's node
          * with the writer's number, and deletes the writer's. This lease is then released.
          *
-         * @return the lease of the reader, with a token of its own
+         * @return the lease of the reader, with a token of its own. It fails with
+         *     {@link io.lanekeeper.client.error.LeaseLostException} if this lease is lost or released
          * @throws UnsupportedOperationException in kazoo's layout, in which two nodes with one number would confuse kazoo
          */
         AsyncResult<Lease> downgrade();

@@ -26,7 +26,7 @@ public interface ReentrantLock {
     /**
      * Waits for the lock, for a time at most.
      *
-     * @param timeout zero or more
+     * @param timeout zero or more; zero as in {@link Lock#tryAcquire}
      * @return the lease; null if it was not to be had in time
      */
     AsyncResult<@Nullable Lease> tryAcquire(Object owner, Duration timeout);

@@ -1,473 +1,349 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.lock;
 
-import io.lanekeeper.client.data.CreateMode;
-import io.lanekeeper.client.data.CreatedNode;
-import io.lanekeeper.client.data.NodeData;
-import io.lanekeeper.client.data.Stat;
-import io.lanekeeper.client.error.ClientStoppedException;
-import io.lanekeeper.client.error.ErrorCode;
-import io.lanekeeper.client.error.RequestContext;
-import io.lanekeeper.client.event.EventType;
-import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
-import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.LossCause;
-import io.lanekeeper.recipes.internal.Failure;
-import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's place in a queue, from the creation of its node to its grant or its end. {@link State} has the phases; each change
- * of phase passes one gate, {@link #become}. Confined to the loop.
+ * A contender of this client in a queue, from the call to its end: over several nodes, if one is lost. {@link ContenderState} has
+ * the phases; each change of phase passes one gate, {@link #become}. Confined to the loop.
  */
-final class Contender {
-    /** The phases of a contender. */
-    private enum State {
-        /** There is no session, or no attempt has begun in it. */
-        IDLE,
-        /** The creation of the node was sent. */
-        CREATING,
-        /** The outcome of the creation is unknown, and the node is looked for. */
-        FINDING,
-        /** The node exists, and a listing is to show what is in front of it. */
-        LISTING,
-        /** Another node is in front. */
-        WAITING,
-        /** The lease was given. */
-        GRANTED,
-        /** The call has ended without a lease, and the node is being deleted. */
-        CLEANING,
-        /** Nothing is left. */
-        ENDED
-    }
-
-    private static final Map<State, Set<State>> NEXT = Map.of(
-            State.IDLE, EnumSet.of(State.IDLE, State.CREATING, State.ENDED),
-            State.CREATING, EnumSet.of(State.IDLE, State.CREATING, State.FINDING, State.LISTING, State.CLEANING, State.ENDED),
-            State.FINDING, EnumSet.of(State.IDLE, State.CREATING, State.FINDING, State.LISTING, State.CLEANING, State.ENDED),
-            State.LISTING, EnumSet.of(State.IDLE, State.LISTING, State.WAITING, State.GRANTED, State.CLEANING, State.ENDED),
-            State.WAITING, EnumSet.of(State.IDLE, State.LISTING, State.WAITING, State.GRANTED, State.CLEANING, State.ENDED),
-            State.GRANTED, EnumSet.of(State.ENDED),
-            State.CLEANING, EnumSet.of(State.ENDED),
-            State.ENDED, EnumSet.noneOf(State.class));
-
-    private static final byte[] REVOKE = "__REVOKE__".getBytes(StandardCharsets.UTF_8);
-
+public final class Contender {
     private final ContenderQueue queue;
-    private final RecipeContext context;
     private final ContenderKind kind;
     private final String identifier;
-    private final boolean atOnce;
     private final boolean watchOwnNode;
-    private final Promise<@Nullable Lease> result;
-    private State state = State.IDLE;
-    /** Counts attempts, so that replies to an earlier one are dropped. */
-    private int attempt;
-
-    private int failures;
+    private final Claimant claimant;
+    private ContenderState state = ContenderState.IDLE;
     private @Nullable LoopSession session;
-    private String guid = "";
-    private String path = "";
-    private @Nullable NodeName name;
-    private long token;
-    /** The number of listings that had been sent when the node was known to exist. */
-    private int placedAt;
-    /** The nodes in front; it only shrinks, since later nodes have greater numbers. */
-    private List<NodeName> ahead = List.of();
-    /** True if the deletion of the own node would have been told. */
-    private boolean ownNodeWatched;
-
-    private @Nullable NodeLease lease;
+    /** The creation of the node; null when it is over, or is made by others. */
+    private @Nullable NodeEntry entry;
+    /** Null while the node is not known to exist. */
+    private @Nullable OwnNode node;
+    /** Null while there is no node. */
+    private @Nullable PlaceInQueue place;
 
     /**
-     * @param atOnce whether the call ends with null if another node is in front
-     * @param watchOwnNode whether the own node is watched after a grant at once
+     * @param watchOwnNode whether the own node is watched as soon as its place is known; else it is watched only where that
+     *     saves a listing
      */
     Contender(
-            ContenderQueue queue,
-            ContenderKind kind,
-            String identifier,
-            boolean atOnce,
-            boolean watchOwnNode,
-            Promise<@Nullable Lease> result) {
+            ContenderQueue queue, ContenderKind kind, String identifier, boolean watchOwnNode, Claimant claimant) {
         this.queue = queue;
         this.kind = kind;
         this.identifier = identifier;
-        this.atOnce = atOnce;
         this.watchOwnNode = watchOwnNode;
-        this.result = result;
-        context = queue.context();
-        result.whenDone(done -> callEnded());
+        this.claimant = claimant;
     }
 
     ContenderKind kind() {
         return kind;
     }
 
-    /** Returns the name of the node; null while there is none. */
+    /** Returns the text in the node. */
+    public String identifier() {
+        return identifier;
+    }
+
+    /** Returns the name of the node; null while it is not known. */
     @Nullable
     NodeName name() {
-        return name;
+        return node == null ? null : node.name();
     }
 
-    boolean isListing(LoopSession in) {
-        return state == State.LISTING && in.equals(session);
+    /** Returns the path of the node, which exists. */
+    public String path() {
+        return node().path();
     }
 
-    private void become(State next) {
-        if (!NEXT.getOrDefault(state, Set.of()).contains(next)) {
-            throw new IllegalStateException(queue.directory() + ": " + state + " cannot become " + next);
+    /** Returns the transaction id at which the node was created. */
+    public long token() {
+        return node().token();
+    }
+
+    private OwnNode node() {
+        OwnNode present = node;
+        if (present == null) {
+            throw new IllegalStateException(queue.key().directory() + ": no node in state " + state);
         }
-        state = next;
+        return present;
     }
 
-    /** Begins an attempt, if there is a session and none is under way. */
-    void begin() {
-        LoopSession present = context.sessions().session();
-        if (state == State.IDLE && present != null) {
-            attempt++;
-            session = present;
-            guid = context.guid(present);
-            name = null;
-            ownNodeWatched = false;
-            create();
-        }
-    }
-
-    /** Runs {@code step} with a result, unless the attempt that asked for it is over. */
-    private <T extends @Nullable Object> Consumer<AsyncResult<T>> inAttempt(Consumer<AsyncResult<T>> step) {
-        int asked = attempt;
-        return done -> {
-            if (asked == attempt && state != State.ENDED) {
-                step.accept(done);
-            }
-        };
-    }
-
-    private LoopSession present() {
+    /** Returns the session of the node. */
+    public LoopSession session() {
         LoopSession bound = session;
         if (bound == null) {
-            throw new IllegalStateException(queue.directory() + ": no session");
+            throw new IllegalStateException(queue.key().directory() + ": no session in state " + state);
         }
         return bound;
     }
 
-    private String unique() {
-        return ContenderNames.unique(queue.layout(), guid);
+    boolean is(ContenderState asked) {
+        return state == asked;
     }
 
-    private void create() {
-        become(State.CREATING);
-        String prefix = queue.directory() + '/' + unique() + kind.name();
-        byte[] data = identifier.getBytes(StandardCharsets.UTF_8);
-        context.in(present())
-                .createWithStat(prefix, data, context.node(CreateMode.EPHEMERAL_SEQUENTIAL))
-                .whenDone(inAttempt(this::created));
-        queue.list();
+    /** Returns whether it takes, or is to take, a place in the queue. */
+    public boolean active() {
+        return state != ContenderState.LEAVING && state != ContenderState.ENDED;
     }
 
-    private void created(AsyncResult<CreatedNode> done) {
-        Throwable error = done.exception();
-        CreatedNode node = done.value();
-        if (node != null) {
-            placed(node.path(), node.stat());
-        } else if (error != null) {
-            attemptFailed(error, this::find, this::create);
+    /** Returns whether {@code other} is the present node. */
+    boolean owns(OwnNode other) {
+        return other == node && active();
+    }
+
+    boolean watchesOwnNode() {
+        return watchOwnNode;
+    }
+
+    private RecipeContext context() {
+        return queue.context();
+    }
+
+    void become(ContenderState next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException(queue.key().directory() + ": " + state + " cannot become " + next);
+        }
+        if (state == ContenderState.WAITING && place != null) {
+            place.stopWaiting();
+        }
+        state = next;
+        queue.asking(this, next == ContenderState.ENTERING || next == ContenderState.LISTING);
+    }
+
+    // The node.
+
+    /** Begins to contend: at once, or as soon as there is a connection. Once, in the step in which this was made. */
+    public void start() {
+        queue.add(this);
+    }
+
+    /** Creates a node in {@code present}, unless there is one. */
+    void begin(LoopSession present) {
+        if (state == ContenderState.IDLE && !present.isOver()) {
+            session = present;
+            become(ContenderState.ENTERING);
+            NodeEntry next = new NodeEntry(queue, present, this);
+            entry = next;
+            next.create();
+            claimant.entering(present);
         }
     }
 
-    /** Decides by the kind of an error: {@code ifUnknown} or {@code ifPassing} follows, or the attempt or the call ends. */
-    private void attemptFailed(Throwable error, Runnable ifUnknown, Runnable ifPassing) {
-        switch (Failure.of(error)) {
-            case UNKNOWN -> ifUnknown.run();
-            case PASSING -> {
-                int asked = attempt;
-                failures++;
-                context.later(failures, () -> {
-                    if (asked == attempt && state != State.ENDED) {
-                        ifPassing.run();
-                    }
-                });
-            }
-            case SESSION_OVER -> sessionLost();
-            case STOPPED, FINAL -> failed(error);
+    /** Waits for a node that others create: {@link #entered} or an end follows. */
+    void beginByOthers(LoopSession present) {
+        session = present;
+        become(ContenderState.ENTERING);
+    }
+
+    /** The node exists. {@code firstListing} is the first one that has it. */
+    void entered(String name, long czxid, int firstListing) {
+        entry = null;
+        place(name, czxid).begin(firstListing);
+        claimant.entered();
+    }
+
+    /** Takes over a node that exists and is known to be first. */
+    void adopted(LoopSession present, String name, long czxid) {
+        session = present;
+        place(name, czxid);
+        isFirst();
+    }
+
+    private PlaceInQueue place(String name, long czxid) {
+        OwnNode present = new OwnNode(this, queue, session(), queue.parse(name), czxid);
+        node = present;
+        queue.placed(this);
+        PlaceInQueue next = new PlaceInQueue(this, queue, session(), present);
+        place = next;
+        return next;
+    }
+
+    /** The creation, or something that the place needs, has failed for good. */
+    void entryFailed(Throwable error) {
+        if (active()) {
+            entry = null;
+            claimant.failed(error);
+            leave();
         }
     }
 
-    /** Looks for a node that may have been created: behind a sync, which shows all that came before the connection was lost. */
-    private void find() {
-        become(State.FINDING);
-        context.in(present()).sync(queue.directory());
-        context.in(present()).getChildren(queue.directory()).whenDone(inAttempt(this::searched));
+    // The place.
+
+    /** Returns the place of the node while this contender is in a phase; null in all others. */
+    @Nullable
+    PlaceInQueue placeIn(ContenderState phase) {
+        return state == phase ? place : null;
     }
 
-    private void searched(AsyncResult<List<String>> done) {
-        Throwable error = done.exception();
-        List<String> children = done.value();
-        if (error != null && !Failure.is(error, ErrorCode.NO_NODE)) {
-            attemptFailed(error, this::find, this::find);
-            return;
+    void behind() {
+        claimant.behind();
+    }
+
+    void isFirst() {
+        become(ContenderState.FIRST);
+        claimant.first();
+        if (state == ContenderState.FIRST && watchOwnNode) {
+            node().watch();
         }
-        String start = unique();
-        for (String child : children == null ? List.<String>of() : children) {
-            if (child.startsWith(start)) {
-                String found = queue.directory() + '/' + child;
-                context.in(present()).exists(found).whenDone(inAttempt(stat -> found(found, stat)));
-                return;
-            }
-        }
-        if (result.isDone()) {
-            end();
-        } else {
-            create();
+        if (state == ContenderState.FIRST && node().revoked()) {
+            claimant.revocationRequested();
         }
     }
 
-    private void found(String node, AsyncResult<@Nullable Stat> done) {
-        Throwable error = done.exception();
-        Stat stat = done.value();
-        if (error != null) {
-            attemptFailed(error, this::find, this::find);
-        } else if (stat == null || stat.ephemeralOwner() != present().id()) {
-            find();
-        } else {
-            placed(node, stat);
-        }
-    }
-
-    private void placed(String node, Stat stat) {
-        path = node;
-        token = stat.czxid();
-        name = queue.parse(node.substring(node.lastIndexOf('/') + 1));
-        placedAt = queue.listings();
-        failures = 0;
-        boolean found = state == State.FINDING;
-        become(State.LISTING);
-        if (result.isDone()) {
-            clean();
-        } else if (found) {
-            queue.list();
-        }
-    }
-
-    /** Takes a listing; returns false if it was sent too early to have the node. */
-    boolean listed(int number, List<NodeName> names) {
-        NodeName own = name;
-        if (own == null || !names.contains(own)) {
-            if (own != null && number > placedAt) {
-                nodeGone();
-                return true;
-            }
-            return false;
-        }
-        ahead = new ArrayList<>();
-        for (NodeName other : names) {
-            if (kind.isBlockedBy(own, other)) {
-                ahead.add(other);
-            }
-        }
-        proceed();
-        return true;
-    }
-
-    private void proceed() {
-        if (ahead.isEmpty()) {
-            grant();
-        } else if (atOnce) {
-            result.set(null);
-            clean();
-        } else {
-            become(State.WAITING);
-            NodeName predecessor = ahead.get(ahead.size() - 1);
-            if (!queue.isOurs(predecessor)) {
-                watch(predecessor);
-            }
-        }
-    }
-
-    private void watch(NodeName predecessor) {
-        String other = queue.directory() + '/' + predecessor.name();
-        context.in(present())
-                .getData(other, context.client().onLoop(event -> predecessorChanged(predecessor, event)))
-                .whenDone(inAttempt(done -> watched(predecessor, done)));
-        watchOwnNode();
-    }
-
-    private void watched(NodeName predecessor, AsyncResult<NodeData> done) {
-        Throwable error = done.exception();
-        if (error != null && Failure.is(error, ErrorCode.NO_NODE)) {
-            predecessorGone(predecessor);
-        } else if (error != null && state == State.WAITING) {
-            attemptFailed(error, this::listAgain, this::listAgain);
-        }
-    }
-
-    private void predecessorChanged(NodeName predecessor, WatchedEvent event) {
-        if (event.type() == EventType.NODE_DELETED) {
-            predecessorGone(predecessor);
-        } else if (event.type() == EventType.NODE_DATA_CHANGED && state == State.WAITING && ahead.contains(predecessor)) {
-            watch(predecessor);
-        }
-    }
-
-    /** A contender of this client has left the queue. */
-    void localPredecessorGone(NodeName predecessor) {
-        if (state == State.WAITING && ahead.contains(predecessor)) {
-            listAgain();
+    /** The data of the node asks for what this contender has, or will have. */
+    void revocationRequested() {
+        if (state == ContenderState.FIRST) {
+            claimant.revocationRequested();
         }
     }
 
     /**
-     * Without a listing a grant is sound only while the own node is watched: events come in order, so the deletion of the own
-     * node would have been told before.
+     * Ignores the end of the own node from now on: a transaction of the claimant is about to delete it, and the event
+     * comes before the reply. If that fails, {@link #heedOwnNode} undoes this.
      */
-    private void predecessorGone(NodeName predecessor) {
-        if (state != State.WAITING || !ahead.remove(predecessor)) {
-            return;
-        }
-        boolean sound = ownNodeWatched && !kind.relist();
-        if (sound && ahead.size() <= 1) {
-            proceed();
-        } else {
-            listAgain();
-        }
+    public void ignoreOwnNode() {
+        node().ignore();
     }
 
-    private void listAgain() {
-        become(State.LISTING);
-        placedAt = queue.listings() - 1; // Any listing from now on must have the node.
-        queue.list();
-    }
-
-    private void watchOwnNode() {
-        if (!ownNodeWatched) {
-            context.in(present())
-                    .getData(path, context.client().onLoop(inAttemptEvent(this::ownNodeChanged)))
-                    .whenDone(inAttempt(this::ownNodeRead));
-        }
-    }
-
-    private Consumer<WatchedEvent> inAttemptEvent(Consumer<WatchedEvent> step) {
-        int asked = attempt;
-        return event -> {
-            if (asked == attempt && state != State.ENDED) {
-                step.accept(event);
+    /** Heeds the end of the own node again. */
+    public void heedOwnNode() {
+        if (state == ContenderState.FIRST) {
+            node().heed();
+            if (watchOwnNode) {
+                node().watch();
             }
-        };
-    }
-
-    private void ownNodeRead(AsyncResult<NodeData> done) {
-        NodeData data = done.value();
-        Throwable error = done.exception();
-        if (data != null) {
-            ownNodeWatched = true;
-            if (lease != null && Arrays.equals(REVOKE, data.data())) {
-                lease.revocationRequested();
-            }
-        } else if (error != null && Failure.is(error, ErrorCode.NO_NODE)) {
-            nodeGone();
         }
     }
 
-    private void ownNodeChanged(WatchedEvent event) {
-        ownNodeWatched = false;
-        if (event.type() == EventType.NODE_DELETED) {
-            nodeGone();
-        } else if (event.type() == EventType.NODE_DATA_CHANGED) {
-            watchOwnNode();
+    // What happens to the session and the node.
+
+    void suspended() {
+        if (active()) {
+            claimant.suspended();
         }
     }
 
-    /** The node was deleted by others. A waiting call contends again, at the end of the queue. */
-    private void nodeGone() {
-        if (lease != null) {
-            lease.lost(LossCause.NODE_GONE);
-        } else if (state == State.LISTING || state == State.WAITING) {
-            become(State.IDLE);
-            begin();
-        }
-    }
-
-    private void grant() {
-        LoopSession owner = present();
-        NodeLease given = new NodeLease(context, owner, path, token, identifier, this::leaseEnded);
-        become(State.GRANTED);
-        lease = given;
-        given.begin();
-        if (!result.set(given)) {
-            given.release();
-        } else if (watchOwnNode) {
-            watchOwnNode();
-        }
-    }
-
-    private void leaseEnded() {
-        become(State.ENDED);
-        queue.left(this);
-    }
-
-    /** The caller has its outcome, by a cancellation or its time, or since this contender has given it. */
-    private void callEnded() {
-        switch (state) {
-            case IDLE -> end();
-            case LISTING, WAITING -> clean();
-            default -> {} // CREATING and FINDING look when they know whether there is a node.
-        }
-    }
-
-    private void clean() {
-        become(State.CLEANING);
-        queue.left(this);
-        Promise<@Nullable Void> gone = context.promise();
-        gone.whenDone(done -> end());
-        context.cleanup().delete(present(), path, gone);
-    }
-
-    private void end() {
-        if (state != State.ENDED) {
-            become(State.ENDED);
-            queue.left(this);
-        }
-    }
-
-    void failed(Throwable error) {
-        result.setException(error);
-        if (state == State.LISTING || state == State.WAITING) {
-            clean();
+    void resumed(LoopSession present) {
+        if (state == ContenderState.WAITING && place != null) {
+            place.resumed();
         } else {
-            end();
+            begin(present);
+        }
+    }
+
+    void established(LoopSession present) {
+        if (session != null && !present.equals(session)) {
+            sessionLost(LossCause.SESSION_REPLACED); // The end of a read-only server's session is not reported.
+        }
+        begin(present);
+    }
+
+    /** The node was deleted by others. */
+    public void nodeGone() {
+        if (node != null && active()) {
+            displaced(LossCause.NODE_GONE);
+            beginIfConnected();
+        }
+    }
+
+    private void beginIfConnected() {
+        LoopSession present = context().sessions().session();
+        if (present != null && context().sessions().connected()) {
+            begin(present);
+        }
+    }
+
+    /** A request has shown that the session is over, perhaps before the event of that. */
+    void sessionOver(LoopSession over) {
+        if (over.equals(session) && over.isOver()) {
+            sessionLost(LossCause.SESSION_EXPIRED);
+            beginIfConnected();
         }
     }
 
     /** The session took the node along. */
-    void sessionLost() {
-        attempt++;
-        if (state == State.CLEANING || (result.isDone() && state != State.GRANTED)) {
-            end();
-        } else if (state != State.GRANTED && state != State.ENDED) {
-            become(State.IDLE);
-            begin();
+    void sessionLost(LossCause cause) {
+        switch (state) {
+            case LEAVING -> end();
+            case ENTERING, LISTING, WAITING, FIRST -> displaced(cause);
+            case IDLE, ENDED -> {}
         }
     }
 
     void stopped(LossCause cause) {
-        if (state != State.GRANTED && state != State.ENDED) {
-            attempt++;
-            RequestContext where = new RequestContext("acquire", queue.directory(), null, 0);
-            result.setException(new ClientStoppedException(where, null));
+        sessionLost(cause);
+        if (state == ContenderState.IDLE) {
+            claimant.failed(RecipeContext.stopped("acquire", queue.key().directory()));
             end();
+        }
+    }
+
+    private void displaced(LossCause cause) {
+        boolean again = claimant.displaced(cause);
+        if (active() && again) {
+            become(ContenderState.IDLE);
+            forgetNode();
+        } else if (active()) {
+            end();
+        }
+    }
+
+    private void forgetNode() {
+        queue.unplaced(this);
+        if (entry != null) {
+            entry.drop();
+        }
+        entry = null;
+        node = null;
+        place = null;
+        session = null;
+    }
+
+    /** The recipes are closed. */
+    AsyncResult<?> close() {
+        return claimant.close();
+    }
+
+    /** Gives up: the node is deleted in the background, for certain. Has no effect on a contender that has ended. */
+    public void leave() {
+        leave(context().promise());
+    }
+
+    /** Gives up. {@code gone} completes when no node is left, or when the session is over. */
+    public void leave(Promise<@Nullable Void> gone) {
+        NodeEntry creation = entry;
+        OwnNode present = node;
+        if (!active()) {
+            gone.set(null);
+        } else if (creation != null) {
+            become(ContenderState.LEAVING);
+            gone.whenDone(done -> end());
+            creation.abandon(gone);
+        } else if (present != null) {
+            become(ContenderState.LEAVING);
+            gone.whenDone(done -> end());
+            queue.unplaced(this); // A listing for the next one follows the deletion, in the same flush.
+            context().cleanup().delete(session(), present.path(), gone);
+        } else {
+            end();
+            gone.set(null);
+        }
+    }
+
+    /** Ends this contender. Its node is gone, or belongs to the claimant, which deletes it. */
+    public void end() {
+        if (state != ContenderState.ENDED) {
+            become(ContenderState.ENDED);
+            queue.unplaced(this);
+            queue.remove(this);
+            entry = null;
+            node = null;
+            place = null;
         }
     }
 }

@@ -1,42 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.lock;
 
-import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.LossCause;
-import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
-import io.lanekeeper.recipes.lock.Layout;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contenders of this client in one directory. They share listings: one listing, sent behind all that a step of the loop has
- * sent, serves all contenders that were created or waited before it. Confined to the loop.
+ * The contenders of this client in one directory. They share listings and watches, and one that leaves wakes the next without a
+ * watch. Confined to the loop.
  */
 final class ContenderQueue implements SessionObserver {
+    private final ContenderQueues owner;
     private final RecipeContext context;
-    private final String directory;
-    private final Layout layout;
-    /** The kinds of nodes that count; all other children are ignored. */
-    private final Set<String> kinds;
+    private final QueueKey key;
+    private final SharedListing listing;
     /** Those that have not ended, in the order of the calls. */
     private final Set<Contender> contenders = new LinkedHashSet<>();
+    /** Those for which a listing is of use. */
+    private final Set<Contender> asking = new LinkedHashSet<>();
+    /** Those with a node, by its name. */
+    private final Map<String, Contender> placed = new HashMap<>();
+    /** Those that wait for a contender of this client, by the name of its node. */
+    private final Map<String, List<Contender>> behind = new HashMap<>();
 
-    private boolean listingWanted;
-    /** Counts listings that were sent. */
-    private int listings;
+    private final Map<String, ForeignNode> foreign = new HashMap<>();
+    private @Nullable AsyncResult<@Nullable Void> directory;
 
-    ContenderQueue(RecipeContext context, String directory, Layout layout, Set<String> kinds) {
-        this.context = context;
-        this.directory = directory;
-        this.layout = layout;
-        this.kinds = kinds;
+    ContenderQueue(ContenderQueues owner, QueueKey key) {
+        this.owner = owner;
+        this.key = key;
+        context = owner.context();
+        listing = new SharedListing(this);
         context.sessions().add(this);
     }
 
@@ -44,138 +50,205 @@ final class ContenderQueue implements SessionObserver {
         return context;
     }
 
-    String directory() {
-        return directory;
+    QueueKey key() {
+        return key;
     }
 
-    Layout layout() {
-        return layout;
+    /** Returns the parts of the name of a contender's node, given its path. */
+    NodeName parse(String path) {
+        NodeName name = NodeName.of(path.substring(path.lastIndexOf('/') + 1), key.kinds());
+        if (name == null) {
+            throw new IllegalArgumentException("path: " + path + " (expected: a name that ends in one of "
+                    + key.kinds() + " and a number)");
+        }
+        return name;
     }
 
-    int listings() {
-        return listings;
-    }
+    // The contenders.
 
-    /** Returns the parts of a node's name; null if it is not one of a contender. */
-    @Nullable
-    NodeName parse(String name) {
-        return NodeName.of(name, kinds);
-    }
-
+    /** Adds a contender, which begins when the client is connected. */
     void add(Contender contender) {
         contenders.add(contender);
-        contender.begin();
+        LoopSession session = context.sessions().session();
+        if (owner.isStopped()) {
+            contender.stopped(LossCause.STOPPED);
+        } else if (session != null && context.sessions().connected()) {
+            contender.begin(session);
+        }
+    }
+
+    /** Adds a contender whose first node is made by others. */
+    void addOnly(Contender contender) {
+        contenders.add(contender);
+    }
+
+    /** Returns the contenders that have not ended. */
+    List<Contender> contenders() {
+        return List.copyOf(contenders);
+    }
+
+    /** Forgets a contender that has ended; the last one takes the queue along. */
+    void remove(Contender contender) {
+        if (contenders.remove(contender) && contenders.isEmpty()) {
+            context.sessions().remove(this);
+            owner.drop(this);
+        }
     }
 
     /** Returns whether a contender of this client keeps a new one of {@code kind} waiting. */
     boolean isTaken(ContenderKind kind) {
-        return contenders.stream()
-                .anyMatch(one -> kind.blockedBy().contains(one.kind().name()));
+        for (Contender one : contenders) {
+            if (one.active() && kind.blockedBy().contains(one.kind().name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Returns whether a node belongs to a contender of this client, whose end this queue notices without a watch. */
-    boolean isOurs(NodeName node) {
-        return contenders.stream().anyMatch(one -> node.equals(one.name()));
+    /** Notes that the node of a contender exists. */
+    void placed(Contender contender) {
+        NodeName name = contender.name();
+        if (name != null) {
+            placed.put(name.name(), contender);
+        }
     }
 
-    /** Forgets a contender that is about to be deleted or has ended. Those that waited for it look again. */
-    void left(Contender contender) {
-        if (contenders.remove(contender)) {
-            NodeName gone = contender.name();
-            for (Contender one : new ArrayList<>(contenders)) {
-                if (gone != null) {
-                    one.localPredecessorGone(gone);
-                }
+    /** Notes that the node of a contender is gone, or about to be deleted. Those that wait for it look again. */
+    void unplaced(Contender contender) {
+        NodeName name = contender.name();
+        if (name != null && placed.remove(name.name(), contender)) {
+            List<Contender> next = behind.remove(name.name());
+            if (next != null) {
+                forPlaces(next, ContenderState.WAITING, (one, place) -> place.localPredecessorGone());
             }
         }
     }
 
-    /** Lists the directory at the end of this step, behind what the step sends. */
-    void list() {
-        if (!listingWanted) {
-            listingWanted = true;
-            context.client().loop().execute(this::sendListing);
+    // What contenders wait for.
+
+    /**
+     * Has a contender notified when a node is gone.
+     *
+     * @return whether the node is one of this client, so that no watch is needed
+     */
+    boolean waitFor(NodeName node, Contender contender) {
+        if (placed.containsKey(node.name())) {
+            behind.computeIfAbsent(node.name(), name -> new ArrayList<>(1)).add(contender);
+            return true;
+        }
+        foreign.computeIfAbsent(node.name(), name -> new ForeignNode(this, contender.session(), node))
+                .add(contender);
+        return false;
+    }
+
+    /** Undoes {@link #waitFor}. */
+    void stopWaiting(NodeName node, Contender contender) {
+        List<Contender> next = behind.get(node.name());
+        if (next != null && next.remove(contender) && next.isEmpty()) {
+            behind.remove(node.name());
+        }
+        ForeignNode other = foreign.get(node.name());
+        if (other != null) {
+            other.remove(contender);
         }
     }
 
-    private void sendListing() {
-        listingWanted = false;
-        LoopSession session = context.sessions().session();
-        if (session != null) {
-            listings++;
-            int number = listings;
-            context.in(session).getChildren(directory).whenDone(done -> listed(session, number, done));
+    /** Forgets a node of another client for which none waits any more. */
+    void forget(ForeignNode node) {
+        foreign.remove(node.name().name(), node);
+    }
+
+    // Listings.
+
+    /** Lists the directory at the end of this step, behind what the step sends, and returns the number of that listing. */
+    int list() {
+        return listing.ask();
+    }
+
+    /** Returns whether a listing was answered already. */
+    boolean isAnswered(int number) {
+        return listing.isAnswered(number);
+    }
+
+    /** Notes whether a listing is of use to a contender. */
+    void asking(Contender contender, boolean asks) {
+        if (asks) {
+            asking.add(contender);
+        } else {
+            asking.remove(contender);
         }
     }
 
-    private void listed(LoopSession session, int number, AsyncResult<List<String>> done) {
-        Throwable error = done.exception();
-        List<String> names = done.value();
-        if (names != null) {
-            deliver(session, number, sorted(names));
-        } else if (error != null && Failure.is(error, ErrorCode.NO_NODE)) {
-            deliver(session, number, List.of());
-        } else if (error != null) {
-            listingFailed(session, error);
-        }
+    /** Returns whether a listing is of use to any contender. */
+    boolean isAsked() {
+        return !asking.isEmpty();
     }
 
-    private void listingFailed(LoopSession session, Throwable error) {
-        switch (Failure.of(error)) {
-            case UNKNOWN, PASSING -> context.later(0, this::list);
-            case FINAL -> listingContenders(session).forEach(one -> one.failed(error));
-            case SESSION_OVER, STOPPED -> {} // The session's end says the same to all.
-        }
+    /** Passes a listing, or its error, to those that need it. */
+    void forAsking(int number, BiConsumer<Contender, PlaceInQueue> event) {
+        forPlaces(asking, ContenderState.LISTING, (one, place) -> {
+            if (place.needs(number)) {
+                event.accept(one, place);
+            }
+        });
     }
 
-    private void deliver(LoopSession session, int number, List<NodeName> names) {
-        boolean again = false;
-        for (Contender one : listingContenders(session)) {
-            again |= !one.listed(number, names);
-        }
-        if (again) {
-            list();
-        }
-    }
-
-    private List<Contender> listingContenders(LoopSession session) {
-        return contenders.stream().filter(one -> one.isListing(session)).toList();
-    }
-
-    private List<NodeName> sorted(List<String> children) {
-        List<NodeName> names = new ArrayList<>(children.size());
-        for (String child : children) {
-            NodeName name = parse(child);
-            if (name != null) {
-                names.add(name);
+    /** Calls {@code event} for those of some contenders that are still in a phase when their turn comes. */
+    static void forPlaces(
+            Collection<Contender> some, ContenderState phase, BiConsumer<Contender, PlaceInQueue> event) {
+        for (Contender one : new ArrayList<>(some)) {
+            PlaceInQueue place = one.placeIn(phase);
+            if (place != null) {
+                event.accept(one, place);
             }
         }
-        names.sort((one, other) -> one.sequence() == other.sequence() ? 0 : one.isBefore(other) ? -1 : 1);
-        return names;
+    }
+
+    /** Creates the directory; those that miss it at the same time share the request. */
+    AsyncResult<@Nullable Void> createDirectory(LoopSession session) {
+        AsyncResult<@Nullable Void> pending = directory;
+        if (pending == null) {
+            AsyncResult<@Nullable Void> begun =
+                    context.createDirectory(session, key.directory(), key.layout().containers());
+            directory = begun;
+            begun.whenDone(done -> directory = directory == begun ? null : directory);
+            pending = begun;
+        }
+        return pending;
+    }
+
+    // The session.
+
+    private void forEach(Consumer<Contender> event) {
+        contenders().forEach(event);
     }
 
     @Override
     public void suspended() {
-        // Contenders wait: their nodes live as long as the session.
+        forEach(Contender::suspended);
     }
 
     @Override
     public void resumed() {
-        // The client has set the watches again; requests that were lost are repeated by their own errors.
+        LoopSession session = context.sessions().session();
+        if (session != null) {
+            forEach(one -> one.resumed(session));
+        }
     }
 
     @Override
     public void established(LoopSession session) {
-        new ArrayList<>(contenders).forEach(Contender::begin);
+        forEach(one -> one.established(session));
     }
 
     @Override
     public void lost(LossCause cause) {
-        new ArrayList<>(contenders).forEach(Contender::sessionLost);
+        directory = null; // What is pending belongs to the session that has ended.
+        forEach(one -> one.sessionLost(cause));
     }
 
     @Override
     public void stopped(LossCause cause) {
-        new ArrayList<>(contenders).forEach(one -> one.stopped(cause));
+        forEach(one -> one.stopped(cause));
     }
 }

@@ -4,8 +4,8 @@ package io.lanekeeper.recipes.internal.lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a contender's node, with the number that the server has appended: ten digits, or a minus and ten digits after
- * 2,147,483,647 children (ZooKeeper: {@code %010d} of an int that overflows).
+ * The name of a contender's node, with the number that the server has appended: {@code %010d} of an int, which overflows after
+ * 2,147,483,647 children. So it has ten digits, or a minus and nine or ten.
  *
  * @param name the whole name
  * @param kind the part that says which recipe and which role it is, such as {@code lock-}
@@ -17,21 +17,21 @@ record NodeName(String name, String kind, int sequence) {
     /** Returns the parts of a name that ends in one of {@code kinds} and a number; null for any other name. */
     static @Nullable NodeName of(String name, Iterable<String> kinds) {
         int digits = name.length() - DIGITS;
-        if (digits <= 0 || !digitsFrom(name, digits)) {
+        if (digits > 0 && name.charAt(digits) == '-' && digitsFrom(name, digits + 1)) {
+            return of(name, digits, kinds);
+        } else if (digits <= 0 || !digitsFrom(name, digits)) {
             return null;
         }
-        boolean negative = name.charAt(digits - 1) == '-';
-        NodeName plain = of(name, digits, digits, kinds);
-        return plain == null && negative ? of(name, digits - 1, digits, kinds) : plain;
+        NodeName plain = of(name, digits, kinds);
+        return plain == null && name.charAt(digits - 1) == '-' ? of(name, digits - 1, kinds) : plain;
     }
 
-    private static @Nullable NodeName of(String name, int end, int digits, Iterable<String> kinds) {
+    /** @param start the place of the number, with its sign */
+    private static @Nullable NodeName of(String name, int start, Iterable<String> kinds) {
         for (String kind : kinds) {
-            if (name.startsWith(kind, end - kind.length())) {
-                long number = Long.parseLong(name.substring(digits));
-                return number > Integer.MAX_VALUE + (end < digits ? 1L : 0L)
-                        ? null
-                        : new NodeName(name, kind, (int) (end < digits ? -number : number));
+            if (name.startsWith(kind, start - kind.length())) {
+                long number = Long.parseLong(name, start, name.length(), 10);
+                return number == (int) number ? new NodeName(name, kind, (int) number) : null;
             }
         }
         return null;
@@ -44,6 +44,13 @@ record NodeName(String name, String kind, int sequence) {
             }
         }
         return true;
+    }
+
+    /** Returns the name of a node with the same unique part and number, but of another kind. */
+    String as(String otherKind) {
+        int number = name.length() - DIGITS;
+        number -= name.startsWith(kind, number - kind.length()) ? 0 : 1;
+        return name.substring(0, number - kind.length()) + otherKind + name.substring(number);
     }
 
     /** Returns whether this node was created before {@code other}. Numbers are compared as they are counted: they wrap. */

@@ -36,7 +36,7 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
     /** True while a transaction is under way that removes the item. On the loop. */
     private boolean removing;
     /** The release that waits for the end of that transaction. */
-    private @Nullable Completion<@Nullable Void> released;
+    private @Nullable Promise<@Nullable Void> released;
 
     NodeClaim(ClaimFeed feed, LoopSession session, String name, ClaimMark mark, long token, byte[] data, int attempts) {
         super(feed.context(), session, mark.taken(), token, mark.mark(), () -> feed.ended(mark));
@@ -135,7 +135,7 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
         removing = false;
         switch (kind) {
             case DONE -> {
-                releasedWithNode();
+                passedOn();
                 result.set(null);
             }
             case GONE -> {
@@ -146,10 +146,10 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
             case UNKNOWN -> result.setException(error == null ? notHeld("it has ended", null) : error);
             case REFUSED -> refused(error, ops, result);
         }
-        Completion<@Nullable Void> waiting = released;
+        Promise<@Nullable Void> waiting = released;
         released = null;
         if (waiting != null) {
-            deleteNode(waiting);
+            deleteNodes(waiting);
         }
     }
 
@@ -181,7 +181,7 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
 
     /** The node's name is that of the item, so a second deletion could hit the claim of another client: it looks first. */
     @Override
-    protected void deleteNode(Completion<@Nullable Void> done) {
+    protected void deleteNodes(Promise<@Nullable Void> done) {
         if (removing) {
             released = done;
             return;
