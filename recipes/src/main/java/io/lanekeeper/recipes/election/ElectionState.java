@@ -5,12 +5,12 @@ package io.lanekeeper.recipes.election;
 public enum ElectionState {
     /** Not started. */
     IDLE,
-    /** The client waits for its turn. */
+    /** The client waits for its turn, for a session, or for the end of earlier work. */
     CANDIDATE,
     /** The client leads. */
     LEADER,
     /** The client leads, and its connection is lost: another one may lead. */
     PAUSED,
-    /** Closed. */
+    /** Closed, or ended by an error. Final. */
     CLOSED
 }

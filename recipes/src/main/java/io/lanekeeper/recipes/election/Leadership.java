@@ -14,7 +14,7 @@ public interface Leadership extends Lease {
     /**
      * Ends the leadership. The client contends again at the end of the queue, unless the election is closed.
      *
-     * @return complete when another client may lead
+     * @return as {@link #release}, which does the same: complete when the node is gone, so that another client may lead
      */
     AsyncResult<Void> resign();
 }

@@ -41,7 +41,7 @@ public final class ContenderReader {
         Throwable error = done.exception();
         List<String> children = done.value();
         if (children != null) {
-            read(inOrder(children));
+            read(inOrder(key, children));
         } else if (error != null && Failure.is(error, ErrorCode.NO_NODE)) {
             result.set(List.of());
         } else if (error != null) {
@@ -49,11 +49,16 @@ public final class ContenderReader {
         }
     }
 
+    /** Returns the names of contenders among the children of a queue's directory, in their order. */
+    public static List<String> namesInOrder(QueueKey key, List<String> children) {
+        return inOrder(key, children).stream().map(NodeName::name).toList();
+    }
+
     /**
      * Sorts by the distance to the first name, since numbers wrap. Names that are not of one queue may be so far apart that they
      * have no order; they are returned in some order.
      */
-    private List<NodeName> inOrder(List<String> children) {
+    private static List<NodeName> inOrder(QueueKey key, List<String> children) {
         List<NodeName> names = new ArrayList<>();
         for (String child : children) {
             NodeName name = NodeName.of(child, key.kinds());

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.internal.election;
+
+import io.lanekeeper.client.ZooKeeperOperations;
+import io.lanekeeper.client.data.NodeData;
+import io.lanekeeper.client.error.ErrorCode;
+import io.lanekeeper.client.event.EventType;
+import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.Watch;
+import io.lanekeeper.client.event.WatchedEvent;
+import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.election.Participant;
+import io.lanekeeper.recipes.internal.BehindSync;
+import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.internal.lock.ContenderReader;
+import io.lanekeeper.recipes.internal.lock.QueueKey;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the leader of an election up to date while there are subscribers. Only the first node is watched: the leader changes only
+ * when that is gone, since later candidates have greater numbers. An empty directory is watched for children, a missing one for its
+ * creation. Confined to the loop.
+ */
+final class LeaderFollower {
+    private final RecipeContext context;
+    private final QueueKey key;
+    private final Set<LeaderSubscription> subscriptions = new LinkedHashSet<>();
+    /** Null while there are no subscribers. */
+    private @Nullable Watch watch;
+    /** Null before the first answer. */
+    private @Nullable Optional<Participant> leader;
+    /** The highest epoch that was shown. */
+    private long newest;
+    /** The number of the last look; answers to earlier ones are dropped. */
+    private int looks;
+
+    private int failures;
+
+    LeaderFollower(RecipeContext context, QueueKey key) {
+        this.context = context;
+        this.key = key;
+    }
+
+    String path() {
+        return key.directory();
+    }
+
+    /** Returns the leader as of now; empty if there is none, null if that is not known yet. */
+    @Nullable
+    Optional<Participant> leader() {
+        return leader;
+    }
+
+    void subscribe(LeaderSubscription subscription) {
+        subscriptions.add(subscription);
+        if (watch == null) {
+            watch = context.client().client().watch(context.client().onLoop(this::changed));
+            look(false);
+        } else {
+            subscription.step();
+        }
+    }
+
+    void unsubscribe(LeaderSubscription subscription) {
+        if (subscriptions.remove(subscription) && subscriptions.isEmpty()) {
+            stop();
+        }
+    }
+
+    private void stop() {
+        Watch present = watch;
+        watch = null;
+        leader = null;
+        looks++;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    private void changed(WatchedEvent event) {
+        if (event.type() != EventType.NONE) {
+            look(false);
+        } else if (event.keeperState() == KeeperState.CLOSED) {
+            end(RecipeContext.stopped("watch", path()));
+        } else {
+            look(true);
+        }
+    }
+
+    private <T extends @Nullable Object> Consumer<AsyncResult<T>> ifLast(Consumer<AsyncResult<T>> step) {
+        int look = looks;
+        return done -> {
+            if (look == looks) {
+                step.accept(done);
+            }
+        };
+    }
+
+    /** @param behindSync whether the server may be behind what this client has seen */
+    private void look(boolean behindSync) {
+        if (watch == null) {
+            return;
+        }
+        looks++;
+        ZooKeeperOperations operations = context.client().operations();
+        AsyncResult<List<String>> listed = behindSync
+                ? new BehindSync(context, operations).read(path(), own -> own.getChildren(path()))
+                : operations.getChildren(path());
+        listed.whenDone(ifLast(done -> listed(done, behindSync)));
+    }
+
+    private void listed(AsyncResult<List<String>> done, boolean behindSync) {
+        Watch present = watch;
+        List<String> children = done.value();
+        Throwable error = done.exception();
+        if (present == null) {
+            return;
+        } else if (error != null && !Failure.is(error, ErrorCode.NO_NODE)) {
+            failed(error);
+            return;
+        }
+        List<String> names = children == null ? List.of() : ContenderReader.namesInOrder(key, children);
+        ZooKeeperOperations operations = context.client().operations();
+        if (!names.isEmpty()) {
+            operations
+                    .getData(key.path(names.get(0)), present)
+                    .whenDone(ifLast(read -> read(read, behindSync)));
+        } else if (error == null) {
+            operations.getChildren(path(), present).whenDone(ifLast(again -> watchedEmpty(again, behindSync)));
+        } else {
+            operations.exists(path(), present).whenDone(ifLast(again -> {
+                if (again.exception() != null) {
+                    failed(again.exception());
+                } else if (again.value() != null) {
+                    look(behindSync); // It was created in between.
+                } else {
+                    none(behindSync);
+                }
+            }));
+        }
+    }
+
+    private void watchedEmpty(AsyncResult<List<String>> done, boolean behindSync) {
+        List<String> children = done.value();
+        Throwable error = done.exception();
+        if (children != null && ContenderReader.namesInOrder(key, children).isEmpty()) {
+            none(behindSync);
+        } else if (children != null || Failure.is(error, ErrorCode.NO_NODE)) {
+            look(behindSync);
+        } else if (error != null) {
+            failed(error);
+        }
+    }
+
+    private void none(boolean behindSync) {
+        if (newest > 0 && !behindSync) {
+            look(true); // This server may not know the leader yet that another one has shown.
+        } else {
+            show(Optional.empty());
+        }
+    }
+
+    private void read(AsyncResult<NodeData> done, boolean behindSync) {
+        NodeData node = done.value();
+        Throwable error = done.exception();
+        if (node != null) {
+            long epoch = node.stat().czxid();
+            if (epoch < newest && !behindSync) {
+                look(true); // This server is behind another one.
+            } else {
+                byte[] data = node.data();
+                String id = data == null ? "" : new String(data, StandardCharsets.UTF_8);
+                newest = epoch;
+                show(Optional.of(new Participant(id, epoch, true)));
+            }
+        } else if (Failure.is(error, ErrorCode.NO_NODE)) {
+            look(behindSync); // It has gone since the listing.
+        } else if (error != null) {
+            failed(error);
+        }
+    }
+
+    private void show(Optional<Participant> now) {
+        failures = 0;
+        leader = now;
+        List.copyOf(subscriptions).forEach(LeaderSubscription::step);
+    }
+
+    private void failed(Throwable error) {
+        switch (Failure.of(error)) {
+            case UNKNOWN, PASSING, SESSION_OVER -> {
+                int look = looks;
+                context.later(failures, () -> {
+                    if (look == looks) {
+                        look(true);
+                    }
+                });
+                failures++;
+            }
+            case STOPPED, FINAL -> end(error);
+        }
+    }
+
+    private void end(Throwable error) {
+        List<LeaderSubscription> all = List.copyOf(subscriptions);
+        subscriptions.clear();
+        stop();
+        all.forEach(each -> each.fail(error));
+    }
+}
