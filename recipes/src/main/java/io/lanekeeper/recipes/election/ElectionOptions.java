@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxPause the longest pause after any number of failures; default 5 s
  */
 public record ElectionOptions(@Nullable String id, Layout layout, Duration pause, Duration maxPause) {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** The names of Curator's {@code LeaderLatch}. */
     public static final Layout LATCH = Layout.named("latch-");
 
@@ -29,8 +31,6 @@ public record ElectionOptions(@Nullable String id, Layout layout, Duration pause
     /** The default. */
     public static final ElectionOptions DEFAULT =
             new ElectionOptions(null, LATCH, Duration.ofMillis(100), Duration.ofSeconds(5));
-
-    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** Checks the values. */
     public ElectionOptions {
