@@ -318,7 +318,9 @@ class SemaphoreTest {
                 }
                 String stray = "/s/leases/_c_x-lease--000000001"; // A number before all others.
                 one.clients.servers.create(stray, null);
+                boolean counted = one.requests(0).size() == 5;
                 one.clients.settle();
+                assertEquals(counted, result.isDone(), "step " + step);
                 back += result.isDone() ? 0 : 1;
                 one.clients.servers.delete(stray);
                 one.clients.get(one.get(result).release());
