@@ -3,18 +3,22 @@ package io.lanekeeper.recipes;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.recipes.election.ElectionOptions;
+import io.lanekeeper.recipes.election.LeaderElection;
 import io.lanekeeper.recipes.group.Group;
 import io.lanekeeper.recipes.group.GroupLayout;
 import io.lanekeeper.recipes.group.PartitionerOptions;
 import io.lanekeeper.recipes.group.SetPartitioner;
 import io.lanekeeper.recipes.group.TimedLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.internal.election.Elections;
 import io.lanekeeper.recipes.internal.group.ItemPartitioner;
 import io.lanekeeper.recipes.internal.group.KazooTimedLease;
 import io.lanekeeper.recipes.internal.group.NativeTimedLease;
 import io.lanekeeper.recipes.internal.group.PathGroup;
 import io.lanekeeper.recipes.internal.group.UnderLock;
 import io.lanekeeper.recipes.internal.lock.Locks;
+import io.lanekeeper.recipes.internal.lock.Semaphores;
 import io.lanekeeper.recipes.internal.node.NodeSpec;
 import io.lanekeeper.recipes.internal.node.PathNode;
 import io.lanekeeper.recipes.internal.queue.Queues;
@@ -24,6 +28,8 @@ import io.lanekeeper.recipes.lock.Lock;
 import io.lanekeeper.recipes.lock.MultiLock;
 import io.lanekeeper.recipes.lock.ReadWriteLock;
 import io.lanekeeper.recipes.lock.ReentrantLock;
+import io.lanekeeper.recipes.lock.Semaphore;
+import io.lanekeeper.recipes.lock.SemaphoreOptions;
 import io.lanekeeper.recipes.node.PersistentNode;
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
 import io.lanekeeper.recipes.queue.ClaimQueue;
@@ -50,6 +56,8 @@ public final class Recipes {
 
     private final RecipeContext context;
     private final Locks locks;
+    private final Semaphores semaphores;
+    private final Elections elections;
     private final Values values;
     private final Queues queues;
 
@@ -58,6 +66,8 @@ public final class Recipes {
         context = RecipeContext.of(
                 builder.chroot.equals("/") ? client : client.chroot(builder.chroot), builder.options());
         locks = new Locks(context, builder.layout);
+        semaphores = new Semaphores(locks.queues());
+        elections = new Elections(locks.queues());
         values = new Values(context);
         queues = new Queues(context);
     }
@@ -90,6 +100,16 @@ public final class Recipes {
     /** Returns the locks at several paths, which are acquired together. */
     public MultiLock multiLock(List<String> paths) {
         return locks.multiLock(paths);
+    }
+
+    /** Returns the semaphore at a path. */
+    public Semaphore semaphore(String path, SemaphoreOptions options) {
+        return semaphores.semaphore(path, options);
+    }
+
+    /** Returns the election at a path, not started. */
+    public LeaderElection election(String path, ElectionOptions options) {
+        return elections.election(path, options);
     }
 
     /** Returns the barrier at a path. */
