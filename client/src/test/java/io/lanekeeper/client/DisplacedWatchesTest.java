@@ -118,8 +118,7 @@ class DisplacedWatchesTest extends WatchRemovalFixture {
         fixture.client.getChildren("/p", event -> {});
         fixture.client.getData("/p", event -> {});
         List<Integer> order = peer.all().stream().map(Asked::op).toList();
-        assertEquals(
-                List.of(Wire.GET_CHILDREN, Wire.GET_DATA, Wire.SET_WATCHES2, Wire.SET_WATCHES), order);
+        assertEquals(List.of(Wire.GET_CHILDREN, Wire.GET_DATA, Wire.SET_WATCHES2, Wire.SET_WATCHES), order);
         fixture.client.getData("/p", event -> {});
         fixture.client.getChildren("/p", event -> {});
         order = peer.all().stream().map(Asked::op).toList();

@@ -159,8 +159,7 @@ public final class Recipes {
 
     /** Returns a member of a partition of items, not started. */
     public SetPartitioner partitioner(String path, PartitionerOptions options) {
-        return new ItemPartitioner(
-                context, path, options, item -> lock(item).layout(Layout.KAZOO));
+        return new ItemPartitioner(context, path, options, item -> lock(item).layout(Layout.KAZOO));
     }
 
     /** Returns the lease for a time at a path. The servers' clock measures the time. */

@@ -31,9 +31,8 @@ class ChangedSinceTest {
     private static final long NO_ZXID = -1;
     private static final byte[] NOTHING = {};
     /** Paths for two requests in each table. */
-    private static final List<String> MANY = IntStream.range(0, 9_000)
-            .mapToObj(i -> "/node-" + (10_000_000 + i))
-            .toList();
+    private static final List<String> MANY =
+            IntStream.range(0, 9_000).mapToObj(i -> "/node-" + (10_000_000 + i)).toList();
 
     private final ClientFixture fixture = new ClientFixture(
             builder -> builder.connectString("a:1,b:2/app").minServerVersion(new ServerVersion(3, 9, 0)));
@@ -240,16 +239,13 @@ class ChangedSinceTest {
     void partThatIsMadeAfterTheEndOfTheConnectionIsNotSent() {
         Peer peer = fixture.connect();
         List<AsyncResult<Changes>> results = new ArrayList<>();
-        fixture.client.getData(
-                "/a", loop.onLoop(event -> results.add(loop.changedSince(5, MANY, List.of(), MANY))));
+        fixture.client.getData("/a", loop.onLoop(event -> results.add(loop.changedSince(5, MANY, List.of(), MANY))));
         Asked read = peer.expect(Wire.GET_DATA);
         peer.reply(read, Wire.data(null, 0));
         byte[] malformed = {0};
         peer.connection()
                 .deliver(
-                        Wire.event(Wire.CHANGED, "/app/a", 90),
-                        Wire.header(read.xid() + 1, 99, 0, NOTHING),
-                        malformed);
+                        Wire.event(Wire.CHANGED, "/app/a", 90), Wire.header(read.xid() + 1, 99, 0, NOTHING), malformed);
         assertFalse(peer.connection().open());
         assertInstanceOf(ConnectionLossException.class, results.get(0).exception());
         fixture.server.serve(SESSION).expectNothing();
@@ -285,8 +281,7 @@ class ChangedSinceTest {
     @Test
     void cancelledQuestionSendsNoFurtherPart() {
         Peer peer = fixture.connect();
-        fixture.handler.onLoop(
-                () -> loop.changedSince(5, MANY, List.of(), MANY).cancel());
+        fixture.handler.onLoop(() -> loop.changedSince(5, MANY, List.of(), MANY).cancel());
         assertEquals(1, peer.all().size());
     }
 

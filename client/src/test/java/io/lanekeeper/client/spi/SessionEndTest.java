@@ -42,8 +42,9 @@ class SessionEndTest {
     private Peer connect() {
         Peer peer = fixture.connect();
         session = session(loop);
-        loop.addListener(change -> notices.add(change.state() + ":" + change.keeperState() + ":" + change.cause().name()
-                + (session().isOver() ? " over" : "") + (loop.session() == null ? " none" : "")));
+        loop.addListener(change -> notices.add(change.state() + ":" + change.keeperState() + ":"
+                + change.cause().name() + (session().isOver() ? " over" : "")
+                + (loop.session() == null ? " none" : "")));
         return peer;
     }
 
@@ -88,8 +89,7 @@ class SessionEndTest {
         fixture.client.start();
         peer.farewell();
         Peer next = fixture.server.serve(SESSION + 1);
-        assertEquals(
-                List.of("LOST:CLOSED:STOPPED over none", "CONNECTED:CONNECTED:SESSION_ESTABLISHED over"), notices);
+        assertEquals(List.of("LOST:CLOSED:STOPPED over none", "CONNECTED:CONNECTED:SESSION_ESTABLISHED over"), notices);
         fixture.stop(next);
         assertEquals("LOST:CLOSED:STOPPED over none", notices.get(2));
         assertEquals(3, notices.size());
@@ -138,8 +138,7 @@ class SessionEndTest {
         Asked watches = again.expect(Wire.SET_WATCHES);
         loop.addListener(change -> again.expectNothing());
         stop();
-        assertEquals(
-                List.of("SUSPENDED:CONNECTING:CONNECTION_LOST", "LOST:CLOSED:STOPPED over none"), notices);
+        assertEquals(List.of("SUSPENDED:CONNECTING:CONNECTION_LOST", "LOST:CLOSED:STOPPED over none"), notices);
         again.reply(watches);
         again.farewell();
         assertEquals(2, notices.size());
@@ -151,8 +150,7 @@ class SessionEndTest {
         Peer peer = connect();
         peer.connection().cut(null);
         stop();
-        assertEquals(
-                List.of("SUSPENDED:CONNECTING:CONNECTION_LOST", "LOST:CLOSED:STOPPED over none"), notices);
+        assertEquals(List.of("SUSPENDED:CONNECTING:CONNECTION_LOST", "LOST:CLOSED:STOPPED over none"), notices);
         fixture.assertClean();
     }
 

@@ -36,7 +36,8 @@ public record ElectionOptions(@Nullable String id, Layout layout, Duration pause
     public ElectionOptions {
         Objects.requireNonNull(layout, "layout");
         if (pause.isNegative() || pause.isZero() || pause.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("pause: " + pause + " (expected: more than zero, at most " + LONGEST + ")");
+            throw new IllegalArgumentException(
+                    "pause: " + pause + " (expected: more than zero, at most " + LONGEST + ")");
         }
         if (maxPause.compareTo(pause) < 0 || maxPause.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(

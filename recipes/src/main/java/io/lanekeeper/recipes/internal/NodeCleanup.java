@@ -44,11 +44,7 @@ public final class NodeCleanup {
     }
 
     private void deleted(
-            LoopSession session,
-            String path,
-            Completion<@Nullable Void> done,
-            int attempt,
-            AsyncResult<Void> result) {
+            LoopSession session, String path, Completion<@Nullable Void> done, int attempt, AsyncResult<Void> result) {
         Throwable error = result.exception();
         if (error == null || Failure.is(error, ErrorCode.NO_NODE)) {
             end(done, null);

@@ -90,16 +90,18 @@ final class NodeGuard {
         AsyncResult<Void> synced = operations.sync(nodes.get(0));
         List<AsyncResult<@Nullable Stat>> found = new ArrayList<>();
         nodes.forEach(node -> found.add(operations.exists(node)));
-        found.get(found.size() - 1).whenDone(last -> { // Replies come in order.
-            Throwable error = synced.exception();
-            boolean all = true;
-            for (AsyncResult<@Nullable Stat> each : found) {
-                Stat stat = each.value();
-                error = error == null ? each.exception() : error;
-                all &= stat != null && stat.czxid() == token;
-            }
-            verified(error, all, result, gone);
-        });
+        found.get(found.size() - 1)
+                .whenDone(
+                        last -> { // Replies come in order.
+                            Throwable error = synced.exception();
+                            boolean all = true;
+                            for (AsyncResult<@Nullable Stat> each : found) {
+                                Stat stat = each.value();
+                                error = error == null ? each.exception() : error;
+                                all &= stat != null && stat.czxid() == token;
+                            }
+                            verified(error, all, result, gone);
+                        });
     }
 
     private static void verified(@Nullable Throwable error, boolean all, Promise<Boolean> result, Runnable gone) {

@@ -232,9 +232,8 @@ public class NodeLease implements Lease, SessionObserver {
     /** Returns the error of a call that needs the lease. */
     protected final LeaseLostException notHeld(@Nullable Throwable cause) {
         LossCause why = loss.value();
-        String text = why != null
-                ? why.toString()
-                : state == LeaseState.RELEASED ? "it was released" : "the session is over";
+        String text =
+                why != null ? why.toString() : state == LeaseState.RELEASED ? "it was released" : "the session is over";
         return new LeaseLostException(text, token, new RequestContext("guarded", path, null, session.id()), cause);
     }
 

@@ -42,7 +42,8 @@ public final class Receipts {
      * @param results those of the operations that were given; null if the reply was lost
      * @param receipt its {@code czxid} is the transaction, its {@code ctime} the time of that; null if the reply came
      */
-    public record Applied(@Nullable List<OpResult> results, @Nullable Stat receipt) {}
+    public record Applied(
+            @Nullable List<OpResult> results, @Nullable Stat receipt) {}
 
     /**
      * Applies {@code ops} in {@code session}. Attempts that were certainly not applied are repeated without a limit, unless

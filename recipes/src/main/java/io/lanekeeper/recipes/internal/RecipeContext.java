@@ -150,7 +150,8 @@ public final class RecipeContext {
     }
 
     /** Creates a directory as {@link #createDirectory(LoopSession, String, boolean)} does, by operations of any session. */
-    public AsyncResult<@Nullable Void> createDirectory(ZooKeeperOperations operations, String path, boolean containers) {
+    public AsyncResult<@Nullable Void> createDirectory(
+            ZooKeeperOperations operations, String path, boolean containers) {
         boolean contained = containers && options.containers();
         CreateOptions mode = CreateOptions.of(contained ? CreateMode.CONTAINER : CreateMode.PERSISTENT)
                 .acl(options.parentAcl());
@@ -174,9 +175,17 @@ public final class RecipeContext {
      */
     public String guid(LoopSession session) {
         HexFormat hex = HexFormat.of();
-        String digits = hex.toHexDigits(session.id()) + hex.toHexDigits(handler().random().nextLong());
-        return digits.substring(0, 8) + '-' + digits.substring(8, 12) + '-' + digits.substring(12, 16) + '-'
-                + digits.substring(16, 20) + '-' + digits.substring(20);
+        String digits = hex.toHexDigits(session.id())
+                + hex.toHexDigits(handler().random().nextLong());
+        return digits.substring(0, 8)
+                + '-'
+                + digits.substring(8, 12)
+                + '-'
+                + digits.substring(12, 16)
+                + '-'
+                + digits.substring(16, 20)
+                + '-'
+                + digits.substring(20);
     }
 
     /** Returns the error of a call of a recipe that has met the end of the client. */

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether the leases are counted once more after a grant. It is needed only beside clients of Curator that
  *     were paused; it costs one request for each grant. Default false
  */
-public record SemaphoreOptions(
-        int max, @Nullable String maxFrom, Layout layout, boolean strict) {
+public record SemaphoreOptions(int max, @Nullable String maxFrom, Layout layout, boolean strict) {
     /** Checks the values. */
     public SemaphoreOptions {
         Objects.requireNonNull(layout, "layout");

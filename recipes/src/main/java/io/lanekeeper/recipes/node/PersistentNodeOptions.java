@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     Two clients that both take over replace each other's node without end
  * @param insist whether data that others set are replaced by the data of this client; default false
  */
-public record PersistentNodeOptions(CreateMode mode, @Nullable Duration ttl, boolean takeOver, boolean insist) {
+public record PersistentNodeOptions(
+        CreateMode mode, @Nullable Duration ttl, boolean takeOver, boolean insist) {
     /** The default: an ephemeral node. */
     public static final PersistentNodeOptions EPHEMERAL = of(CreateMode.EPHEMERAL);
 

@@ -80,7 +80,8 @@ public final class Codecs {
         public Long decode(byte[] data) {
             String text = new String(data, StandardCharsets.ISO_8859_1);
             if (!NUMBER.matcher(text).matches()) {
-                throw new IllegalArgumentException("data: " + shown(text) + " (expected: a whole number in decimal digits)");
+                throw new IllegalArgumentException(
+                        "data: " + shown(text) + " (expected: a whole number in decimal digits)");
             }
             return Long.parseLong(text.endsWith("L") ? text.substring(0, text.length() - 1) : text);
         }

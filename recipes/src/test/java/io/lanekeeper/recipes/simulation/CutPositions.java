@@ -14,7 +14,6 @@ public final class CutPositions {
     /** One for all runs: they are the same until the blow. */
     private static final long SEED = 1;
 
-
     private final Play.Factory recipe;
     private final PlantedFault fault;
     private final List<String> violations = new ArrayList<>();

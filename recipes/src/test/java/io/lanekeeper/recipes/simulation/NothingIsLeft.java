@@ -27,7 +27,9 @@ final class NothingIsLeft extends Rule {
         require(
                 scene.handler().network().links().isEmpty(),
                 () -> scene.handler().network().links().size() + " connections after the stop");
-        require(scene.handler().uncaught().isEmpty(), () -> "thrown: " + scene.handler().uncaught());
+        require(
+                scene.handler().uncaught().isEmpty(),
+                () -> "thrown: " + scene.handler().uncaught());
         require(
                 scene.handler().network().faults().isEmpty(),
                 () -> "thrown: " + scene.handler().network().faults());

@@ -63,7 +63,8 @@ public final class RecipeSchedule {
     private void act(Random random) {
         switch (random.nextInt(20)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> {
-                SimulatedProcess process = scene.processes().get(random.nextInt(scene.processes().size()));
+                SimulatedProcess process =
+                        scene.processes().get(random.nextInt(scene.processes().size()));
                 if (!process.handler().frozen()) {
                     play.act(process);
                 }
@@ -76,7 +77,8 @@ public final class RecipeSchedule {
                 }
             }
             case 14, 15 -> scene.drive(() -> false, Duration.ofMillis(random.nextInt(100)));
-            case 16 -> scene.drive(() -> false, Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 6_000 : 1_000)));
+            case 16 ->
+                scene.drive(() -> false, Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 6_000 : 1_000)));
             default -> {
                 while (scene.step()) {
                     // All that can happen at this time.

@@ -3,7 +3,6 @@ package io.lanekeeper.recipes.simulation;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Acl;
-import io.lanekeeper.recipes.SuspendPolicy;
 import io.lanekeeper.recipes.internal.RecipeOptions;
 import io.lanekeeper.recipes.simulation.process.FrameTap;
 import io.lanekeeper.recipes.simulation.process.ProcessHandler;
@@ -56,8 +55,8 @@ public final class Scene {
     }
 
     private SimulatedProcess process(int number) {
-        ProcessHandler own =
-                new ProcessHandler("p" + number, handler, settings.seed() * 31 + number, settings.clockSpeed(random), cutter);
+        ProcessHandler own = new ProcessHandler(
+                "p" + number, handler, settings.seed() * 31 + number, settings.clockSpeed(random), cutter);
         ZooKeeperClient client = ZooKeeperClient.builder()
                 .connectString(servers.connectString())
                 .handler(own)
@@ -69,8 +68,8 @@ public final class Scene {
                 .maxQueued(settings.maxQueued())
                 .canBeReadOnly(settings.readOnly())
                 .build();
-        RecipeOptions options =
-                new RecipeOptions(Acl.OPEN_UNSAFE, Acl.OPEN_UNSAFE, true, settings.suspendPolicy(), SHARE, "p" + number);
+        RecipeOptions options = new RecipeOptions(
+                Acl.OPEN_UNSAFE, Acl.OPEN_UNSAFE, true, settings.suspendPolicy(), SHARE, "p" + number);
         return new SimulatedProcess(number, own, client, options, settings.lanesHeld());
     }
 

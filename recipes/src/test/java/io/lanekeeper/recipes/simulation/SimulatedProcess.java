@@ -25,7 +25,8 @@ public final class SimulatedProcess {
     private int stops;
     private int losses;
 
-    SimulatedProcess(int number, ProcessHandler handler, ZooKeeperClient client, RecipeOptions options, boolean lanesHeld) {
+    SimulatedProcess(
+            int number, ProcessHandler handler, ZooKeeperClient client, RecipeOptions options, boolean lanesHeld) {
         this.number = number;
         this.handler = handler;
         this.client = client;

@@ -63,8 +63,7 @@ public final class SimulatedClients implements AutoCloseable {
     }
 
     private static RecipeOptions options() {
-        return new RecipeOptions(
-                Acl.OPEN_UNSAFE, Acl.OPEN_UNSAFE, true, SuspendPolicy.AT_ONCE, 2.0 / 3, "");
+        return new RecipeOptions(Acl.OPEN_UNSAFE, Acl.OPEN_UNSAFE, true, SuspendPolicy.AT_ONCE, 2.0 / 3, "");
     }
 
     public ZooKeeperClient client(int number) {

@@ -99,8 +99,7 @@ public final class ChangedSince extends LoopCommand {
         try {
             sendNext(run);
         } catch (RuntimeException | Error e) {
-            completion.setException(
-                    new ProtocolException("it could not be sent", run.context(operation(), path()), e));
+            completion.setException(new ProtocolException("it could not be sent", run.context(operation(), path()), e));
             throw e;
         }
     }

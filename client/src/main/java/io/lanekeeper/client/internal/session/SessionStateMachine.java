@@ -378,7 +378,8 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         connectedTo = server == null ? null : server.address();
         connection = server == null ? null : server.connection();
         if (server != null) {
-            runtime.open(server.address()); // first: a listener on the loop may make calls that do not wait for a connection
+            runtime.open(
+                    server.address()); // first: a listener on the loop may make calls that do not wait for a connection
         }
         states.connected(where(), readOnly);
         started.set(null);

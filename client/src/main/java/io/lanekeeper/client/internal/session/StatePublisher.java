@@ -238,8 +238,7 @@ final class StatePublisher {
          */
         void closing(@Nullable Endpoint server, StateCause why) {
             closing = true;
-            publisher.notifyOnLoop(
-                    change(server, SessionState.LOST, KeeperState.CLOSED, why, session.id(), null));
+            publisher.notifyOnLoop(change(server, SessionState.LOST, KeeperState.CLOSED, why, session.id(), null));
         }
 
         /** The run is over. */

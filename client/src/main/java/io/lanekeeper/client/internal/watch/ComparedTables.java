@@ -37,11 +37,7 @@ public final class ComparedTables {
      * @param child nodes whose children are known
      */
     public ComparedTables(
-            long zxid,
-            Collection<String> data,
-            Collection<String> exist,
-            Collection<String> child,
-            Chroot chroot) {
+            long zxid, Collection<String> data, Collection<String> exist, Collection<String> child, Chroot chroot) {
         this.zxid = zxid;
         this.chroot = chroot;
         tables = List.of(List.copyOf(data), List.copyOf(exist), List.copyOf(child));
@@ -64,7 +60,7 @@ public final class ComparedTables {
      * @param maxRequest the limit of a request in bytes, with its header
      */
     public @Nullable Request<Void> next(int maxRequest, DisplacedWatches displaced) {
-        long room = Math.min(WatchRestore.MAX_BATCH, maxRequest - 2 * Integer.BYTES) - SetWatchesRequest.OVERHEAD;
+        long room = Math.min(WatchRestore.MAX_BATCH, maxRequest - 2L * Integer.BYTES) - SetWatchesRequest.OVERHEAD;
         boolean filter = displaced.mayBePersistent();
         List<List<String>> part = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         boolean empty = true;

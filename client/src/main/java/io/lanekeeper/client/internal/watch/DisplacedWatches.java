@@ -102,9 +102,8 @@ public final class DisplacedWatches {
         }
         String path = target.path();
         List<String> persistent = needed(WatcherType.PERSISTENT, path);
-        List<String> recursive = target.type() == WatcherType.CHILDREN
-                ? List.of()
-                : needed(WatcherType.PERSISTENT_RECURSIVE, path);
+        List<String> recursive =
+                target.type() == WatcherType.CHILDREN ? List.of() : needed(WatcherType.PERSISTENT_RECURSIVE, path);
         if ((!persistent.isEmpty() || !recursive.isEmpty()) && mayDisplace()) {
             arm(new Rearmed(path, persistent, recursive, Rearmed.UNKNOWN));
         }
@@ -125,8 +124,7 @@ public final class DisplacedWatches {
                 || (!recursive && pending.contains(path, WatcherType.CHILDREN));
         if (behind && mayDisplace()) {
             List<String> one = List.of(path);
-            arm(new Rearmed(
-                    path, recursive ? List.of() : one, recursive ? one : List.of(), transport.streamZxid()));
+            arm(new Rearmed(path, recursive ? List.of() : one, recursive ? one : List.of(), transport.streamZxid()));
         } else if (recursive && watches.isWatched(path, WatcherType.CHILDREN) && mayDisplace()) {
             armChildren(path);
         }
@@ -189,8 +187,7 @@ public final class DisplacedWatches {
 
         /** The one-shot watch has the server send one event for the path itself, and none for what is below. */
         private boolean missesEvents() {
-            return displacedAt == UNKNOWN
-                    || (transport.streamZxid() != displacedAt && (event || !recursive.isEmpty()));
+            return displacedAt == UNKNOWN || (transport.streamZxid() != displacedAt && (event || !recursive.isEmpty()));
         }
     }
 

@@ -56,11 +56,7 @@ final class WatchRestore<K extends Enum<K>> {
      * @param zxid the last transaction that the client has seen; the server sends the events of later ones
      */
     static List<Request<Void>> requests(
-            WatchTable oneShot,
-            @Nullable PersistentWatches persistent,
-            boolean oneMode,
-            int maxRequest,
-            long zxid) {
+            WatchTable oneShot, @Nullable PersistentWatches persistent, boolean oneMode, int maxRequest, long zxid) {
         List<Request<Void>> requests = new ArrayList<>();
         Set<String> displaced = oneMode && persistent != null ? displaced(oneShot, persistent) : Set.of();
         addOneShot(requests, oneShot, displaced, maxRequest, zxid);

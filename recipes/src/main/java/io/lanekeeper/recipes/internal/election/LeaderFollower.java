@@ -12,6 +12,8 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.election.Participant;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.LatestSource;
+import io.lanekeeper.recipes.internal.LatestSubscription;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.lock.ContenderReader;
 import io.lanekeeper.recipes.internal.lock.QueueKey;
@@ -28,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * when that is gone, since later candidates have greater numbers. An empty directory is watched for children, a missing one for its
  * creation. Confined to the loop.
  */
-final class LeaderFollower {
+final class LeaderFollower implements LatestSource<Optional<Participant>> {
     private final RecipeContext context;
     private final QueueKey key;
-    private final Set<LeaderSubscription> subscriptions = new LinkedHashSet<>();
+    private final Set<LatestSubscription<Optional<Participant>>> subscriptions = new LinkedHashSet<>();
     /** Null while there are no subscribers. */
     private @Nullable Watch watch;
     /** Null before the first answer. */
-    private @Nullable Optional<Participant> leader;
+    private @Nullable Latest<Optional<Participant>> leader;
     /** The highest epoch that was shown. */
     private long newest;
     /** The number of the last look; answers to earlier ones are dropped. */
@@ -48,17 +50,19 @@ final class LeaderFollower {
         this.key = key;
     }
 
-    String path() {
+    @Override
+    public String path() {
         return key.directory();
     }
 
-    /** Returns the leader as of now; empty if there is none, null if that is not known yet. */
-    @Nullable
-    Optional<Participant> leader() {
+    /** Returns the leader as of now; empty if there is none. */
+    @Override
+    public @Nullable Latest<Optional<Participant>> latest() {
         return leader;
     }
 
-    void subscribe(LeaderSubscription subscription) {
+    @Override
+    public void subscribe(LatestSubscription<Optional<Participant>> subscription) {
         subscriptions.add(subscription);
         if (watch == null) {
             watch = context.client().client().watch(context.client().onLoop(this::changed));
@@ -68,7 +72,8 @@ final class LeaderFollower {
         }
     }
 
-    void unsubscribe(LeaderSubscription subscription) {
+    @Override
+    public void unsubscribe(LatestSubscription<Optional<Participant>> subscription) {
         if (subscriptions.remove(subscription) && subscriptions.isEmpty()) {
             stop();
         }
@@ -129,9 +134,7 @@ final class LeaderFollower {
         List<String> names = children == null ? List.of() : ContenderReader.namesInOrder(key, children);
         ZooKeeperOperations operations = context.client().operations();
         if (!names.isEmpty()) {
-            operations
-                    .getData(key.path(names.get(0)), present)
-                    .whenDone(ifLast(read -> read(read, behindSync)));
+            operations.getData(key.path(names.get(0)), present).whenDone(ifLast(read -> read(read, behindSync)));
         } else if (error == null) {
             operations.getChildren(path(), present).whenDone(ifLast(again -> watchedEmpty(again, behindSync)));
         } else {
@@ -189,8 +192,8 @@ final class LeaderFollower {
 
     private void show(Optional<Participant> now) {
         failures = 0;
-        leader = now;
-        List.copyOf(subscriptions).forEach(LeaderSubscription::step);
+        leader = new Latest<>(now, now);
+        List.copyOf(subscriptions).forEach(LatestSubscription::step);
     }
 
     private void failed(Throwable error) {
@@ -209,7 +212,7 @@ final class LeaderFollower {
     }
 
     private void end(Throwable error) {
-        List<LeaderSubscription> all = List.copyOf(subscriptions);
+        List<LatestSubscription<Optional<Participant>>> all = List.copyOf(subscriptions);
         subscriptions.clear();
         stop();
         all.forEach(each -> each.fail(error));

@@ -11,6 +11,7 @@ import io.lanekeeper.recipes.election.LeaderElection;
 import io.lanekeeper.recipes.election.Leadership;
 import io.lanekeeper.recipes.election.LeadershipListener;
 import io.lanekeeper.recipes.election.Participant;
+import io.lanekeeper.recipes.internal.LatestPublisher;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.lock.ContenderQueues;
 import io.lanekeeper.recipes.internal.lock.ContenderReader;
@@ -70,7 +71,7 @@ final class PathElection implements LeaderElection {
 
     @Override
     public NodePublisher<Participant> leader() {
-        return new LeaderPublisher(context, follower, null);
+        return new LatestPublisher<>(context, follower);
     }
 
     @Override

@@ -44,7 +44,8 @@ final class FlatJson {
 
     private static void quote(String value, StringBuilder out) {
         out.append('"');
-        for (char one : value.toCharArray()) {
+        for (int at = 0; at < value.length(); at++) {
+            char one = value.charAt(at);
             if (one == '"' || one == '\\') {
                 out.append('\\').append(one);
             } else if (one < ' ' || one > LAST_ASCII) {
@@ -146,6 +147,7 @@ final class FlatJson {
     }
 
     private IllegalArgumentException bad() {
-        return new IllegalArgumentException("character " + at + " of the data (expected: an object of texts and numbers)");
+        return new IllegalArgumentException(
+                "character " + at + " of the data (expected: an object of texts and numbers)");
     }
 }

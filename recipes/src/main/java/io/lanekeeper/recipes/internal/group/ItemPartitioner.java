@@ -281,7 +281,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
         failed.forEach(one -> one.setException(error));
     }
 
-    /** What the slots tell, on the loop. */
+    /** Receives what becomes of the slots, on the loop. */
     private final class Slots implements ItemSlot.Owner {
         @Override
         public @Nullable AsyncResult<?> askFor(OwnedItem item) {

@@ -38,7 +38,7 @@ final class ItemSlot {
             State.YIELDING, EnumSet.of(State.FREE, State.RELEASING),
             State.RELEASING, EnumSet.of(State.FREE));
 
-    /** What a slot needs of its owner. */
+    /** The part of its owner that a slot needs. */
     interface Owner {
         /** Returns the answer of the application, which is asked whether the item may go; null if it has none to give. */
         @Nullable
@@ -156,7 +156,7 @@ final class ItemSlot {
     }
 
     private void release(OwnedItem item) {
-        if (state == State.YIELDING && item == owned) {
+        if (state == State.YIELDING && item.equals(owned)) {
             become(State.RELEASING, null, item);
             item.release().whenDone(done -> free(item));
         }
@@ -164,7 +164,7 @@ final class ItemSlot {
 
     /** The lease was lost, or released by the application itself. */
     private void ended(OwnedItem item, @Nullable LossCause cause) {
-        if (item == owned && (state == State.OWNED || state == State.YIELDING)) {
+        if (item.equals(owned) && (state == State.OWNED || state == State.YIELDING)) {
             owned = null;
             become(State.FREE, null, item);
             if (cause != LossCause.STOPPED && cause != LossCause.DETACHED) { // else the next session proceeds
@@ -174,7 +174,7 @@ final class ItemSlot {
     }
 
     private void free(OwnedItem item) {
-        if (state == State.RELEASING && item == owned) {
+        if (state == State.RELEASING && item.equals(owned)) {
             owned = null;
             become(State.FREE, null, null);
             proceed();

@@ -62,23 +62,25 @@ public final class KazooTimedLease implements TimedLease {
         Objects.requireNonNull(holder, "holder");
         return lock.run(() -> read(present -> {
             boolean others = present != null
-                    && (present.end() == null || (!present.holder().equals(holder) && clock.instant().isBefore(present.end())));
+                    && (present.end() == null
+                            || (!present.holder().equals(holder)
+                                    && clock.instant().isBefore(present.end())));
             return others ? none() : replace(present, holder);
         }));
     }
 
     @Override
     public AsyncResult<@Nullable Grant> renew(Grant grant) {
-        return lock.run(() -> read(present -> present != null
-                        && present.end() != null
-                        && present.holder().equals(grant.holder())
-                ? replace(present, grant.holder())
-                : none()));
+        return lock.run(() -> read(present ->
+                present != null && present.end() != null && present.holder().equals(grant.holder())
+                        ? replace(present, grant.holder())
+                        : none()));
     }
 
     @Override
     public AsyncResult<Void> release(Grant grant) {
-        return lock.run(() -> read(present -> present != null && present.stat().czxid() == grant.token() ? delete(present) : none()))
+        return lock.run(() -> read(present ->
+                        present != null && present.stat().czxid() == grant.token() ? delete(present) : none()))
                 .asVoid();
     }
 
@@ -121,7 +123,8 @@ public final class KazooTimedLease implements TimedLease {
         members.put("holder", holder);
         members.put("end", end);
         byte[] data = FlatJson.write(members);
-        CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT).acl(context.options().acl());
+        CreateOptions options =
+                CreateOptions.of(CreateMode.PERSISTENT).acl(context.options().acl());
         List<Op> ops = new ArrayList<>();
         if (present != null) {
             ops.add(Op.delete(node, Math.max(-1, present.stat().version())));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of a {@link NativeTimedLease}: it reads, decides, and writes by compare-and-set. Confined to the loop. */
 final class NativeAttempt {
-    /** What the call is for. */
+    /** The purpose of the call. */
     enum Kind {
         OBTAIN,
         RENEW,
@@ -80,7 +80,8 @@ final class NativeAttempt {
             try {
                 present = LeaseData.read(node.data());
             } catch (IllegalArgumentException e) {
-                result.setException(new IllegalStateException("lease " + lease.path() + ": the node has other data", e));
+                result.setException(
+                        new IllegalStateException("lease " + lease.path() + ": the node has other data", e));
                 return;
             }
             decide(present, node.stat());
@@ -155,7 +156,8 @@ final class NativeAttempt {
     }
 
     private void create() {
-        CreateOptions options = CreateOptions.of(CreateMode.PERSISTENT).acl(context.options().acl());
+        CreateOptions options =
+                CreateOptions.of(CreateMode.PERSISTENT).acl(context.options().acl());
         written = true;
         operations()
                 .createWithStat(

@@ -12,6 +12,7 @@ import io.lanekeeper.recipes.group.GroupLayout;
 import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.Membership;
 import io.lanekeeper.recipes.internal.LaneListeners;
+import io.lanekeeper.recipes.internal.LatestValue;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.node.NodeSpec;
 import io.lanekeeper.recipes.internal.node.PathNode;
@@ -34,7 +35,7 @@ public final class PathGroup implements Group {
     private final MemberCache cache;
     private final Consumer<Map<String, Member>> onLoop;
     private final LaneListeners<Listener> listeners;
-    private final LatestPublisher<Map<String, Member>> publisher;
+    private final LatestValue<Map<String, Member>> publisher;
     private final Promise<Void> started;
     private final Promise<Void> ended;
     private volatile Map<String, Member> members = Map.of();
@@ -60,7 +61,7 @@ public final class PathGroup implements Group {
         shown = new ShownMembers(names);
         cache = new MemberCache(context, path, names, shown, new Changes());
         listeners = new LaneListeners<>(context.handler(), Lane.WATCH);
-        publisher = new LatestPublisher<>(context.handler(), Lane.WATCH);
+        publisher = new LatestValue<>(context, path);
         started = context.promise();
         ended = context.promise();
     }
@@ -80,7 +81,8 @@ public final class PathGroup implements Group {
                 cache.begin();
             }
             if (closed) {
-                result.setException(new IllegalStateException("group " + path + ": closed (expected: a call before close)"));
+                result.setException(
+                        new IllegalStateException("group " + path + ": closed (expected: a call before close)"));
             } else {
                 RecipeContext.forward(started, result);
             }
@@ -95,7 +97,8 @@ public final class PathGroup implements Group {
         Promise<Membership> result = context.promise();
         context.run(result, () -> {
             if (closed || joined.containsKey(id)) {
-                String problem = closed ? "group " + path + ": closed (expected: a call before close)"
+                String problem = closed
+                        ? "group " + path + ": closed (expected: a call before close)"
                         : "id: \"" + id + "\" (expected: one with which this group has not joined yet)";
                 result.setException(new IllegalStateException(problem));
             } else {
@@ -202,14 +205,14 @@ public final class PathGroup implements Group {
             members = next;
             onLoop.accept(next);
             listeners.notify(context.client().loop(), listener -> listener.changed(next));
-            publisher.publish(next);
+            publisher.set(next);
         } else if (!started.isDone()) {
-            publisher.publish(next);
+            publisher.set(next);
         }
         started.set(null);
     }
 
-    /** What the cache tells, on the loop. Several changes of one step are shown together. */
+    /** Receives the changes of the cache, on the loop. Several changes of one step are shown together. */
     private final class Changes implements MemberCache.Observer {
         @Override
         public void changed() {

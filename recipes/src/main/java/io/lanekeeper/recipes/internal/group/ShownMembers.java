@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ShownMembers {
     private static final byte[] NOTHING = {};
 
-    /** What was seen of a member; {@code watched} until an event has come or the session has ended. */
+    /** The last sight of a member; {@code watched} until an event has come or the session has ended. */
     private record Seen(Member member, long created, long changed, boolean watched) {
         Seen confirmed(boolean yes) {
             return member.confirmed() == yes

@@ -58,7 +58,9 @@ final class Adoption<L extends NodeLease> implements Claimant {
         QueueKey key = terms.key();
         int slash = path.lastIndexOf('/');
         NodeName name = NodeName.of(path.substring(slash + 1), key.kinds());
-        if (name == null || !name.kind().equals(terms.kind().name()) || !key.path(name.name()).equals(path)) {
+        if (name == null
+                || !name.kind().equals(terms.kind().name())
+                || !key.path(name.name()).equals(path)) {
             throw new IllegalArgumentException("path: " + path + " (expected: a node below " + key.directory()
                     + " whose name ends in " + terms.kind().name() + " and a number)");
         }
@@ -73,7 +75,8 @@ final class Adoption<L extends NodeLease> implements Claimant {
             return;
         }
         AsyncResult<Void> synced = context.in(session).sync(terms.path());
-        AsyncResult<@Nullable Stat> read = context.in(session).exists(terms.key().path(name.name()));
+        AsyncResult<@Nullable Stat> read =
+                context.in(session).exists(terms.key().path(name.name()));
         context.in(session).getChildren(terms.path()).whenDone(listed -> {
             Throwable error = firstError(synced, read, listed);
             if (error == null) {

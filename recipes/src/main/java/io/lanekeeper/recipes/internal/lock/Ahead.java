@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param nearest the one with the greatest number; null if there is none
  * @param second the one before that; null if there is none
  */
-record Ahead(int count, @Nullable NodeName nearest, @Nullable NodeName second) {
+record Ahead(
+        int count, @Nullable NodeName nearest, @Nullable NodeName second) {
     /** Nothing. */
     static final Ahead NOTHING = new Ahead(0, null, null);
 

@@ -31,8 +31,7 @@ public final class Contender {
      * @param watchOwnNode whether the own node is watched as soon as its place is known; else it is watched only where that
      *     saves a listing
      */
-    Contender(
-            ContenderQueue queue, ContenderKind kind, String identifier, boolean watchOwnNode, Claimant claimant) {
+    Contender(ContenderQueue queue, ContenderKind kind, String identifier, boolean watchOwnNode, Claimant claimant) {
         this.queue = queue;
         this.kind = kind;
         this.identifier = identifier;

@@ -58,8 +58,8 @@ final class ContenderQueue implements SessionObserver {
     NodeName parse(String path) {
         NodeName name = NodeName.of(path.substring(path.lastIndexOf('/') + 1), key.kinds());
         if (name == null) {
-            throw new IllegalArgumentException("path: " + path + " (expected: a name that ends in one of "
-                    + key.kinds() + " and a number)");
+            throw new IllegalArgumentException(
+                    "path: " + path + " (expected: a name that ends in one of " + key.kinds() + " and a number)");
         }
         return name;
     }
@@ -194,8 +194,7 @@ final class ContenderQueue implements SessionObserver {
     }
 
     /** Calls {@code event} for those of some contenders that are still in a phase when their turn comes. */
-    static void forPlaces(
-            Collection<Contender> some, ContenderState phase, BiConsumer<Contender, PlaceInQueue> event) {
+    static void forPlaces(Collection<Contender> some, ContenderState phase, BiConsumer<Contender, PlaceInQueue> event) {
         for (Contender one : new ArrayList<>(some)) {
             PlaceInQueue place = one.placeIn(phase);
             if (place != null) {
@@ -208,8 +207,8 @@ final class ContenderQueue implements SessionObserver {
     AsyncResult<@Nullable Void> createDirectory(LoopSession session) {
         AsyncResult<@Nullable Void> pending = directory;
         if (pending == null) {
-            AsyncResult<@Nullable Void> begun =
-                    context.createDirectory(session, key.directory(), key.layout().containers());
+            AsyncResult<@Nullable Void> begun = context.createDirectory(
+                    session, key.directory(), key.layout().containers());
             directory = begun;
             begun.whenDone(done -> directory = directory == begun ? null : directory);
             pending = begun;

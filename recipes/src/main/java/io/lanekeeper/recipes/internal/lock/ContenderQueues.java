@@ -49,8 +49,7 @@ public final class ContenderQueues {
 
     /** Returns whether the client is not started, or stopped, so that no session follows by itself. */
     public boolean isStopped() {
-        return context.sessions().session() == null
-                && context.client().client().keeperState() == KeeperState.CLOSED;
+        return context.sessions().session() == null && context.client().client().keeperState() == KeeperState.CLOSED;
     }
 
     /** Drops a queue that is empty. */

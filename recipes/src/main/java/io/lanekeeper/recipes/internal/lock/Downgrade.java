@@ -135,8 +135,8 @@ final class Downgrade implements Claimant {
 
     @Override
     public void first() {
-        NodeLease granted = new NodeLease(
-                context, session, reader, contender.token(), terms.identifier(), contender::end);
+        NodeLease granted =
+                new NodeLease(context, session, reader, contender.token(), terms.identifier(), contender::end);
         lease = granted;
         granted.begin();
         if (!result.set(granted)) {

@@ -10,6 +10,6 @@ import io.lanekeeper.recipes.internal.NodeLease;
  */
 @FunctionalInterface
 interface LeaseFactory<L extends NodeLease> {
-    /** @param onEnd to be called by the lease when it ends */
+    /** Creates the lease of a grant, which calls {@code onEnd} when it ends. */
     L lease(Contender contender, Runnable onEnd);
 }

@@ -63,7 +63,8 @@ public final class Locks {
             }
         }
         return new PathsLock(
-                queues, paths.stream().map(path -> terms(LockRole.EXCLUSIVE, path)).toList());
+                queues,
+                paths.stream().map(path -> terms(LockRole.EXCLUSIVE, path)).toList());
     }
 
     private LockTerms terms(LockRole role, String path) {

@@ -64,7 +64,10 @@ final class MultiClaim implements SessionObserver {
 
     private void attempt() {
         LoopSession session = context.sessions().session();
-        if (!result.isDone() && attempt == null && session != null && context.sessions().connected()) {
+        if (!result.isDone()
+                && attempt == null
+                && session != null
+                && context.sessions().connected()) {
             MultiAttempt next = new MultiAttempt(this, queues, locks, session);
             attempt = next;
             next.begin();

@@ -35,8 +35,7 @@ final class OwnerHold implements Claimant {
         this.holds = holds;
         this.key = key;
         context = queues.context();
-        contender = queues.contender(
-                terms.key(), terms.kind(), terms.identifier(), terms.watchOwnNode(), this);
+        contender = queues.contender(terms.key(), terms.kind(), terms.identifier(), terms.watchOwnNode(), this);
     }
 
     void begin() {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the owners of reentrant locks hold or wait for. Changed on the loop, read by any thread. */
+/** The holds and waits of the owners of reentrant locks. Changed on the loop, read by any thread. */
 final class OwnerHolds {
     /** An owner at one lock. */
     record Key(QueueKey queue, Object owner) {}

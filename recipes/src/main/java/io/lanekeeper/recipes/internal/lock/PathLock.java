@@ -52,12 +52,7 @@ final class PathLock implements Lock {
 
     private NodeLease lease(Contender contender, Runnable onEnd) {
         return new NodeLease(
-                context(),
-                contender.session(),
-                contender.path(),
-                contender.token(),
-                contender.identifier(),
-                onEnd);
+                context(), contender.session(), contender.path(), contender.token(), contender.identifier(), onEnd);
     }
 
     @Override
@@ -69,8 +64,7 @@ final class PathLock implements Lock {
     public AsyncResult<Lease> adopt(String path, long token) {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
-        context()
-                .run(result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
+        context().run(result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;
     }
 

@@ -80,8 +80,9 @@ final class PathWriteLock implements WriteLock {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
         context()
-                .run(result, () -> new Adoption<WriteNodeLease>(queues, terms, name, token, this::lease, result)
-                        .begin());
+                .run(
+                        result,
+                        () -> new Adoption<WriteNodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;
     }
 

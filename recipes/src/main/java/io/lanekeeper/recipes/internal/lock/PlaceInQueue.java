@@ -61,7 +61,7 @@ final class PlaceInQueue {
         }
     }
 
-    /** With a watch on the own node no listing is needed at the grant; kinds that list in any case do without. */
+    /** Waits for a node to go. A watch on the own node spares the listing at the grant; kinds that list in any case set none. */
     private void waitFor(NodeName nearest) {
         if (contender.is(ContenderState.LISTING)) {
             contender.become(ContenderState.WAITING);

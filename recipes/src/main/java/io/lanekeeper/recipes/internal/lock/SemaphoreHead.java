@@ -38,6 +38,7 @@ final class SemaphoreHead {
     private boolean uncertain;
     /** True if a reading has shown all units that were taken before this contender was first. No later one is older. */
     private boolean settled;
+
     private boolean watched;
     /** True if something has changed since the present reading was sent. */
     private boolean dirty;
@@ -186,7 +187,8 @@ final class SemaphoreHead {
         if (terms.isKazoo()) {
             create(terms.maxText());
         } else {
-            context.createDirectory(session, terms.directory(), terms.options().layout().containers())
+            context.createDirectory(
+                            session, terms.directory(), terms.options().layout().containers())
                     .whenDone(this::prepared);
         }
     }
@@ -202,7 +204,7 @@ final class SemaphoreHead {
         context.in(session).setData(terms.path(), terms.maxText(), version).whenDone(this::prepared);
     }
 
-    /** What is still wrong shows at the next look. */
+    /** Goes on after a repair; if something is still wrong, the next look shows it. */
     private void prepared(AsyncResult<?> done) {
         Throwable error = done.exception();
         if (over) {

@@ -98,7 +98,8 @@ final class SemaphoreLeases extends NodeLease implements Leases {
             last.forEach(NodeLease::passedOn);
         } else if (sessionIsPresent()) {
             last.forEach(unit -> unit.lost(LossCause.NODE_GONE));
-            last.forEach(unit -> context().cleanup().delete(session(), unit.path(), context().promise()));
+            last.forEach(unit ->
+                    context().cleanup().delete(session(), unit.path(), context().promise()));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 /** The semaphores of one {@code Recipes} object. They share the queues of its locks. Any thread. */
 public final class Semaphores {
     private final ContenderQueues queues;
-    /** What is held. Confined to the loop. */
+    /** The leases that are held. Confined to the loop. */
     private final Set<SemaphoreLeases> held = new LinkedHashSet<>();
 
     /** @param queues the queues of the locks, which also close the calls that wait */

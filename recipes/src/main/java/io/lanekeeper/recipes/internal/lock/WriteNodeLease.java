@@ -5,7 +5,6 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.internal.NodeLease;
-import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.ReadWriteLock.WriteLease;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import io.lanekeeper.recipes.node.PersistentNode.State;
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine knows of its node, and how certain that is. Confined to the loop. Tests break it by subclasses. */
+/** The knowledge that a machine has of its node, and its certainty. Confined to the loop. Tests break it by subclasses. */
 class Knowledge {
     private final SessionTracker sessions;
     private final PersistentNodeOptions options;

@@ -31,15 +31,17 @@ final class NodeRequests {
      * @param failure the error of the read; null if there is a node
      */
     record Answer(
-            @Nullable Throwable refusal, @Nullable String path, @Nullable NodeData node, @Nullable Throwable failure) {}
+            @Nullable Throwable refusal,
+            @Nullable String path,
+            @Nullable NodeData node,
+            @Nullable Throwable failure) {}
 
     private final RecipeContext context;
     private final NodePath path;
     private final CreateOptions creation;
     private final Watch watch;
 
-    NodeRequests(
-            RecipeContext context, NodePath path, PersistentNodeOptions options, Consumer<WatchedEvent> onEvent) {
+    NodeRequests(RecipeContext context, NodePath path, PersistentNodeOptions options, Consumer<WatchedEvent> onEvent) {
         this.context = context;
         this.path = path;
         creation = new CreateOptions(options.mode(), context.options().acl(), false, options.ttl());

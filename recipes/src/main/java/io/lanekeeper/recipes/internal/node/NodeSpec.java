@@ -4,7 +4,7 @@ package io.lanekeeper.recipes.internal.node;
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
 
 /**
- * What kind of a node it is.
+ * The kind of a node.
  *
  * @param path as it was given
  * @param containers whether missing parents become containers

@@ -165,7 +165,7 @@ public final class PathNode implements PersistentNode {
         return "node " + path() + ", " + state;
     }
 
-    /** What the keeper tells, on the loop. */
+    /** Receives what becomes of the keeper, on the loop. */
     private final class Shown implements KeeperObserver {
         @Override
         public void shown(@Nullable State next, Seen seen) {

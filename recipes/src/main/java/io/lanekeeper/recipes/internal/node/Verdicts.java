@@ -19,7 +19,7 @@ final class Verdicts {
         READ
     }
 
-    /** What follows an answer. */
+    /** The step that follows an answer. */
     enum Verdict {
         /** The next step. */
         PROCEED,

@@ -30,8 +30,6 @@ final class ClaimAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimAttempt.class);
 
     private static final int CLAIM = 1;
-    /** The changes of children that each claim causes. */
-    private static final int CHANGES = 2;
 
     private final ClaimFeed feed;
     private final RecipeContext context;
@@ -165,11 +163,9 @@ final class ClaimAttempt {
             feed.back(taker, true); // The session took the claim along.
             return;
         }
-        byte[] data = TakeAttempt.bytes(item);
-        int attempts = Math.max(0, item.stat().cversion() / CHANGES - 1);
-        NodeClaim claim = new NodeClaim(feed, session, name, mark, token, data, attempts);
+        NodeClaim claim = new NodeClaim(feed, session, name, mark, token, item);
         feed.began(mark, claim);
-        if (attempts < feed.limit()) {
+        if (claim.attempts() < feed.limit()) {
             feed.given(taker, claim, claim::release);
         } else {
             claim.reject().whenDone(done -> rejected(claim, done.exception()));

@@ -36,7 +36,7 @@ final class ClaimEnd {
 
     /** Is called with the outcome, on the loop. */
     interface Listener {
-        /** @param error null if there was none */
+        /** Takes the outcome, with the error if there was one. */
         void ended(Kind kind, @Nullable Throwable error);
     }
 
@@ -88,7 +88,10 @@ final class ClaimEnd {
     }
 
     private void looked(
-            Throwable unknown, AsyncResult<Void> synced, AsyncResult<NodeData> taken, AsyncResult<@Nullable Stat> item) {
+            Throwable unknown,
+            AsyncResult<Void> synced,
+            AsyncResult<NodeData> taken,
+            AsyncResult<@Nullable Stat> item) {
         Throwable error = firstError(synced.exception(), taken.exception(), item.exception());
         if (error == null) {
             applied(unknown, claim.isIn(taken.value(), session), item.value() == null);

@@ -22,8 +22,6 @@ record ClaimMark(String entry, String taken, String mark) {
 
     /** Returns whether {@code node} is the node of this claim, in {@code session}. */
     boolean isIn(@Nullable NodeData node, LoopSession session) {
-        return node != null
-                && node.stat().ephemeralOwner() == session.id()
-                && Arrays.equals(node.data(), data());
+        return node != null && node.stat().ephemeralOwner() == session.id() && Arrays.equals(node.data(), data());
     }
 }

@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class ItemFeed<T> implements SessionObserver {
     /**
-     * The time for which the names of a listing are used: an item that comes to the front of the queue, by its priority or
-     * since it was given back, is overtaken for no longer.
+     * The time for which the names of a listing are used. An item that comes to the front is overtaken for no longer.
      */
     static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -45,6 +44,7 @@ abstract class ItemFeed<T> implements SessionObserver {
     private final TreeMap<Long, Taker<T>> waiting = new TreeMap<>();
     /** Calls for which an item is being tried, with its name. */
     private final Map<Taker<T>, String> busy = new LinkedHashMap<>();
+
     private final FreeItems free = new FreeItems();
     private boolean listing;
     /** True if the names are to be listed again, whatever the watches say. */

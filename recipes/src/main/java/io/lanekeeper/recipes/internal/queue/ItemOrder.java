@@ -25,8 +25,7 @@ interface ItemOrder {
     /** Returns the names of the items, the first item first. */
     List<String> items(Collection<String> children);
 
-    private static List<String> numbered(
-            Collection<String> children, Function<String, @Nullable ItemName> parser) {
+    private static List<String> numbered(Collection<String> children, Function<String, @Nullable ItemName> parser) {
         List<ItemName> names = new ArrayList<>(children.size());
         for (String child : children) {
             ItemName name = parser.apply(child);
@@ -36,7 +35,8 @@ interface ItemOrder {
         }
         int oldest = oldest(names);
         names.sort(Comparator.comparingInt(ItemName::priority)
-                .thenComparing((one, other) -> Integer.compareUnsigned(one.sequence() - oldest, other.sequence() - oldest)));
+                .thenComparing(
+                        (one, other) -> Integer.compareUnsigned(one.sequence() - oldest, other.sequence() - oldest)));
         return names.stream().map(ItemName::name).toList();
     }
 

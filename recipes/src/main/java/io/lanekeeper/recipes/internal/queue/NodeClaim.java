@@ -3,6 +3,7 @@ package io.lanekeeper.recipes.internal.queue;
 
 import io.lanekeeper.client.Op;
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.error.LeaseLostException;
 import io.lanekeeper.client.error.RefusedException;
@@ -10,7 +11,6 @@ import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.TransactionRefusedException;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
-import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.internal.NodeLease;
@@ -26,6 +26,8 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
     private static final int OWN_OPS = 2;
 
     private static final int ITEM = 1;
+    /** The changes of children that each claim causes. */
+    private static final int CHANGES = 2;
 
     private final RecipeContext context;
     private final ClaimFeed feed;
@@ -38,13 +40,13 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
     /** The release that waits for the end of that transaction. */
     private @Nullable Promise<@Nullable Void> released;
 
-    NodeClaim(ClaimFeed feed, LoopSession session, String name, ClaimMark mark, long token, byte[] data, int attempts) {
+    NodeClaim(ClaimFeed feed, LoopSession session, String name, ClaimMark mark, long token, NodeData item) {
         super(feed.context(), session, mark.taken(), token, mark.mark(), () -> feed.ended(mark));
         this.feed = feed;
         this.name = name;
         this.mark = mark;
-        this.data = data;
-        this.attempts = attempts;
+        data = TakeAttempt.bytes(item);
+        attempts = Math.max(0, item.stat().cversion() / CHANGES - 1);
         context = feed.context();
     }
 
@@ -105,16 +107,16 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
                     }
                 });
             } else if (refused != null && refused.code() == ErrorCode.NODE_EXISTS) {
-                bury(result, letter + '-', CreateMode.PERSISTENT_SEQUENTIAL); // An earlier item of the same name is there.
+                bury(
+                        result,
+                        letter + '-',
+                        CreateMode.PERSISTENT_SEQUENTIAL); // An earlier item of the same name is there.
             } else {
                 result.setException(error);
             }
         });
         remove(
-                List.of(
-                        Op.delete(mark.taken()),
-                        Op.delete(mark.entry()),
-                        Op.create(letter, data, context.node(mode))),
+                List.of(Op.delete(mark.taken()), Op.delete(mark.entry()), Op.create(letter, data, context.node(mode))),
                 moved);
     }
 
@@ -169,14 +171,14 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
                                     refused.number(),
                                     index,
                                     ops.get(refused.index()).toString(),
-                                    refused.outcomes().subList(OWN_OPS, refused.outcomes().size()),
+                                    refused.outcomes()
+                                            .subList(OWN_OPS, refused.outcomes().size()),
                                     where));
         }
     }
 
     private LeaseLostException notHeld(String why, @Nullable Throwable cause) {
-        return new LeaseLostException(
-                why, token(), new RequestContext("ack", mark.entry(), null, sessionId()), cause);
+        return new LeaseLostException(why, token(), new RequestContext("ack", mark.entry(), null, sessionId()), cause);
     }
 
     /** The node's name is that of the item, so a second deletion could hit the claim of another client: it looks first. */

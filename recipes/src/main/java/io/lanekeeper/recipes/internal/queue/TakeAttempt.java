@@ -48,7 +48,8 @@ final class TakeAttempt {
         NodeData item = done.value();
         Throwable error = done.exception();
         if (taker.result().isDone()) {
-            feed.back(taker, true); // It was cancelled or is overdue, and nothing was sent that would have to be undone.
+            feed.back(
+                    taker, true); // It was cancelled or is overdue, and nothing was sent that would have to be undone.
         } else if (item != null) {
             taker.whenOverdue(() -> {});
             context.in(session)
@@ -120,7 +121,11 @@ final class TakeAttempt {
             operations.exists(path).whenDone(found -> {
                 Throwable error = synced.exception() == null ? found.exception() : synced.exception();
                 Stat stat = found.value();
-                looked(item, unknown, error, stat != null && stat.czxid() == item.stat().czxid());
+                looked(
+                        item,
+                        unknown,
+                        error,
+                        stat != null && stat.czxid() == item.stat().czxid());
             });
         }
     }

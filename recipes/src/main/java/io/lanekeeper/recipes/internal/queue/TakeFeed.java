@@ -8,6 +8,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,11 @@ final class TakeFeed extends ItemFeed<byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(TakeFeed.class);
 
     /** An item that is being read before a call wants it. */
-    private record ReadAhead(String name, LoopSession session, long at, AsyncResult<NodeData> item) {}
+    private record ReadAhead(String name, LoopSession session, long at, AsyncResult<NodeData> item) {
+        boolean fits(String wanted, LoopSession in, long now) {
+            return name.equals(wanted) && session.equals(in) && now - at < FRESH.toNanos();
+        }
+    }
 
     private final WatchedDirectory items;
     private final String start;
@@ -33,7 +38,7 @@ final class TakeFeed extends ItemFeed<byte[]> {
     private boolean prioritized;
 
     private volatile int foreign;
-    private volatile int unaccounted;
+    private final AtomicInteger unaccounted = new AtomicInteger();
 
     TakeFeed(RecipeContext context, String path) {
         super(context, path, 1);
@@ -59,13 +64,13 @@ final class TakeFeed extends ItemFeed<byte[]> {
 
     /** Notes that the item of a cancelled call may be lost. On the loop. */
     void nowUnaccounted(String item, Throwable error) {
-        unaccounted++;
+        unaccounted.incrementAndGet();
         LOG.warn("{} was taken for a call that had been cancelled, and may be lost: {}", item, error.toString());
     }
 
     /** Returns the number of items of cancelled calls that may be lost. Any thread. */
     int unaccounted() {
-        return unaccounted;
+        return unaccounted.get();
     }
 
     @Override
@@ -111,12 +116,8 @@ final class TakeFeed extends ItemFeed<byte[]> {
         quick = before != null && now - before < FRESH.toNanos();
         lastTake = now;
         ReadAhead ahead = next;
-        boolean known = ahead != null
-                && ahead.name().equals(name)
-                && ahead.session().equals(in)
-                && now - ahead.at() < FRESH.toNanos();
         next = null;
-        new TakeAttempt(this, in, name, taker).begin(known ? ahead.item() : null);
+        new TakeAttempt(this, in, name, taker).begin(ahead != null && ahead.fits(name, in, now) ? ahead.item() : null);
     }
 
     /** Reads the item that the next call will want. */

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call that enters a double barrier. It has entered when {@code ready} was created while its node existed. A {@code ready} that is
- * older than the node belongs to a round of others: then the node goes, and the call waits for the end of that round. Confined to
- * the loop.
+ * older than the node belongs to a round of others: the node goes, and the call waits for the end of that round. On the loop.
  */
 final class BarrierEntry implements SessionObserver {
     /** The time for which a member leaves the creation of {@code ready} to one that came later. */
@@ -180,7 +179,8 @@ final class BarrierEntry implements SessionObserver {
     private void waitForLater() {
         become(EntryState.WAITING);
         int asked = attempt;
-        long pause = (long) (COURTESY.toNanos() * (1 + context.handler().random().nextDouble()));
+        long pause =
+                (long) (COURTESY.toNanos() * (1 + context.handler().random().nextDouble()));
         context.after(Duration.ofNanos(pause), () -> {
             if (asked == attempt && state == EntryState.WAITING) {
                 patient = true;

@@ -52,7 +52,7 @@ final class BarrierExit {
     private int failures;
     /** The members that may still be there, in the order in which they are looked at. */
     private Deque<String> candidates = new ArrayDeque<>();
-    /** Whether {@link #candidates} has all members that there were when the call began or later. */
+    /** True if {@link #candidates} has all members that there were when the call began or later. */
     private boolean listed;
 
     private boolean readySeen;
@@ -278,11 +278,14 @@ final class BarrierExit {
             case UNKNOWN, PASSING, SESSION_OVER -> {
                 int asked = steps;
                 failures++;
-                context.later(failures, () -> {
-                    if (asked == steps) {
-                        list();
-                    }
-                }, () -> result.setException(RecipeContext.stopped("leave", path)));
+                context.later(
+                        failures,
+                        () -> {
+                            if (asked == steps) {
+                                list();
+                            }
+                        },
+                        () -> result.setException(RecipeContext.stopped("leave", path)));
             }
             case STOPPED, FINAL -> result.setException(Objects.requireNonNull(error));
         }

@@ -13,7 +13,6 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call that waits at a barrier. It ends when the node is gone, or is another one than it was, which shows that it was gone in

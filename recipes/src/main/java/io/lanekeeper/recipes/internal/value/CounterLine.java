@@ -197,8 +197,10 @@ final class CounterLine {
         Stat expected = base.stat();
         if (expected != null && expected.czxid() != stat.czxid()) {
             know(null);
-            fail(new IllegalStateException(path + ": the node was deleted and created again with the same version during this"
-                    + " call (expected: a counter that is not deleted in use); the number of the new node was replaced"));
+            fail(
+                    new IllegalStateException(
+                            path + ": the node was deleted and created again with the same version during this"
+                                    + " call (expected: a counter that is not deleted in use); the number of the new node was replaced"));
         } else {
             know(new Known(number, stat));
             deliver(stat);

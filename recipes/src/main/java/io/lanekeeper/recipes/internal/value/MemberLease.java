@@ -19,7 +19,13 @@ final class MemberLease extends NodeLease {
      * @param newest a transaction after which no member of this round was created; 0 if none is known
      */
     MemberLease(RecipeContext context, MemberPlace place, String barrier, List<String> members, long newest) {
-        super(context, place.session(), place.path(), place.token(), context.options().identifier(), () -> {});
+        super(
+                context,
+                place.session(),
+                place.path(),
+                place.token(),
+                context.options().identifier(),
+                () -> {});
         this.barrier = barrier;
         this.members = members;
         this.newest = newest;

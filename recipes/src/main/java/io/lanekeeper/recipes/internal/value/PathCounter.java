@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.value;
 
-import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.RecipeContext;
@@ -44,8 +44,12 @@ final class PathCounter implements Counter {
         RecipeContext context = lines.context();
         Promise<Long> result = context.promise();
         context.run(result, () -> {
-            limit(result, () -> result.setException(new RequestTimeoutException(
-                    Objects.requireNonNull(timeout), false, new RequestContext("getData", path, null, session()))));
+            limit(
+                    result,
+                    () -> result.setException(new RequestTimeoutException(
+                            Objects.requireNonNull(timeout),
+                            false,
+                            new RequestContext("getData", path, null, session()))));
             line.node().get(result);
         });
         return result;
@@ -76,8 +80,7 @@ final class PathCounter implements Counter {
         });
     }
 
-    private <R> AsyncResult<R> change(
-            String call, PendingChange.Rule rule, Function<@Nullable Change, R> answer) {
+    private <R> AsyncResult<R> change(String call, PendingChange.Rule rule, Function<@Nullable Change, R> answer) {
         RecipeContext context = lines.context();
         Promise<R> result = context.promise();
         PendingChange<R> change = new PendingChange<>(call, rule, answer, result);

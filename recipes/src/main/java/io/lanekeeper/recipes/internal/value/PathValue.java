@@ -7,6 +7,7 @@ import io.lanekeeper.client.node.NodePublisher;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.LatestPublisher;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.value.Codec;
 import io.lanekeeper.recipes.value.SharedValue;
@@ -103,8 +104,10 @@ final class PathValue<T> implements SharedValue<T> {
         if (stat != null) {
             follower.written(value, stat);
             if (expected != null && expected.czxid() != stat.czxid()) {
-                result.setException(new IllegalStateException(path + ": the node was deleted and created again with the same"
-                        + " version during this call (expected: the node that was seen); its value was replaced"));
+                result.setException(
+                        new IllegalStateException(
+                                path + ": the node was deleted and created again with the same"
+                                        + " version during this call (expected: the node that was seen); its value was replaced"));
             }
             result.set(true);
         } else if (Failure.is(error, ErrorCode.BAD_VERSION)
@@ -118,7 +121,7 @@ final class PathValue<T> implements SharedValue<T> {
 
     @Override
     public NodePublisher<T> publisher() {
-        return new ValuePublisher<>(context, follower, null);
+        return new LatestPublisher<>(context, follower);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.value.Counter.Change;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +53,14 @@ final class PendingChange<R> {
      * @param check refuses a number that the node cannot hold
      * @return the number after this change: the same one if there is none
      */
-    long decide(long number, Function<Long, byte[]> check) {
+    long decide(long number, Consumer<Long> check) {
         before = number;
         after = null;
         refusal = null;
         try {
             Long next = rule.next(number);
             if (next != null) {
-                check.apply(next);
+                check.accept(next);
             }
             after = next;
         } catch (RuntimeException | Error e) {

@@ -42,7 +42,9 @@ final class PlainWriter implements NodeWriter {
         @Override
         void send() {
             ZooKeeperOperations operations = context.client().operations();
-            operations.createWithStat(path, data, context.node(CreateMode.PERSISTENT)).whenDone(this::sent);
+            operations
+                    .createWithStat(path, data, context.node(CreateMode.PERSISTENT))
+                    .whenDone(this::sent);
         }
 
         private void sent(AsyncResult<CreatedNode> create) {
@@ -75,15 +77,18 @@ final class PlainWriter implements NodeWriter {
 
         @Override
         void send() {
-            context.client().operations().setData(path, data, expected.version()).whenDone(set -> {
-                Throwable error = set.exception();
-                Stat stat = set.value();
-                if (stat != null) {
-                    result.set(stat);
-                } else if (error != null) {
-                    failed(error);
-                }
-            });
+            context.client()
+                    .operations()
+                    .setData(path, data, expected.version())
+                    .whenDone(set -> {
+                        Throwable error = set.exception();
+                        Stat stat = set.value();
+                        if (stat != null) {
+                            result.set(stat);
+                        } else if (error != null) {
+                            failed(error);
+                        }
+                    });
         }
 
         @Override

@@ -94,16 +94,18 @@ final class ReadyNode {
     }
 
     private void mark(LoopSession session, Stat stale, Consumer<@Nullable Throwable> done) {
-        context.in(session).setData(path(), NOTHING, Math.max(0, stale.version())).whenDone(set -> {
-            Stat marked = set.value();
-            if (marked != null && marked.czxid() == stale.czxid()) {
-                context.in(session)
-                        .delete(path(), marked.version())
-                        .whenDone(deleted -> done.accept(lasting(deleted.exception())));
-            } else {
-                done.accept(lasting(set.exception()));
-            }
-        });
+        context.in(session)
+                .setData(path(), NOTHING, Math.max(0, stale.version()))
+                .whenDone(set -> {
+                    Stat marked = set.value();
+                    if (marked != null && marked.czxid() == stale.czxid()) {
+                        context.in(session)
+                                .delete(path(), marked.version())
+                                .whenDone(deleted -> done.accept(lasting(deleted.exception())));
+                    } else {
+                        done.accept(lasting(set.exception()));
+                    }
+                });
     }
 
     private static @Nullable Throwable lasting(@Nullable Throwable error) {

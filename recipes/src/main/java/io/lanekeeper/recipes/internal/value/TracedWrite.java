@@ -55,7 +55,9 @@ abstract class TracedWrite<T extends @Nullable Object> {
     }
 
     private void look(Throwable doubt) {
-        new BehindSync(context, context.client().operations()).trace(path, since).whenDone(read -> looked(doubt, read));
+        new BehindSync(context, context.client().operations())
+                .trace(path, since)
+                .whenDone(read -> looked(doubt, read));
     }
 
     private void looked(Throwable doubt, AsyncResult<BehindSync.Trace> read) {

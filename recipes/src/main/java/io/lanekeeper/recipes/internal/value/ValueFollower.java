@@ -14,14 +14,16 @@ import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.LatestSource;
+import io.lanekeeper.recipes.internal.LatestSubscription;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.value.Codec;
 import io.lanekeeper.recipes.value.SharedValue.Versioned;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,9 @@ import org.slf4j.LoggerFactory;
  * Keeps a value up to date. What it shows never goes back: a node is shown only if it was changed later than all that was shown before,
  * and a read in a session that this client did not have before is made behind a sync. Confined to the loop.
  */
-final class ValueFollower<T> {
+final class ValueFollower<T> implements LatestSource<Optional<T>> {
+    private static final long MISSING = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger(ValueFollower.class);
 
     private enum State {
@@ -54,7 +58,7 @@ final class ValueFollower<T> {
     private final Codec<T> codec;
     private final Promise<Void> started;
     private final Watch watch;
-    private final Set<ValueSubscription<T>> subscriptions = new LinkedHashSet<>();
+    private final Set<LatestSubscription<Optional<T>>> subscriptions = new LinkedHashSet<>();
     private volatile Versioned<T> current = new Versioned<>(null, null);
     private State state = State.NEW;
     /** The last change of data that was seen. */
@@ -72,7 +76,8 @@ final class ValueFollower<T> {
         watch = context.client().client().watch(context.client().onLoop(this::changed));
     }
 
-    String path() {
+    @Override
+    public String path() {
         return path;
     }
 
@@ -88,8 +93,16 @@ final class ValueFollower<T> {
         state = next;
     }
 
-    boolean isLoaded() {
-        return state == State.FOLLOWING;
+    @Override
+    public @Nullable Latest<Optional<T>> latest() {
+        Versioned<T> now = current;
+        return state == State.FOLLOWING ? new Latest<>(versionOf(now), Optional.ofNullable(now.value())) : null;
+    }
+
+    /** Returns the zxid of the last change of data, which a value keeps in all sessions; {@link #MISSING} if there is no node. */
+    private static long versionOf(Versioned<?> value) {
+        Stat stat = value.stat();
+        return stat == null ? MISSING : stat.mzxid();
     }
 
     void start(Completion<Void> result) {
@@ -104,7 +117,8 @@ final class ValueFollower<T> {
         }
     }
 
-    void subscribe(ValueSubscription<T> subscription) {
+    @Override
+    public void subscribe(LatestSubscription<Optional<T>> subscription) {
         if (state == State.CLOSED) {
             Throwable error = started.exception();
             subscription.fail(error == null ? closed() : error);
@@ -114,7 +128,8 @@ final class ValueFollower<T> {
         }
     }
 
-    void unsubscribe(ValueSubscription<T> subscription) {
+    @Override
+    public void unsubscribe(LatestSubscription<Optional<T>> subscription) {
         subscriptions.remove(subscription);
     }
 
@@ -205,9 +220,7 @@ final class ValueFollower<T> {
 
     private void show(Versioned<T> value) {
         failures = 0;
-        Stat before = current.stat();
-        Stat now = value.stat();
-        boolean same = before == null || now == null ? before == now : before.mzxid() == now.mzxid();
+        boolean same = versionOf(current) == versionOf(value);
         if (!same) {
             current = value;
         }
@@ -217,7 +230,7 @@ final class ValueFollower<T> {
         } else if (same) {
             return;
         }
-        new ArrayList<>(subscriptions).forEach(ValueSubscription::step);
+        List.copyOf(subscriptions).forEach(LatestSubscription::step);
     }
 
     /** Takes the outcome of a write of this client, which the watch will tell later. */
@@ -294,7 +307,7 @@ final class ValueFollower<T> {
     }
 
     private void subscribersFail(Throwable error) {
-        List<ValueSubscription<T>> all = new ArrayList<>(subscriptions);
+        List<LatestSubscription<Optional<T>>> all = List.copyOf(subscriptions);
         subscriptions.clear();
         all.forEach(each -> each.fail(error));
     }

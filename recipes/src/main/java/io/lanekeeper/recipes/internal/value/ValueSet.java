@@ -25,16 +25,19 @@ final class ValueSet extends TracedWrite<Stat> {
 
     @Override
     void send() {
-        context.client().operations().setData(path, data, ZooKeeperOperations.ANY_VERSION).whenDone(set -> {
-            Throwable error = set.exception();
-            if (error == null) {
-                result.set(set.value());
-            } else if (Failure.is(error, ErrorCode.NO_NODE)) {
-                create();
-            } else {
-                failed(error);
-            }
-        });
+        context.client()
+                .operations()
+                .setData(path, data, ZooKeeperOperations.ANY_VERSION)
+                .whenDone(set -> {
+                    Throwable error = set.exception();
+                    if (error == null) {
+                        result.set(set.value());
+                    } else if (Failure.is(error, ErrorCode.NO_NODE)) {
+                        create();
+                    } else {
+                        failed(error);
+                    }
+                });
     }
 
     private void create() {

@@ -82,8 +82,7 @@ class ElectionScheduleTest {
             List<ElectionState> states = new ArrayList<>();
             elections.forEach(each -> states.add(each.state()));
             states.sort(null);
-            assertEquals(
-                    List.of(ElectionState.CANDIDATE, ElectionState.CANDIDATE, ElectionState.LEADER), states);
+            assertEquals(List.of(ElectionState.CANDIDATE, ElectionState.CANDIDATE, ElectionState.LEADER), states);
             assertEquals(CLIENTS, fixture.nodes().size());
             fixture.assertNothingLeft();
             fixture.close();

@@ -48,8 +48,7 @@ class ElectionTest {
     @Test
     void startTakesThreeRequestsAndAHandOverOne() {
         LeaderElection first = fixture.started(0);
-        assertEquals(
-                List.of(ElectionFixture.CREATE, ElectionFixture.LIST, ElectionFixture.READ), fixture.requests(0));
+        assertEquals(List.of(ElectionFixture.CREATE, ElectionFixture.LIST, ElectionFixture.READ), fixture.requests(0));
         assertEquals(ElectionState.LEADER, first.state());
         LeaderElection second = fixture.started(1);
         LeaderElection third = fixture.started(2);
@@ -271,8 +270,7 @@ class ElectionTest {
         LeaderElection election = fixture.election(0);
         fixture.clients.get(election.close());
         assertInstanceOf(IllegalStateException.class, fixture.clients.error(election.start()));
-        assertInstanceOf(
-                IllegalStateException.class, fixture.clients.error(election.campaign(one -> one.resign())));
+        assertInstanceOf(IllegalStateException.class, fixture.clients.error(election.campaign(one -> one.resign())));
         assertEquals(List.of(), fixture.nodes());
     }
 
@@ -343,7 +341,10 @@ class ElectionTest {
     void refusedCandidateEndsTheElectionWithTheError() {
         fixture.clients.get(fixture.clients
                 .client(0)
-                .create("/refused", new byte[0], CreateOptions.of(CreateMode.PERSISTENT).acl(Acl.READ_UNSAFE)));
+                .create(
+                        "/refused",
+                        new byte[0],
+                        CreateOptions.of(CreateMode.PERSISTENT).acl(Acl.READ_UNSAFE)));
         LeaderElection election = fixture.elections(0).election("/refused", ElectionOptions.DEFAULT);
         AsyncResult<Void> campaign = election.campaign(Leadership::resign);
         assertInstanceOf(RefusedException.class, fixture.clients.error(election.start()));
@@ -364,7 +365,9 @@ class ElectionTest {
                     names.addAll(fixture.nodes());
                     assertEquals(
                             List.of("x"),
-                            fixture.get(election.participants()).stream().map(Participant::id).toList());
+                            fixture.get(election.participants()).stream()
+                                    .map(Participant::id)
+                                    .toList());
                     fixture.clients.get(election.close());
                 });
         assertTrue(names.get(0).matches("_c_[0-9a-f-]{36}-latch-\\d{10}"), names::toString);
@@ -381,8 +384,11 @@ class ElectionTest {
         LeaderElection second = fixture.started(1);
         assertEquals(ElectionState.LEADER, first.state());
         List<Participant> all = fixture.get(fixture.election(2).participants());
-        assertEquals(List.of("client 0", "client 1"), all.stream().map(Participant::id).toList());
-        assertEquals(List.of(true, false), all.stream().map(Participant::leading).toList());
+        assertEquals(
+                List.of("client 0", "client 1"),
+                all.stream().map(Participant::id).toList());
+        assertEquals(
+                List.of(true, false), all.stream().map(Participant::leading).toList());
         assertEquals(ElectionFixture.leadership(first).epoch(), all.get(0).epoch());
         assertEquals(ElectionState.CANDIDATE, second.state());
         fixture.clients.servers.delete(ElectionFixture.PATH + "/other");

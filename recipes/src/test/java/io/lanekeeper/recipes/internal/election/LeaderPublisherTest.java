@@ -32,7 +32,9 @@ class LeaderPublisherTest {
         final List<String> leaders = new ArrayList<>();
         final List<Long> epochs = new ArrayList<>();
         Flow.@Nullable Subscription subscription;
-        @Nullable Throwable error;
+
+        @Nullable
+        Throwable error;
 
         @Override
         public void onSubscribe(Flow.Subscription own) {

@@ -65,7 +65,8 @@ final class FakeLock implements Lock {
         }
         CreateMode mode = broken ? CreateMode.EPHEMERAL_SEQUENTIAL : CreateMode.EPHEMERAL;
         context.in(session)
-                .createWithStat(path + "/lock", new byte[0], CreateOptions.of(mode).makePath())
+                .createWithStat(
+                        path + "/lock", new byte[0], CreateOptions.of(mode).makePath())
                 .whenDone(done -> created(session, done, result));
     }
 
@@ -85,8 +86,7 @@ final class FakeLock implements Lock {
 
     /** A node of this session that no lease stands for was created by a call whose outcome was lost. */
     private void looked(LoopSession session, @Nullable Stat stat, Promise<Lease> result) {
-        boolean ours = stat != null && stat.ephemeralOwner() == session.id();
-        if (ours && !granted.contains(stat.czxid())) {
+        if (stat != null && stat.ephemeralOwner() == session.id() && !granted.contains(stat.czxid())) {
             grant(session, path + "/lock", stat, result);
         } else {
             context.after(PAUSE, () -> attempt(result));

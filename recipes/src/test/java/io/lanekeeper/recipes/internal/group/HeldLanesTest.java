@@ -51,8 +51,8 @@ class HeldLanesTest {
 
     @Test
     void nodeIsKept() {
-        PathNode node = new PathNode(
-                clients.context(0), new NodeSpec("/n", PersistentNodeOptions.EPHEMERAL, true), NOTHING);
+        PathNode node =
+                new PathNode(clients.context(0), new NodeSpec("/n", PersistentNodeOptions.EPHEMERAL, true), NOTHING);
         node.addListener((one, state) -> {});
         clients.get(node.start());
         clients.servers.delete("/n");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,8 +36,7 @@ class ItemPartitionerTest {
     private SimulatedClients clients = new SimulatedClients(3);
     private boolean broken;
 
-    private ItemPartitioner partitioner(
-            int client, String id, @Nullable Function<String, AsyncResult<?>> release) {
+    private ItemPartitioner partitioner(int client, String id, @Nullable Function<String, AsyncResult<?>> release) {
         PartitionerOptions options = new PartitionerOptions(ITEMS, id, null, Duration.ofMillis(500), release);
         return new ItemPartitioner(
                 clients.context(client), "/p", options, path -> new FakeLock(clients.context(client), path, broken));
@@ -67,7 +67,8 @@ class ItemPartitionerTest {
         clients.handler.advance(Duration.ofSeconds(5));
         assertEquals(ITEMS, one.owned().keySet());
         clients.get(one.close());
-        ITEMS.forEach(item -> assertTrue(clients.servers.children("/p/locks/" + item).isEmpty()));
+        ITEMS.forEach(
+                item -> assertTrue(clients.servers.children("/p/locks/" + item).isEmpty()));
         clients.close();
     }
 
@@ -131,14 +132,18 @@ class ItemPartitionerTest {
         clients.close();
     }
 
+    private static SetPartitioner.Partition item3(ItemPartitioner partitioner) {
+        return Objects.requireNonNull(partitioner.owned().get("item3"));
+    }
+
     @Test
     void itemReleasedByTheApplicationIsAcquiredAgain() {
         ItemPartitioner one = partitioner(0);
         clients.get(one.start());
-        long token = one.owned().get("item3").token();
-        clients.get(one.owned().get("item3").release());
+        long token = item3(one).token();
+        clients.get(item3(one).release());
         clients.get(one.settled());
-        assertTrue(one.owned().get("item3").token() > token);
+        assertTrue(item3(one).token() > token);
         clients.close();
     }
 
@@ -177,8 +182,7 @@ class ItemPartitionerTest {
                 IllegalArgumentException.class,
                 () -> new PartitionerOptions(ITEMS, null, null, Duration.ofSeconds(-1), null));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new PartitionerOptions(ITEMS, "a/b", null, Duration.ZERO, null));
+                IllegalArgumentException.class, () -> new PartitionerOptions(ITEMS, "a/b", null, Duration.ZERO, null));
     }
 
     /**
@@ -210,7 +214,8 @@ class ItemPartitionerTest {
         }
         for (int i = 0; i < 30; i++) {
             int client = random.nextInt(3);
-            boolean alive = clients.servers.sessions().contains(clients.client(client).sessionId());
+            boolean alive =
+                    clients.servers.sessions().contains(clients.client(client).sessionId());
             switch (random.nextInt(6)) {
                 case 0 -> {
                     all.get(client).close();
@@ -243,7 +248,8 @@ class ItemPartitionerTest {
         List<String> members = List.of("m0", "m1", "m2");
         for (int client = 0; client < 3; client++) {
             if (!all.get(client).owned().keySet().equals(expected("m" + client, members))) {
-                wrong.add("client " + client + " owns " + all.get(client).owned().keySet());
+                wrong.add(
+                        "client " + client + " owns " + all.get(client).owned().keySet());
             }
             if (!clients.handler.runUntil(all.get(client).settled()::isDone, LONG)) {
                 wrong.add("client " + client + " is not settled");
@@ -252,7 +258,8 @@ class ItemPartitionerTest {
         all.forEach(ItemPartitioner::close);
         clients.handler.advance(Duration.ofSeconds(10));
         for (String item : ITEMS) {
-            if (clients.servers.exists("/p/locks/" + item) && !clients.servers.children("/p/locks/" + item).isEmpty()) {
+            if (clients.servers.exists("/p/locks/" + item)
+                    && !clients.servers.children("/p/locks/" + item).isEmpty()) {
                 wrong.add(item + " is locked at the end");
             }
         }

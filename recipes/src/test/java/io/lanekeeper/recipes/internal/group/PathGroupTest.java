@@ -51,8 +51,9 @@ class PathGroupTest {
 
     private static Map<String, String> shown(PathGroup group) {
         Map<String, String> all = new TreeMap<>();
-        group.members().forEach((id, member) ->
-                all.put(id, new String(member.payload(), UTF_8) + (member.confirmed() ? "" : "?")));
+        group.members()
+                .forEach((id, member) ->
+                        all.put(id, new String(member.payload(), UTF_8) + (member.confirmed() ? "" : "?")));
         return all;
     }
 
@@ -131,8 +132,8 @@ class PathGroupTest {
         clients.settle();
         clients.servers.requests().clear();
         clients.disconnect(0);
-        assertTrue(clients.handler.runUntil(() -> shown(watcher).get("a").equals("pa?"), LONG));
-        assertTrue(clients.handler.runUntil(() -> shown(watcher).get("a").equals("pa"), LONG));
+        assertTrue(clients.handler.runUntil(() -> "pa?".equals(shown(watcher).get("a")), LONG));
+        assertTrue(clients.handler.runUntil(() -> "pa".equals(shown(watcher).get("a")), LONG));
         clients.settle();
         assertEquals(List.of(), requests(0));
         assertEquals(3, told.size());
@@ -299,7 +300,8 @@ class PathGroupTest {
         assertThrows(IllegalArgumentException.class, () -> group.join("a/b", NOTHING));
         assertThrows(IllegalArgumentException.class, () -> group.join("..", NOTHING));
         assertThrows(
-                IllegalArgumentException.class, () -> group(0, GroupLayout.PARTY).join("a", bytes("payload")));
+                IllegalArgumentException.class,
+                () -> group(0, GroupLayout.PARTY).join("a", bytes("payload")));
         assertThrows(IllegalArgumentException.class, () -> new PathGroup(clients.context(0), "x", GroupLayout.MEMBER));
         clients.close();
     }

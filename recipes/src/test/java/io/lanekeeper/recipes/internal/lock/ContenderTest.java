@@ -121,8 +121,7 @@ class ContenderTest {
         locks.clients.handler.onLoop(() -> {
             one.contender.ignoreOwnNode();
             List<Op> ops = List.of(
-                    Op.create("/lease", null, one.context.node(CreateMode.EPHEMERAL)),
-                    Op.delete(one.contender.path()));
+                    Op.create("/lease", null, one.context.node(CreateMode.EPHEMERAL)), Op.delete(one.contender.path()));
             one.context.in(one.contender.session()).multi(ops).whenDone(done -> {
                 assertNull(done.exception());
                 one.contender.end();

@@ -73,8 +73,7 @@ class LockLossTest {
         assertFalse(lease.isHeld());
         clients.handler.advance(SHORT);
         assertEquals(List.of(LeaseState.UNSURE, LeaseState.LOST), states);
-        assertInstanceOf(
-                LeaseLostException.class, clients.error(lease.guarded(List.of(Op.create("/x", new byte[0])))));
+        assertInstanceOf(LeaseLostException.class, clients.error(lease.guarded(List.of(Op.create("/x", new byte[0])))));
         assertEquals(false, clients.get(lease.verify()));
         clients.get(lease.release());
         assertEquals(LeaseState.LOST, lease.state(), "a final state");
@@ -146,10 +145,11 @@ class LockLossTest {
         clients.settle();
         AsyncResult<Lease> third = locks.lock(2).acquire();
         clients.settle();
-        String own = LockFixture.PATH + "/" + locks.nodes().stream()
-                .filter(name -> name.endsWith("-lock-0000000001"))
-                .findFirst()
-                .orElseThrow();
+        String own = LockFixture.PATH + "/"
+                + locks.nodes().stream()
+                        .filter(name -> name.endsWith("-lock-0000000001"))
+                        .findFirst()
+                        .orElseThrow();
         clients.servers.setData(own, new byte[1]);
         clients.servers.delete(own);
         clients.servers.delete(first.path());
@@ -246,7 +246,10 @@ class LockLossTest {
     @Test
     void guardedWritesNeedTheNode() {
         Lease lease = locks.hold(0);
-        assertEquals(1, clients.get(lease.guarded(List.of(Op.create("/x", new byte[0])))).size());
+        assertEquals(
+                1,
+                clients.get(lease.guarded(List.of(Op.create("/x", new byte[0]))))
+                        .size());
         Throwable refused = clients.error(lease.guarded(List.of(Op.setData("/x", null), Op.create("/x", null))));
         TransactionRefusedException error = assertInstanceOf(TransactionRefusedException.class, refused);
         assertEquals(1, error.index());
@@ -255,7 +258,8 @@ class LockLossTest {
         assertEquals(true, clients.get(lease.verify()));
         clients.servers.delete(lease.path());
         Throwable lost = clients.error(lease.guarded(List.of(Op.delete("/x"))));
-        assertEquals(lease.token(), assertInstanceOf(LeaseLostException.class, lost).token());
+        assertEquals(
+                lease.token(), assertInstanceOf(LeaseLostException.class, lost).token());
         assertEquals(LeaseState.LOST, lease.state());
         assertTrue(clients.servers.exists("/x"));
         locks.assertNothingLeft();
@@ -270,8 +274,10 @@ class LockLossTest {
         clients.get(clients.client(0).stop());
         assertInstanceOf(ClientStoppedException.class, clients.error(waiting));
         assertEquals(LossCause.STOPPED, clients.get(lost));
-        assertInstanceOf(ClientStoppedException.class, clients.error(locks.lock(0).acquire()));
-        assertInstanceOf(ClientStoppedException.class, clients.error(locks.lock(0).tryAcquire(Duration.ZERO)));
+        assertInstanceOf(
+                ClientStoppedException.class, clients.error(locks.lock(0).acquire()));
+        assertInstanceOf(
+                ClientStoppedException.class, clients.error(locks.lock(0).tryAcquire(Duration.ZERO)));
         clients.get(lease.release());
         clients.get(clients.client(0).start());
         Lease again = locks.hold(0);
@@ -291,7 +297,11 @@ class LockLossTest {
         clients.disconnect(0);
         clients.settle();
         assertEquals(
-                List.of("session SUSPENDED, lease UNSURE", "lease UNSURE", "session CONNECTED, lease HELD", "lease HELD"),
+                List.of(
+                        "session SUSPENDED, lease UNSURE",
+                        "lease UNSURE",
+                        "session CONNECTED, lease HELD",
+                        "lease HELD"),
                 events);
         clients.get(lease.release());
         locks.assertNothingLeft();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,19 +52,41 @@ class LockScheduleTest {
         void act() {
             int client = random.nextInt(CLIENTS);
             switch (random.nextInt(16)) {
-                case 0, 1 -> add(client, LockFixture.PATH, false, locks.lock(client).acquire());
-                case 2 -> add(client, LockFixture.PATH, false, locks.lock(client).tryAcquire(time()));
-                case 3 -> add(client, RW, true, locks.locks(client).readWriteLock(RW).read().acquire());
+                case 0, 1 ->
+                    add(client, LockFixture.PATH, false, locks.lock(client).acquire());
+                case 2 ->
+                    add(client, LockFixture.PATH, false, locks.lock(client).tryAcquire(time()));
+                case 3 ->
+                    add(
+                            client,
+                            RW,
+                            true,
+                            locks.locks(client).readWriteLock(RW).read().acquire());
                 case 4 ->
-                    add(client, RW, false, locks.locks(client).readWriteLock(RW).write().tryAcquire(time()));
+                    add(
+                            client,
+                            RW,
+                            false,
+                            locks.locks(client).readWriteLock(RW).write().tryAcquire(time()));
                 case 5 ->
-                    add(client, "/multi", false, locks.locks(client)
-                            .multiLock(random.nextBoolean() ? List.of("/multi", "/lock2") : List.of("/lock2", "/multi"))
-                            .acquire());
+                    add(
+                            client,
+                            "/multi",
+                            false,
+                            locks.locks(client)
+                                    .multiLock(
+                                            random.nextBoolean()
+                                                    ? List.of("/multi", "/lock2")
+                                                    : List.of("/lock2", "/multi"))
+                                    .acquire());
                 case 6 ->
-                    add(client, LockFixture.PATH, false, locks.locks(client)
-                            .reentrantLock(LockFixture.PATH)
-                            .tryAcquire("owner" + random.nextInt(1000), time()));
+                    add(
+                            client,
+                            LockFixture.PATH,
+                            false,
+                            locks.locks(client)
+                                    .reentrantLock(LockFixture.PATH)
+                                    .tryAcquire("owner" + random.nextInt(1000), time()));
                 case 7, 8, 9 -> end();
                 case 10 -> disconnect(client);
                 case 11 -> expire(client);
@@ -125,8 +148,7 @@ class LockScheduleTest {
         private void deleteWaiting() {
             List<String> waiting = names(LockFixture.PATH);
             if (waiting.size() > 1) {
-                clients.servers.delete(
-                        LockFixture.PATH + "/" + waiting.get(1 + random.nextInt(waiting.size() - 1)));
+                clients.servers.delete(LockFixture.PATH + "/" + waiting.get(1 + random.nextInt(waiting.size() - 1)));
             }
         }
 
@@ -163,7 +185,8 @@ class LockScheduleTest {
                 if (lease != null && call.path().equals(path)) {
                     if (granted.add(lease.token())) {
                         String node = lease instanceof MultiLease multi
-                                ? multi.leases().get("/multi").path()
+                                ? Objects.requireNonNull(multi.leases().get("/multi"))
+                                        .path()
                                 : lease.path();
                         assertTrue(heads.contains(node), node + " was never first");
                     }
@@ -173,7 +196,10 @@ class LockScheduleTest {
                 }
             }
             boolean fine = exclusive <= 1 && (exclusive == 0 || shared == 0);
-            assertTrue(fine, () -> path + " is held more than once: " + names(path) + ", " + calls.stream().map(Call::result).toList());
+            assertTrue(
+                    fine,
+                    () -> path + " is held more than once: " + names(path) + ", "
+                            + calls.stream().map(Call::result).toList());
         }
 
         void run() {
@@ -217,8 +243,7 @@ class LockScheduleTest {
                         Throwable error = call.result().exception();
                         if (lease != null) {
                             lease.release();
-                        } else if (error != null
-                                && !(error instanceof io.lanekeeper.client.error.LeaseLostException)) {
+                        } else if (error != null && !(error instanceof io.lanekeeper.client.error.LeaseLostException)) {
                             throw new AssertionError("failed", error);
                         }
                         calls.remove(call);

@@ -55,8 +55,7 @@ class LockSurroundingsTest {
     void shortOutageIsNotNoticedAtLeaseEnd() {
         try (LockFixture fixture = new LockFixture(1)) {
             SimulatedClients clients = fixture.clients;
-            Locks locks = new Locks(
-                    RecipeContext.of(LoopClient.of(clients.client(0)), AT_LEASE_END), Layout.CURATOR);
+            Locks locks = new Locks(RecipeContext.of(LoopClient.of(clients.client(0)), AT_LEASE_END), Layout.CURATOR);
             clients.settle();
             Lease lease = clients.get(locks.lock(LockFixture.PATH).acquire());
             List<LeaseState> states = new ArrayList<>();
@@ -104,7 +103,8 @@ class LockSurroundingsTest {
 
     private static void directory(SimulatedClients clients, String path, int permissions) {
         List<Acl> acl = List.of(new Acl(permissions, new AclId("world", "anyone")));
-        clients.get(clients.client(0).create(path, null, CreateOptions.of(CreateMode.PERSISTENT).acl(acl)));
+        clients.get(clients.client(0)
+                .create(path, null, CreateOptions.of(CreateMode.PERSISTENT).acl(acl)));
     }
 
     @Test
@@ -138,8 +138,7 @@ class LockSurroundingsTest {
                 .canBeReadOnly(true)
                 .build();
         client.start();
-        assertTrue(handler.runUntil(
-                () -> client.state() == SessionState.CONNECTED_READ_ONLY, Duration.ofSeconds(60)));
+        assertTrue(handler.runUntil(() -> client.state() == SessionState.CONNECTED_READ_ONLY, Duration.ofSeconds(60)));
         Lock lock = new Locks(RecipeContext.of(LoopClient.of(client), AT_LEASE_END), Layout.CURATOR).lock("/lock");
         AsyncResult<Lease> waiting = lock.acquire();
         assertNull(lock.tryAcquire(Duration.ZERO).get(Duration.ofSeconds(1)));

@@ -47,8 +47,7 @@ class LockTest {
         AsyncResult<Void> never = clients.handler.asyncResult();
         clients.handler.dispatch(new Callback(Lane.SESSION, () -> never));
         clients.handler.dispatch(new Callback(Lane.WATCH, () -> never));
-        clients.handler.dispatch(
-                new Callback(Lane.COMPLETION, () -> never));
+        clients.handler.dispatch(new Callback(Lane.COMPLETION, () -> never));
         clients.settle();
         Lease first = locks.hold(0);
         AsyncResult<Lease> second = locks.lock(1).acquire();
@@ -132,7 +131,7 @@ class LockTest {
                 clients.handler.advance(Duration.ofMillis(1));
             }
         }
-        assertTrue(clients.error(result).getMessage().contains("NO_NODE"), "" + result.exception());
+        assertTrue(clients.error(result).toString().contains("NO_NODE"), "" + result.exception());
         clients.servers.create(LockFixture.PATH, null);
         locks.assertNothingLeft();
     }
@@ -158,7 +157,8 @@ class LockTest {
         AsyncResult<Lease> second = locks.lock(1).identifier("two").acquire();
         clients.settle();
         List<Contender> all = clients.get(locks.lock(0).contenders());
-        assertEquals(List.of("one", "two"), all.stream().map(Contender::identifier).toList());
+        assertEquals(
+                List.of("one", "two"), all.stream().map(Contender::identifier).toList());
         assertEquals(List.of(true, false), all.stream().map(Contender::ours).toList());
         assertEquals(first.path(), all.get(0).path());
         assertEquals(first.token(), all.get(0).token());
@@ -207,7 +207,8 @@ class LockTest {
 
     @Test
     void badInputIsRejectedAtTheCall() {
-        assertMessage("timeout: PT-1S (expected: zero or more)", () -> locks.lock(0).tryAcquire(Duration.ofSeconds(-1)));
+        assertMessage(
+                "timeout: PT-1S (expected: zero or more)", () -> locks.lock(0).tryAcquire(Duration.ofSeconds(-1)));
         assertThrows(IllegalArgumentException.class, () -> locks.locks(0).lock("no/slash"));
         assertThrows(IllegalArgumentException.class, () -> locks.lock(0).layout(Layout.named("a/b")));
         assertThrows(IllegalArgumentException.class, () -> locks.lock(0).adopt("/lock/other", 1));
@@ -220,14 +221,14 @@ class LockTest {
     }
 
     private static void assertMessage(String expected, Executable call) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     @Test
     void adoptedLeaseGoesOn() {
         Lease lease = locks.hold(0);
-        AsyncResult<@Nullable SessionCredentials> detached =
-                clients.client(0).detach();
+        AsyncResult<@Nullable SessionCredentials> detached = clients.client(0).detach();
         SessionCredentials session = locks.get(detached);
         assertEquals(LossCause.DETACHED, clients.get(lease.lost()));
         ZooKeeperClient heir = ZooKeeperClient.builder()
@@ -236,10 +237,7 @@ class LockTest {
                 .resume(session)
                 .build();
         Locks heirs = new Locks(
-                RecipeContext.of(
-                        LoopClient.of(heir),
-                        clients.context(1).options()),
-                Layout.CURATOR);
+                RecipeContext.of(LoopClient.of(heir), clients.context(1).options()), Layout.CURATOR);
         clients.get(heir.start());
         clients.settle();
         Lease adopted = clients.get(heirs.lock(LockFixture.PATH).adopt(lease.path(), lease.token()));

@@ -4,7 +4,6 @@ package io.lanekeeper.recipes.internal.lock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.Op;
 import io.lanekeeper.handler.AsyncResult;
@@ -17,6 +16,7 @@ import io.lanekeeper.recipes.testkit.SimulatedClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +55,8 @@ class MultiLockTest {
         Map<String, Lease> parts = lease.leases();
         assertEquals(List.of("/a", "/b", "/c"), List.copyOf(parts.keySet()));
         parts.values().forEach(part -> assertEquals(lease.token(), part.token()));
-        assertEquals(1, clients.get(lease.guarded(List.of(Op.setData("/a", null)))).size());
+        assertEquals(
+                1, clients.get(lease.guarded(List.of(Op.setData("/a", null)))).size());
         assertEquals(true, clients.get(lease.verify()));
         locks.requests(0);
         clients.get(lease.release());
@@ -108,10 +109,10 @@ class MultiLockTest {
         makeDirectories();
         MultiLease lease = clients.get(lock(0, "/a", "/b").acquire());
         AsyncResult<LossCause> lost = lease.lost();
-        clients.servers.delete(lease.leases().get("/b").path());
+        clients.servers.delete(part(lease, "/b").path());
         assertEquals(false, clients.get(lease.verify()));
         assertEquals(LossCause.NODE_GONE, clients.get(lost));
-        assertEquals(LeaseState.LOST, lease.leases().get("/a").state());
+        assertEquals(LeaseState.LOST, part(lease, "/a").state());
         clients.settle();
         locks.assertNothingLeft();
     }
@@ -179,5 +180,9 @@ class MultiLockTest {
             assertEquals(0, clients.servers.children("/a").size(), "step " + step);
         }
         locks.assertNothingLeft();
+    }
+
+    private static Lease part(MultiLease lease, String path) {
+        return Objects.requireNonNull(lease.leases().get(path));
     }
 }

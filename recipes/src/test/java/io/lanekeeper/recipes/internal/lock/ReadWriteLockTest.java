@@ -179,8 +179,8 @@ class ReadWriteLockTest {
 
     @Test
     void kazooLayoutExcludesItsPlainLockAndHasNoDowngrade() {
-        WriteLease writer = (WriteLease)
-                clients.get(lock(0).write().layout(Layout.KAZOO).acquire());
+        WriteLease writer =
+                (WriteLease) clients.get(lock(0).write().layout(Layout.KAZOO).acquire());
         assertTrue(writer.path().contains("__lock__"), writer.path());
         assertThrows(UnsupportedOperationException.class, writer::downgrade);
         AsyncResult<Lease> plain = locks.lock(1).layout(Layout.KAZOO).acquire();

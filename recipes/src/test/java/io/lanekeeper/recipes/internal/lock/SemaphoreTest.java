@@ -198,7 +198,11 @@ class SemaphoreTest {
         assertTrue(clients.get(all.of(0, 3).holders()).get(0).ours());
         assertEquals(3, clients.get(all.of(0, 3).max()));
         clients.get(held.release());
-        assertEquals(List.of(), clients.get(all.semaphores(0).semaphore("/none", SemaphoreOptions.max(1)).holders()));
+        assertEquals(
+                List.of(),
+                clients.get(all.semaphores(0)
+                        .semaphore("/none", SemaphoreOptions.max(1))
+                        .holders()));
     }
 
     @Test
@@ -276,8 +280,8 @@ class SemaphoreTest {
             try (SemaphoreFixture one = new SemaphoreFixture(1)) {
                 one.clients.servers.create(SemaphoreFixture.MAX, SemaphoreFixture.number(1));
                 one.clients.settle();
-                AsyncResult<Leases> result =
-                        one.of(0, SemaphoreOptions.maxFrom(SemaphoreFixture.MAX)).acquire();
+                AsyncResult<Leases> result = one.of(0, SemaphoreOptions.maxFrom(SemaphoreFixture.MAX))
+                        .acquire();
                 one.steps(step, result);
                 boolean before = !one.units().isEmpty();
                 one.clients.servers.setData(SemaphoreFixture.MAX, SemaphoreFixture.number(0));
@@ -342,7 +346,8 @@ class SemaphoreTest {
         assertTrue(Pattern.matches("/k/[0-9a-f]{32}", held.path()), held.path());
         AsyncResult<Leases> waiting = kazoo(1, "/k", 2).acquire();
         clients.settle();
-        assertTrue(Pattern.matches("[0-9a-f]{32}__lock__0000000001", all.children("/k-__lock__").get(0)));
+        assertTrue(Pattern.matches(
+                "[0-9a-f]{32}__lock__0000000001", all.children("/k-__lock__").get(0)));
         assertEquals(2, clients.get(kazoo(2, "/k", 2).holders()).size());
         clients.get(held.release());
         clients.get(all.get(waiting).release());

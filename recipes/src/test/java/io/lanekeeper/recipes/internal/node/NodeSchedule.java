@@ -3,14 +3,12 @@ package io.lanekeeper.recipes.internal.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.SessionTracker;
-import io.lanekeeper.recipes.node.PersistentNode;
 import io.lanekeeper.recipes.node.PersistentNode.State;
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
 import io.lanekeeper.recipes.testkit.SimulatedClients;
@@ -88,7 +86,8 @@ final class NodeSchedule {
         int steps = 20 + random.nextInt(40);
         for (int i = 0; i < steps; i++) {
             step();
-            clients.handler.advance(Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(3000) : random.nextInt(5)));
+            clients.handler.advance(
+                    Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(3000) : random.nextInt(5)));
             checkStranger();
             kept.forEach(this::checkClaim);
         }
@@ -157,7 +156,9 @@ final class NodeSchedule {
         String path = PATHS.get(random.nextInt(PATHS.size())) + (mode.sequential() ? "-s-" : "");
         // Two objects of one session at one path take each other's node for their own.
         boolean taken = kept.stream()
-                .anyMatch(one -> one.client == client && !one.sequential && one.node.path().equals(path));
+                .anyMatch(one -> one.client == client
+                        && !one.sequential
+                        && one.node.path().equals(path));
         boolean closing = this.closing.entrySet().stream()
                 .anyMatch(one -> !one.getValue().isDone() && one.getKey().path().equals(path));
         if (taken || closing) {
@@ -297,7 +298,8 @@ final class NodeSchedule {
         boolean exists = clients.servers.exists(path);
         if (one.node.state() == State.CONFLICT && !one.sequential) {
             boolean other = kept.stream()
-                    .anyMatch(each -> each != one && each.node.path().equals(path) && each.node.state() == State.PRESENT);
+                    .anyMatch(
+                            each -> each != one && each.node.path().equals(path) && each.node.state() == State.PRESENT);
             if (!exists || (!other && !strangers.containsKey(path))) {
                 violations.add(path + " is a CONFLICT of client " + one.client + " without another's node");
             }
@@ -340,7 +342,9 @@ final class NodeSchedule {
     List<String> end() {
         kept.forEach(this::close);
         clients.handler.advance(Duration.ofSeconds(30));
-        results.stream().filter(result -> !result.isDone()).forEach(result -> violations.add("a result is open at the end"));
+        results.stream()
+                .filter(result -> !result.isDone())
+                .forEach(result -> violations.add("a result is open at the end"));
         kept.clear();
         checkOrphans("/");
         checkOrphans("/d");

@@ -368,7 +368,11 @@ class PathNodeTest {
         node.abandon();
         clients.get(node.close());
         assertEquals(clients.client(0).sessionId(), owner("/n"));
-        assertEquals(0, clients.servers.requests().stream().filter(one -> one.type() == 2).count());
+        assertEquals(
+                0,
+                clients.servers.requests().stream()
+                        .filter(one -> one.type() == 2)
+                        .count());
         clients.close();
     }
 
@@ -439,7 +443,10 @@ class PathNodeTest {
                 try {
                     life.run();
                 } catch (AssertionError e) {
-                    throw new AssertionError("cut after " + bytes + " bytes, to the server: " + toServer + ": " + e.getMessage() + e.getCause(), e);
+                    throw new AssertionError(
+                            "cut after " + bytes + " bytes, to the server: " + toServer + ": " + e.getMessage()
+                                    + e.getCause(),
+                            e);
                 }
                 clients.close();
             }
@@ -535,7 +542,8 @@ class PathNodeTest {
             known.changedMeanwhile(new WatchedEvent(EventType.NODE_DELETED, KeeperState.CONNECTED, "/n", zxid));
             known.read(new NodeData(bytes("first"), stat));
             boolean certain = zxid >= 0 && zxid <= 7;
-            assertEquals(certain ? Seen.Kind.OURS : Seen.Kind.UNKNOWN, known.seen().kind(), "zxid " + zxid);
+            assertEquals(
+                    certain ? Seen.Kind.OURS : Seen.Kind.UNKNOWN, known.seen().kind(), "zxid " + zxid);
         }
         clients.close();
     }

@@ -15,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Faults that are planted into what the queues use of the client, to see that the rules of the schedules find them. */
 enum Break {
@@ -44,9 +45,10 @@ enum Break {
                     if (method.getName().equals("operations")) {
                         boolean unbound = this == CLAIM_WITHOUT_SESSION;
                         Object[] given = arguments == null || unbound ? null : arguments;
-                        return operations(given == null
-                                ? client.operations()
-                                : (ZooKeeperOperations) method.invoke(client, given));
+                        return operations(
+                                given == null
+                                        ? client.operations()
+                                        : (ZooKeeperOperations) method.invoke(client, given));
                     }
                     return method.invoke(client, arguments);
                 });
@@ -54,7 +56,9 @@ enum Break {
 
     private ZooKeeperOperations operations(ZooKeeperOperations operations) {
         return (ZooKeeperOperations) Proxy.newProxyInstance(
-                Break.class.getClassLoader(), new Class<?>[] {ZooKeeperOperations.class}, (proxy, method, arguments) -> {
+                Break.class.getClassLoader(),
+                new Class<?>[] {ZooKeeperOperations.class},
+                (proxy, method, arguments) -> {
                     try {
                         if (this == NO_WATCH && method.getName().equals("getChildren") && arguments.length == 2) {
                             return operations.getChildren((String) arguments[0]);
@@ -66,7 +70,7 @@ enum Break {
                                     try {
                                         return (AsyncResult<?>) method.invoke(operations, changed);
                                     } catch (ReflectiveOperationException e) {
-                                        throw new AssertionError(e);
+                                        throw new LinkageError(method.getName(), e);
                                     }
                                 })
                                 : result;
@@ -92,16 +96,17 @@ enum Break {
     }
 
     @SuppressWarnings("unchecked")
-    private AsyncResult<?> after(
-            String method, AsyncResult<?> result, Supplier<AsyncResult<?>> again) {
+    private AsyncResult<?> after(String method, AsyncResult<?> result, Supplier<AsyncResult<?>> again) {
         AsyncResult<Object> done = (AsyncResult<Object>) result;
         return switch (this) {
-            case TAKE_IGNORES_NO_NODE -> method.equals("delete")
-                    ? done.otherwise(error -> ignored(error, Failure.is(error, ErrorCode.NO_NODE)))
-                    : done;
-            case TAKE_BELIEVES_UNKNOWN -> method.equals("delete")
-                    ? done.otherwise(error -> ignored(error, Failure.of(error) == Failure.UNKNOWN))
-                    : done;
+            case TAKE_IGNORES_NO_NODE ->
+                method.equals("delete")
+                        ? done.otherwise(error -> ignored(error, Failure.is(error, ErrorCode.NO_NODE)))
+                        : done;
+            case TAKE_BELIEVES_UNKNOWN ->
+                method.equals("delete")
+                        ? done.otherwise(error -> ignored(error, Failure.of(error) == Failure.UNKNOWN))
+                        : done;
             case PUT_REPEATS_UNKNOWN -> method.equals("create") ? repeat(done, again) : done;
             case TRANSACTION_REPEATS_UNKNOWN -> method.equals("multi") ? repeat(done, again) : done;
             default -> done;
@@ -109,12 +114,11 @@ enum Break {
     }
 
     @SuppressWarnings("unchecked")
-    private static AsyncResult<Object> repeat(
-            AsyncResult<Object> done, Supplier<AsyncResult<?>> again) {
+    private static AsyncResult<Object> repeat(AsyncResult<Object> done, Supplier<AsyncResult<?>> again) {
         return done.recover(error -> Failure.of(error) == Failure.UNKNOWN ? (AsyncResult<Object>) again.get() : done);
     }
 
-    private static Object ignored(Throwable error, boolean ignored) {
+    private static @Nullable Object ignored(Throwable error, boolean ignored) {
         if (ignored) {
             return null;
         }

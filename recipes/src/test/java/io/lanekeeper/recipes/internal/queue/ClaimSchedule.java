@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Random puts, claims, ends of claims, cancellations and faults, and what must hold afterwards. */
 final class ClaimSchedule {
@@ -40,8 +41,7 @@ final class ClaimSchedule {
 
     ClaimSchedule(long seed, Break broken) {
         world = new QueueWorld(seed, broken);
-        options = new ClaimQueueOptions(
-                world.random.nextBoolean() ? 1000 : 3, 1 + world.random.nextInt(3), false);
+        options = new ClaimQueueOptions(world.random.nextBoolean() ? 1000 : 3, 1 + world.random.nextInt(3), false);
         world.clients.servers.create("/effects", null);
     }
 
@@ -119,7 +119,9 @@ final class ClaimSchedule {
 
     private void ack(Claim claim) {
         AsyncResult<Void> ack = claim.ack(List.of(Op.create(
-                "/effects/" + new String(claim.data(), UTF_8), claim.identifier().getBytes(UTF_8), EFFECT)));
+                "/effects/" + new String(claim.data(), UTF_8),
+                claim.identifier().getBytes(UTF_8),
+                EFFECT)));
         acks.put(ack, claim);
         ack.whenDone(done -> {
             if (done.exception() == null) {
@@ -167,7 +169,9 @@ final class ClaimSchedule {
     }
 
     private long effects(String item) {
-        return world.children("/effects").stream().filter(name -> name.startsWith(item)).count();
+        return world.children("/effects").stream()
+                .filter(name -> name.startsWith(item))
+                .count();
     }
 
     private boolean hasEffect(Claim claim) {
@@ -175,8 +179,8 @@ final class ClaimSchedule {
                 .anyMatch(name -> claim.identifier().equals(text(world.clients.servers.data("/effects/" + name))));
     }
 
-    private static String text(byte[] data) {
-        return new String(data, UTF_8);
+    private static String text(byte @Nullable [] data) {
+        return data == null ? "" : new String(data, UTF_8);
     }
 
     private void judgeAck(AsyncResult<Void> ack, Claim claim) {
@@ -185,11 +189,12 @@ final class ClaimSchedule {
                 || (error instanceof ZooKeeperException one && one.outcome() == Outcome.NOT_APPLIED);
         check(ack.isDone(), "an acknowledgement has not ended");
         check(error != null || hasEffect(claim), "no effect of the acknowledgement of " + claim);
-        boolean acknowledgedBefore =
-                acks.entrySet().stream().anyMatch(each -> each.getValue() == claim && each.getKey().successful());
-        boolean doubtful = acks.keySet().stream().anyMatch(each -> acks.get(each) == claim
-                && each.exception() instanceof ZooKeeperException one
-                && one.outcome() == Outcome.UNKNOWN);
+        boolean acknowledgedBefore = acks.entrySet().stream()
+                .anyMatch(each -> each.getValue() == claim && each.getKey().successful());
+        boolean doubtful = acks.keySet().stream()
+                .anyMatch(each -> acks.get(each) == claim
+                        && each.exception() instanceof ZooKeeperException one
+                        && one.outcome() == Outcome.UNKNOWN);
         check(
                 !notApplied || acknowledgedBefore || doubtful || !hasEffect(claim),
                 "an effect although the acknowledgement failed: " + error);

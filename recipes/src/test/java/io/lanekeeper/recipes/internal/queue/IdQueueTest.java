@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class IdQueueTest {
     private final SimulatedClients clients = new SimulatedClients(2);
-    private final List<Queues> queues =
-            List.of(new Queues(clients.context(0)), new Queues(clients.context(1)));
+    private final List<Queues> queues = List.of(new Queues(clients.context(0)), new Queues(clients.context(1)));
 
     private IdQueue queue(int client) {
         return queues.get(client).idQueue("/ids", ClaimQueueOptions.DEFAULT);

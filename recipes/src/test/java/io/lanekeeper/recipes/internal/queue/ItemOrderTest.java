@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class ItemOrderTest {
     @Test
     void numbersAreComparedAsTheyAreCounted() {
-        List<String> counted = List.of(
-                "qn-2147483646", "qn-2147483647", "qn--2147483648", "qn--2147483647", "qn--2147483646");
+        List<String> counted =
+                List.of("qn-2147483646", "qn-2147483647", "qn--2147483648", "qn--2147483647", "qn--2147483646");
         List<String> mixed = new ArrayList<>(counted);
         for (int i = 0; i < 20; i++) {
             Collections.shuffle(mixed, new Random(i));
@@ -47,9 +47,20 @@ class ItemOrderTest {
         assertEquals(
                 List.of(),
                 ItemOrder.QUEUE.items(List.of(
-                        "", "qn-", "qn-1", "qn-00000000001", "qn-2147483648", "qn--2147483649", "qn-+000000001",
-                        "entry-", "entry-100", "entry-1000-0000000001", "entry-1-0000000001", "entry-abc-0000000001",
-                        "queue-0000000001", "Qn-0000000001")));
+                        "",
+                        "qn-",
+                        "qn-1",
+                        "qn-00000000001",
+                        "qn-2147483648",
+                        "qn--2147483649",
+                        "qn-+000000001",
+                        "entry-",
+                        "entry-100",
+                        "entry-1000-0000000001",
+                        "entry-1-0000000001",
+                        "entry-abc-0000000001",
+                        "queue-0000000001",
+                        "Qn-0000000001")));
         assertEquals(List.of(), ItemOrder.ENTRIES.items(List.of("qn-0000000001")));
     }
 }

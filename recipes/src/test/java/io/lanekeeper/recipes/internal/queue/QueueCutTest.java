@@ -31,6 +31,7 @@ class QueueCutTest {
     private static final int BYTES = 700;
     /** Each frame is longer than this. */
     private static final int STRIDE = 16;
+
     private static final int STEPS = 60;
     private static final List<String> ALL =
             IntStream.range(0, ITEMS).mapToObj(i -> "item" + i + "-").toList();

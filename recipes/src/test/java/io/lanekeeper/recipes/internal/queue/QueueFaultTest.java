@@ -120,7 +120,12 @@ class QueueFaultTest {
         assertFalse(take.isDone());
         clients.handler.advance(Duration.ofSeconds(3));
         assertTrue(take.isDone());
-        assertEquals("a", new String(assertInstanceOf(TakeUnknownException.class, take.exception()).data(), UTF_8));
+        assertEquals(
+                "a",
+                new String(
+                        assertInstanceOf(TakeUnknownException.class, take.exception())
+                                .data(),
+                        UTF_8));
         IntStream.range(0, 3).forEach(clients.servers::start);
         clients.handler.advance(SimulatedClients.SOON);
         clients.close();
@@ -255,8 +260,9 @@ class QueueFaultTest {
         clients.servers.expire(session);
         IntStream.range(0, 3).forEach(clients.servers::start);
         int fresh = clients.add();
-        Claim next = clients.get(
-                new Queues(clients.context(fresh)).claimQueue("/c", ClaimQueueOptions.DEFAULT).claim());
+        Claim next = clients.get(new Queues(clients.context(fresh))
+                .claimQueue("/c", ClaimQueueOptions.DEFAULT)
+                .claim());
         assertFalse(clients.client(1).state().connected(), "the other client is first");
         assertTrue(clients.handler.runUntil(ack::isDone, SimulatedClients.SOON));
         clients.settle();
@@ -355,7 +361,13 @@ class QueueFaultTest {
         clients.get(queue(0).put(item("a")));
         clients.settle();
         assertEquals(1, takes.stream().filter(AsyncResult::isDone).count());
-        int winner = takes.stream().filter(AsyncResult::isDone).findFirst().map(takes::indexOf).orElseThrow() % 2 + 1;
+        int winner = takes.stream()
+                                .filter(AsyncResult::isDone)
+                                .findFirst()
+                                .map(takes::indexOf)
+                                .orElseThrow()
+                        % 2
+                + 1;
         assertTrue(requestsOfQueues(winner).size() <= 4, "winner: " + requestsOfQueues(winner));
         assertTrue(requestsOfQueues(3 - winner).size() <= 4, "other: " + requestsOfQueues(3 - winner));
         takes.forEach(AsyncResult::cancel);

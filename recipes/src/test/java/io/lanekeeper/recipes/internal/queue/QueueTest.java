@@ -152,7 +152,8 @@ class QueueTest {
         assertEquals(List.of(GET_CHILDREN), types(1));
         assertEquals(1, clients.servers.watches());
         forget();
-        clients.get(queue(0).putAll(IntStream.range(0, 40).mapToObj(i -> item("" + i)).toList()));
+        clients.get(queue(0).putAll(
+                        IntStream.range(0, 40).mapToObj(i -> item("" + i)).toList()));
         clients.settle();
         for (int i = 0; i < 100; i++) {
             assertEquals(i < 40, waiting.get(i).isDone());
@@ -320,7 +321,7 @@ class QueueTest {
                 assertThrows(IllegalArgumentException.class, () -> queue(0).tryTake(Duration.ofSeconds(-1)))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> queues.get(0).queue("q"));
-        assertThrows(NullPointerException.class, () -> queue(0).put(null));
+        assertThrows(NullPointerException.class, () -> queue(0).put(nothing()));
         clients.close();
     }
 
@@ -351,5 +352,10 @@ class QueueTest {
         clients.get(root.put(item("a")));
         assertEquals("a", text(clients.get(root.take())));
         clients.close();
+    }
+
+    @SuppressWarnings("NullAway") // The mistake of a caller without the checks.
+    private static byte[] nothing() {
+        return null;
     }
 }

@@ -59,10 +59,7 @@ class CounterScheduleTest {
             for (int i = 0; i < CLIENTS; i++) {
                 RecipeContext context = clients.context(i);
                 lines.add(new CounterLine(
-                        context,
-                        "/n",
-                        new NumberNode(context, "/n", Codecs.LONG_BE),
-                        writer.apply(context, "/n")));
+                        context, "/n", new NumberNode(context, "/n", Codecs.LONG_BE), writer.apply(context, "/n")));
             }
         }
 

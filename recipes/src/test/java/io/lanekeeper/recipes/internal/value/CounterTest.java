@@ -91,7 +91,8 @@ class CounterTest {
         clients.get(values.counter("/n").add(1));
         forget();
         AsyncResult<Change> first = values.counter("/n").add(1);
-        AsyncResult<Change> second = values.counter("/n").withTimeout(Duration.ofSeconds(5)).add(1);
+        AsyncResult<Change> second =
+                values.counter("/n").withTimeout(Duration.ofSeconds(5)).add(1);
         assertEquals(2, clients.get(first).after());
         assertEquals(3, clients.get(second).after());
         assertEquals(1, types(0).stream().filter(type -> type == SET).count());
@@ -123,7 +124,13 @@ class CounterTest {
     void missingParentsAreCreated() {
         Counter deep = new Values(clients.context(0)).counter("/a/b/c");
         assertEquals(3, clients.get(deep.add(3)).after());
-        assertEquals(4, clients.get(new Values(clients.context(0)).counter("/d/e/f").exactly().add(4)).after());
+        assertEquals(
+                4,
+                clients.get(new Values(clients.context(0))
+                                .counter("/d/e/f")
+                                .exactly()
+                                .add(4))
+                        .after());
     }
 
     @Test
@@ -138,7 +145,8 @@ class CounterTest {
     void badDataIsAClearError() {
         clients.servers.create("/n", new byte[3]);
         assertEquals("/n: data: 3 bytes (expected: 8)", clients.error(one.get()).getMessage());
-        assertEquals("/n: data: 3 bytes (expected: 8)", clients.error(one.add(1)).getMessage());
+        assertEquals(
+                "/n: data: 3 bytes (expected: 8)", clients.error(one.add(1)).getMessage());
         clients.servers.setData("/n", new byte[8]);
         assertEquals(1, clients.get(one.add(1)).after(), "no wedge");
     }
@@ -202,9 +210,12 @@ class CounterTest {
         clients.get(one.add(3));
         clients.get(two.add(1));
         assertEquals(8, clients.get(one.update(before -> before * 2)).after());
-        assertEquals("no", clients.error(one.update(before -> {
-            throw new IllegalStateException("no");
-        })).getMessage());
+        assertEquals(
+                "no",
+                clients.error(one.update(before -> {
+                            throw new IllegalStateException("no");
+                        }))
+                        .getMessage());
         assertEquals(8, stored());
     }
 
@@ -265,12 +276,19 @@ class CounterTest {
 
     @Test
     void refusalEndsTheCall() {
-        AsyncResult<Change> bad = new Values(clients.context(0)).counter("/zookeeper/quota/../x".replace("..", "y")).add(1);
+        AsyncResult<Change> bad = new Values(clients.context(0))
+                .counter("/zookeeper/quota/../x".replace("..", "y"))
+                .add(1);
         clients.get(bad); // a plain deep path
         clients.servers.create("/closed", new byte[8]);
-        clients.get(clients.client(0).setAcl("/closed", List.of(new io.lanekeeper.client.data.Acl(
-                io.lanekeeper.client.data.Acl.READ, io.lanekeeper.client.data.AclId.ANYONE))));
-        assertInstanceOf(RefusedException.class, clients.error(new Values(clients.context(0)).counter("/closed").add(1)));
+        clients.get(clients.client(0)
+                .setAcl(
+                        "/closed",
+                        List.of(new io.lanekeeper.client.data.Acl(
+                                io.lanekeeper.client.data.Acl.READ, io.lanekeeper.client.data.AclId.ANYONE))));
+        assertInstanceOf(
+                RefusedException.class,
+                clients.error(new Values(clients.context(0)).counter("/closed").add(1)));
     }
 
     @Test
@@ -279,7 +297,8 @@ class CounterTest {
         Counter counter = new Values(clients.context(third)).counter("/n");
         clients.get(clients.client(third).stop());
         assertInstanceOf(ClientStoppedException.class, clients.error(counter.add(1)));
-        assertInstanceOf(ClientStoppedException.class, clients.error(counter.exactly().add(1)));
+        assertInstanceOf(
+                ClientStoppedException.class, clients.error(counter.exactly().add(1)));
         assertInstanceOf(ClientStoppedException.class, clients.error(counter.get()));
     }
 

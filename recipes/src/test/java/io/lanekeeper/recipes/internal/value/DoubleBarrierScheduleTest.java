@@ -56,6 +56,7 @@ class DoubleBarrierScheduleTest {
         private final List<DoubleBarrier> barriers = new ArrayList<>();
         /** The members of the round of each node, as of the creation of ready. */
         private final Map<String, Set<String>> rounds = new HashMap<>();
+
         private final Set<String> entered = new HashSet<>();
         private boolean opened;
         private int completed;
@@ -78,7 +79,8 @@ class DoubleBarrierScheduleTest {
             for (int step = 0; step < STEPS; step++) {
                 switch (random.nextInt(4)) {
                     case 0, 1 -> act(random.nextInt(CLIENTS));
-                    case 2 -> pass(Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(1000) : random.nextInt(8)));
+                    case 2 ->
+                        pass(Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(1000) : random.nextInt(8)));
                     default -> {
                         if (random.nextInt(3) == 0) {
                             faults.happen();
@@ -99,8 +101,9 @@ class DoubleBarrierScheduleTest {
                 return;
             }
             if (lease != null) {
-                part.leaving =
-                        broken == Break.LEAVES_AT_ONCE ? lease.release() : barriers.get(client).leave(lease);
+                part.leaving = broken == Break.LEAVES_AT_ONCE
+                        ? lease.release()
+                        : barriers.get(client).leave(lease);
             } else if (entering == null) {
                 part.entering = random.nextInt(4) == 0
                         ? barriers.get(client).tryEnter(Duration.ofMillis(random.nextInt(600)))

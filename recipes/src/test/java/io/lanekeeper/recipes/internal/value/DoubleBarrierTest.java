@@ -126,7 +126,13 @@ class DoubleBarrierTest {
         clients.settle();
         clients.handler.network().latency(Duration.ofMillis(10), Duration.ofMillis(10));
         AsyncResult<Lease> late = barrier(0, 2).enter();
-        for (int i = 0; i < 200 && clients.requests(0).stream().filter(each -> each.type() == 8).count() < 2; i++) {
+        for (int i = 0;
+                i < 200
+                        && clients.requests(0).stream()
+                                        .filter(each -> each.type() == 8)
+                                        .count()
+                                < 2;
+                i++) {
             clients.handler.advance(Duration.ofMillis(1));
         }
         clients.servers.delete("/d/ready");
@@ -236,7 +242,8 @@ class DoubleBarrierTest {
             all(exits);
             clients.settle();
             assertEquals(LeaseState.LOST, leases.get(dead).state());
-            assertInstanceOf(LeaseLostException.class, clients.error(barrier(dead, 3).leave(leases.get(dead))));
+            assertInstanceOf(
+                    LeaseLostException.class, clients.error(barrier(dead, 3).leave(leases.get(dead))));
             assertEquals(List.of(), clients.servers.children("/d"), "dead " + dead);
         }
         clients.close();
@@ -322,8 +329,10 @@ class DoubleBarrierTest {
     void badArguments() {
         assertEquals(
                 "members: 0 (expected: at least 1)",
-                assertThrows(IllegalArgumentException.class, () -> barrier(0, 0)).getMessage());
-        Lease other = clients.get(new Values(clients.context(0)).doubleBarrier("/e", 1).enter());
+                assertThrows(IllegalArgumentException.class, () -> barrier(0, 0))
+                        .getMessage());
+        Lease other = clients.get(
+                new Values(clients.context(0)).doubleBarrier("/e", 1).enter());
         assertThrows(IllegalArgumentException.class, () -> barrier(0, 1).leave(other));
         clients.get(new Values(clients.context(0)).doubleBarrier("/e", 1).leave(other));
         clients.close();
@@ -335,7 +344,8 @@ class DoubleBarrierTest {
         clients.settle();
         clients.get(clients.client(0).stop());
         assertInstanceOf(ClientStoppedException.class, clients.error(entering));
-        assertInstanceOf(ClientStoppedException.class, clients.error(barrier(0, 2).enter()));
+        assertInstanceOf(
+                ClientStoppedException.class, clients.error(barrier(0, 2).enter()));
         clients.close();
     }
 

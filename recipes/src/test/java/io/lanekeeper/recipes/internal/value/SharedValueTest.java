@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.value;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -124,13 +125,13 @@ class SharedValueTest {
         Versioned<String> first = mine.value();
         assertEquals("a", first.value());
         clients.servers.delete("/config/v");
-        clients.servers.create("/config/v", "z".getBytes());
+        clients.servers.create("/config/v", "z".getBytes(UTF_8));
         clients.settle();
         assertFalse(clients.get(mine.trySet(first, "b")), "another node with the same version");
         assertTrue(clients.get(mine.trySet(mine.value(), "b")));
         SharedValue<String> notStarted = value(1);
         assertFalse(clients.get(notStarted.trySet(new Versioned<>(null, null), "c")));
-        clients.servers.setData("/config/v", "y".getBytes());
+        clients.servers.setData("/config/v", "y".getBytes(UTF_8));
         assertFalse(clients.get(mine.trySet(mine.value(), "c")));
         clients.close();
     }
@@ -176,7 +177,9 @@ class SharedValueTest {
         assertEquals(2, count.value().value());
         clients.servers.setData("/count", new byte[2]);
         SharedValue<Integer> late = new Values(clients.context(0)).value("/count", Codecs.INTEGER_BE);
-        assertEquals("/count: data: 2 bytes (expected: 4)", clients.error(late.start()).getMessage());
+        assertEquals(
+                "/count: data: 2 bytes (expected: 4)",
+                clients.error(late.start()).getMessage());
         clients.close();
     }
 
@@ -262,7 +265,8 @@ class SharedValueTest {
         int next = 101;
         for (int step = 0; step < 50; step++) {
             switch (random.nextInt(3)) {
-                case 0 -> clients.servers.setData("/config/v", String.valueOf(next++).getBytes());
+                case 0 ->
+                    clients.servers.setData("/config/v", String.valueOf(next++).getBytes(UTF_8));
                 case 1 -> faults.happen();
                 default -> watched(followers, shown, Duration.ofMillis(random.nextInt(300)), seed);
             }

@@ -81,7 +81,8 @@ class UnknownOutcomeTest {
         clients.get(values.counter("/n").add(1));
         assertUnknown(lost(() -> values.counter("/n").add(1), () -> {}));
         clients.get(values.counter("/n").exactly().add(1));
-        Change change = lost(() -> values.counter("/n").exactly().add(7), () -> {}).getNoWait();
+        Change change =
+                lost(() -> values.counter("/n").exactly().add(7), () -> {}).getNoWait();
         assertEquals(3, change.before());
         assertEquals(10, change.after());
         assertEquals(clients.get(clients.client(0).exists("/n")), change.stat());

@@ -78,6 +78,8 @@ record BrokenLease(PlantedFault fault, Lease lease) implements Lease {
     /** To keep the node, it answers what is done already. */
     @Override
     public AsyncResult<Void> release() {
-        return fault == PlantedFault.KEEPS_NODES ? lost().recover(error -> lost()).asVoid() : lease.release();
+        return fault == PlantedFault.KEEPS_NODES
+                ? lost().recover(error -> lost()).asVoid()
+                : lease.release();
     }
 }

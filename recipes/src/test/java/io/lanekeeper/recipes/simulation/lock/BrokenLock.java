@@ -80,7 +80,8 @@ final class BrokenLock implements LockUnderTest {
     private AsyncResult<? extends @Nullable Lease> broken(AsyncResult<? extends @Nullable Lease> inner) {
         switch (fault) {
             case LEAVES_TIMERS -> context.after(Duration.ofDays(1), () -> {});
-            case LEAVES_WATCHES -> context.client().client().exists("/never", context.client().onLoop(event -> {}));
+            case LEAVES_WATCHES ->
+                context.client().client().exists("/never", context.client().onLoop(event -> {}));
             case ALL_WAITERS_LOOK -> look(inner);
             default -> {}
         }

@@ -22,11 +22,10 @@ final class FencedEffects extends Rule {
         this.register = register;
         this.truth = truth;
         lastChange = scene.servers().lastDataChange(register);
-        scene.truth().observe(this::check);
     }
 
     /** Runs after the truth of this step was taken: a lease that was given up in the same step is gone already. */
-    private void check() {
+    void check() {
         long change = scene.servers().lastDataChange(register);
         byte[] data = scene.servers().data(register);
         if (change == lastChange || data == null) {

@@ -3,7 +3,6 @@ package io.lanekeeper.recipes.simulation.lock;
 
 import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperOperations;
-import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.simulation.PlantedFault;
 import io.lanekeeper.recipes.simulation.Play;
@@ -42,7 +41,6 @@ public final class LockPlay implements Play {
 
     private final List<LockCall> over = new ArrayList<>();
     private final ContenderTruth truth;
-    private final FencedEffects fencedEffects;
     private final GrantsAreFirst grantsAreFirst;
     private final OneHolder oneHolder;
     private final TokensGrow tokensGrow;
@@ -64,7 +62,7 @@ public final class LockPlay implements Play {
                 .forEach(process ->
                         locks.put(process, BrokenLock.of(scene.fault(), process, make.apply(process, LOCK))));
         truth = new ContenderTruth(scene, LOCK);
-        fencedEffects = new FencedEffects(scene, REGISTER, truth);
+        scene.truth().observe(new FencedEffects(scene, REGISTER, truth)::check);
         grantsAreFirst = new GrantsAreFirst(scene, truth);
         oneHolder = new OneHolder(scene, truth);
         tokensGrow = new TokensGrow(scene, truth);
@@ -237,7 +235,9 @@ public final class LockPlay implements Play {
     public void stepped() {
         boolean someOver = false;
         for (LockCall call : calls) {
-            Lease lease = call.lease() == null && call.result().isDone() ? call.result().value() : null;
+            Lease lease = call.lease() == null && call.result().isDone()
+                    ? call.result().value()
+                    : null;
             if (lease != null) {
                 granted(call, lease);
             }

@@ -14,6 +14,7 @@ final class NoHerd extends Rule {
     private static final int MOST_FOR_A_CALL = 4;
     /** The deletion, and two of the next one in the queue if others were in front of it when it came. */
     private static final int MOST_FOR_A_RELEASE = 3;
+
     private static final int CALLS = 5;
 
     private final Scene scene;
@@ -29,7 +30,8 @@ final class NoHerd extends Rule {
     void check() {
         List<LockCall> queue = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
-            SimulatedProcess process = scene.processes().get(i % scene.processes().size());
+            SimulatedProcess process =
+                    scene.processes().get(i % scene.processes().size());
             int place = i;
             int requests = requestsFor(() -> queue.add(play.call(process, null)));
             require(requests <= MOST_FOR_A_CALL, () -> requests + " requests for a call at place " + place);

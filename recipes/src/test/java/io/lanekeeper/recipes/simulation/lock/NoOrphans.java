@@ -40,9 +40,7 @@ final class NoOrphans extends Rule {
 
     private static boolean owns(LockCall call, long session) {
         Lease lease = call.lease();
-        return lease == null
-                ? !call.result().isDone()
-                : !lease.state().ended() && lease.sessionId() == session;
+        return lease == null ? !call.result().isDone() : !lease.state().ended() && lease.sessionId() == session;
     }
 
     void checkEnd() {

@@ -26,8 +26,10 @@ final class OneHolder extends Rule {
         for (LockCall call : holders) {
             if (isHeld(call)) {
                 LockCall other = holder;
-                require(other == null, () -> describe(other) + " and " + describe(call) + " at "
-                        + scene.handler().elapsed());
+                require(
+                        other == null,
+                        () -> describe(other) + " and " + describe(call) + " at "
+                                + scene.handler().elapsed());
                 holder = call;
             }
         }

@@ -34,8 +34,8 @@ class SemaphoreSimulationTest {
     private static final Play.Factory SOUND =
             with((process, path, max) -> semaphore(process, path, SemaphoreOptions.max(max)));
 
-    private static final Play.Factory STRICT =
-            with((process, path, max) -> semaphore(process, path, SemaphoreOptions.max(max).strict(true)));
+    private static final Play.Factory STRICT = with((process, path, max) ->
+            semaphore(process, path, SemaphoreOptions.max(max).strict(true)));
 
     @Test
     void rulesHoldWhateverHappens() {

@@ -205,7 +205,8 @@ public final class ProcessHandler implements Handler {
         return connect(listener, tap -> world.connect(endpoint, address, options, tap));
     }
 
-    private AsyncResult<Connection> connect(FrameListener listener, Function<FrameTap, AsyncResult<Connection>> attempt) {
+    private AsyncResult<Connection> connect(
+            FrameListener listener, Function<FrameTap, AsyncResult<Connection>> attempt) {
         FrameTap tap = new FrameTap(this, listener);
         AsyncResult<Connection> outer = attempt.apply(tap);
         Promise<Connection> result = new ProcessPromise<>(this, outer::cancel);
@@ -225,15 +226,16 @@ public final class ProcessHandler implements Handler {
     @Override
     public AsyncResult<List<SocketAddress>> resolve(Endpoint endpoint) {
         Promise<List<SocketAddress>> result = asyncResult();
-        world.resolve(endpoint).whenDone(done -> loop.run(Kind.READ, () -> {
-            List<SocketAddress> addresses = done.value();
-            Throwable error = done.exception();
-            if (addresses != null) {
-                result.set(addresses);
-            } else if (error != null) {
-                result.setException(error);
-            }
-        }));
+        world.resolve(endpoint)
+                .whenDone(done -> loop.run(Kind.READ, () -> {
+                    List<SocketAddress> addresses = done.value();
+                    Throwable error = done.exception();
+                    if (addresses != null) {
+                        result.set(addresses);
+                    } else if (error != null) {
+                        result.setException(error);
+                    }
+                }));
         return result;
     }
 }

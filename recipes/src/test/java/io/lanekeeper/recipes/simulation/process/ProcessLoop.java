@@ -5,8 +5,10 @@ import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.SerialExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -27,7 +29,7 @@ final class ProcessLoop implements SerialExecutor {
     private final Random random;
     private final double speed;
     private final long origin;
-    private final List<ArrayDeque<Runnable>> held = new ArrayList<>();
+    private final Map<Kind, ArrayDeque<Runnable>> held = new EnumMap<>(Kind.class);
     private boolean frozen;
     private boolean inside;
 
@@ -37,8 +39,8 @@ final class ProcessLoop implements SerialExecutor {
         this.random = random;
         this.speed = speed;
         origin = world.nanoTime();
-        for (int i = 0; i < Kind.values().length; i++) {
-            held.add(new ArrayDeque<>());
+        for (Kind kind : Kind.values()) {
+            held.put(kind, new ArrayDeque<>());
         }
     }
 
@@ -80,7 +82,7 @@ final class ProcessLoop implements SerialExecutor {
     /** Runs {@code task} here and now, or behind all of its kind that waits. In a step of the shared loop. */
     void run(Kind kind, Runnable task) {
         if (defers(kind)) {
-            held.get(kind.ordinal()).add(task);
+            held(kind).add(task);
         } else {
             enter(task);
         }
@@ -88,7 +90,7 @@ final class ProcessLoop implements SerialExecutor {
 
     /** Returns whether {@link #run} would not run a task now. */
     boolean defers(Kind kind) {
-        return frozen || !held.get(kind.ordinal()).isEmpty();
+        return frozen || !held(kind).isEmpty();
     }
 
     private void enter(Runnable task) {
@@ -116,9 +118,13 @@ final class ProcessLoop implements SerialExecutor {
         }
     }
 
+    private ArrayDeque<Runnable> held(Kind kind) {
+        return Objects.requireNonNull(held.get(kind));
+    }
+
     private void runHeld() {
         List<ArrayDeque<Runnable>> waiting =
-                held.stream().filter(queue -> !queue.isEmpty()).toList();
+                held.values().stream().filter(queue -> !queue.isEmpty()).toList();
         if (!frozen && !waiting.isEmpty()) {
             enter(waiting.get(random.nextInt(waiting.size())).remove());
             world.execute(this::runHeld);

@@ -17,7 +17,11 @@ final class ItemsAreKept extends Rule {
 
     /** @param silent the number of takes that were given up, and that may have taken an item all the same */
     void check(
-            Map<String, Call<Void>> puts, List<String> taken, List<String> perhapsTaken, List<String> left, int silent) {
+            Map<String, Call<Void>> puts,
+            List<String> taken,
+            List<String> perhapsTaken,
+            List<String> left,
+            int silent) {
         int missing = 0;
         for (Map.Entry<String, Call<Void>> put : puts.entrySet()) {
             String item = put.getKey();

@@ -78,8 +78,8 @@ public final class CounterPlay extends CallPlay {
     /** Without a receipt an unknown outcome stays unknown; with one only after the end of a session. */
     @Override
     protected boolean isCaused(Call<?> call) {
-        boolean unknown = call.result().exception() instanceof ZooKeeperException failed
-                && failed.outcome() == Outcome.UNKNOWN;
+        boolean unknown =
+                call.result().exception() instanceof ZooKeeperException failed && failed.outcome() == Outcome.UNKNOWN;
         boolean exactly = adds.stream().anyMatch(one -> one.call() == call && one.exactly());
         return super.isCaused(call) || (unknown && (!exactly || call.sessionLostSince()));
     }
@@ -88,7 +88,8 @@ public final class CounterPlay extends CallPlay {
     public void checkEnd() {
         super.checkEnd();
         byte[] data = scene().servers().exists(COUNTER) ? scene().servers().data(COUNTER) : null;
-        long number = data == null || data.length == 0 ? 0 : ByteBuffer.wrap(data).getLong();
+        long number =
+                data == null || data.length == 0 ? 0 : ByteBuffer.wrap(data).getLong();
         for (Added added : adds) {
             if (added.call().result().isDone()) {
                 addsUp.check(added.call(), added.bit(), number);

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Schedules of a double barrier. */
 class DoubleBarrierSimulationTest {
-    private static final Play.Factory BARRIER =
-            scene -> new DoubleBarrierPlay(
+    private static final Play.Factory BARRIER = scene -> new DoubleBarrierPlay(
             scene, (process, path, members) -> new Values(process.context()).doubleBarrier(path, members));
 
     @Test

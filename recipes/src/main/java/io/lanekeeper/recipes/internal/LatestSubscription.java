@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.recipes.internal.election;
+package io.lanekeeper.recipes.internal;
 
-import io.lanekeeper.recipes.election.Participant;
-import io.lanekeeper.recipes.internal.LaneSignals;
-import io.lanekeeper.recipes.internal.RecipeContext;
-import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -13,41 +10,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscriber of a leader. At most one signal is under way; {@link #step} begins the next one. Its state is confined to the
- * loop.
+ * One subscriber of a value that changes: if it is slower than the changes, it misses values in between. At most one signal is under
+ * way; {@link #step} begins the next one. Its state is confined to the loop.
+ *
+ * @param <T> the type of the value
  */
-final class LeaderSubscription implements Flow.Subscription {
-    private static final Logger LOG = LoggerFactory.getLogger(LeaderSubscription.class);
+public final class LatestSubscription<T> implements Flow.Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(LatestSubscription.class);
 
     private final RecipeContext context;
-    private final LeaderFollower follower;
+    private final LatestSource<T> source;
     private final LaneSignals signals;
     /** Null when the subscription has ended, so that the subscriber can be collected. */
-    private volatile Flow.@Nullable Subscriber<? super Optional<Participant>> subscriber;
+    private volatile Flow.@Nullable Subscriber<? super T> subscriber;
 
     private long demand;
     private boolean busy;
-    /** Null before the first one. */
-    private @Nullable Optional<Participant> delivered;
+    /** The version of the last value; null before the first one. */
+    private @Nullable Object delivered;
 
     private @Nullable Throwable failure;
+    private boolean complete;
 
-    LeaderSubscription(
-            RecipeContext context,
-            LeaderFollower follower,
-            LaneSignals signals,
-            Flow.Subscriber<? super Optional<Participant>> subscriber) {
+    private LatestSubscription(
+            RecipeContext context, LatestSource<T> source, LaneSignals signals, Flow.Subscriber<? super T> subscriber) {
         this.context = context;
-        this.follower = follower;
+        this.source = source;
         this.signals = signals;
         this.subscriber = subscriber;
     }
 
-    void begin() {
+    /**
+     * Subscribes {@code subscriber} to {@code source}. Any thread.
+     *
+     * @param executor the executor of the signals; null for the watch lane
+     */
+    public static <T> void begin(
+            RecipeContext context,
+            LatestSource<T> source,
+            @Nullable Executor executor,
+            Flow.Subscriber<? super T> subscriber) {
+        new LatestSubscription<>(context, source, new LaneSignals(context, executor), subscriber).begin();
+    }
+
+    private void begin() {
         onLoop(
                 () -> {
                     signal(target -> target.onSubscribe(this));
-                    follower.subscribe(this);
+                    source.subscribe(this);
                 },
                 target -> target.onSubscribe(this));
     }
@@ -57,15 +67,15 @@ final class LeaderSubscription implements Flow.Subscription {
     }
 
     /** Runs {@code step} on the loop; if there is none any more, the subscription ends here, after {@code first}. */
-    private void onLoop(Runnable step, Consumer<Flow.Subscriber<? super Optional<Participant>>> first) {
+    private void onLoop(Runnable step, Consumer<Flow.Subscriber<? super T>> first) {
         try {
             context.client().loop().execute(step);
         } catch (RejectedExecutionException e) {
-            Flow.Subscriber<? super Optional<Participant>> target = subscriber;
+            Flow.Subscriber<? super T> target = subscriber;
             subscriber = null;
             if (target != null) {
                 first.accept(target);
-                target.onError(RecipeContext.stopped("subscribe", follower.path()));
+                target.onError(RecipeContext.stopped("subscribe", source.path()));
             }
         }
     }
@@ -86,35 +96,49 @@ final class LeaderSubscription implements Flow.Subscription {
     @Override
     public void cancel() {
         subscriber = null;
-        onLoop(() -> follower.unsubscribe(this));
+        onLoop(() -> source.unsubscribe(this));
     }
 
     /** Ends the subscription with an error, after the signal that is under way. On the loop. */
-    void fail(Throwable error) {
+    public void fail(Throwable error) {
         failure = failure == null ? error : failure;
         step();
     }
 
+    /** Ends the subscription, after the signal that is under way. On the loop. */
+    public void complete() {
+        complete = true;
+        step();
+    }
+
     /** Begins the next signal, if one is due and none is under way. On the loop. */
-    void step() {
-        Throwable error = failure;
+    public void step() {
         if (busy || subscriber == null) {
             return;
         }
-        Optional<Participant> leader = follower.leader();
+        Throwable error = failure;
         if (error != null) {
-            signal(target -> {
-                cancel();
-                target.onError(error);
-            });
-        } else if (demand > 0 && leader != null && !leader.equals(delivered)) {
-            delivered = leader;
-            demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-            signal(target -> target.onNext(leader));
+            last(target -> target.onError(error));
+        } else if (complete) {
+            last(Flow.Subscriber::onComplete);
+        } else if (demand > 0) {
+            LatestSource.Latest<T> latest = source.latest();
+            if (latest != null && !latest.version().equals(delivered)) {
+                delivered = latest.version();
+                demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+                signal(target -> target.onNext(latest.value()));
+            }
         }
     }
 
-    private void signal(Consumer<Flow.Subscriber<? super Optional<Participant>>> signal) {
+    private void last(Consumer<Flow.Subscriber<? super T>> signal) {
+        signal(target -> {
+            cancel();
+            signal.accept(target);
+        });
+    }
+
+    private void signal(Consumer<Flow.Subscriber<? super T>> signal) {
         busy = true;
         try {
             signals.run(() -> deliver(signal));
@@ -125,8 +149,8 @@ final class LeaderSubscription implements Flow.Subscription {
     }
 
     /** Calls the subscriber. If it throws, it breaks the rules and is not called any more; the exception is reported where it runs. */
-    private void deliver(Consumer<Flow.Subscriber<? super Optional<Participant>>> signal) {
-        Flow.Subscriber<? super Optional<Participant>> target = subscriber;
+    private void deliver(Consumer<Flow.Subscriber<? super T>> signal) {
+        Flow.Subscriber<? super T> target = subscriber;
         if (target == null) {
             return;
         }
