@@ -36,7 +36,8 @@ public interface ReadWriteLock {
          * with the writer's number, and deletes the writer's. This lease is then released.
          *
          * @return the lease of the reader, with a token of its own. It fails with
-         *     {@link io.lanekeeper.client.error.LeaseLostException} if this lease is lost or released
+         *     {@link io.lanekeeper.client.error.LeaseLostException} if this lease is lost or released; a release while the
+         *     call is pending also deletes the reader's node
          * @throws UnsupportedOperationException in kazoo's layout, in which two nodes with one number would confuse kazoo
          */
         AsyncResult<Lease> downgrade();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for a second at most, so an urgent item is overtaken for no longer.
  */
 public interface Queue {
-    /** Appends an item. */
+    /** Appends an item. A put waits for a connection, as each request does: no longer than the client's request time-out. */
     AsyncResult<Void> put(byte[] item);
 
     /**

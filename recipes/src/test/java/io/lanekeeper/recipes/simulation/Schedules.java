@@ -45,7 +45,11 @@ public final class Schedules {
             if (TRACED) {
                 schedule.scene().handler().trace(System.out::println);
             }
-            return schedule.run().stream().map(violation -> new Found(seed, violation));
+            List<Violations.Violation> found = schedule.run();
+            if (TRACED) {
+                schedule.scene().handler().uncaught().forEach(error -> error.printStackTrace(System.out));
+            }
+            return found.stream().map(violation -> new Found(seed, violation));
         } catch (RuntimeException | AssertionError e) {
             if (TRACED) {
                 e.printStackTrace(System.out);

@@ -162,10 +162,9 @@ public final class Contender {
         return next;
     }
 
-    /** The creation, or something that the place needs, has failed for good. */
-    void entryFailed(Throwable error) {
+    /** Something that the place needs has failed for good. A creation that is under way is given up. */
+    void fail(Throwable error) {
         if (active()) {
-            entry = null;
             claimant.failed(error);
             leave();
         }
@@ -284,6 +283,9 @@ public final class Contender {
 
     private void displaced(LossCause cause) {
         boolean again = claimant.displaced(cause);
+        if (active() && entry != null) {
+            entry.drop(); // The session has taken along what it may create.
+        }
         if (active() && again) {
             become(ContenderState.IDLE);
             forgetNode();
@@ -294,9 +296,6 @@ public final class Contender {
 
     private void forgetNode() {
         queue.unplaced(this);
-        if (entry != null) {
-            entry.drop();
-        }
         entry = null;
         node = null;
         place = null;

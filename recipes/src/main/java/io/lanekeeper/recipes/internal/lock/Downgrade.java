@@ -10,17 +10,20 @@ import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
+import io.lanekeeper.recipes.LeaseState;
 import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction that makes a reader of a writer: it creates the reader's node with the writer's number, and deletes the
- * writer's. So at no time another writer is first. An unknown outcome is seen by the reader's node. Confined to the loop.
+ * writer's. So at no time another writer is first. An unknown outcome is seen by the reader's node. If the writer's lease is released
+ * meanwhile, the reader's node goes, too. Confined to the loop.
  */
 final class Downgrade implements Claimant {
     private final ContenderQueues queues;
@@ -32,7 +35,8 @@ final class Downgrade implements Claimant {
     private final LoopSession session;
     private final ContenderKind readers;
     private final String reader;
-    private final Contender contender;
+    private final Promise<@Nullable Void> over;
+    private @Nullable Contender contender;
     private @Nullable NodeLease lease;
     private int failures;
 
@@ -50,13 +54,20 @@ final class Downgrade implements Claimant {
         context = queues.context();
         session = writer.session();
         readers = LockRole.READER.kind(terms.layout());
-        ContenderQueue queue = queues.at(terms.key()); // It exists: the writer is in it.
-        String path = writer.path();
-        reader = terms.key().path(queue.parse(path).as(readers.name()));
-        contender = new Contender(queue, readers, terms.identifier(), terms.watchOwnNode(), this);
+        reader = terms.key().path(queues.at(terms.key()).parse(writer.path()).as(readers.name()));
+        over = context.promise();
+    }
+
+    /** Returns a result that completes when the outcome is certain, and nothing is left that this has created for a released writer. */
+    AsyncResult<@Nullable Void> over() {
+        return over;
     }
 
     void begin() {
+        if (writeLease.state().ended()) {
+            fail(writeLease.lostError(null)); // Released or lost since the last attempt, which had no effect.
+            return;
+        }
         writer.ignoreOwnNode(); // The event of its end comes before the reply.
         byte[] data = terms.identifier().getBytes(StandardCharsets.UTF_8);
         List<Op> ops = List.of(
@@ -120,23 +131,31 @@ final class Downgrade implements Claimant {
     private void fail(Throwable error) {
         writeLease.notDowngraded();
         result.setException(error);
+        over.set(null);
     }
 
     /** The reader takes its place before the writer leaves, so that the next listing has the reader. */
     private void take(long token) {
         if (session.isOver()) {
             fail(writeLease.lostError(null));
-            return;
+        } else if (writeLease.state() == LeaseState.RELEASED) {
+            result.setException(writeLease.lostError(null));
+            context.cleanup().delete(session, reader, over);
+        } else {
+            ContenderQueue queue = queues.at(terms.key());
+            Contender next = new Contender(queue, readers, terms.identifier(), terms.watchOwnNode(), this);
+            contender = next;
+            queue.addOnly(next);
+            next.adopted(session, reader, token);
+            writeLease.passedOn();
+            over.set(null);
         }
-        queues.at(terms.key()).addOnly(contender);
-        contender.adopted(session, reader, token);
-        writeLease.passedOn();
     }
 
     @Override
     public void first() {
-        NodeLease granted =
-                new NodeLease(context, session, reader, contender.token(), terms.identifier(), contender::end);
+        Contender present = Objects.requireNonNull(contender);
+        NodeLease granted = new NodeLease(context, session, reader, present.token(), terms.identifier(), present::end);
         lease = granted;
         granted.begin();
         if (!result.set(granted)) {

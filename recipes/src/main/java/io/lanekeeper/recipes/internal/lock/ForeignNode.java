@@ -108,7 +108,7 @@ final class ForeignNode {
             case FINAL -> {
                 List<Contender> all = List.copyOf(waiting);
                 end();
-                all.forEach(each -> each.entryFailed(error));
+                all.forEach(each -> each.fail(error));
             }
             case SESSION_OVER, STOPPED -> {} // The session's end says the same to all.
         }

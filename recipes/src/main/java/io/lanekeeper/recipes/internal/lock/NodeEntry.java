@@ -30,6 +30,8 @@ final class NodeEntry {
     private final String unique;
     /** True when the contender has nothing to do with this entry any more. */
     private boolean dropped;
+    /** True when it has failed for good: no node is left of it. */
+    private boolean over;
     /** Not null after the contender has left. */
     private @Nullable Completion<@Nullable Void> abandoned;
 
@@ -69,6 +71,9 @@ final class NodeEntry {
     /** The contender has left: what may have been created is deleted. {@code gone} completes when nothing is left. */
     void abandon(Completion<@Nullable Void> gone) {
         abandoned = gone;
+        if (over) {
+            gone.set(null);
+        }
     }
 
     /** The session is over: whatever comes is of no interest. */
@@ -110,7 +115,7 @@ final class NodeEntry {
     private void directoryMissing(Throwable error) {
         directories++;
         if (abandoned == null && directories > MOST_DIRECTORIES) {
-            contender.entryFailed(error);
+            fail(error);
         } else {
             createDirectory();
         }
@@ -186,8 +191,13 @@ final class NodeEntry {
         } else if (kind == Failure.SESSION_OVER) {
             contender.sessionOver(session);
         } else {
-            contender.entryFailed(error);
+            fail(error);
         }
+    }
+
+    private void fail(Throwable error) {
+        over = true;
+        contender.fail(error);
     }
 
     /** The end of an abandoned entry. */

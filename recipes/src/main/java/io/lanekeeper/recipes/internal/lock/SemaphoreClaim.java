@@ -185,7 +185,7 @@ final class SemaphoreClaim implements Claimant {
 
     /** The semaphore cannot be used, and time does not heal that. */
     void unusable(Throwable error) {
-        contender.entryFailed(error);
+        contender.fail(error);
     }
 
     /** The units exist, and the node in the queue is gone. */

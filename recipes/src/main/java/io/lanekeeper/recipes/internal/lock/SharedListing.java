@@ -81,7 +81,7 @@ final class SharedListing {
     private void failed(int number, Throwable error) {
         switch (Failure.of(error)) {
             case UNKNOWN, PASSING -> again();
-            case FINAL -> queue.forAsking(number, (one, place) -> one.entryFailed(error));
+            case FINAL -> queue.forAsking(number, (one, place) -> one.fail(error));
             case SESSION_OVER, STOPPED -> {} // The session's end says the same to all.
         }
     }

@@ -5,6 +5,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.internal.NodeLease;
+import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.lock.ReadWriteLock.WriteLease;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ final class WriteNodeLease extends NodeLease implements WriteLease {
     private final ContenderQueues queues;
     private final LockTerms terms;
     private final Contender contender;
-    private boolean downgrading;
+    /** The downgrade that is pending; null if none. */
+    private @Nullable Downgrade downgrade;
 
     WriteNodeLease(ContenderQueues queues, LockTerms terms, Contender contender, Runnable onEnd) {
         super(
@@ -38,11 +40,12 @@ final class WriteNodeLease extends NodeLease implements WriteLease {
         context().run(result, () -> {
             if (state().ended()) {
                 result.setException(lostError(null));
-            } else if (downgrading) {
+            } else if (downgrade != null) {
                 result.setException(new IllegalStateException("the downgrade of " + path() + " is pending already"));
             } else {
-                downgrading = true;
-                new Downgrade(queues, terms, contender, this, result).begin();
+                Downgrade begun = new Downgrade(queues, terms, contender, this, result);
+                downgrade = begun;
+                begun.begin();
             }
         });
         return result;
@@ -50,8 +53,20 @@ final class WriteNodeLease extends NodeLease implements WriteLease {
 
     /** A downgrade had no effect. */
     void notDowngraded() {
-        downgrading = false;
+        downgrade = null;
         contender.heedOwnNode();
+    }
+
+    @Override
+    protected void deleteNodes(Promise<@Nullable Void> done) {
+        Downgrade pending = downgrade;
+        if (pending == null) {
+            super.deleteNodes(done);
+        } else {
+            Promise<@Nullable Void> own = context().promise();
+            own.whenDone(deleted -> pending.over().whenDone(over -> RecipeContext.forward(own, done)));
+            super.deleteNodes(own);
+        }
     }
 
     RuntimeException lostError(@Nullable Throwable cause) {

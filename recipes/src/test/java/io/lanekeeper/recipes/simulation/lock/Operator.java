@@ -52,18 +52,26 @@ final class Operator {
     }
 
     private void removeOne() {
-        List<ContenderTruth.Place> present = truth.present();
+        List<String> present = present();
         if (!present.isEmpty()) {
-            String path = present.get(random.nextInt(present.size())).path();
+            String path = present.get(random.nextInt(present.size()));
             scene.note(() -> "remove " + path);
             truth.removeByHand(() -> scene.servers().delete(path));
         }
     }
 
+    /** Returns the nodes of contenders; in this step a session may have taken some along that the truth still has. */
+    private List<String> present() {
+        return truth.present().stream()
+                .map(ContenderTruth.Place::path)
+                .filter(scene.servers()::exists)
+                .toList();
+    }
+
     private void changeOne() {
-        List<ContenderTruth.Place> present = truth.present();
+        List<String> present = present();
         if (!present.isEmpty()) {
-            String path = present.get(random.nextInt(present.size())).path();
+            String path = present.get(random.nextInt(present.size()));
             String data = random.nextBoolean() ? "__REVOKE__" : "x";
             scene.servers().setData(path, data.getBytes(StandardCharsets.UTF_8));
         }

@@ -3,6 +3,7 @@ package io.lanekeeper.recipes.simulation.queue;
 
 import io.lanekeeper.client.error.Outcome;
 import io.lanekeeper.client.error.QueueFullException;
+import io.lanekeeper.client.error.RequestTimeoutException;
 import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.ZooKeeperException;
 import io.lanekeeper.recipes.queue.Queue;
@@ -95,13 +96,14 @@ public final class QueuePlay extends CallPlay {
         return scene().processes().size();
     }
 
-    /** A put ends with its session, and with a full queue of the client. */
+    /** A put ends with its session, with its request's time-out, and with a full queue of the client. */
     @Override
     protected boolean isCaused(Call<?> call) {
         Throwable error = call.result().exception();
         boolean unknown = error instanceof ZooKeeperException failed && failed.outcome() == Outcome.UNKNOWN;
         boolean expired = error instanceof SessionExpiredException && call.sessionLostSince();
-        return super.isCaused(call) || unknown || expired || error instanceof QueueFullException;
+        boolean late = error instanceof RequestTimeoutException;
+        return super.isCaused(call) || unknown || expired || late || error instanceof QueueFullException;
     }
 
     @Override

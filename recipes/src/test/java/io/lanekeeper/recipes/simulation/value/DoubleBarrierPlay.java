@@ -29,21 +29,34 @@ public final class DoubleBarrierPlay extends HoldersPlay {
 
     private final Map<SimulatedProcess, DoubleBarrier> barriers = new HashMap<>();
     private final MeetsAndParts meetsAndParts;
+    private boolean ready;
 
     /** @param make makes the barrier of a process */
     public DoubleBarrierPlay(Scene scene, Maker make) {
         super(scene);
         scene.processes().forEach(process -> barriers.put(process, make.make(process, BARRIER, MEMBERS)));
         meetsAndParts = new MeetsAndParts(scene, MEMBERS);
-        scene.truth().observe(() -> meetsAndParts.observe(present()));
+        scene.truth().observe(this::observe);
     }
 
-    private int present() {
+    private void observe() {
+        String path = BARRIER + '/' + READY;
+        boolean before = ready;
+        ready = scene().servers().exists(path);
+        if (ready && !before) {
+            meetsAndParts.meets(scene().servers().lastDataChange(path));
+        }
+        meetsAndParts.observe(present());
+    }
+
+    /** Returns the transactions that have created the nodes of members. */
+    private List<Long> present() {
         return scene().servers().exists(BARRIER)
-                ? (int) scene().servers().children(BARRIER).stream()
+                ? scene().servers().children(BARRIER).stream()
                         .filter(name -> !name.equals(READY))
-                        .count()
-                : 0;
+                        .map(name -> scene().servers().lastDataChange(BARRIER + '/' + name))
+                        .toList()
+                : List.of();
     }
 
     private DoubleBarrier barrier(SimulatedProcess process) {

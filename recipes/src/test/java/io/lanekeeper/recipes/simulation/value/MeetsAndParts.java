@@ -10,19 +10,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
-/** No process enters before all members existed together, and none leaves before all have left or died. */
+/**
+ * No process enters before all members existed together, and none leaves before all of its round have left or died. A node that is
+ * younger than the round's {@code ready} is of no member of the round.
+ */
 final class MeetsAndParts extends Rule {
-    /** A process that leaves, with the fewest members since it began. */
+    /** A process that leaves, with the fewest members of its round since it began. */
     private static final class Leaving {
         private final Held member;
         private final AsyncResult<Void> left;
-        private int fewest;
+        private final long round;
+        private long fewest = Long.MAX_VALUE;
 
-        private Leaving(Held member, AsyncResult<Void> left, int fewest) {
+        private Leaving(Held member, AsyncResult<Void> left, long round) {
             this.member = member;
             this.left = left;
-            this.fewest = fewest;
+            this.round = round;
+        }
+
+        private void observe(List<Long> present) {
+            fewest = Math.min(
+                    fewest, present.stream().filter(created -> created <= round).count());
         }
     }
 
@@ -31,19 +41,27 @@ final class MeetsAndParts extends Rule {
     private final Map<Call<?>, Integer> most = new HashMap<>();
 
     private final List<Leaving> leaving = new ArrayList<>();
+    /** The transactions that have created {@code ready}. */
+    private final TreeSet<Long> rounds = new TreeSet<>();
 
     MeetsAndParts(Scene scene, int members) {
         super(scene);
         this.members = members;
     }
 
-    void observe(int present) {
-        most.replaceAll((call, before) -> Math.max(before, present));
-        leaving.forEach(one -> one.fewest = Math.min(one.fewest, present));
+    /** @param present the transactions that have created the nodes of members */
+    void observe(List<Long> present) {
+        most.replaceAll((call, before) -> Math.max(before, present.size()));
+        leaving.forEach(one -> one.observe(present));
     }
 
-    void begins(Call<?> call, int present) {
-        most.put(call, present);
+    /** Notes that {@code ready} was created. */
+    void meets(long zxid) {
+        rounds.add(zxid);
+    }
+
+    void begins(Call<?> call, List<Long> present) {
+        most.put(call, present.size());
     }
 
     void entered(Held member) {
@@ -53,8 +71,11 @@ final class MeetsAndParts extends Rule {
                 () -> member + " has entered, and at most " + together + " were there (expected: " + members + ")");
     }
 
-    void leaves(Held member, AsyncResult<Void> left, int present) {
-        leaving.add(new Leaving(member, left, present));
+    void leaves(Held member, AsyncResult<Void> left, List<Long> present) {
+        Long round = rounds.higher(member.lease().token());
+        Leaving next = new Leaving(member, left, round == null ? Long.MAX_VALUE : round);
+        next.observe(present);
+        leaving.add(next);
     }
 
     /** Checks those that have left. A lost or stopped member leaves at once. */
@@ -72,7 +93,7 @@ final class MeetsAndParts extends Rule {
         }
     }
 
-    void checkEnd(int present) {
-        require(present == 0, () -> present + " members are left");
+    void checkEnd(List<Long> present) {
+        require(present.isEmpty(), () -> present.size() + " members are left");
     }
 }
