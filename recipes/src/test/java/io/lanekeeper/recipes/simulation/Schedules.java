@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Runs schedules of a recipe, one for each seed. */
 public final class Schedules {
     private static final long FIRST = Long.getLong("recipes.seed", 0);
-    private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 10_000);
+    private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 1_750);
     /** Whether to print each step of the schedules. */
     private static final boolean TRACED = Boolean.getBoolean("recipes.trace");
 
