@@ -3,6 +3,7 @@
 
 A line is "<number> <Python>". The answer is "<number> ok <text>" or "<number> error <text>", when the call is over.
 """
+import os
 import sys
 import threading
 from datetime import timedelta
@@ -36,4 +37,7 @@ def run(number, text):
 for line in sys.stdin:
     number, text = line.rstrip("\n").split(" ", 1)
     threading.Thread(target=run, args=(number, text), daemon=True).start()
-zk.stop()
+end = threading.Thread(target=zk.stop, daemon=True)
+end.start()
+end.join(5)
+os._exit(0)  # whatever a thread of kazoo still waits for
