@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.group.Group;
 import io.lanekeeper.recipes.group.GroupLayout;
@@ -89,6 +91,20 @@ class KazooDataTest extends RealServerCase {
         delete(theirs);
         get(leaving);
         untilChildren(0, path());
+    }
+
+    /** kazoo sets one watch on the lowest node, and heeds its deletion only. */
+    @Test
+    void lowestMemberOfADoubleBarrierIsDeletedAndNotChanged() {
+        String theirs = make(path() + '/' + HEX, "host", CreateMode.EPHEMERAL);
+        DoubleBarrier ours = recipes().doubleBarrier(path(), 2);
+        Lease lowest = get(ours.enter());
+        AsyncResult<Void> leaving = untilWaiting(() -> ours.leave(lowest));
+        Promise<EventType> seen = handler().asyncResult();
+        assertNotNull(get(observer().exists(lowest.path(), event -> seen.set(event.type()))));
+        delete(theirs);
+        get(leaving);
+        assertEquals(EventType.NODE_DELETED, get(seen));
     }
 
     @Test
