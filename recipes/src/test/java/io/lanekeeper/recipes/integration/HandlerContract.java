@@ -197,9 +197,7 @@ abstract class HandlerContract extends RealServerCase {
             }
         }
         assertEquals(
-                60,
-                adds.stream().map(add -> get(add).after()).distinct().count(),
-                "each add has a number of its own");
+                60, adds.stream().map(add -> get(add).after()).distinct().count(), "each add has a number of its own");
         assertEquals(60, get(recipes().counter(path()).get()));
     }
 

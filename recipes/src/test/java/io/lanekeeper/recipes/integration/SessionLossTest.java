@@ -59,7 +59,9 @@ class SessionLossTest extends RealServerCase {
         assertFalse(lease.isHeld());
         assertEquals(Duration.ZERO, lease.remaining());
         Throwable refused = failure(lease.guarded(List.of(Op.create(written(), bytes("too late")))));
-        assertEquals(lease.token(), assertInstanceOf(LeaseLostException.class, refused).token());
+        assertEquals(
+                lease.token(),
+                assertInstanceOf(LeaseLostException.class, refused).token());
         get(lease.release());
         assertNull(get(observer().exists(written())));
         assertNotEquals(lease.sessionId(), owner(lease.path()));
@@ -105,8 +107,10 @@ class SessionLossTest extends RealServerCase {
         AsyncResult<Lease> other = recipes().lock(path()).acquire();
         untilChildren(3, path());
         server().expireSession(client.sessionId());
-        until("the call is at the end", () -> children(path()).size() == 3
-                && children(path()).stream().anyMatch(name -> name.endsWith("0000000003")));
+        until(
+                "the call is at the end",
+                () -> children(path()).size() == 3
+                        && children(path()).stream().anyMatch(name -> name.endsWith("0000000003")));
         get(holder.release());
         Lease second = get(other);
         assertFalse(waiting.isDone());
@@ -195,8 +199,7 @@ class SessionLossTest extends RealServerCase {
         server().expireSession(lost.sessionId());
         Claim next = get(waiting);
         assertEquals(1, next.attempts());
-        assertInstanceOf(
-                LeaseLostException.class, failure(lost.ack(List.of(Op.create(written(), bytes("twice"))))));
+        assertInstanceOf(LeaseLostException.class, failure(lost.ack(List.of(Op.create(written(), bytes("twice"))))));
         assertLost(lost);
         get(next.ack(List.of(Op.create(written(), bytes("once")))));
         assertEquals("once", text(written()));
@@ -210,16 +213,18 @@ class SessionLossTest extends RealServerCase {
         Recipes recipes = Recipes.on(client);
         Group group = recipes.group(path());
         Membership member = get(group.join("member", bytes("payload")));
-        PersistentNode node =
-                recipes.persistentNode(path() + "-node", bytes("data"), PersistentNodeOptions.EPHEMERAL);
+        PersistentNode node = recipes.persistentNode(path() + "-node", bytes("data"), PersistentNodeOptions.EPHEMERAL);
         get(node.start());
         long before = client.sessionId();
         server().expireSession(before);
-        until("both are back", () -> member.state() == Membership.State.PRESENT
-                && node.state() == PersistentNode.State.PRESENT
-                && client.sessionId() != before);
-        until("in the new session", () -> owner(path() + "/member") == client.sessionId()
-                && owner(path() + "-node") == client.sessionId());
+        until(
+                "both are back",
+                () -> member.state() == Membership.State.PRESENT
+                        && node.state() == PersistentNode.State.PRESENT
+                        && client.sessionId() != before);
+        until(
+                "in the new session",
+                () -> owner(path() + "/member") == client.sessionId() && owner(path() + "-node") == client.sessionId());
         assertEquals("payload", text(path() + "/member"));
         get(group.close());
         get(node.close());
@@ -248,18 +253,18 @@ class SessionLossTest extends RealServerCase {
     @Test
     void frozenHolderIsUnsureBeforeAnotherHasTheLock() {
         try (FaultProxy proxy = FaultProxy.to(server().endpoint())) {
-            Recipes far = Recipes.on(started(builder()
-                    .connectString(proxy.connectString())
-                    .sessionTimeout(SESSION)));
+            Recipes far = Recipes.on(
+                    started(builder().connectString(proxy.connectString()).sessionTimeout(SESSION)));
             Lease lease = get(far.lock(path()).acquire());
-            AsyncResult<Lease> waiting = untilWaiting(() -> recipes().lock(path()).acquire());
+            AsyncResult<Lease> waiting =
+                    untilWaiting(() -> recipes().lock(path()).acquire());
             Queue<Boolean> heldAtGrant = new ConcurrentLinkedQueue<>();
             waiting.whenDone(granted -> heldAtGrant.add(lease.isHeld()));
             assertTrue(lease.isHeld());
             proxy.freeze();
             Lease next = get(waiting);
             until("the grant is noted", () -> !heldAtGrant.isEmpty());
-        assertEquals(List.of(false), List.copyOf(heldAtGrant));
+            assertEquals(List.of(false), List.copyOf(heldAtGrant));
             assertNotEquals(LeaseState.HELD, lease.state());
             assertEquals(Duration.ZERO, lease.remaining());
             AsyncResult<?> late = lease.guarded(List.of(Op.create(written(), bytes("too late"))));

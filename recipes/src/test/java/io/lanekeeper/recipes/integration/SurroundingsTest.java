@@ -49,12 +49,20 @@ class SurroundingsTest extends RealServerCase {
     private static Map<String, BiFunction<Recipes, String, AsyncResult<?>>> uses() {
         Map<String, BiFunction<Recipes, String, AsyncResult<?>>> all = new LinkedHashMap<>();
         all.put("lock", (recipes, path) -> recipes.lock(path).acquire());
-        all.put("kazoo", (recipes, path) -> recipes.lock(path).layout(Layout.KAZOO).acquire());
+        all.put(
+                "kazoo",
+                (recipes, path) -> recipes.lock(path).layout(Layout.KAZOO).acquire());
         all.put("reentrant", (recipes, path) -> recipes.reentrantLock(path).acquire("owner"));
         all.put("read", (recipes, path) -> recipes.readWriteLock(path).read().acquire());
         all.put("write", (recipes, path) -> recipes.readWriteLock(path).write().acquire());
-        all.put("multi", (recipes, path) -> recipes.multiLock(List.of(path + "/a", path + "/b")).acquire());
-        all.put("semaphore", (recipes, path) -> recipes.semaphore(path, SemaphoreOptions.max(1)).acquire());
+        all.put(
+                "multi",
+                (recipes, path) ->
+                        recipes.multiLock(List.of(path + "/a", path + "/b")).acquire());
+        all.put(
+                "semaphore",
+                (recipes, path) ->
+                        recipes.semaphore(path, SemaphoreOptions.max(1)).acquire());
         all.put("election", (recipes, path) -> {
             LeaderElection election = recipes.election(path, ElectionOptions.DEFAULT);
             return election.start().then(election::awaitLeadership);
@@ -62,19 +70,26 @@ class SurroundingsTest extends RealServerCase {
         all.put("barrier", (recipes, path) -> recipes.barrier(path + "/b").set());
         all.put("double", (recipes, path) -> recipes.doubleBarrier(path, 1).enter());
         all.put("counter", (recipes, path) -> recipes.counter(path + "/c").add(1));
-        all.put("exactly", (recipes, path) -> recipes.counter(path + "/e").exactly().add(1));
-        all.put("value", (recipes, path) -> recipes.value(path + "/v", Codecs.UTF_8).set("text"));
+        all.put(
+                "exactly",
+                (recipes, path) -> recipes.counter(path + "/e").exactly().add(1));
+        all.put(
+                "value",
+                (recipes, path) -> recipes.value(path + "/v", Codecs.UTF_8).set("text"));
         all.put("queue", (recipes, path) -> recipes.queue(path).put(bytes("item")));
         all.put("claims", (recipes, path) -> {
             ClaimQueue queue = recipes.claimQueue(path, ClaimQueueOptions.DEFAULT);
             return queue.put(bytes("item")).then(queue::claim);
         });
         all.put("group", (recipes, path) -> recipes.group(path).join("member", bytes("payload")));
-        all.put("node", (recipes, path) -> recipes
-                .persistentNode(path + "/n", bytes("data"), PersistentNodeOptions.EPHEMERAL)
-                .start());
-        all.put("lease", (recipes, path) ->
-                recipes.timedLease(path + "/l", Duration.ofSeconds(60)).tryObtain("me"));
+        all.put(
+                "node",
+                (recipes, path) -> recipes.persistentNode(path + "/n", bytes("data"), PersistentNodeOptions.EPHEMERAL)
+                        .start());
+        all.put(
+                "lease",
+                (recipes, path) ->
+                        recipes.timedLease(path + "/l", Duration.ofSeconds(60)).tryObtain("me"));
         return all;
     }
 
@@ -99,21 +114,21 @@ class SurroundingsTest extends RealServerCase {
         Recipes recipes = Recipes.builder(below).chroot("/app").build();
         USES.forEach((name, use) -> get(use.apply(recipes, "/" + name)));
         assertEquals(List.of("app"), children(path()));
-        assertEquals(USES.keySet().stream().sorted().toList(), children(path() + "/app").stream()
-                .filter(name -> !name.contains("__receipts__"))
-                .toList());
+        assertEquals(
+                USES.keySet().stream().sorted().toList(),
+                children(path() + "/app").stream()
+                        .filter(name -> !name.contains("__receipts__"))
+                        .toList());
         Lease lease = get(recipes.lock("/own").acquire());
         assertMatches("/own/_c_.*-lock-0000000000", lease.path());
         get(lease.guarded(List.of(Op.create("/written", bytes("guarded")))));
         assertEquals("guarded", text(path() + "/app/written"));
         assertTrue(get(lease.verify()));
-        AsyncResult<Lease> waiting =
-                untilWaiting(() -> Recipes.on(client()).lock(path() + "/app/own").acquire());
+        AsyncResult<Lease> waiting = untilWaiting(
+                () -> Recipes.on(client()).lock(path() + "/app/own").acquire());
         assertFalse(waiting.isDone());
         get(lease.release());
-        assertEquals(
-                path() + "/app/own",
-                get(waiting).path().substring(0, path().length() + "/app/own".length()));
+        assertEquals(path() + "/app/own", get(waiting).path().substring(0, path().length() + "/app/own".length()));
     }
 
     /** A missing chroot is made like any other parent. */
@@ -162,11 +177,11 @@ class SurroundingsTest extends RealServerCase {
         }
         ZooKeeperClient stranger = client();
         Recipes refused = Recipes.on(stranger);
-        USES.forEach((name, use) -> assertEquals(
-                ErrorCode.NO_AUTH, refusal(use.apply(refused, path() + "/strange-" + name)), name));
-        assertEquals(List.of("election", "lock", "semaphore", "write"), get(owner.getChildren(path())).stream()
-                .sorted()
-                .toList());
+        USES.forEach((name, use) ->
+                assertEquals(ErrorCode.NO_AUTH, refusal(use.apply(refused, path() + "/strange-" + name)), name));
+        assertEquals(
+                List.of("election", "lock", "semaphore", "write"),
+                get(owner.getChildren(path())).stream().sorted().toList());
         assertEquals(List.of(), get(stranger.getEphemerals("/")), "nodes of the stranger");
     }
 
@@ -205,8 +220,7 @@ class SurroundingsTest extends RealServerCase {
         assertEquals(ErrorCode.NO_AUTH, refusal(election.start()));
         assertEquals(ErrorCode.NO_AUTH, refusal(leads));
         assertEquals(ElectionState.CLOSED, election.state());
-        PersistentNode node =
-                recipes.persistentNode(path() + "/node", bytes("data"), PersistentNodeOptions.EPHEMERAL);
+        PersistentNode node = recipes.persistentNode(path() + "/node", bytes("data"), PersistentNodeOptions.EPHEMERAL);
         assertEquals(ErrorCode.NO_AUTH, refusal(node.start()));
         assertEquals(PersistentNode.State.REFUSED, node.state());
         ZooKeeperClient owner = started(builder().auth("digest", SECRET));

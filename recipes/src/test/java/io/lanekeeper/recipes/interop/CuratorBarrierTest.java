@@ -42,7 +42,8 @@ class CuratorBarrierTest extends CuratorCase {
     /** Two members of each library enter together and leave together. */
     @Test
     void membersOfBothMeetAndPart() {
-        DoubleBarrier ours = Recipes.builder(client()).identifier("ours").build().doubleBarrier(path(), 4);
+        DoubleBarrier ours =
+                Recipes.builder(client()).identifier("ours").build().doubleBarrier(path(), 4);
         CuratorFramework curator = curator();
         DistributedDoubleBarrier third = new DistributedDoubleBarrier(curator, path(), 4);
         DistributedDoubleBarrier fourth = new DistributedDoubleBarrier(curator, path(), 4);

@@ -38,7 +38,8 @@ abstract class CuratorCase extends RealServerCase {
     }
 
     static long session(CuratorFramework framework) {
-        return CuratorThread.unchecked(() -> framework.getZookeeperClient().getZooKeeper().getSessionId());
+        return CuratorThread.unchecked(
+                () -> framework.getZookeeperClient().getZooKeeper().getSessionId());
     }
 
     @AfterEach

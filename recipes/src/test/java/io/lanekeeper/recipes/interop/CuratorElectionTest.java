@@ -112,14 +112,13 @@ class CuratorElectionTest extends CuratorCase {
         assertMatches(PROTECTED + "lock-[0-9]{10}", onlyChild(path()));
         CountDownLatch leads = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        try (LeaderSelector selector =
-                new LeaderSelector(curator(), path(), new LeaderSelectorListenerAdapter() {
-                    @Override
-                    public void takeLeadership(CuratorFramework client) throws InterruptedException {
-                        leads.countDown();
-                        mayEnd.await();
-                    }
-                })) {
+        try (LeaderSelector selector = new LeaderSelector(curator(), path(), new LeaderSelectorListenerAdapter() {
+            @Override
+            public void takeLeadership(CuratorFramework client) throws InterruptedException {
+                leads.countDown();
+                mayEnd.await();
+            }
+        })) {
             selector.setId("theirs");
             untilWaiting(() -> {
                 selector.start();
@@ -128,7 +127,8 @@ class CuratorElectionTest extends CuratorCase {
             List<String> participants = CuratorThread.unchecked(selector::getParticipants).stream()
                     .map(Participant::getId)
                     .toList();
-            assertEquals(List.of("ours", "theirs"), participants.stream().sorted().toList());
+            assertEquals(
+                    List.of("ours", "theirs"), participants.stream().sorted().toList());
             assertEquals("ours", CuratorThread.unchecked(selector::getLeader).getId());
             get(first.resign());
             until("the selector leads", () -> leads.getCount() == 0);

@@ -96,7 +96,9 @@ class CuratorMutexTest extends CuratorCase {
         assertEquals(
                 List.of(lease.path(), path() + '/' + theirs),
                 all.stream().map(Contender::path).toList());
-        assertEquals(List.of("ours", true), List.of(all.get(0).identifier(), all.get(0).ours()));
+        assertEquals(
+                List.of("ours", true),
+                List.of(all.get(0).identifier(), all.get(0).ours()));
         assertEquals(session(curator), all.get(1).sessionId());
         assertFalse(all.get(1).ours());
         get(lease.release());
@@ -122,7 +124,8 @@ class CuratorMutexTest extends CuratorCase {
                     thread.run(mutex::release);
                 });
             } else {
-                AsyncResult<Lease> call = (i % 3 == 1 ? first : second).lock(path()).acquire();
+                AsyncResult<Lease> call =
+                        (i % 3 == 1 ? first : second).lock(path()).acquire();
                 grants.add(() -> get(get(call).release()));
             }
             untilChildren(i + 1, path());

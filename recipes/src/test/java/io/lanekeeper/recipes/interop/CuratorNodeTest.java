@@ -49,10 +49,13 @@ class CuratorNodeTest extends CuratorCase {
         theirs.setThisData(bytes("d"));
         until("ours sees the payload", () -> has(ours, "theirs", "d"));
         server().expireSession(session(curator));
-        until("Curator's is back in a new session", () -> has(ours, "theirs", "d")
-                && owner(path() + "/theirs") == session(curator));
+        until(
+                "Curator's is back in a new session",
+                () -> has(ours, "theirs", "d") && owner(path() + "/theirs") == session(curator));
         get(membership.leave());
-        until("Curator sees that ours has left", () -> !theirs.getCurrentMembers().containsKey("ours"));
+        until(
+                "Curator sees that ours has left",
+                () -> !theirs.getCurrentMembers().containsKey("ours"));
         theirs.close();
         until("ours sees that Curator's has left", () -> ours.members().isEmpty());
         get(ours.close());
@@ -78,8 +81,7 @@ class CuratorNodeTest extends CuratorCase {
     @Test
     void ourNodeWaitsForCuratorsAndReplacesNoStranger() throws Exception {
         String node = path() + "/node";
-        PersistentNode theirs =
-                new PersistentNode(curator(), CreateMode.EPHEMERAL, false, node, bytes("theirs"));
+        PersistentNode theirs = new PersistentNode(curator(), CreateMode.EPHEMERAL, false, node, bytes("theirs"));
         theirs.start();
         assertTrue(theirs.waitForInitialCreate(LIMIT.toSeconds(), TimeUnit.SECONDS));
         io.lanekeeper.recipes.node.PersistentNode ours =
@@ -105,8 +107,7 @@ class CuratorNodeTest extends CuratorCase {
                 recipes().persistentNode(node, bytes("ours"), PersistentNodeOptions.EPHEMERAL);
         get(ours.start());
         long owner = owner(node);
-        PersistentNode theirs =
-                new PersistentNode(curator(), CreateMode.EPHEMERAL, false, node, bytes("theirs"));
+        PersistentNode theirs = new PersistentNode(curator(), CreateMode.EPHEMERAL, false, node, bytes("theirs"));
         theirs.start();
         until("Curator has written into it", () -> text(node).equals("theirs"));
         assertEquals(owner, owner(node));

@@ -90,7 +90,8 @@ class CuratorQueueTest extends CuratorCase {
         Future<byte[]> waiting = thread.begin(theirs::take);
         get(ours.put(bytes("5")));
         assertArrayEquals(bytes("5"), CuratorThread.get(waiting));
-        AsyncResult<byte[]> oursWaits = untilWaiting(() -> recipes().queue(path()).take());
+        AsyncResult<byte[]> oursWaits =
+                untilWaiting(() -> recipes().queue(path()).take());
         assertTrue(thread().call(() -> theirs.offer(bytes("6"))));
         assertArrayEquals(bytes("6"), get(oursWaits));
         untilChildren(0, path());
@@ -119,7 +120,8 @@ class CuratorQueueTest extends CuratorCase {
         }
         taken.addAll(CuratorThread.get(curatorTakes));
         assertEquals(
-                all.stream().map(TEXT::deserialize).toList(), taken.stream().sorted().toList());
+                all.stream().map(TEXT::deserialize).toList(),
+                taken.stream().sorted().toList());
         untilChildren(0, path());
     }
 
@@ -164,14 +166,10 @@ class CuratorQueueTest extends CuratorCase {
     void curatorConsumesWhatTheCodecWrites() throws InterruptedException {
         get(observer().ensurePath(path()));
         byte[] node = CuratorQueueCodec.write(List.of(bytes("one"), bytes("two")));
-        get(observer()
-                .create(
-                        path() + "/queue-",
-                        node,
-                        CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)));
+        get(observer().create(path() + "/queue-", node, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)));
         Consumer consumer = new Consumer();
-        DistributedQueue<String> theirs = QueueBuilder.builder(curator(), consumer, TEXT, path())
-                .buildQueue();
+        DistributedQueue<String> theirs =
+                QueueBuilder.builder(curator(), consumer, TEXT, path()).buildQueue();
         thread().run(theirs::start);
         assertEquals("one", consumer.items.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));
         assertEquals("two", consumer.items.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));

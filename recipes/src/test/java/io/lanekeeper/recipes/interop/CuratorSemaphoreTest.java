@@ -95,8 +95,7 @@ class CuratorSemaphoreTest extends CuratorCase {
         Lease third = thread().call(theirs::acquire);
         assertMatches(UNIT, third.getNodeName());
         assertArrayEquals(bytes("theirs"), CuratorThread.unchecked(third::getData));
-        assertEquals(
-                Set.copyOf(children(leases())), Set.copyOf(CuratorThread.unchecked(theirs::getParticipantNodes)));
+        assertEquals(Set.copyOf(children(leases())), Set.copyOf(CuratorThread.unchecked(theirs::getParticipantNodes)));
         List<Contender> holders = get(ours.holders());
         assertEquals(
                 List.of("ours", "ours", "theirs"),

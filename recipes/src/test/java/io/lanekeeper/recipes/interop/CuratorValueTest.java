@@ -140,8 +140,7 @@ class CuratorValueTest extends CuratorCase {
         thread().run(() -> theirs.setValue(bytes("theirs")));
         until("ours sees it", () -> "theirs".equals(ours.value().value()));
         get(ours.set("again"));
-        until("Curator sees it", () -> new String(theirs.getValue(), StandardCharsets.UTF_8)
-                .equals("again"));
+        until("Curator sees it", () -> new String(theirs.getValue(), StandardCharsets.UTF_8).equals("again"));
         get(ours.close());
         thread().run(theirs::close);
     }

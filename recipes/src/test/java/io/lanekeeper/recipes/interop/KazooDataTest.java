@@ -169,10 +169,12 @@ class KazooDataTest extends RealServerCase {
         get(group.start());
         get(group.join("ours", new byte[0]));
         until("both are shown", () -> group.members().keySet().equals(Set.of("theirs", "ours")));
-        assertMatches("[0-9a-f]{32}-ours", children(shallow).stream()
-                .filter(name -> !name.startsWith(HEX))
-                .findFirst()
-                .orElseThrow());
+        assertMatches(
+                "[0-9a-f]{32}-ours",
+                children(shallow).stream()
+                        .filter(name -> !name.startsWith(HEX))
+                        .findFirst()
+                        .orElseThrow());
         get(group.close());
     }
 
@@ -217,9 +219,8 @@ class KazooDataTest extends RealServerCase {
     }
 
     private static String json(int version, String holder, int seconds) {
-        LocalDateTime end = LocalDateTime.now(ZoneOffset.UTC)
-                .plusSeconds(seconds)
-                .truncatedTo(ChronoUnit.SECONDS);
+        LocalDateTime end =
+                LocalDateTime.now(ZoneOffset.UTC).plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS);
         return "{\"version\": " + version + ", \"holder\": \"" + holder + "\", \"end\": \""
                 + DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").format(end) + "\"}";
     }

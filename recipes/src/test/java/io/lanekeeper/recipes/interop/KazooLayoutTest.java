@@ -35,10 +35,7 @@ class KazooLayoutTest extends RealServerCase {
     private static final String OTHER_HEX = "0b1c2d3e4f5061728394a5b6c7d8e9f0";
 
     private Recipes kazooRecipes() {
-        return Recipes.builder(client())
-                .layout(Layout.KAZOO)
-                .identifier("ours")
-                .build();
+        return Recipes.builder(client()).layout(Layout.KAZOO).identifier("ours").build();
     }
 
     private String enqueue(String kind) {
@@ -84,7 +81,8 @@ class KazooLayoutTest extends RealServerCase {
     void orderIsThatOfTheNumbers() {
         Lease holder = get(kazooRecipes().lock(path()).acquire());
         String second = make(path() + '/' + OTHER_HEX + "__lock__", "second", CreateMode.EPHEMERAL_SEQUENTIAL);
-        AsyncResult<Lease> third = untilWaiting(() -> kazooRecipes().lock(path()).acquire());
+        AsyncResult<Lease> third =
+                untilWaiting(() -> kazooRecipes().lock(path()).acquire());
         String fourth = enqueue("__lock__");
         assertEquals(4, get(kazooRecipes().lock(path()).contenders()).size());
         get(holder.release());
@@ -138,8 +136,7 @@ class KazooLayoutTest extends RealServerCase {
         delete(theirs);
         get(get(waiting).release());
         get(first.release());
-        String queued =
-                make(path() + "-__lock__/" + HEX + "__lock__", "host", CreateMode.EPHEMERAL_SEQUENTIAL);
+        String queued = make(path() + "-__lock__/" + HEX + "__lock__", "host", CreateMode.EPHEMERAL_SEQUENTIAL);
         AsyncResult<Leases> behind = untilWaiting(() -> semaphore(2).acquire());
         assertFalse(behind.isDone());
         delete(queued);
@@ -159,8 +156,10 @@ class KazooLayoutTest extends RealServerCase {
     @Test
     void electionIsALockOfKazoo() {
         String theirs = enqueue("__lock__");
-        LeaderElection ours = recipes().election(
-                path(), ElectionOptions.DEFAULT.layout(ElectionOptions.KAZOO).id("ours"));
+        LeaderElection ours = recipes()
+                .election(
+                        path(),
+                        ElectionOptions.DEFAULT.layout(ElectionOptions.KAZOO).id("ours"));
         untilWaiting(ours::start);
         assertEquals(
                 List.of("host", "ours"),

@@ -62,10 +62,7 @@ class KazooTest extends RealServerCase {
     }
 
     private Recipes kazooRecipes() {
-        return Recipes.builder(client())
-                .layout(Layout.KAZOO)
-                .identifier("ours")
-                .build();
+        return Recipes.builder(client()).layout(Layout.KAZOO).identifier("ours").build();
     }
 
     @Test
@@ -125,7 +122,8 @@ class KazooTest extends RealServerCase {
 
     @Test
     void semaphoresShareTheirUnits() {
-        Semaphore ours = kazooRecipes().semaphore(path(), SemaphoreOptions.max(2).layout(Layout.KAZOO));
+        Semaphore ours =
+                kazooRecipes().semaphore(path(), SemaphoreOptions.max(2).layout(Layout.KAZOO));
         kazoo.run("one = zk.Semaphore(p, 'theirs', max_leases=2)");
         kazoo.run("two = zk.Semaphore(p, 'theirs', max_leases=2)");
         Leases first = get(ours.acquire());
@@ -148,7 +146,9 @@ class KazooTest extends RealServerCase {
     @Test
     void electionsHaveOneLeader() {
         LeaderElection ours = kazooRecipes()
-                .election(path(), ElectionOptions.DEFAULT.layout(ElectionOptions.KAZOO).id("ours"));
+                .election(
+                        path(),
+                        ElectionOptions.DEFAULT.layout(ElectionOptions.KAZOO).id("ours"));
         get(ours.start());
         get(ours.awaitLeadership());
         kazoo.run("election = zk.Election(p, 'theirs')");
@@ -170,7 +170,10 @@ class KazooTest extends RealServerCase {
         assertEquals(8, get(counter.get()));
         kazoo.run("four = zk.Counter(p + '/four', support_curator=True)");
         kazoo.run("four += 300");
-        assertEquals(301, get(recipes().counter(path() + "/four").codec(Codecs.INT_BE).add(1)).after());
+        assertEquals(
+                301,
+                get(recipes().counter(path() + "/four").codec(Codecs.INT_BE).add(1))
+                        .after());
         assertEquals("301", kazoo.run("four.value"));
         Queue queue = recipes().queue(path() + "/queue");
         get(queue.put(bytes("second"), 100));
