@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import io.lanekeeper.recipes.election.ElectionOptions;
 import io.lanekeeper.recipes.election.ElectionState;
 import io.lanekeeper.recipes.election.LeaderElection;
 import io.lanekeeper.recipes.group.Group;
+import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.Lock;
 import io.lanekeeper.recipes.lock.SemaphoreOptions;
@@ -246,7 +248,9 @@ class SurroundingsTest extends RealServerCase {
         get(secretive.join("secret", bytes("payload")));
         Group shown = recipes.group(open);
         get(shown.start());
-        assertEquals(0, shown.members().get("secret").payload().length);
+        Member secret = shown.members().get("secret");
+        assertNotNull(secret);
+        assertEquals(0, secret.payload().length);
         get(shown.close());
         get(secretive.close());
     }
