@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called on any thread and return at once. Nothing waits for a lane. A lost connection only delays a call. A lost
  * session ends the lease of a member that has entered. A call that still waits to enter goes on with a new node.
  *
- * <p>With {@code n} members that come and go together, the servers get {@code 3 n + 1} requests at the entry and {@code 3 n} at the
+ * <p>With {@code n} members that come and go together, the servers get {@code 3 n + 1} requests at the entry and {@code 4 n} at the
  * exit. A member that leaves sees one event.
  */
 public interface DoubleBarrier {

@@ -166,11 +166,18 @@ final class MultiEntry {
             return;
         }
         int[] open = {locks.size()};
+        List<Throwable> refusals = new ArrayList<>();
         for (int i = 0; i < locks.size(); i++) {
             attempt.queue(i).createDirectory(session).whenDone(done -> {
+                Throwable refusal = done.exception();
+                if (refusal != null && Failure.of(refusal) == Failure.FINAL) {
+                    refusals.add(refusal);
+                }
                 open[0]--;
-                if (open[0] == 0) {
+                if (open[0] == 0 && refusals.isEmpty()) {
                     create(); // It shows again what is still wrong.
+                } else if (open[0] == 0) {
+                    failed(refusals.get(0), this::create);
                 }
             });
         }

@@ -21,7 +21,6 @@ import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call that leaves a double barrier. The lowest member stays until it is alone, and waits for the highest of the others. Each other
- * member deletes its node and waits for the lowest. When the lowest one is alone, it sets the data of its node, deletes it, and deletes
- * {@code ready}, all in one transaction. So those that wait for it see a change of data, which says that all have left, and need
- * no further read; if it dies, they see a deletion, and list again. Confined to the loop.
+ * member deletes its node and waits for the lowest. When the lowest one is alone, it deletes its node and {@code ready} in one
+ * transaction. Those that wait for it list again then, since it may have died instead. Nothing else may happen to the lowest node: kazoo
+ * waits for its deletion with one watch, and a change of data would use that up. Confined to the loop.
  */
 final class BarrierExit {
     private final RecipeContext context;
@@ -178,7 +177,9 @@ final class BarrierExit {
         NodeData node = done.value();
         Throwable error = done.exception();
         failures = error == null ? 0 : failures;
-        if (Failure.is(error, ErrorCode.NO_NODE) || (node != null && isOfLaterRound(node.stat()))) {
+        if (Failure.is(error, ErrorCode.NO_NODE) && stays()) {
+            list(); // Others may have left as well: one list saves a look at each of them.
+        } else if (Failure.is(error, ErrorCode.NO_NODE) || (node != null && isOfLaterRound(node.stat()))) {
             next();
         } else if (error != null) {
             failed(error);
@@ -196,9 +197,6 @@ final class BarrierExit {
         connection = event.type() == EventType.NONE ? 0 : context.sessions().connections();
         if (event.type() == EventType.NONE && event.keeperState() == KeeperState.CLOSED) {
             result.setException(RecipeContext.stopped("leave", path));
-        } else if (event.type() == EventType.NODE_DATA_CHANGED && !stays()) {
-            readySeen = false;
-            finish();
         } else {
             list();
         }
@@ -209,7 +207,6 @@ final class BarrierExit {
         LoopSession session = member.session();
         String own = member.path();
         List<Op> ops = new ArrayList<>();
-        ops.add(Op.setData(own, member.identifier().getBytes(StandardCharsets.UTF_8)));
         if (withReady) {
             ops.add(Op.delete(ready.path()));
         }
@@ -222,7 +219,7 @@ final class BarrierExit {
         if (error == null) {
             leftLast();
         } else if (error instanceof TransactionRefusedException refused && refused.code() == ErrorCode.NO_NODE) {
-            if (withReady && refused.index() == 1) {
+            if (withReady && refused.index() == 0) {
                 last(false); // Members of kazoo remove it before they leave.
             } else {
                 leftLast(); // The own node is gone.

@@ -73,8 +73,8 @@ class DoubleBarrierTest {
         }
         all(exits);
         clients.settle();
-        assertTrue(!together || requests() <= 3 * TEN, "leave: " + requests());
-        assertTrue(requests() <= 3 * TEN + 2, "leave: " + requests());
+        assertTrue(!together || requests() <= 4 * TEN, "leave: " + requests());
+        assertTrue(requests() <= 4 * TEN + 2, "leave: " + requests());
         assertEquals(List.of(), clients.servers.children("/d"));
         leases.forEach(lease -> assertEquals(LeaseState.RELEASED, lease.state()));
         assertEquals(0, clients.servers.watches());
