@@ -106,11 +106,13 @@ public final class GuardedJob {
                 .map(results -> "written")
                 .otherwise(error -> error instanceof LeaseLostException ? "refused, the lease is lost" : failed(error));
         return written.map(outcome -> {
-            System.out.println(text + " in ZooKeeper: " + outcome);
-            boolean updated = row.update(text, lease.token());
-            System.out.println(text + " in the table: " + (updated ? "written" : "refused, the token is too small"));
-            return updated;
-        }).asVoid();
+                    System.out.println(text + " in ZooKeeper: " + outcome);
+                    boolean updated = row.update(text, lease.token());
+                    System.out.println(
+                            text + " in the table: " + (updated ? "written" : "refused, the token is too small"));
+                    return updated;
+                })
+                .asVoid();
     }
 
     private static String failed(Throwable error) {

@@ -110,8 +110,7 @@ final class CuratorPage {
     }
 
     static LeaderElection campaign(Recipes recipes, Work work) {
-        LeaderElection election =
-                recipes.election("/leader", ElectionOptions.DEFAULT.layout(ElectionOptions.SELECTOR));
+        LeaderElection election = recipes.election("/leader", ElectionOptions.DEFAULT.layout(ElectionOptions.SELECTOR));
         election.campaign(leadership -> work.begin()); // the work's result is cancelled at a loss
         return election;
     }
@@ -126,7 +125,8 @@ final class CuratorPage {
     static LeaderElection latch(Recipes recipes) {
         LeaderElection election = recipes.election("/leader", ElectionOptions.DEFAULT.id("host-7"));
         election.start();
-        election.awaitLeadership().link(elected -> System.out.println("epoch " + elected.value().epoch()));
+        election.awaitLeadership()
+                .link(elected -> System.out.println("epoch " + elected.value().epoch()));
         return election;
     }
 

@@ -70,8 +70,8 @@ final class RecipesPage {
     }
 
     static boolean fenced(Connection database, Lease lease) throws SQLException {
-        try (PreparedStatement update = database.prepareStatement(
-                "UPDATE report SET text = ?, token = ? WHERE id = 1 AND token <= ?")) {
+        try (PreparedStatement update =
+                database.prepareStatement("UPDATE report SET text = ?, token = ? WHERE id = 1 AND token <= ?")) {
             update.setString(1, "new");
             update.setLong(2, lease.token());
             update.setLong(3, lease.token());
@@ -99,8 +99,10 @@ final class RecipesPage {
     }
 
     static AsyncResult<Void> downgrade(Recipes recipes, Runnable write) {
-        AsyncResult<Lease> reader =
-                recipes.readWriteLock("/config-lock").write().acquireWrite().flatMap(writer -> {
+        AsyncResult<Lease> reader = recipes.readWriteLock("/config-lock")
+                .write()
+                .acquireWrite()
+                .flatMap(writer -> {
                     write.run();
                     return writer.downgrade();
                 });
@@ -109,11 +111,10 @@ final class RecipesPage {
 
     static AsyncResult<Void> claim(Recipes recipes, Function<byte[], byte[]> work) {
         ClaimQueue orders = recipes.claimQueue("/orders", ClaimQueueOptions.DEFAULT);
-        AsyncResult<Void> done = orders.claim()
-                .flatMap(claim -> {
-                    byte[] invoice = work.apply(claim.data());
-                    return claim.ack(List.of(Op.create("/invoices/" + claim.name(), invoice)));
-                });
+        AsyncResult<Void> done = orders.claim().flatMap(claim -> {
+            byte[] invoice = work.apply(claim.data());
+            return claim.ack(List.of(Op.create("/invoices/" + claim.name(), invoice)));
+        });
         return done;
     }
 

@@ -56,8 +56,7 @@ class RecipesPageTest {
     void locksAndGuards() throws Exception {
         zk.ensurePath("/app/report").get(TIMEOUT);
         zk.ensurePath("/app/log").get(TIMEOUT);
-        RecipesPage.lockAroundAJob(
-                        recipes, lease -> RecipesPage.guarded(lease).asVoid())
+        RecipesPage.lockAroundAJob(recipes, lease -> RecipesPage.guarded(lease).asVoid())
                 .get(TIMEOUT);
         assertEquals(List.of("nightly-1"), zk.getChildren("/app/log").get(TIMEOUT));
 
@@ -68,7 +67,8 @@ class RecipesPageTest {
         assertInstanceOf(
                 LeaseLostException.class,
                 assertThrows(
-                        RuntimeException.class, () -> RecipesPage.guarded(holder).get(TIMEOUT)));
+                        RuntimeException.class,
+                        () -> RecipesPage.guarded(holder).get(TIMEOUT)));
     }
 
     @Test
