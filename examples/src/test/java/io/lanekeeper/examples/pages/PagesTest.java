@@ -33,6 +33,14 @@ class PagesTest {
         assertEquals(List.of(), Page.at(path).missingCode());
     }
 
+    @Test
+    void lockInTheReadmeIsInTheSources() {
+        List<String> missing = Page.at("README.md").missingCode();
+        assertEquals(
+                List.of(),
+                missing.stream().filter(code -> code.contains("lock.acquire()")).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"docs/recipes.md", "docs/coming-from-curator.md"})
     void membersExist(String path) {
