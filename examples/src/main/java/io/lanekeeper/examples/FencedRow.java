@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.examples;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 /**
  * A row of a table that keeps the highest fencing token it has seen. In SQL the column {@code token} and one condition do that:
  *
@@ -10,25 +8,28 @@ import java.util.concurrent.atomic.AtomicReference;
  * UPDATE report SET text = ?, token = ? WHERE id = 1 AND token <= ?   -- no row updated: the caller's lock is lost
  * }</pre>
  *
- * <p>This one is in memory and never blocks. A database driver that blocks belongs on a thread of its own, for example by
+ * <p>This one is in memory. A database driver that blocks belongs on a thread of its own, for example by
  * {@code handler.spawn}.
  */
 final class FencedRow {
-    private final AtomicReference<Content> content = new AtomicReference<>(new Content("", 0));
-
-    private record Content(String text, long token) {}
+    private String text = "";
+    private long token;
 
     /**
      * Sets the text, unless a later holder of the lock has written before.
      *
      * @return whether the row was updated
      */
-    boolean update(String text, long token) {
-        Content next = new Content(text, token);
-        return content.updateAndGet(present -> token >= present.token() ? next : present) == next;
+    synchronized boolean update(String newText, long newToken) {
+        if (newToken < token) {
+            return false;
+        }
+        text = newText;
+        token = newToken;
+        return true;
     }
 
-    String text() {
-        return content.get().text();
+    synchronized String text() {
+        return text;
     }
 }

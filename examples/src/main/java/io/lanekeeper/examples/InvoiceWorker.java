@@ -61,8 +61,8 @@ final class InvoiceWorker {
     }
 
     private static byte[] invoice(String order) {
-        String[] parts = order.split(" ");
-        return bytes(Integer.parseInt(parts[0]) * 10 + " for " + parts[1]);
+        int space = order.indexOf(' ');
+        return bytes(Integer.parseInt(order.substring(0, space)) * 10 + " for" + order.substring(space));
     }
 
     /** Ends the wait for the next order. An order that is claimed already is worked on. */
