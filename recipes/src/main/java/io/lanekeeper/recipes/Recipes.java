@@ -3,6 +3,7 @@ package io.lanekeeper.recipes;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.election.ElectionOptions;
 import io.lanekeeper.recipes.election.LeaderElection;
 import io.lanekeeper.recipes.group.Group;
@@ -60,12 +61,15 @@ public final class Recipes {
     private final Elections elections;
     private final Values values;
     private final Queues queues;
+    /** Locks that other recipes of this object rely on. They are closed when those have ended. */
+    private final Locks inner;
 
     Recipes(RecipesBuilder builder) {
         LoopClient client = LoopClient.of(builder.client);
         context = RecipeContext.of(
                 builder.chroot.equals("/") ? client : client.chroot(builder.chroot), builder.options());
         locks = new Locks(context, builder.layout);
+        inner = new Locks(context, Layout.KAZOO);
         semaphores = new Semaphores(locks.queues());
         elections = new Elections(locks.queues());
         values = new Values(context);
@@ -159,7 +163,7 @@ public final class Recipes {
 
     /** Returns a member of a partition of items, not started. */
     public SetPartitioner partitioner(String path, PartitionerOptions options) {
-        return new ItemPartitioner(context, path, options, item -> lock(item).layout(Layout.KAZOO));
+        return new ItemPartitioner(context, path, options, inner::lock);
     }
 
     /** Returns the lease for a time at a path. The servers' clock measures the time. */
@@ -170,11 +174,35 @@ public final class Recipes {
     /** Returns the lease for a time at a path, as kazoo has it. It relies on the clocks of all machines being in step. */
     public TimedLease kazooLease(String path, Duration time) {
         return new KazooTimedLease(
-                context, path, time, UnderLock.of(lock(path).layout(Layout.KAZOO)), Clock.systemUTC());
+                context, path, time, UnderLock.of(inner.lock(path)), Clock.systemUTC());
     }
 
     /** Returns a node that is created again in each session, not started. */
     public PersistentNode persistentNode(String path, byte[] data, PersistentNodeOptions options) {
-        return new PathNode(context, new NodeSpec(path, options, true), data);
+        return PathNode.alone(context, new NodeSpec(path, options, true), data);
+    }
+
+    /**
+     * Ends all that the recipes of this object have begun. The client goes on.
+     *
+     * <ul>
+     *   <li><b>Calls.</b> Results that are not complete are cancelled. An item that was taken for a cancelled call is put back, a lease
+     *       is released.
+     *   <li><b>Leases.</b> All leases, claims, places in barriers and leaderships are released. The grants of a {@link TimedLease}
+     *       stay: they last for their time, whatever becomes of the client.
+     *   <li><b>Objects.</b> Elections, groups, partitioners, persistent nodes and shared values are closed, as by their own
+     *       {@code close}. So a partitioner asks the application before it releases an item, and this method waits for its answer.
+     *   <li><b>Later calls.</b> A call that begins something fails, with an {@link IllegalStateException} as its result. Calls that end
+     *       something, and methods that only return what is known, work as before.
+     * </ul>
+     *
+     * @return complete when all nodes of this object are gone, or when it is certain that one cannot be removed: the server refuses it,
+     *     or the client is stopped. It never fails, and cancelling it has no effect. Without a connection it waits for the next one, or for
+     *     the end of the session. Further calls return the same outcome
+     */
+    public AsyncResult<Void> close() {
+        return context.work()
+                .close(List.of(elections::close, queues::close, locks::close, semaphores::close), inner::close)
+                .asVoid();
     }
 }

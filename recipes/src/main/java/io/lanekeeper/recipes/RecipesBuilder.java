@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes;
 
-import io.lanekeeper.client.RetryPolicy;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.recipes.internal.RecipeOptions;
@@ -21,7 +20,6 @@ public final class RecipesBuilder {
     Layout layout = Layout.CURATOR;
     SuspendPolicy suspendPolicy = SuspendPolicy.AT_ONCE;
     double leaseShare = SHARE;
-    RetryPolicy retry = RetryPolicy.builder().build();
     String identifier = "";
 
     RecipesBuilder(ZooKeeperClient client) {
@@ -80,15 +78,6 @@ public final class RecipesBuilder {
             throw new IllegalArgumentException("leaseShare: " + share + " (expected: more than 0 and less than 1)");
         }
         leaseShare = share;
-        return this;
-    }
-
-    /**
-     * Sets the pauses after requests that failed without an effect, such as with a full queue. The number of attempts is not
-     * limited: calls end at their time, their cancellation, or a refusal for good.
-     */
-    public RecipesBuilder retry(RetryPolicy policy) {
-        retry = Objects.requireNonNull(policy, "retry");
         return this;
     }
 

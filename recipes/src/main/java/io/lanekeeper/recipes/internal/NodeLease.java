@@ -54,10 +54,14 @@ public class NodeLease implements Lease, SessionObserver {
     /** Begins to follow the session. On the loop, in the step of the grant. */
     public final void begin() {
         context.sessions().add(this);
+        begun();
         if (!context.sessions().connected()) {
             suspended();
         }
     }
+
+    /** Called on the loop in the step of the grant. Does nothing by default. */
+    protected void begun() {}
 
     /** Returns the nodes that must all exist; by default the one at {@link #path}. */
     protected List<String> nodes() {

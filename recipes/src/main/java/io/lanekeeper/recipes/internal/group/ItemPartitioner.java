@@ -17,6 +17,7 @@ import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.PartitionerOptions;
 import io.lanekeeper.recipes.group.SetPartitioner;
 import io.lanekeeper.recipes.internal.LaneListeners;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
 import io.lanekeeper.recipes.lock.Lock;
@@ -62,6 +63,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
 
     private Cancellable quiet = () -> {};
     private boolean waiting;
+    private final OpenWork.Part part = this::close;
 
     /**
      * @param locks gives the lock of a path. In kazoo's layout the partitions exclude those of kazoo's {@code SetPartitioner}
@@ -88,11 +90,12 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
     @Override
     public AsyncResult<Void> start() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
             if (closed) {
                 result.setException(closedAlready());
                 return;
             }
+            context.work().add(part);
             if (!begun) {
                 begun = true;
                 begin();
@@ -179,7 +182,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
     @Override
     public AsyncResult<Void> settled() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             if (closed) {
                 result.setException(closedAlready());
             } else {
@@ -209,6 +212,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
                 slots.values().forEach(ItemSlot::endPause);
                 slots.values().forEach(slot -> slot.want(false));
                 leaveWhenFree();
+                ended.whenDone(done -> context.work().remove(part));
             }
             RecipeContext.forward(ended, result);
         });

@@ -79,7 +79,12 @@ public final class NativeTimedLease implements TimedLease {
 
     private AsyncResult<@Nullable Grant> begin(NativeAttempt.Kind kind, String holder, long token) {
         Promise<@Nullable Grant> result = context.promise();
-        context.run(result, () -> new NativeAttempt(this, kind, holder, token, result).begin());
+        context.waitingCall(result, () -> new NativeAttempt(this, kind, holder, token, result).begin());
         return result;
+    }
+
+    /** Releases a grant that nothing wants, also when the recipes are closed. On the loop. */
+    void giveBack(Grant grant) {
+        new NativeAttempt(this, NativeAttempt.Kind.RELEASE, grant.holder(), grant.token(), context.promise()).begin();
     }
 }

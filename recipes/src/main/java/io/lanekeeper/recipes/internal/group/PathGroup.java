@@ -13,6 +13,7 @@ import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.Membership;
 import io.lanekeeper.recipes.internal.LaneListeners;
 import io.lanekeeper.recipes.internal.LatestValue;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.node.NodeSpec;
 import io.lanekeeper.recipes.internal.node.PathNode;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A group whose members are children of a node. Its state changes on the loop and is read by any thread. */
 public final class PathGroup implements Group {
@@ -40,6 +42,8 @@ public final class PathGroup implements Group {
     private final Promise<Void> ended;
     private volatile Map<String, Member> members = Map.of();
     private volatile int count;
+    /** What the end of the recipes closes; null if the owner of this object does that. */
+    private final OpenWork.@Nullable Part part;
     // On the loop.
     private final Map<String, PathNode> joined = new LinkedHashMap<>();
     private boolean begun;
@@ -48,11 +52,22 @@ public final class PathGroup implements Group {
 
     /** Makes a group that nothing follows on the loop. */
     public PathGroup(RecipeContext context, String path, GroupLayout layout) {
-        this(context, path, layout, members -> {});
+        this(context, path, layout, members -> {}, true);
+    }
+
+    /** Makes a group that its owner closes. */
+    PathGroup(RecipeContext context, String path, GroupLayout layout, Consumer<Map<String, Member>> onLoop) {
+        this(context, path, layout, onLoop, false);
     }
 
     /** @param onLoop called on the loop with each new set, before the listeners */
-    PathGroup(RecipeContext context, String path, GroupLayout layout, Consumer<Map<String, Member>> onLoop) {
+    private PathGroup(
+            RecipeContext context,
+            String path,
+            GroupLayout layout,
+            Consumer<Map<String, Member>> onLoop,
+            boolean alone) {
+        part = alone ? this::close : null;
         this.context = context;
         this.path = path;
         this.onLoop = onLoop;
@@ -75,7 +90,8 @@ public final class PathGroup implements Group {
     @Override
     public AsyncResult<Void> start() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
+            enlist();
             if (!begun && !closed) {
                 begun = true;
                 cache.begin();
@@ -95,7 +111,8 @@ public final class PathGroup implements Group {
         Objects.requireNonNull(payload, "payload");
         check(id, payload);
         Promise<Membership> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
+            enlist();
             if (closed || joined.containsKey(id)) {
                 String problem = closed
                         ? "group " + path + ": closed (expected: a call before close)"
@@ -106,6 +123,12 @@ public final class PathGroup implements Group {
             }
         });
         return result;
+    }
+
+    private void enlist() {
+        if (part != null && !closed) {
+            context.work().add(part);
+        }
     }
 
     private void check(String id, byte[] payload) {
@@ -171,10 +194,17 @@ public final class PathGroup implements Group {
             if (!closed) {
                 closed = true;
                 shut();
+                ended.whenDone(done -> delist());
             }
             RecipeContext.forward(ended, result);
         });
         return result;
+    }
+
+    private void delist() {
+        if (part != null) {
+            context.work().remove(part);
+        }
     }
 
     private void shut() {

@@ -47,7 +47,7 @@ final class PathLock implements Lock {
     }
 
     private void contend(CallDeadline deadline, Promise<? super NodeLease> result) {
-        context().run(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
+        context().call(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
     }
 
     private NodeLease lease(Contender contender, Runnable onEnd) {
@@ -57,14 +57,14 @@ final class PathLock implements Lock {
 
     @Override
     public AsyncResult<List<io.lanekeeper.recipes.lock.Contender>> contenders() {
-        return ContenderReader.read(context(), terms.key());
+        return context().request(() -> ContenderReader.read(context(), terms.key()));
     }
 
     @Override
     public AsyncResult<Lease> adopt(String path, long token) {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
-        context().run(result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
+        context().waitingCall(result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;
     }
 

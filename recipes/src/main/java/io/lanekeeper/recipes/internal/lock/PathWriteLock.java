@@ -63,7 +63,7 @@ final class PathWriteLock implements WriteLock {
     }
 
     private void contend(CallDeadline deadline, Promise<? super WriteNodeLease> result) {
-        context().run(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
+        context().call(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
     }
 
     private WriteNodeLease lease(io.lanekeeper.recipes.internal.lock.Contender contender, Runnable onEnd) {
@@ -72,7 +72,7 @@ final class PathWriteLock implements WriteLock {
 
     @Override
     public AsyncResult<List<Contender>> contenders() {
-        return ContenderReader.read(context(), terms.key());
+        return context().request(() -> ContenderReader.read(context(), terms.key()));
     }
 
     @Override
@@ -80,7 +80,7 @@ final class PathWriteLock implements WriteLock {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
         context()
-                .run(
+                .waitingCall(
                         result,
                         () -> new Adoption<WriteNodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;

@@ -99,7 +99,7 @@ abstract class ItemFeed<T> implements SessionObserver {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: zero or more)");
         }
         Promise<@Nullable T> result = context.promise();
-        context.run(result, () -> add(result, timeout));
+        context.call(result, () -> add(result, timeout));
         return result;
     }
 
@@ -175,6 +175,7 @@ abstract class ItemFeed<T> implements SessionObserver {
             if (!first.result().isDone()) {
                 String name = free.next(spread, context.handler().random());
                 busy.put(first, name);
+                context.work().begun();
                 attempt(present, name, first);
             }
         }
@@ -245,7 +246,7 @@ abstract class ItemFeed<T> implements SessionObserver {
      * @param notWanted called if no call wants it
      */
     final void given(Taker<T> taker, T item, Runnable notWanted) {
-        busy.remove(taker);
+        boolean tried = busy.remove(taker) != null;
         boolean wanted = taker.result().set(item);
         while (!wanted && !waiting.isEmpty()) {
             wanted = waiting.pollFirstEntry().getValue().result().set(item);
@@ -253,6 +254,7 @@ abstract class ItemFeed<T> implements SessionObserver {
         if (!wanted) {
             notWanted.run();
         }
+        attemptEnded(tried);
         again();
     }
 
@@ -262,7 +264,7 @@ abstract class ItemFeed<T> implements SessionObserver {
      * @param relist whether the item may still be free
      */
     final void back(Taker<T> taker, boolean relist) {
-        busy.remove(taker);
+        attemptEnded(busy.remove(taker) != null);
         taker.whenOverdue(() -> {});
         outdated |= relist;
         if (stopped) {
@@ -285,8 +287,14 @@ abstract class ItemFeed<T> implements SessionObserver {
         });
     }
 
+    private void attemptEnded(boolean tried) {
+        if (tried) {
+            context.work().ended();
+        }
+    }
+
     final void failed(Taker<T> taker, Throwable error) {
-        busy.remove(taker);
+        attemptEnded(busy.remove(taker) != null);
         taker.result().setException(error);
         again();
     }

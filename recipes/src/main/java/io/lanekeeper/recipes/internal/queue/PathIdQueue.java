@@ -34,12 +34,14 @@ final class PathIdQueue implements IdQueue {
 
     @Override
     public AsyncResult<Boolean> remove(String id) {
-        return applied(context.client().operations().delete(path(id)), ErrorCode.NO_NODE);
+        String path = path(id);
+        return applied(context.request(() -> context.client().operations().delete(path)), ErrorCode.NO_NODE);
     }
 
     @Override
     public AsyncResult<Boolean> contains(String id) {
-        return context.client().operations().exists(path(id)).map(Objects::nonNull);
+        String path = path(id);
+        return context.request(() -> context.client().operations().exists(path).map(Objects::nonNull));
     }
 
     /** Returns true if a write was applied, and false if it was refused with {@code code}: there is nothing to do. */
@@ -81,6 +83,7 @@ final class PathIdQueue implements IdQueue {
 
     @Override
     public AsyncResult<Integer> size() {
-        return Directories.children(context, feed.paths().entries()).map(List::size);
+        return context.request(
+                () -> Directories.children(context, feed.paths().entries()).map(List::size));
     }
 }

@@ -65,12 +65,12 @@ final class PathQueue implements Queue {
 
     @Override
     public AsyncResult<byte @Nullable []> peek() {
-        return names().flatMap(names -> peek(names, 0));
+        return context.request(() -> names().flatMap(names -> peek(names, 0)));
     }
 
     private AsyncResult<byte @Nullable []> peek(List<String> names, int number) {
         if (number == names.size()) {
-            return names.isEmpty() ? nothing() : peek();
+            return names.isEmpty() ? nothing() : names().flatMap(next -> peek(next, 0));
         }
         AsyncResult<byte @Nullable []> read =
                 context.client().operations().getData(start + names.get(number)).map(TakeAttempt::bytes);
@@ -90,7 +90,7 @@ final class PathQueue implements Queue {
 
     @Override
     public AsyncResult<Integer> size() {
-        return names().map(List::size);
+        return context.request(() -> names().map(List::size));
     }
 
     private AsyncResult<List<String>> names() {
