@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,21 @@ import org.junit.jupiter.api.Test;
 class RecipesCloseTest {
     private static final Duration TIME = Duration.ofSeconds(60);
     private static final byte[] DATA = {1};
+    private static final List<String> DIRECTORIES = List.of(
+            "/lock",
+            "/sem/locks",
+            "/sem/leases",
+            "/m1",
+            "/m2",
+            "/double",
+            "/two",
+            "/counter-__receipts__",
+            "/claims/taken",
+            "/election",
+            "/group",
+            "/parts/party",
+            "/parts/locks/a",
+            "/parts/locks/b");
 
     private final SimulatedClients clients = new SimulatedClients(2);
     private final Recipes recipes = Recipes.on(clients.client(0));
@@ -292,7 +308,7 @@ class RecipesCloseTest {
 
     @Test
     void timedLeaseThatIsObtainedDuringTheCloseIsGivenBack() {
-        for (int steps = 0; steps < 60; steps++) {
+        for (int steps = 0; steps < 60; steps += 2) {
             cutCall(steps, false);
             cutCall(steps, true);
         }
@@ -301,9 +317,44 @@ class RecipesCloseTest {
     /** At each step of the calls: no node of a lock, a claim or a member is left when the result is complete. */
     @Test
     void nothingIsLeftWheneverItIsClosed() {
-        for (int steps = 0; steps < 250; steps += 3) {
+        for (int steps = 0; steps < 250; steps += 10) {
             closeAfter(steps, false);
         }
+    }
+
+    /** With several calls the requests of one may hide that those of another are not awaited. */
+    @Test
+    void nothingIsLeftOfASingleCall() {
+        for (int steps = 0; steps < 50; steps += 2) {
+            closeOne(steps, one -> one.lock("/lock").acquire());
+            closeOne(steps, one -> one.semaphore("/sem", SemaphoreOptions.max(1)).acquire());
+            closeOne(steps, one -> one.multiLock(List.of("/m1", "/m2")).acquire());
+            closeOne(steps, one -> one.doubleBarrier("/double", 1).enter());
+            closeOne(steps, one -> one.doubleBarrier("/two", 2).enter());
+            closeOne(steps, one -> one.counter("/counter").exactly().add(1));
+            closeOne(steps, one -> one.claimQueue("/claims", ClaimQueueOptions.DEFAULT).claim());
+            closeOne(steps, one -> one.election("/election", ElectionOptions.DEFAULT).start());
+            closeOne(steps, one -> one.group("/group").join("me", DATA));
+            closeOne(steps, one -> one.persistentNode("/node", DATA, PersistentNodeOptions.EPHEMERAL).start());
+            closeOne(steps, one -> one.partitioner("/parts", PartitionerOptions.of(Set.of("a"))).start());
+        }
+    }
+
+    private static void closeOne(int steps, Consumer<Recipes> call) {
+        RecipesCloseTest one = new RecipesCloseTest();
+        SimulatedClients clients = one.clients;
+        clients.get(one.others.claimQueue("/claims", ClaimQueueOptions.DEFAULT).put(DATA));
+        clients.handler.network().latency(Duration.ofMillis(1), Duration.ofMillis(2));
+        call.accept(one.recipes);
+        for (int i = 0; i < steps; i++) {
+            clients.handler.runOne();
+        }
+        AsyncResult<Void> closed = one.recipes.close();
+        assertTrue(clients.handler.runUntil(closed::isDone, SimulatedClients.SOON));
+        assertEquals(List.of(), left(clients), "step " + steps);
+        clients.settle();
+        assertEquals(List.of(), left(clients), "later, step " + steps);
+        clients.close();
     }
 
     @Test
@@ -313,11 +364,27 @@ class RecipesCloseTest {
         }
     }
 
+    /** Returns the nodes of the first client as they are in this step. */
+    private static List<String> left(SimulatedClients clients) {
+        List<String> left = new ArrayList<>();
+        for (String directory : DIRECTORIES) {
+            if (clients.servers.exists(directory)) {
+                clients.servers.children(directory).forEach(child -> left.add(directory + '/' + child));
+            }
+        }
+        left.remove("/double/ready");
+        if (clients.servers.exists("/node")) {
+            left.add("/node");
+        }
+        return left;
+    }
+
     private static void closeAfter(int steps, boolean cut) {
         RecipesCloseTest one = new RecipesCloseTest();
         SimulatedClients clients = one.clients;
         clients.get(one.others.queue("/queue").put("item".getBytes(UTF_8)));
         clients.get(one.others.claimQueue("/claims", ClaimQueueOptions.DEFAULT).put(DATA));
+        clients.handler.network().latency(Duration.ofMillis(1), Duration.ofMillis(2));
         one.recipes.lock("/lock").acquire();
         one.recipes.lock("/lock").acquire();
         one.recipes.lock("/lock").layout(Layout.KAZOO).acquire();
@@ -341,9 +408,11 @@ class RecipesCloseTest {
             List<SimulatedLink> links = clients.servers.links(clients.client(0).sessionId());
             links.forEach(link -> link.resetAfterBytesToClient(steps * 5));
         }
-        clients.get(one.recipes.close());
-        assertEquals(List.of(), one.nodes(), "step " + steps);
+        AsyncResult<Void> closed = one.recipes.close();
+        assertTrue(clients.handler.runUntil(closed::isDone, SimulatedClients.SOON));
+        assertEquals(List.of(), left(clients), "step " + steps);
         clients.settle();
+        assertEquals(List.of(), one.nodes(), "step " + steps);
         Queue queue = one.others.queue("/queue");
         if (take.isCancelled()) {
             assertNotNull(clients.get(queue.tryTake(Duration.ofSeconds(1))), "the item is lost, step " + steps);
