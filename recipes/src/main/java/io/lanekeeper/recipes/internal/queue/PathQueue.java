@@ -7,6 +7,7 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.Receipts;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.Queue;
 import java.time.Duration;
@@ -20,8 +21,15 @@ final class PathQueue implements Queue {
     private final RecipeContext context;
     private final TakeFeed feed;
     private final String start;
+    /** Null if the puts leave no receipts. */
+    private final @Nullable Receipts receipts;
 
     PathQueue(RecipeContext context, TakeFeed feed) {
+        this(context, feed, null);
+    }
+
+    private PathQueue(RecipeContext context, TakeFeed feed, @Nullable Receipts receipts) {
+        this.receipts = receipts;
         this.context = context;
         this.feed = feed;
         start = Directories.start(feed.path()) + '/';
@@ -39,7 +47,14 @@ final class PathQueue implements Queue {
 
     private AsyncResult<Void> put(byte[] item, String name) {
         Objects.requireNonNull(item, "item");
+        if (receipts != null) {
+            return ExactPut.put(context, receipts, feed.path(), List.of(creation(name, item)));
+        }
         return Put.create(context, feed.path(), start + name, item, CreateMode.PERSISTENT_SEQUENTIAL);
+    }
+
+    private Op creation(String name, byte[] item) {
+        return Op.create(start + name, item, context.node(CreateMode.PERSISTENT_SEQUENTIAL));
     }
 
     @Override
@@ -47,7 +62,10 @@ final class PathQueue implements Queue {
         List<Op> ops = new ArrayList<>(items.size());
         for (byte[] item : items) {
             Objects.requireNonNull(item, "items: null (expected: a byte array)");
-            ops.add(Op.create(start + ItemName.PLAIN, item, context.node(CreateMode.PERSISTENT_SEQUENTIAL)));
+            ops.add(creation(ItemName.PLAIN, item));
+        }
+        if (receipts != null) {
+            return ExactPut.put(context, receipts, feed.path(), ops);
         }
         return Put.multi(context, feed.path(), ops);
     }
@@ -104,6 +122,6 @@ final class PathQueue implements Queue {
 
     @Override
     public Queue exactly() {
-        throw new UnsupportedOperationException("exactly (expected: a version with receipts)");
+        return new PathQueue(context, feed, new Receipts(context, feed.path()));
     }
 }
