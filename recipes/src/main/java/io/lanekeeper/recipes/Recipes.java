@@ -17,11 +17,13 @@ import io.lanekeeper.recipes.internal.group.ItemPartitioner;
 import io.lanekeeper.recipes.internal.group.KazooTimedLease;
 import io.lanekeeper.recipes.internal.group.NativeTimedLease;
 import io.lanekeeper.recipes.internal.group.PathGroup;
+import io.lanekeeper.recipes.internal.group.SeveralTimedLeases;
 import io.lanekeeper.recipes.internal.group.UnderLock;
 import io.lanekeeper.recipes.internal.lock.Locks;
 import io.lanekeeper.recipes.internal.lock.Semaphores;
 import io.lanekeeper.recipes.internal.node.NodeSpec;
 import io.lanekeeper.recipes.internal.node.PathNode;
+import io.lanekeeper.recipes.internal.node.TouchedNode;
 import io.lanekeeper.recipes.internal.queue.Queues;
 import io.lanekeeper.recipes.internal.value.Values;
 import io.lanekeeper.recipes.lock.Layout;
@@ -171,6 +173,16 @@ public final class Recipes {
         return new NativeTimedLease(context, path, time, CLOCK_MARGIN);
     }
 
+    /**
+     * Returns leases for a time, of which {@code count} holders have one each, and one holder has one at most. Their nodes are {@code 0},
+     * {@code 1} and so on below the path. A holder that has none asks all of them, one after the other.
+     *
+     * @param count at least 1
+     */
+    public TimedLease multiTimedLease(String path, Duration time, int count) {
+        return new SeveralTimedLeases(context, path, count, each -> timedLease(each, time));
+    }
+
     /** Returns the lease for a time at a path, as kazoo has it. It relies on the clocks of all machines being in step. */
     public TimedLease kazooLease(String path, Duration time) {
         return new KazooTimedLease(
@@ -180,6 +192,19 @@ public final class Recipes {
     /** Returns a node that is created again in each session, not started. */
     public PersistentNode persistentNode(String path, byte[] data, PersistentNodeOptions options) {
         return PathNode.alone(context, new NodeSpec(path, options, true), data);
+    }
+
+    /**
+     * Returns a node that is not bound to a session, and goes when no client has kept it for a time, not started. It is a container, with
+     * a child {@code touch} that has the time to live. The child is written three times in that time while the client is connected.
+     * Other children keep the node, too. Its {@code close} leaves the node to the server. Servers must have TTL nodes enabled
+     * (3.5.3 and later: {@code zookeeper.extendedTypesEnabled}); else {@code start} fails.
+     *
+     * @param data not copied
+     * @param ttl at least 3 ms; a server looks for nodes that are over once in a minute
+     */
+    public PersistentNode persistentTtlNode(String path, byte[] data, Duration ttl) {
+        return new TouchedNode(context, path, data, ttl);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.lanekeeper.recipes;
 
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.RecipeOptions;
 import io.lanekeeper.recipes.lock.Layout;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class RecipesBuilder {
 
     /** Sets the node below which all paths are; default the client's chroot. */
     public RecipesBuilder chroot(String path) {
-        chroot = path;
+        chroot = Arguments.path(path);
         return this;
     }
 
@@ -97,6 +98,7 @@ public final class RecipesBuilder {
     }
 
     private static List<Acl> requireAcl(String name, List<Acl> given) {
+        Objects.requireNonNull(given, name);
         if (given.isEmpty()) {
             throw new IllegalArgumentException(name + ": [] (expected: at least one entry)");
         }

@@ -29,7 +29,7 @@ public interface Queue {
      */
     AsyncResult<Void> put(byte[] item, int priority);
 
-    /** Appends several items in one transaction: all or none. */
+    /** Appends several items in one transaction: all or none. With no items it sends nothing. */
     AsyncResult<Void> putAll(List<byte[]> items);
 
     /**

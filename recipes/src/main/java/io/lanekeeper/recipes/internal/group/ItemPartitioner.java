@@ -16,6 +16,7 @@ import io.lanekeeper.recipes.group.GroupLayout;
 import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.PartitionerOptions;
 import io.lanekeeper.recipes.group.SetPartitioner;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.LaneListeners;
 import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
@@ -71,8 +72,8 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
     public ItemPartitioner(
             RecipeContext context, String path, PartitionerOptions options, Function<String, Lock> locks) {
         this.context = context;
-        this.path = path;
-        this.options = options;
+        this.path = Arguments.path(path);
+        this.options = Objects.requireNonNull(options, "options");
         share = Objects.requireNonNullElseGet(options.share(), RendezvousShare::new);
         group = new PathGroup(context, below("party"), GroupLayout.SHALLOW_PARTY, this::membersChanged);
         listeners = new LaneListeners<>(context.handler(), Lane.SESSION);

@@ -48,7 +48,7 @@ public final class KazooTimedLease implements TimedLease {
 
     /** @param lock kazoo's lock at {@code path} */
     public KazooTimedLease(RecipeContext context, String path, Duration time, UnderLock lock, Clock clock) {
-        if (time.toSeconds() < 1) {
+        if (Objects.requireNonNull(time, "time").toSeconds() < 1) {
             throw new IllegalArgumentException("time: " + time + " (expected: at least 1 s in the layout of kazoo)");
         }
         this.context = context;
@@ -61,7 +61,7 @@ public final class KazooTimedLease implements TimedLease {
 
     @Override
     public AsyncResult<@Nullable Grant> tryObtain(String holder) {
-        Objects.requireNonNull(holder, "holder");
+        Holders.check(holder);
         return call(true, () -> read(present -> {
             boolean others = present != null
                     && (present.end() == null
@@ -73,6 +73,7 @@ public final class KazooTimedLease implements TimedLease {
 
     @Override
     public AsyncResult<@Nullable Grant> renew(Grant grant) {
+        Objects.requireNonNull(grant, "grant");
         return call(false, () -> read(present ->
                 present != null && present.end() != null && present.holder().equals(grant.holder())
                         ? replace(present, grant.holder())
@@ -81,6 +82,7 @@ public final class KazooTimedLease implements TimedLease {
 
     @Override
     public AsyncResult<Void> release(Grant grant) {
+        Objects.requireNonNull(grant, "grant");
         return call(false, () -> giveBack(grant)).asVoid();
     }
 

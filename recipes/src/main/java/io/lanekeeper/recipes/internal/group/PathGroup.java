@@ -11,6 +11,7 @@ import io.lanekeeper.recipes.group.Group;
 import io.lanekeeper.recipes.group.GroupLayout;
 import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.Membership;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.LaneListeners;
 import io.lanekeeper.recipes.internal.LatestValue;
 import io.lanekeeper.recipes.internal.OpenWork;
@@ -69,7 +70,7 @@ public final class PathGroup implements Group {
             boolean alone) {
         part = alone ? this::close : null;
         this.context = context;
-        this.path = path;
+        this.path = Arguments.path(path);
         this.onLoop = onLoop;
         names = new MemberNames(Objects.requireNonNull(layout, "layout"));
         spec(layout == GroupLayout.MEMBER ? "member" : UNIQUE); // checks the path
@@ -132,9 +133,7 @@ public final class PathGroup implements Group {
     }
 
     private void check(String id, byte[] payload) {
-        if (id.isEmpty() || id.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("id: \"" + id + "\" (expected: at least one character, no slash)");
-        }
+        Arguments.name("id", id);
         if (names.layout() != GroupLayout.MEMBER && payload.length > 0) {
             throw new IllegalArgumentException(
                     "payload: " + payload.length + " bytes (expected: none in layout " + names.layout() + ")");

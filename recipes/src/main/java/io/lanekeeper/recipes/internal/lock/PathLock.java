@@ -6,6 +6,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.Lock;
 import java.time.Duration;
@@ -81,5 +82,10 @@ final class PathLock implements Lock {
     @Override
     public Lock watchOwnNode(boolean watch) {
         return new PathLock(queues, terms.withOwnNodeWatched(watch));
+    }
+
+    @Override
+    public Lock onExpiry(ExpiryPolicy policy) {
+        return new PathLock(queues, terms.withExpiry(policy));
     }
 }

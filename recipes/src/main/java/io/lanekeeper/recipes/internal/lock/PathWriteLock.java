@@ -6,6 +6,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.lock.Contender;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.ReadWriteLock.WriteLease;
 import io.lanekeeper.recipes.lock.ReadWriteLock.WriteLock;
@@ -99,5 +100,10 @@ final class PathWriteLock implements WriteLock {
     @Override
     public WriteLock watchOwnNode(boolean watch) {
         return new PathWriteLock(queues, terms.withOwnNodeWatched(watch));
+    }
+
+    @Override
+    public WriteLock onExpiry(ExpiryPolicy policy) {
+        return new PathWriteLock(queues, terms.withExpiry(policy));
     }
 }

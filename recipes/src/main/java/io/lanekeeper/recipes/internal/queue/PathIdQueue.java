@@ -5,6 +5,7 @@ import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.ClaimQueue.Claim;
@@ -62,9 +63,7 @@ final class PathIdQueue implements IdQueue {
     }
 
     private String path(String id) {
-        if (id.isEmpty() || id.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("id: \"" + id + "\" (expected: at least one character, and no slash)");
-        }
+        Arguments.name("id", id);
         String path = feed.paths().entry(id);
         Directories.start(path);
         return path;

@@ -5,6 +5,7 @@ import io.lanekeeper.client.Op;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.Receipts;
@@ -59,9 +60,13 @@ final class PathQueue implements Queue {
 
     @Override
     public AsyncResult<Void> putAll(List<byte[]> items) {
+        Objects.requireNonNull(items, "items");
+        if (items.isEmpty()) {
+            return AsyncResults.completed(context.handler(), null);
+        }
         List<Op> ops = new ArrayList<>(items.size());
         for (byte[] item : items) {
-            Objects.requireNonNull(item, "items: null (expected: a byte array)");
+            Objects.requireNonNull(item, "items: null (expected: byte arrays)");
             ops.add(creation(ItemName.PLAIN, item));
         }
         if (receipts != null) {
