@@ -29,6 +29,8 @@ class Knowledge {
     private long fixed;
     /** The last event that came while a request was under way; null for none. */
     private @Nullable WatchedEvent meanwhile;
+    /** The connection of that event: on a later one a server may be behind it. */
+    private int meanwhileOn;
 
     Knowledge(SessionTracker sessions, PersistentNodeOptions options) {
         this.sessions = sessions;
@@ -68,6 +70,7 @@ class Knowledge {
         WatchedEvent event = meanwhile;
         meanwhile = null;
         if (event != null && (event.zxid() < 0 || event.zxid() > node.stat().mzxid())) {
+            unsure = meanwhileOn != sessions.connections();
             seen = Seen.UNKNOWN; // The event may be later than what was read, and has ended the watch.
         }
     }
@@ -112,6 +115,7 @@ class Knowledge {
     /** An event has come while a request was under way. */
     void changedMeanwhile(WatchedEvent event) {
         meanwhile = event;
+        meanwhileOn = sessions.connections();
     }
 
     /** Returns whether the node at the path, which is not ours, is to be replaced. */
