@@ -141,11 +141,6 @@ public final class SessionTracker {
         return former.contains(sessionId);
     }
 
-    /** Returns whether this client had a session that has ended, other than by leaving it to another client. */
-    public boolean hasFormer() {
-        return !former.isEmpty();
-    }
-
     private void remember(@Nullable LoopSession ended) {
         if (ended != null && former.add(ended.id()) && former.size() > MOST_FORMER) {
             former.remove(former.iterator().next());
