@@ -185,8 +185,7 @@ public final class Recipes {
 
     /** Returns the lease for a time at a path, as kazoo has it. It relies on the clocks of all machines being in step. */
     public TimedLease kazooLease(String path, Duration time) {
-        return new KazooTimedLease(
-                context, path, time, UnderLock.of(inner.lock(path)), Clock.systemUTC());
+        return new KazooTimedLease(context, path, time, UnderLock.of(inner.lock(path)), Clock.systemUTC());
     }
 
     /** Returns a node that is created again in each session, not started. */

@@ -88,8 +88,10 @@ class BadInputTest {
         all("timedLease", BAD_PATHS, path -> recipes.timedLease(path, TIME));
         all("kazooLease", BAD_PATHS, path -> recipes.kazooLease(path, TIME));
         all("persistentNode", BAD_PATHS, path -> node(path, PersistentNodeOptions.EPHEMERAL));
-        all("sequential node", Arrays.asList(null, "", "x", "/a//b"), path -> node(
-                path, PersistentNodeOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)));
+        all(
+                "sequential node",
+                Arrays.asList(null, "", "x", "/a//b"),
+                path -> node(path, PersistentNodeOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)));
         all("chroot", BAD_PATHS, path -> Recipes.builder(clients.client(0)).chroot(path));
         all("barrier at root", List.of("/"), recipes::barrier);
         all("counter at root", List.of("/"), recipes::counter);
@@ -110,8 +112,10 @@ class BadInputTest {
         one("parentAcl", null, none -> Recipes.builder(clients.client(0)).parentAcl(null));
         one("layout", null, none -> Recipes.builder(clients.client(0)).layout(null));
         one("suspendPolicy", null, none -> Recipes.builder(clients.client(0)).suspendPolicy(null));
-        all("leaseShare", List.of(0.0, 1.0, -1.0, Double.NaN), share -> Recipes.builder(clients.client(0))
-                .leaseShare(share));
+        all(
+                "leaseShare",
+                List.of(0.0, 1.0, -1.0, Double.NaN),
+                share -> Recipes.builder(clients.client(0)).leaseShare(share));
         one("identifier", null, none -> Recipes.builder(clients.client(0)).identifier(null));
         one("layout name", null, Layout::named);
         all("layout name", List.of("", "a/b", "a1"), Layout::named);
@@ -125,9 +129,14 @@ class BadInputTest {
         one("election options", null, none -> recipes.election("/e", null));
         one("election id", null, none -> ElectionOptions.DEFAULT.id(null));
         one("election layout", null, none -> ElectionOptions.DEFAULT.layout(null));
-        all("election pause", Arrays.asList(null, Duration.ZERO, NEGATIVE), pause -> ElectionOptions.DEFAULT.pauses(
-                pause, Duration.ofSeconds(9)));
-        all("election longest", Arrays.asList(null, Duration.ZERO), pause -> ElectionOptions.DEFAULT.pauses(TIME, pause));
+        all(
+                "election pause",
+                Arrays.asList(null, Duration.ZERO, NEGATIVE),
+                pause -> ElectionOptions.DEFAULT.pauses(pause, Duration.ofSeconds(9)));
+        all(
+                "election longest",
+                Arrays.asList(null, Duration.ZERO),
+                pause -> ElectionOptions.DEFAULT.pauses(TIME, pause));
         all("doubleBarrier members", List.of(0, -1), members -> recipes.doubleBarrier("/d", members));
         one("codec", null, none -> recipes.value("/v", null));
         one("claim options", null, none -> recipes.claimQueue("/q", null));
@@ -139,11 +148,15 @@ class BadInputTest {
         one("partitioner items", null, none -> PartitionerOptions.of(null));
         all("partitioner item", List.of("", "a/b", ".", ".."), item -> PartitionerOptions.of(Set.of(item)));
         all("partitioner id", List.of("", "a/b"), id -> new PartitionerOptions(Set.of("a"), id, null, TIME, null));
-        all("partitioner quiet", Arrays.asList(null, NEGATIVE), quiet -> new PartitionerOptions(
-                Set.of("a"), null, null, quiet, null));
+        all(
+                "partitioner quiet",
+                Arrays.asList(null, NEGATIVE),
+                quiet -> new PartitionerOptions(Set.of("a"), null, null, quiet, null));
         all("timed time", Arrays.asList(null, Duration.ZERO, NEGATIVE), time -> recipes.timedLease("/t", time));
-        all("kazoo time", Arrays.asList(null, Duration.ZERO, NEGATIVE, Duration.ofMillis(999)), time -> recipes.kazooLease(
-                "/t", time));
+        all(
+                "kazoo time",
+                Arrays.asList(null, Duration.ZERO, NEGATIVE, Duration.ofMillis(999)),
+                time -> recipes.kazooLease("/t", time));
         all("several leases", List.of(0, -1), count -> recipes.multiTimedLease("/t", TIME, count));
         all("several leases", BAD_PATHS, path -> recipes.multiTimedLease(path, TIME, 2));
         one("node options", null, none -> node("/n", null));
@@ -152,8 +165,10 @@ class BadInputTest {
         one("node ttl", null, none -> PersistentNodeOptions.of(CreateMode.PERSISTENT_WITH_TTL));
         one("node without ttl", null, none -> PersistentNodeOptions.of(CreateMode.EPHEMERAL, TIME));
         all("ttl node", BAD_PATHS, path -> recipes.persistentTtlNode(path, DATA, TIME));
-        all("ttl", Arrays.asList(null, Duration.ZERO, NEGATIVE, Duration.ofDays(40_000)), ttl -> recipes
-                .persistentTtlNode("/n", DATA, ttl));
+        all(
+                "ttl",
+                Arrays.asList(null, Duration.ZERO, NEGATIVE, Duration.ofDays(40_000)),
+                ttl -> recipes.persistentTtlNode("/n", DATA, ttl));
     }
 
     private void locks() {
@@ -239,15 +254,22 @@ class BadInputTest {
     private void groups() {
         var group = recipes.group("/g");
         all("join", BAD_NAMES, id -> group.join(id, DATA));
-        all("join party", Arrays.asList(null, "", "a/b"), id -> recipes.group("/p", GroupLayout.PARTY)
-                .join(id, new byte[0]));
+        all(
+                "join party",
+                Arrays.asList(null, "", "a/b"),
+                id -> recipes.group("/p", GroupLayout.PARTY).join(id, new byte[0]));
         one("payload", null, none -> group.join("me", null));
-        one("payload of a party", DATA, data -> recipes.group("/p", GroupLayout.PARTY).join("me", data));
+        one(
+                "payload of a party",
+                DATA,
+                data -> recipes.group("/p", GroupLayout.PARTY).join("me", data));
         one("listener", null, group::addListener);
         var member = clients.get(group.join("me", DATA));
         one("payload", null, member::setPayload);
         for (var lease : List.of(
-                recipes.timedLease("/t", TIME), recipes.kazooLease("/t2", TIME), recipes.multiTimedLease("/t3", TIME, 2))) {
+                recipes.timedLease("/t", TIME),
+                recipes.kazooLease("/t2", TIME),
+                recipes.multiTimedLease("/t3", TIME, 2))) {
             String name = lease.getClass().getSimpleName();
             all("holder " + name, Arrays.asList(null, ""), lease::tryObtain);
             one("renew " + name, null, lease::renew);

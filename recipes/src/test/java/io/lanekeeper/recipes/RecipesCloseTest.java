@@ -167,7 +167,12 @@ class RecipesCloseTest {
         assertEquals(PersistentNode.State.CLOSED, node.state());
         assertEquals(SessionState.CONNECTED, clients.client(0).state());
         clients.get(others.lock("/lock").acquire());
-        assertEquals(1, clients.get(others.claimQueue("/claims", ClaimQueueOptions.DEFAULT).claim()).data().length);
+        assertEquals(
+                1,
+                clients.get(others.claimQueue("/claims", ClaimQueueOptions.DEFAULT)
+                                .claim())
+                        .data()
+                        .length);
         clients.close();
     }
 
@@ -227,11 +232,19 @@ class RecipesCloseTest {
         calls.put("read", () -> recipes.readWriteLock("/l").read().acquire());
         calls.put("write", () -> recipes.readWriteLock("/l").write().acquireWrite());
         calls.put("multi", () -> recipes.multiLock(List.of("/l")).acquire());
-        calls.put("semaphore", () -> recipes.semaphore("/l", SemaphoreOptions.max(1)).acquire());
-        calls.put("holders", () -> recipes.semaphore("/l", SemaphoreOptions.max(1)).holders());
-        calls.put("election", () -> recipes.election("/l", ElectionOptions.DEFAULT).start());
+        calls.put(
+                "semaphore",
+                () -> recipes.semaphore("/l", SemaphoreOptions.max(1)).acquire());
+        calls.put(
+                "holders",
+                () -> recipes.semaphore("/l", SemaphoreOptions.max(1)).holders());
+        calls.put(
+                "election",
+                () -> recipes.election("/l", ElectionOptions.DEFAULT).start());
         calls.put("await", () -> recipes.election("/l", ElectionOptions.DEFAULT).awaitLeadership());
-        calls.put("participants", () -> recipes.election("/l", ElectionOptions.DEFAULT).participants());
+        calls.put(
+                "participants",
+                () -> recipes.election("/l", ElectionOptions.DEFAULT).participants());
         calls.put("barrier", () -> recipes.barrier("/l").set());
         calls.put("lift", () -> recipes.barrier("/l").lift());
         calls.put("barrier await", () -> recipes.barrier("/l").await());
@@ -245,17 +258,33 @@ class RecipesCloseTest {
         calls.put("take", () -> recipes.queue("/l").take());
         calls.put("peek", () -> recipes.queue("/l").peek());
         calls.put("size", () -> recipes.queue("/l").size());
-        calls.put("claim", () -> recipes.claimQueue("/l", ClaimQueueOptions.DEFAULT).claim());
-        calls.put("claim put", () -> recipes.claimQueue("/l", ClaimQueueOptions.DEFAULT).put(DATA));
-        calls.put("id put", () -> recipes.idQueue("/l", ClaimQueueOptions.DEFAULT).put("x", DATA));
-        calls.put("id remove", () -> recipes.idQueue("/l", ClaimQueueOptions.DEFAULT).remove("x"));
+        calls.put(
+                "claim",
+                () -> recipes.claimQueue("/l", ClaimQueueOptions.DEFAULT).claim());
+        calls.put(
+                "claim put",
+                () -> recipes.claimQueue("/l", ClaimQueueOptions.DEFAULT).put(DATA));
+        calls.put(
+                "id put", () -> recipes.idQueue("/l", ClaimQueueOptions.DEFAULT).put("x", DATA));
+        calls.put(
+                "id remove",
+                () -> recipes.idQueue("/l", ClaimQueueOptions.DEFAULT).remove("x"));
         calls.put("group", () -> recipes.group("/l").start());
         calls.put("join", () -> recipes.group("/l").join("me", DATA));
-        calls.put("partitioner", () -> recipes.partitioner("/l", PartitionerOptions.of(Set.of("a"))).start());
+        calls.put(
+                "partitioner",
+                () -> recipes.partitioner("/l", PartitionerOptions.of(Set.of("a")))
+                        .start());
         calls.put("timed", () -> recipes.timedLease("/l", TIME).tryObtain("me"));
         calls.put("kazoo", () -> recipes.kazooLease("/l", TIME).tryObtain("me"));
-        calls.put("node", () -> recipes.persistentNode("/l", DATA, PersistentNodeOptions.EPHEMERAL).start());
-        calls.put("data", () -> recipes.persistentNode("/l", DATA, PersistentNodeOptions.EPHEMERAL).setData(DATA));
+        calls.put(
+                "node",
+                () -> recipes.persistentNode("/l", DATA, PersistentNodeOptions.EPHEMERAL)
+                        .start());
+        calls.put(
+                "data",
+                () -> recipes.persistentNode("/l", DATA, PersistentNodeOptions.EPHEMERAL)
+                        .setData(DATA));
         return calls;
     }
 
@@ -305,7 +334,9 @@ class RecipesCloseTest {
         Recipes other = Recipes.on(clients.client(1));
         TimedLease theirs = kazoo ? other.kazooLease("/timed", TIME) : other.timedLease("/timed", TIME);
         assertEquals(
-                call.isCancelled(), clients.get(theirs.tryObtain("other")) != null, "kazoo " + kazoo + ", step " + steps);
+                call.isCancelled(),
+                clients.get(theirs.tryObtain("other")) != null,
+                "kazoo " + kazoo + ", step " + steps);
         clients.close();
     }
 
@@ -330,16 +361,27 @@ class RecipesCloseTest {
     void nothingIsLeftOfASingleCall() {
         for (int steps = 0; steps < 40; steps += 2) {
             closeOne(steps, one -> one.lock("/lock").acquire());
-            closeOne(steps, one -> one.semaphore("/sem", SemaphoreOptions.max(1)).acquire());
+            closeOne(
+                    steps, one -> one.semaphore("/sem", SemaphoreOptions.max(1)).acquire());
             closeOne(steps, one -> one.multiLock(List.of("/m1", "/m2")).acquire());
             closeOne(steps, one -> one.doubleBarrier("/double", 1).enter());
             closeOne(steps, one -> one.doubleBarrier("/two", 2).enter());
             closeOne(steps, one -> one.counter("/counter").exactly().add(1));
-            closeOne(steps, one -> one.claimQueue("/claims", ClaimQueueOptions.DEFAULT).claim());
-            closeOne(steps, one -> one.election("/election", ElectionOptions.DEFAULT).start());
+            closeOne(
+                    steps,
+                    one -> one.claimQueue("/claims", ClaimQueueOptions.DEFAULT).claim());
+            closeOne(
+                    steps,
+                    one -> one.election("/election", ElectionOptions.DEFAULT).start());
             closeOne(steps, one -> one.group("/group").join("me", DATA));
-            closeOne(steps, one -> one.persistentNode("/node", DATA, PersistentNodeOptions.EPHEMERAL).start());
-            closeOne(steps, one -> one.partitioner("/parts", PartitionerOptions.of(Set.of("a"))).start());
+            closeOne(
+                    steps,
+                    one -> one.persistentNode("/node", DATA, PersistentNodeOptions.EPHEMERAL)
+                            .start());
+            closeOne(
+                    steps,
+                    one -> one.partitioner("/parts", PartitionerOptions.of(Set.of("a")))
+                            .start());
         }
     }
 
@@ -400,8 +442,12 @@ class RecipesCloseTest {
         one.recipes.claimQueue("/claims", ClaimQueueOptions.DEFAULT).claim();
         one.recipes.election("/election", ElectionOptions.DEFAULT).start();
         one.recipes.group("/group").join("me", DATA);
-        one.recipes.persistentNode("/node", DATA, PersistentNodeOptions.EPHEMERAL).start();
-        one.recipes.partitioner("/parts", PartitionerOptions.of(Set.of("a", "b"))).start();
+        one.recipes
+                .persistentNode("/node", DATA, PersistentNodeOptions.EPHEMERAL)
+                .start();
+        one.recipes
+                .partitioner("/parts", PartitionerOptions.of(Set.of("a", "b")))
+                .start();
         clients.handler.advance(Duration.ofNanos(steps * STEP));
         if (cut) {
             List<SimulatedLink> links = clients.servers.links(clients.client(0).sessionId());
@@ -416,8 +462,8 @@ class RecipesCloseTest {
         if (take.isCancelled() && !cut) { // With a cut it may be lost, as Queue says.
             assertNotNull(clients.get(queue.tryTake(Duration.ofSeconds(1))), "the item is lost, step " + steps);
         }
-        assertNotNull(
-                clients.get(one.others.claimQueue("/claims", ClaimQueueOptions.DEFAULT).tryClaim(Duration.ofSeconds(1))));
+        assertNotNull(clients.get(
+                one.others.claimQueue("/claims", ClaimQueueOptions.DEFAULT).tryClaim(Duration.ofSeconds(1))));
         clients.close();
     }
 
@@ -459,8 +505,8 @@ class RecipesCloseTest {
     @Test
     void partitionerAsksBeforeItReleases() {
         Promise<Void> answer = clients.handler.asyncResult();
-        PartitionerOptions options = new PartitionerOptions(
-                Set.of("a"), null, null, Duration.ofSeconds(1), item -> answer);
+        PartitionerOptions options =
+                new PartitionerOptions(Set.of("a"), null, null, Duration.ofSeconds(1), item -> answer);
         clients.get(recipes.partitioner("/parts", options).start());
         AsyncResult<Void> closed = recipes.close();
         clients.settle();

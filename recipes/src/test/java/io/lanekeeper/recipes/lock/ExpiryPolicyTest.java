@@ -21,7 +21,8 @@ class ExpiryPolicyTest {
     @Test
     void waitingCallFailsWithItsSessionIfThatIsWanted() {
         Lease held = clients.get(others.lock("/l").acquire());
-        AsyncResult<Lease> fails = recipes.lock("/l").onExpiry(ExpiryPolicy.FAIL).acquire();
+        AsyncResult<Lease> fails =
+                recipes.lock("/l").onExpiry(ExpiryPolicy.FAIL).acquire();
         AsyncResult<Lease> goesOn = recipes.lock("/l").acquire();
         clients.settle();
         clients.expire(0);
@@ -38,10 +39,8 @@ class ExpiryPolicyTest {
     @Test
     void writersHaveItToo() {
         clients.get(others.readWriteLock("/l").read().acquire());
-        AsyncResult<Lease> fails = recipes.readWriteLock("/l")
-                .write()
-                .onExpiry(ExpiryPolicy.FAIL)
-                .acquire();
+        AsyncResult<Lease> fails =
+                recipes.readWriteLock("/l").write().onExpiry(ExpiryPolicy.FAIL).acquire();
         clients.settle();
         clients.expire(0);
         assertInstanceOf(SessionExpiredException.class, clients.error(fails));

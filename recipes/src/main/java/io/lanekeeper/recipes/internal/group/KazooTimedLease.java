@@ -62,20 +62,25 @@ public final class KazooTimedLease implements TimedLease {
     @Override
     public AsyncResult<@Nullable Grant> tryObtain(String holder) {
         Holders.check(holder);
-        return call(true, () -> read(present -> {
-            boolean others = present != null
-                    && (present.end() == null
-                            || (!present.holder().equals(holder)
-                                    && clock.instant().isBefore(present.end())));
-            return others ? none() : replace(present, holder);
-        }));
+        return call(
+                true,
+                () -> read(present -> {
+                    boolean others = present != null
+                            && (present.end() == null
+                                    || (!present.holder().equals(holder)
+                                            && clock.instant().isBefore(present.end())));
+                    return others ? none() : replace(present, holder);
+                }));
     }
 
     @Override
     public AsyncResult<@Nullable Grant> renew(Grant grant) {
         Objects.requireNonNull(grant, "grant");
-        return call(false, () -> read(present ->
-                present != null && present.end() != null && present.holder().equals(grant.holder())
+        return call(
+                false,
+                () -> read(present -> present != null
+                                && present.end() != null
+                                && present.holder().equals(grant.holder())
                         ? replace(present, grant.holder())
                         : none()));
     }
@@ -111,8 +116,8 @@ public final class KazooTimedLease implements TimedLease {
     private AsyncResult<@Nullable Grant> run(
             boolean obtains, Supplier<AsyncResult<@Nullable Grant>> step, Promise<@Nullable Grant> result) {
         context.work().begun();
-        AsyncResult<@Nullable Grant> whole = step.get().flatMap(
-                grant -> result.set(grant) || !obtains ? none() : giveBack(grant));
+        AsyncResult<@Nullable Grant> whole =
+                step.get().flatMap(grant -> result.set(grant) || !obtains ? none() : giveBack(grant));
         return whole.whenDone(done -> context.work().ended());
     }
 

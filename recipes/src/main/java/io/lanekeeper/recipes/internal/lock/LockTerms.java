@@ -47,7 +47,6 @@ record LockTerms(
     }
 
     LockTerms withExpiry(ExpiryPolicy policy) {
-        return new LockTerms(
-                role, path, layout, identifier, watchOwnNode, Objects.requireNonNull(policy, "onExpiry"));
+        return new LockTerms(role, path, layout, identifier, watchOwnNode, Objects.requireNonNull(policy, "onExpiry"));
     }
 }

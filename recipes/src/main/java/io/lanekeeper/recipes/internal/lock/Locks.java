@@ -72,8 +72,7 @@ public final class Locks {
 
     private LockTerms terms(LockRole role, String path) {
         context.client().chroot(path); // Checks the path.
-        return new LockTerms(
-                role, path, layout, context.options().identifier(), false, ExpiryPolicy.CONTEND_AGAIN);
+        return new LockTerms(role, path, layout, context.options().identifier(), false, ExpiryPolicy.CONTEND_AGAIN);
     }
 
     /**

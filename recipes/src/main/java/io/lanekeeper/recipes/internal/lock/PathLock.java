@@ -65,7 +65,9 @@ final class PathLock implements Lock {
     public AsyncResult<Lease> adopt(String path, long token) {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
-        context().waitingCall(result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
+        context()
+                .waitingCall(
+                        result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;
     }
 

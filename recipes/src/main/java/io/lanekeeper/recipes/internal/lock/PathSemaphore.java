@@ -54,11 +54,8 @@ final class PathSemaphore implements Semaphore {
             return AsyncResults.completed(context().handler(), terms.options().max());
         }
         return context()
-                .request(() -> context()
-                        .client()
-                        .operations()
-                        .getData(path)
-                        .map(node -> SemaphoreMax.of(terms, node.data())));
+                .request(() ->
+                        context().client().operations().getData(path).map(node -> SemaphoreMax.of(terms, node.data())));
     }
 
     @Override

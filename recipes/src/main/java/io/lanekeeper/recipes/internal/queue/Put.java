@@ -52,13 +52,13 @@ final class Put {
     private static Put creation(RecipeContext context, String directory, String path, byte[] data, CreateMode mode) {
         CreateOptions options = context.node(mode);
         Op.create(path, data, options); // Checks the path.
-        return new Put(
-                context, directory, () -> context.client().operations().create(path, data, options));
+        return new Put(context, directory, () -> context.client().operations().create(path, data, options));
     }
 
     /** Applies a transaction. */
     static AsyncResult<Void> multi(RecipeContext context, String directory, List<Op> ops) {
-        Put put = new Put(context, directory, () -> context.client().operations().multi(ops));
+        Put put =
+                new Put(context, directory, () -> context.client().operations().multi(ops));
         context.waitingCall(put.result, put::send);
         return put.result;
     }

@@ -69,6 +69,7 @@ final class CounterLine {
     private int conflicts;
     /** The state for which the last write was refused; null if there is none. A server that shows it again is behind. */
     private @Nullable Known refused;
+
     private int failures;
     private long sentAt;
 

@@ -71,8 +71,7 @@ class TouchedNodeTest {
     @Test
     void containersAndNodesWithATtlAreKept() {
         clients.servers.allowTtlNodes(true);
-        PersistentNode container =
-                recipes.persistentNode("/c", DATA, PersistentNodeOptions.of(CreateMode.CONTAINER));
+        PersistentNode container = recipes.persistentNode("/c", DATA, PersistentNodeOptions.of(CreateMode.CONTAINER));
         PersistentNode timed =
                 recipes.persistentNode("/t", DATA, PersistentNodeOptions.of(CreateMode.PERSISTENT_WITH_TTL, TTL));
         clients.get(container.start());

@@ -100,8 +100,8 @@ class ExactPutTest {
             SimulatedClients clients = new SimulatedClients(bytes + 1, 3, 2);
             link(clients).resetAfterBytesToClient(bytes);
             Queue queue = new Queues(clients.context(0)).queue("/q").exactly();
-            clients.get(queue.putAll(
-                    ALL.stream().map(item -> item.getBytes(UTF_8)).toList()));
+            clients.get(
+                    queue.putAll(ALL.stream().map(item -> item.getBytes(UTF_8)).toList()));
             assertEquals(ALL, takeAll(clients), bytes + " bytes");
             clients.close();
         }
@@ -139,7 +139,9 @@ class ExactPutTest {
         clients.expire(0);
         link.reset();
         Throwable error = clients.error(put);
-        assertEquals(Outcome.UNKNOWN, assertInstanceOf(ZooKeeperException.class, error).outcome());
+        assertEquals(
+                Outcome.UNKNOWN,
+                assertInstanceOf(ZooKeeperException.class, error).outcome());
         clients.close();
     }
 
