@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
-import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
-import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
@@ -268,7 +266,7 @@ abstract class ItemFeed<T> implements SessionObserver {
         taker.whenOverdue(() -> {});
         outdated |= relist;
         if (stopped) {
-            taker.result().setException(clientStopped());
+            taker.result().setException(RecipeContext.stopped("take", path));
         } else if (taker.overdue()) {
             taker.result().set(null);
         } else if (!taker.result().isDone()) {
@@ -323,9 +321,7 @@ abstract class ItemFeed<T> implements SessionObserver {
     }
 
     @Override
-    public final void suspended() {
-        // Requests in flight fail by themselves.
-    }
+    public final void suspended() {} // Requests in flight fail by themselves.
 
     @Override
     public final void resumed() {
@@ -348,11 +344,7 @@ abstract class ItemFeed<T> implements SessionObserver {
         stopped = true;
         free.clear();
         retry.cancel();
-        failAll(clientStopped());
+        failAll(RecipeContext.stopped("take", path));
         restIfIdle();
-    }
-
-    private ClientStoppedException clientStopped() {
-        return new ClientStoppedException(new RequestContext("take", path, null, 0), null);
     }
 }
