@@ -43,7 +43,7 @@ public final class PathGroup implements Group {
     private final Promise<Void> ended;
     private volatile Map<String, Member> members = Map.of();
     private volatile int count;
-    /** What the end of the recipes closes; null if the owner of this object does that. */
+    /** The part that the end of the recipes closes; null if the owner of this object does that. */
     private final OpenWork.@Nullable Part part;
     // On the loop.
     private final Map<String, PathNode> joined = new LinkedHashMap<>();

@@ -36,7 +36,7 @@ public final class PathNode implements PersistentNode {
     private volatile State state = State.ABSENT;
     private volatile String shownPath;
     private volatile @Nullable Stat stat;
-    /** What the end of the recipes closes; null if the owner of this object does that. */
+    /** The part that the end of the recipes closes; null if the owner of this object does that. */
     private final OpenWork.@Nullable Part part;
     // On the loop.
     private boolean begun;
