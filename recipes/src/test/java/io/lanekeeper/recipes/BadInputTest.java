@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class BadInputTest {
 
     private final SimulatedClients clients = new SimulatedClients(1);
     private final Recipes recipes = Recipes.on(clients.client(0));
-    private final Map<String, Runnable> cases = new LinkedHashMap<>();
+    private final Map<String, Supplier<Object>> cases = new LinkedHashMap<>();
 
     private static String shown(Object value) {
         return String.valueOf(value).replaceAll("[^ -~]", "?");
@@ -284,10 +285,9 @@ class BadInputTest {
     }
 
     /** Null is refused with its name. All else names the value, and what was expected. */
-    private static String problem(String call, Runnable step) {
+    private static String problem(String call, Supplier<Object> step) {
         try {
-            step.run();
-            return call + ": accepted";
+            return call + ": accepted, " + step.get();
         } catch (NullPointerException e) {
             String text = String.valueOf(e.getMessage());
             boolean named = !text.contains("because") && !text.equals("null");

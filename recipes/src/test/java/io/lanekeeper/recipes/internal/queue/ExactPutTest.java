@@ -34,6 +34,14 @@ class ExactPutTest {
         return clients.servers.links(clients.client(0).sessionId()).get(0);
     }
 
+    private static List<SimulatedLink> links(SimulatedClients clients) {
+        return clients.servers.links(clients.client(0).sessionId());
+    }
+
+    private static void hold(SimulatedClients clients) {
+        links(clients).forEach(link -> link.holdToClient(true));
+    }
+
     private static List<String> takeAll(SimulatedClients clients) {
         Queue queue = new Queues(clients.context(1)).queue("/q");
         List<String> taken = new ArrayList<>();
@@ -79,15 +87,15 @@ class ExactPutTest {
         Queue queue = new Queues(clients.context(0)).queue("/q").exactly();
         clients.get(queue.put("item0".getBytes(UTF_8)));
         for (int i = 1; i < ITEMS; i++) {
-            AsyncResult<Void> put = null;
+            hold(clients);
+            AsyncResult<Void> put = queue.put(ALL.get(i).getBytes(UTF_8));
             for (int cut = 0; cut < 3; cut++) {
-                SimulatedLink link = link(clients);
-                link.holdToClient(true);
-                put = put == null ? queue.put(ALL.get(i).getBytes(UTF_8)) : put;
                 clients.handler.advance(Duration.ofMillis(100));
-                link.reset();
-                clients.handler.advance(Duration.ofSeconds(2));
+                links(clients).forEach(SimulatedLink::reset);
+                clients.handler.advance(Duration.ofMillis(20));
+                hold(clients);
             }
+            links(clients).forEach(link -> link.holdToClient(false));
             clients.get(put);
         }
         assertEquals(ALL, takeAll(clients));
