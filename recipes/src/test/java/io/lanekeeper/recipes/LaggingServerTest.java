@@ -69,7 +69,7 @@ class LaggingServerTest {
         clients.settle();
         shown.clear();
         // The events arrive, and the server gets nothing any more.
-        clients.servers.links(clients.client(0).sessionId()).forEach(link -> link.resetAfterBytesToServer(0));
+        clients.servers.links(clients.client(0).sessionId()).forEach(link -> link.resetAfterBytesToServer(1));
         leaver.leave();
         clients.handler.advance(Duration.ofMillis(100));
         clients.servers.stop(own);
