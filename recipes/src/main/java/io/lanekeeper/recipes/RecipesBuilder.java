@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes;
 
-import io.lanekeeper.client.RetryPolicy;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.client.data.Acl;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.RecipeOptions;
 import io.lanekeeper.recipes.lock.Layout;
 import java.util.List;
@@ -21,7 +21,6 @@ public final class RecipesBuilder {
     Layout layout = Layout.CURATOR;
     SuspendPolicy suspendPolicy = SuspendPolicy.AT_ONCE;
     double leaseShare = SHARE;
-    RetryPolicy retry = RetryPolicy.builder().build();
     String identifier = "";
 
     RecipesBuilder(ZooKeeperClient client) {
@@ -30,7 +29,7 @@ public final class RecipesBuilder {
 
     /** Sets the node below which all paths are; default the client's chroot. */
     public RecipesBuilder chroot(String path) {
-        chroot = path;
+        chroot = Arguments.path(path);
         return this;
     }
 
@@ -83,15 +82,6 @@ public final class RecipesBuilder {
         return this;
     }
 
-    /**
-     * Sets the pauses after requests that failed without an effect, such as with a full queue. The number of attempts is not
-     * limited: calls end at their time, their cancellation, or a refusal for good.
-     */
-    public RecipesBuilder retry(RetryPolicy policy) {
-        retry = Objects.requireNonNull(policy, "retry");
-        return this;
-    }
-
     /** Sets the text in the nodes of locks and candidates, by which people find the holder; default empty. */
     public RecipesBuilder identifier(String text) {
         identifier = Objects.requireNonNull(text, "identifier");
@@ -108,6 +98,7 @@ public final class RecipesBuilder {
     }
 
     private static List<Acl> requireAcl(String name, List<Acl> given) {
+        Objects.requireNonNull(given, name);
         if (given.isEmpty()) {
             throw new IllegalArgumentException(name + ": [] (expected: at least one entry)");
         }

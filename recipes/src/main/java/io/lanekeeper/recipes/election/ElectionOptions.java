@@ -35,6 +35,8 @@ public record ElectionOptions(@Nullable String id, Layout layout, Duration pause
     /** Checks the values. */
     public ElectionOptions {
         Objects.requireNonNull(layout, "layout");
+        Objects.requireNonNull(pause, "pause");
+        Objects.requireNonNull(maxPause, "maxPause");
         if (pause.isNegative() || pause.isZero() || pause.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "pause: " + pause + " (expected: more than zero, at most " + LONGEST + ")");

@@ -2,6 +2,7 @@
 package io.lanekeeper.recipes.group;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.internal.Arguments;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,15 +57,10 @@ public record PartitionerOptions(
 
     /** Checks the values and copies the items. */
     public PartitionerOptions {
-        items = Set.copyOf(items);
-        for (String item : items) {
-            if (item.isEmpty() || item.indexOf('/') >= 0) {
-                throw new IllegalArgumentException(
-                        "item: \"" + item + "\" (expected: at least one character, no slash)");
-            }
-        }
-        if (id != null && (id.isEmpty() || id.indexOf('/') >= 0)) {
-            throw new IllegalArgumentException("id: \"" + id + "\" (expected: at least one character, no slash)");
+        items = Set.copyOf(Objects.requireNonNull(items, "items"));
+        items.forEach(item -> Arguments.name("item", item));
+        if (id != null) {
+            Arguments.name("id", id);
         }
         if (Objects.requireNonNull(quiet, "quiet").isNegative()) {
             throw new IllegalArgumentException("quiet: " + quiet + " (expected: zero or more)");

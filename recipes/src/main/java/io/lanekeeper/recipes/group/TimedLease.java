@@ -3,6 +3,7 @@ package io.lanekeeper.recipes.group;
 
 import io.lanekeeper.handler.AsyncResult;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,13 @@ public interface TimedLease {
      * @param until the end, by the clock of the ensemble's leader, or of the clients in kazoo's layout
      * @param token grows from one grant to the next
      */
-    record Grant(String holder, Instant until, long token) {}
+    record Grant(String holder, Instant until, long token) {
+        /** Checks the values. */
+        public Grant {
+            Objects.requireNonNull(holder, "holder");
+            Objects.requireNonNull(until, "until");
+        }
+    }
 
     /**
      * Obtains the lease if it is free, or {@code holder} has it already.

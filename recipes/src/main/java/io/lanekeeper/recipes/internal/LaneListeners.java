@@ -7,6 +7,7 @@ import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.SerialExecutor;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,7 +46,7 @@ public final class LaneListeners<L> {
      * state that it reads is followed by all later ones, of which some may be among those that it has read.
      */
     public Registration add(L listener, Supplier<? extends Consumer<L>> first) {
-        Entry<L> entry = new Entry<>(listener, new AtomicBoolean(true));
+        Entry<L> entry = new Entry<>(Objects.requireNonNull(listener, "listener"), new AtomicBoolean(true));
         entries.add(entry);
         notify(entry, first.get());
         return () -> {

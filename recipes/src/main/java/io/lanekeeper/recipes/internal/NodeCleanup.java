@@ -36,6 +36,7 @@ public final class NodeCleanup {
      */
     public void delete(LoopSession session, String path, Completion<@Nullable Void> done) {
         open++;
+        context.work().begun();
         delete(session, path, done, 0);
     }
 
@@ -73,5 +74,6 @@ public final class NodeCleanup {
         } else {
             done.setException(error);
         }
+        context.work().ended();
     }
 }

@@ -18,6 +18,7 @@ import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.SuspendPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +55,14 @@ public class NodeLease implements Lease, SessionObserver {
     /** Begins to follow the session. On the loop, in the step of the grant. */
     public final void begin() {
         context.sessions().add(this);
+        begun();
         if (!context.sessions().connected()) {
             suspended();
         }
     }
+
+    /** Called on the loop in the step of the grant. Does nothing by default. */
+    protected void begun() {}
 
     /** Returns the nodes that must all exist; by default the one at {@link #path}. */
     protected List<String> nodes() {
@@ -136,7 +141,7 @@ public class NodeLease implements Lease, SessionObserver {
 
     @Override
     public final Registration addListener(LeaseListener listener) {
-        LeaseListener once = new EachStateOnce(listener);
+        LeaseListener once = new EachStateOnce(Objects.requireNonNull(listener, "listener"));
         return listeners.add(once, () -> {
             LeaseState present = state;
             return each -> each.stateChanged(this, present); // HELD is no news to it.
@@ -210,7 +215,7 @@ public class NodeLease implements Lease, SessionObserver {
 
     @Override
     public AsyncResult<List<OpResult>> guarded(List<Op> ops) {
-        List<Op> all = List.copyOf(ops);
+        List<Op> all = listOfOps("ops", ops);
         Promise<List<OpResult>> result = context.promise();
         if (state().ended()) {
             result.setException(notHeld(null));
@@ -223,6 +228,13 @@ public class NodeLease implements Lease, SessionObserver {
             });
         }
         return result;
+    }
+
+    /** Copies operations that a caller has given. */
+    protected static List<Op> listOfOps(String name, List<Op> ops) {
+        Objects.requireNonNull(ops, name);
+        ops.forEach(op -> Objects.requireNonNull(op, name + ": null (expected: operations)"));
+        return List.copyOf(ops);
     }
 
     private NodeGuard guard() {

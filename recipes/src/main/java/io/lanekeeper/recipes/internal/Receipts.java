@@ -54,7 +54,7 @@ public final class Receipts {
      *     ended before the receipt could be looked for, since it took the receipt along
      */
     public void multi(LoopSession session, List<Op> ops, Completion<Applied> done) {
-        new Attempts(session, ops, done).send();
+        new Attempts(session, ops, done).begin();
     }
 
     /** The attempts of one transaction. */
@@ -74,8 +74,14 @@ public final class Receipts {
             receipt = directory + '/' + context.guid(session);
         }
 
-        void send() {
+        void begin() {
+            context.work().begun();
+            send();
+        }
+
+        private void send() {
             if (done.isDone()) {
+                context.work().ended();
                 return;
             }
             List<Op> all = new ArrayList<>(ops);
@@ -117,7 +123,7 @@ public final class Receipts {
                     look();
                 }
                 case PASSING -> pause(this::send);
-                case SESSION_OVER, STOPPED, FINAL -> done.setException(error);
+                case SESSION_OVER, STOPPED, FINAL -> end(error);
             }
         }
 
@@ -144,18 +150,24 @@ public final class Receipts {
             switch (Failure.of(error)) {
                 case UNKNOWN -> look();
                 case PASSING -> pause(this::look);
-                case SESSION_OVER, STOPPED, FINAL -> done.setException(doubt == null ? error : doubt);
+                case SESSION_OVER, STOPPED, FINAL -> end(doubt == null ? error : doubt);
             }
         }
 
         private void pause(Runnable next) {
             failures++;
-            context.later(failures, next, () -> done.setException(RecipeContext.stopped("multi", receipt)));
+            context.later(failures, next, () -> end(RecipeContext.stopped("multi", receipt)));
         }
 
         private void applied(Applied how) {
             done.set(how);
             context.cleanup().delete(session, receipt, context.promise());
+            context.work().ended();
+        }
+
+        private void end(Throwable error) {
+            done.setException(error);
+            context.work().ended();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.spi.LoopClient;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Handler;
@@ -17,6 +18,7 @@ import io.lanekeeper.handler.Promise;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the state machines of one client's recipes what they share: the loop, the session, pauses and unique names. */
@@ -28,12 +30,14 @@ public final class RecipeContext {
     private final RecipeOptions options;
     private final SessionTracker sessions;
     private final NodeCleanup cleanup;
+    private final OpenWork work;
 
     private RecipeContext(LoopClient client, RecipeOptions options) {
         this.client = client;
         this.options = options;
         sessions = new SessionTracker(client);
         cleanup = new NodeCleanup(this);
+        work = new OpenWork(this);
     }
 
     /** Returns the context of a client, which follows the client's session from now on. Any thread. */
@@ -63,6 +67,11 @@ public final class RecipeContext {
         return cleanup;
     }
 
+    /** Returns what the recipes have begun and what has not ended. */
+    public OpenWork work() {
+        return work;
+    }
+
     /** Returns the client's handler. */
     public Handler handler() {
         return client.client().handler();
@@ -89,6 +98,38 @@ public final class RecipeContext {
         } catch (RejectedExecutionException e) {
             result.setException(new ClientStoppedException(new RequestContext("recipe", null, null, 0), e));
         }
+    }
+
+    /** Runs {@code step} as {@link #run} does, unless the recipes are closed: then {@code result} fails. */
+    public void call(Completion<?> result, Runnable step) {
+        run(result, () -> {
+            if (work.isClosed()) {
+                result.setException(OpenWork.refused());
+            } else {
+                step.run();
+            }
+        });
+    }
+
+    /** Runs {@code step} as {@link #call} does. If {@code result} is not complete when the recipes are closed, it is cancelled. */
+    public void waitingCall(Promise<?> result, Runnable step) {
+        call(result, () -> {
+            work.track(result);
+            step.run();
+        });
+    }
+
+    /**
+     * Returns the result of {@code request}, which leaves no node behind, unless the recipes are closed. If it is not complete when
+     * they are closed, it is cancelled. Any thread.
+     */
+    public <T extends @Nullable Object> AsyncResult<T> request(Supplier<AsyncResult<T>> request) {
+        if (work.isClosed()) {
+            return AsyncResults.failed(handler(), OpenWork.refused());
+        }
+        AsyncResult<T> sent = request.get();
+        run(promise(), () -> work.track(sent));
+        return sent;
     }
 
     /** An error of ours must end the call that has met it. */

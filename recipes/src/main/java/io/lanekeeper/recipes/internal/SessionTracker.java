@@ -2,6 +2,7 @@
 package io.lanekeeper.recipes.internal;
 
 import io.lanekeeper.client.event.KeeperState;
+import io.lanekeeper.client.event.Registration;
 import io.lanekeeper.client.event.SessionState;
 import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.event.StateChange;
@@ -35,6 +36,7 @@ public final class SessionTracker {
 
     private boolean connected;
     private int connections;
+    private volatile @Nullable Registration registration;
 
     SessionTracker(LoopClient client) {
         this.client = client;
@@ -42,11 +44,19 @@ public final class SessionTracker {
 
     /** Follows the client's session, beginning with the present one. Any thread. */
     void start() {
-        client.addListener(this::changed);
+        registration = client.addListener(this::changed);
         try {
             client.loop().execute(this::takePresent);
         } catch (RejectedExecutionException e) {
             LOG.debug("The loop does not run: the listener will hear of a session", e);
+        }
+    }
+
+    /** Does not follow the client any more. */
+    void end() {
+        Registration present = registration;
+        if (present != null) {
+            present.close();
         }
     }
 

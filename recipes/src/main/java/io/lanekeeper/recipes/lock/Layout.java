@@ -29,6 +29,7 @@ public record Layout(String name, Prefix prefix, boolean containers) {
     /** Checks the values. */
     public Layout {
         Objects.requireNonNull(prefix, "prefix");
+        Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.indexOf('/') >= 0 || Character.isDigit(name.charAt(name.length() - 1))) {
             throw new IllegalArgumentException(
                     "name: \"" + name + "\" (expected: at least one character, no slash, no digit at the end)");

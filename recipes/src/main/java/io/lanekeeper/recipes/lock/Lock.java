@@ -76,4 +76,10 @@ public interface Lock {
      * kazoo's layout, they have not.
      */
     Lock watchOwnNode(boolean watch);
+
+    /**
+     * Returns this lock with another fate of waiting calls whose session expires, and whose place in the queue is lost; default
+     * {@link ExpiryPolicy#CONTEND_AGAIN}. A call that has no place yet waits for the next session in any case.
+     */
+    Lock onExpiry(ExpiryPolicy policy);
 }

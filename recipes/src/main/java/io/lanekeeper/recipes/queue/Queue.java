@@ -29,7 +29,7 @@ public interface Queue {
      */
     AsyncResult<Void> put(byte[] item, int priority);
 
-    /** Appends several items in one transaction: all or none. */
+    /** Appends several items in one transaction: all or none. With no items it sends nothing. */
     AsyncResult<Void> putAll(List<byte[]> items);
 
     /**
@@ -58,9 +58,11 @@ public interface Queue {
     int foreignChildren();
 
     /**
-     * Returns this queue with receipts: each put is applied exactly once, or, if the session is lost, fails.
-     *
-     * @throws UnsupportedOperationException in this version
+     * Returns this queue with receipts: each put also creates an ephemeral node in the same transaction, which tells after a lost reply
+     * that the put was applied. A put that was not is repeated, also in a next session, and may then come behind later ones. So each
+     * put is applied once. It fails with an unknown outcome only if the session ends before that node could be looked for. A put costs
+     * one more request, in the background. The nodes are in the queue's sibling with the suffix {@code -__receipts__}. Takes are as
+     * before.
      */
     Queue exactly();
 }

@@ -9,11 +9,13 @@ import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.recipes.election.Participant;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.LatestSource;
 import io.lanekeeper.recipes.internal.LatestSubscription;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.lock.ContenderReader;
 import io.lanekeeper.recipes.internal.lock.QueueKey;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ final class LeaderFollower implements LatestSource<Optional<Participant>> {
     private int looks;
 
     private int failures;
+    private final OpenWork.Part part = this::close;
 
     LeaderFollower(RecipeContext context, QueueKey key) {
         this.context = context;
@@ -63,8 +67,13 @@ final class LeaderFollower implements LatestSource<Optional<Participant>> {
 
     @Override
     public void subscribe(LatestSubscription<Optional<Participant>> subscription) {
+        if (context.work().isClosed()) {
+            subscription.fail(OpenWork.refused());
+            return;
+        }
         subscriptions.add(subscription);
         if (watch == null) {
+            context.work().add(part);
             watch = context.client().client().watch(context.client().onLoop(this::changed));
             look(false);
         } else {
@@ -84,6 +93,7 @@ final class LeaderFollower implements LatestSource<Optional<Participant>> {
         watch = null;
         leader = null;
         looks++;
+        context.work().remove(part);
         if (present != null) {
             present.close();
         }
@@ -209,6 +219,11 @@ final class LeaderFollower implements LatestSource<Optional<Participant>> {
             }
             case STOPPED, FINAL -> end(error);
         }
+    }
+
+    private AsyncResult<?> close() {
+        end(new CancellationException(path() + ": the recipes were closed"));
+        return AsyncResults.completed(context.handler(), null);
     }
 
     private void end(Throwable error) {

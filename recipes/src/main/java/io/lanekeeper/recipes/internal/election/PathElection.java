@@ -40,7 +40,7 @@ final class PathElection implements LeaderElection {
 
     private <T> AsyncResult<T> call(Consumer<Promise<T>> step) {
         Promise<T> result = context.promise();
-        context.run(result, () -> step.accept(result));
+        context.call(result, () -> step.accept(result));
         return result;
     }
 
@@ -61,7 +61,9 @@ final class PathElection implements LeaderElection {
 
     @Override
     public AsyncResult<Leadership> awaitLeadership() {
-        return call(candidacy::await);
+        Promise<Leadership> result = context.promise();
+        context.waitingCall(result, () -> candidacy.await(result));
+        return result;
     }
 
     @Override
@@ -76,7 +78,7 @@ final class PathElection implements LeaderElection {
 
     @Override
     public AsyncResult<List<Participant>> participants() {
-        return ContenderReader.read(context, key).map(PathElection::participants);
+        return context.request(() -> ContenderReader.read(context, key).map(PathElection::participants));
     }
 
     private static List<Participant> participants(List<Contender> contenders) {
@@ -95,6 +97,8 @@ final class PathElection implements LeaderElection {
 
     @Override
     public AsyncResult<Void> close() {
-        return call(candidacy::close);
+        Promise<Void> result = context.promise();
+        context.run(result, () -> candidacy.close(result));
+        return result;
     }
 }

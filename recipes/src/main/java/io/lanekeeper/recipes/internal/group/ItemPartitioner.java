@@ -16,7 +16,9 @@ import io.lanekeeper.recipes.group.GroupLayout;
 import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.PartitionerOptions;
 import io.lanekeeper.recipes.group.SetPartitioner;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.LaneListeners;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
 import io.lanekeeper.recipes.lock.Lock;
@@ -62,6 +64,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
 
     private Cancellable quiet = () -> {};
     private boolean waiting;
+    private final OpenWork.Part part = this::close;
 
     /**
      * @param locks gives the lock of a path. In kazoo's layout the partitions exclude those of kazoo's {@code SetPartitioner}
@@ -69,8 +72,8 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
     public ItemPartitioner(
             RecipeContext context, String path, PartitionerOptions options, Function<String, Lock> locks) {
         this.context = context;
-        this.path = path;
-        this.options = options;
+        this.path = Arguments.path(path);
+        this.options = Objects.requireNonNull(options, "options");
         share = Objects.requireNonNullElseGet(options.share(), RendezvousShare::new);
         group = new PathGroup(context, below("party"), GroupLayout.SHALLOW_PARTY, this::membersChanged);
         listeners = new LaneListeners<>(context.handler(), Lane.SESSION);
@@ -88,11 +91,12 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
     @Override
     public AsyncResult<Void> start() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
             if (closed) {
                 result.setException(closedAlready());
                 return;
             }
+            context.work().add(part);
             if (!begun) {
                 begun = true;
                 begin();
@@ -179,7 +183,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
     @Override
     public AsyncResult<Void> settled() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             if (closed) {
                 result.setException(closedAlready());
             } else {
@@ -209,6 +213,7 @@ public final class ItemPartitioner implements SetPartitioner, SessionObserver {
                 slots.values().forEach(ItemSlot::endPause);
                 slots.values().forEach(slot -> slot.want(false));
                 leaveWhenFree();
+                ended.whenDone(done -> context.work().remove(part));
             }
             RecipeContext.forward(ended, result);
         });

@@ -9,6 +9,7 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
+import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.group.TimedLease;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,7 @@ public final class KazooTimedLease implements TimedLease {
 
     /** @param lock kazoo's lock at {@code path} */
     public KazooTimedLease(RecipeContext context, String path, Duration time, UnderLock lock, Clock clock) {
-        if (time.toSeconds() < 1) {
+        if (Objects.requireNonNull(time, "time").toSeconds() < 1) {
             throw new IllegalArgumentException("time: " + time + " (expected: at least 1 s in the layout of kazoo)");
         }
         this.context = context;
@@ -59,29 +61,71 @@ public final class KazooTimedLease implements TimedLease {
 
     @Override
     public AsyncResult<@Nullable Grant> tryObtain(String holder) {
-        Objects.requireNonNull(holder, "holder");
-        return lock.run(() -> read(present -> {
-            boolean others = present != null
-                    && (present.end() == null
-                            || (!present.holder().equals(holder)
-                                    && clock.instant().isBefore(present.end())));
-            return others ? none() : replace(present, holder);
-        }));
+        Holders.check(holder);
+        return call(
+                true,
+                () -> read(present -> {
+                    boolean others = present != null
+                            && (present.end() == null
+                                    || (!present.holder().equals(holder)
+                                            && clock.instant().isBefore(present.end())));
+                    return others ? none() : replace(present, holder);
+                }));
     }
 
     @Override
     public AsyncResult<@Nullable Grant> renew(Grant grant) {
-        return lock.run(() -> read(present ->
-                present != null && present.end() != null && present.holder().equals(grant.holder())
+        Objects.requireNonNull(grant, "grant");
+        return call(
+                false,
+                () -> read(present -> present != null
+                                && present.end() != null
+                                && present.holder().equals(grant.holder())
                         ? replace(present, grant.holder())
                         : none()));
     }
 
     @Override
     public AsyncResult<Void> release(Grant grant) {
-        return lock.run(() -> read(present ->
-                        present != null && present.stat().czxid() == grant.token() ? delete(present) : none()))
-                .asVoid();
+        Objects.requireNonNull(grant, "grant");
+        return call(false, () -> giveBack(grant)).asVoid();
+    }
+
+    /**
+     * Runs a step under the lock. One that has begun goes on when its result is cancelled: it must end before the lock is released.
+     *
+     * @param obtains whether a grant that the caller does not get is given back
+     */
+    private AsyncResult<@Nullable Grant> call(boolean obtains, Supplier<AsyncResult<@Nullable Grant>> step) {
+        Promise<@Nullable Grant> result = context.promise();
+        context.waitingCall(
+                result,
+                () -> lock.run(() -> result.isDone() ? none() : run(obtains, step, result))
+                        .whenDone(done -> {
+                            Throwable error = done.exception();
+                            if (error == null) {
+                                result.set(null);
+                            } else {
+                                result.setException(error);
+                            }
+                        }));
+        return result;
+    }
+
+    /** @param result gets the grant, if it was not cancelled meanwhile */
+    private AsyncResult<@Nullable Grant> run(
+            boolean obtains, Supplier<AsyncResult<@Nullable Grant>> step, Promise<@Nullable Grant> result) {
+        context.work().begun();
+        AsyncResult<@Nullable Grant> whole =
+                step.get().flatMap(grant -> result.set(grant) || !obtains ? none() : giveBack(grant));
+        return whole.whenDone(done -> context.work().ended());
+    }
+
+    private AsyncResult<@Nullable Grant> giveBack(@Nullable Grant grant) {
+        return grant == null
+                ? none()
+                : read(present ->
+                        present != null && present.stat().czxid() == grant.token() ? delete(present) : none());
     }
 
     private AsyncResult<@Nullable Grant> none() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.group;
 
+import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.Children;
 import io.lanekeeper.client.data.NodeData;
 import io.lanekeeper.client.data.Stat;
@@ -12,6 +13,7 @@ import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.recipes.LossCause;
+import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,11 @@ final class MemberCache implements SessionObserver {
     private boolean stale = true;
     /** True if the server may be behind what was shown: a new session does not say which state it has seen. */
     private boolean behind;
+    /**
+     * The connection of the last event; 0 if a listing has come since. On a later one a server may be behind that event, and would show a
+     * member again that has gone.
+     */
+    private int eventOn;
 
     private long listedAt;
     private int failures;
@@ -118,14 +126,31 @@ final class MemberCache implements SessionObserver {
     private void list(LoopSession session) {
         stale = false;
         listing = true;
-        if (behind) {
-            context.in(session).failFast().sync(path);
-        }
-        context.in(session).failFast().getChildrenWithStat(path, watch).whenDone(inAttempt(this::listed));
+        int connection = context.sessions().connections();
+        boolean behindSync = behind || serverMayBeBehind();
+        read(session, path, behindSync, own -> own.getChildrenWithStat(path, watch))
+                .whenDone(inAttempt(done -> listed(done, behindSync || eventOn == connection)));
     }
 
-    private void listed(AsyncResult<Children> done) {
+    private boolean serverMayBeBehind() {
+        return eventOn != 0 && eventOn != context.sessions().connections();
+    }
+
+    private <T extends @Nullable Object> AsyncResult<T> read(
+            LoopSession session,
+            String node,
+            boolean behindSync,
+            Function<ZooKeeperOperations, AsyncResult<T>> request) {
+        ZooKeeperOperations operations = context.in(session).failFast();
+        return behindSync ? new BehindSync(context, operations).read(node, request) : request.apply(operations);
+    }
+
+    /** @param coversEvent whether the listing shows all that the last event has announced */
+    private void listed(AsyncResult<Children> done, boolean coversEvent) {
         listing = false;
+        if (coversEvent && done.exception() == null) {
+            eventOn = 0;
+        }
         Children children = done.value();
         Throwable error = done.exception();
         if (children != null) {
@@ -184,9 +209,8 @@ final class MemberCache implements SessionObserver {
     }
 
     private void read(LoopSession session, String child) {
-        context.in(session)
-                .failFast()
-                .getData(path.equals("/") ? path + child : path + '/' + child, watch)
+        String node = path.equals("/") ? path + child : path + '/' + child;
+        read(session, node, serverMayBeBehind(), own -> own.getData(node, watch))
                 .whenDone(inAttempt(done -> read(child, done)));
     }
 
@@ -241,6 +265,7 @@ final class MemberCache implements SessionObserver {
         if (!change || closed) {
             return;
         }
+        eventOn = context.sessions().connections();
         if (event.path().equals(path)) {
             stale = true;
         } else {
@@ -295,6 +320,7 @@ final class MemberCache implements SessionObserver {
         listing = false;
         stale = true;
         behind = true;
+        eventOn = 0;
         failures = 0;
         observer.changed();
     }

@@ -14,6 +14,7 @@ import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.group.TimedLease.Grant;
+import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.time.Instant;
@@ -43,6 +44,8 @@ final class NativeAttempt {
     private int failures;
     /** True if a write of this call may have been applied. */
     private boolean written;
+    /** True if a write was refused for the state that was read: the server may be behind. */
+    private boolean behind;
     /** The time of the servers, from a write of this call; 0 if there was none. */
     private long now;
 
@@ -63,13 +66,31 @@ final class NativeAttempt {
     }
 
     void begin() {
+        context.work().begun();
+        look();
+    }
+
+    private void look() {
         if (result.isDone() && !written) {
-            return; // It was cancelled.
+            context.work().ended(); // It was cancelled.
+        } else if (behind || written) {
+            new BehindSync(context, operations())
+                    .read(lease.path(), own -> own.getData(lease.path()))
+                    .whenDone(this::read);
+        } else {
+            operations().getData(lease.path()).whenDone(this::read);
         }
-        if (written) {
-            operations().sync(lease.path());
-        }
-        operations().getData(lease.path()).whenDone(this::read);
+    }
+
+    /** Ends the attempt without a grant. */
+    private void endWithNone() {
+        result.set(null);
+        context.work().ended();
+    }
+
+    private void end(Throwable error) {
+        result.setException(error);
+        context.work().ended();
     }
 
     private void read(AsyncResult<NodeData> done) {
@@ -80,8 +101,7 @@ final class NativeAttempt {
             try {
                 present = LeaseData.read(node.data());
             } catch (IllegalArgumentException e) {
-                result.setException(
-                        new IllegalStateException("lease " + lease.path() + ": the node has other data", e));
+                end(new IllegalStateException("lease " + lease.path() + ": the node has other data", e));
                 return;
             }
             decide(present, node.stat());
@@ -89,7 +109,7 @@ final class NativeAttempt {
             if (kind == Kind.OBTAIN && !result.isDone()) {
                 create();
             } else {
-                result.set(null);
+                endWithNone();
             }
         } else if (error != null) {
             failed(error);
@@ -103,9 +123,9 @@ final class NativeAttempt {
         if (mine) {
             succeeded(stat);
         } else if (result.isDone()) {
-            return;
+            context.work().ended();
         } else if (kind == Kind.RELEASE ? !ours || stat.mzxid() != token : kind == Kind.RENEW && !ours) {
-            result.set(null);
+            endWithNone();
         } else if (ours || present.holder().isEmpty()) {
             write(stat);
         } else {
@@ -119,7 +139,7 @@ final class NativeAttempt {
         if (now >= end) {
             write(stat);
         } else if (now > 0 || lease.clock().isBefore(end, context.client().loop())) {
-            result.set(null);
+            endWithNone();
         } else {
             askTheTime();
         }
@@ -129,7 +149,7 @@ final class NativeAttempt {
     private void askTheTime() {
         LoopSession session = context.sessions().session();
         if (session == null) {
-            result.setException(new NotConnectedException(new RequestContext("tryObtain", lease.path(), null, 0)));
+            end(new NotConnectedException(new RequestContext("tryObtain", lease.path(), null, 0)));
             return;
         }
         String probe = (lease.path().equals("/") ? "" : lease.path()) + "/_c_" + context.guid(session);
@@ -145,7 +165,7 @@ final class NativeAttempt {
         if (node != null) {
             now = node.stat().ctime();
             lease.clock().take(now, context.client().loop());
-            begin();
+            look();
         } else if (error != null) {
             failed(error);
         }
@@ -172,7 +192,7 @@ final class NativeAttempt {
 
     private void write(Stat stat) {
         if (stat.version() < 0) {
-            result.setException(new IllegalStateException(
+            end(new IllegalStateException(
                     "lease " + lease.path() + ": version " + stat.version() + " (expected: less than 2^31 changes)"));
             return;
         }
@@ -192,7 +212,8 @@ final class NativeAttempt {
             Failure failure = Failure.of(error);
             written = failure == Failure.UNKNOWN || failure == Failure.SESSION_OVER;
             if (crossed) {
-                begin();
+                behind = true; // A server that is behind would show the refused state again.
+                look();
             } else {
                 failed(error);
             }
@@ -203,22 +224,23 @@ final class NativeAttempt {
         written = false;
         lease.clock().take(stat.mtime(), context.client().loop());
         if (kind == Kind.RELEASE) {
-            result.set(null);
+            endWithNone();
             return;
         }
         Grant grant = new Grant(holder, Instant.ofEpochMilli(stat.mtime()).plus(lease.time()), stat.mzxid());
         if (!result.set(grant) && kind == Kind.OBTAIN) {
-            lease.release(grant); // The call was cancelled before its outcome was known.
+            lease.giveBack(grant); // The call was cancelled before its outcome was known.
         }
+        context.work().ended();
     }
 
     private void failed(Throwable error) {
         Failure failure = Failure.of(error);
         failures++;
         if (failure == Failure.STOPPED || failure == Failure.FINAL || failures > MOST_FAILURES) {
-            result.setException(error);
+            end(error);
         } else {
-            context.later(failures, this::begin);
+            context.later(failures, this::look, () -> end(RecipeContext.stopped("lease", lease.path())));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.group.TimedLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class NativeTimedLease implements TimedLease {
      * @param margin the time that is added before another holder gets the lease, for leaders whose clocks differ
      */
     public NativeTimedLease(RecipeContext context, String path, Duration time, Duration margin) {
-        if (time.toMillis() < 1) {
+        if (Objects.requireNonNull(time, "time").toMillis() < 1) {
             throw new IllegalArgumentException("time: " + time + " (expected: at least 1 ms)");
         }
         if (margin.isNegative()) {
@@ -61,25 +62,30 @@ public final class NativeTimedLease implements TimedLease {
 
     @Override
     public AsyncResult<@Nullable Grant> tryObtain(String holder) {
-        if (holder.isEmpty()) {
-            throw new IllegalArgumentException("holder: \"\" (expected: at least one character)");
-        }
+        Holders.check(holder);
         return begin(NativeAttempt.Kind.OBTAIN, holder, 0);
     }
 
     @Override
     public AsyncResult<@Nullable Grant> renew(Grant grant) {
+        Objects.requireNonNull(grant, "grant");
         return begin(NativeAttempt.Kind.RENEW, grant.holder(), grant.token());
     }
 
     @Override
     public AsyncResult<Void> release(Grant grant) {
+        Objects.requireNonNull(grant, "grant");
         return begin(NativeAttempt.Kind.RELEASE, grant.holder(), grant.token()).asVoid();
     }
 
     private AsyncResult<@Nullable Grant> begin(NativeAttempt.Kind kind, String holder, long token) {
         Promise<@Nullable Grant> result = context.promise();
-        context.run(result, () -> new NativeAttempt(this, kind, holder, token, result).begin());
+        context.waitingCall(result, () -> new NativeAttempt(this, kind, holder, token, result).begin());
         return result;
+    }
+
+    /** Releases a grant that nothing wants, also when the recipes are closed. On the loop. */
+    void giveBack(Grant grant) {
+        new NativeAttempt(this, NativeAttempt.Kind.RELEASE, grant.holder(), grant.token(), context.promise()).begin();
     }
 }

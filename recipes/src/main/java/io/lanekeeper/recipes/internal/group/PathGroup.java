@@ -11,8 +11,10 @@ import io.lanekeeper.recipes.group.Group;
 import io.lanekeeper.recipes.group.GroupLayout;
 import io.lanekeeper.recipes.group.Member;
 import io.lanekeeper.recipes.group.Membership;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.LaneListeners;
 import io.lanekeeper.recipes.internal.LatestValue;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.node.NodeSpec;
 import io.lanekeeper.recipes.internal.node.PathNode;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A group whose members are children of a node. Its state changes on the loop and is read by any thread. */
 public final class PathGroup implements Group {
@@ -40,6 +43,8 @@ public final class PathGroup implements Group {
     private final Promise<Void> ended;
     private volatile Map<String, Member> members = Map.of();
     private volatile int count;
+    /** The part that the end of the recipes closes; null if the owner of this object does that. */
+    private final OpenWork.@Nullable Part part;
     // On the loop.
     private final Map<String, PathNode> joined = new LinkedHashMap<>();
     private boolean begun;
@@ -48,13 +53,24 @@ public final class PathGroup implements Group {
 
     /** Makes a group that nothing follows on the loop. */
     public PathGroup(RecipeContext context, String path, GroupLayout layout) {
-        this(context, path, layout, members -> {});
+        this(context, path, layout, members -> {}, true);
+    }
+
+    /** Makes a group that its owner closes. */
+    PathGroup(RecipeContext context, String path, GroupLayout layout, Consumer<Map<String, Member>> onLoop) {
+        this(context, path, layout, onLoop, false);
     }
 
     /** @param onLoop called on the loop with each new set, before the listeners */
-    PathGroup(RecipeContext context, String path, GroupLayout layout, Consumer<Map<String, Member>> onLoop) {
+    private PathGroup(
+            RecipeContext context,
+            String path,
+            GroupLayout layout,
+            Consumer<Map<String, Member>> onLoop,
+            boolean alone) {
+        part = alone ? this::close : null;
         this.context = context;
-        this.path = path;
+        this.path = Arguments.path(path);
         this.onLoop = onLoop;
         names = new MemberNames(Objects.requireNonNull(layout, "layout"));
         spec(layout == GroupLayout.MEMBER ? "member" : UNIQUE); // checks the path
@@ -75,7 +91,8 @@ public final class PathGroup implements Group {
     @Override
     public AsyncResult<Void> start() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
+            enlist();
             if (!begun && !closed) {
                 begun = true;
                 cache.begin();
@@ -95,7 +112,8 @@ public final class PathGroup implements Group {
         Objects.requireNonNull(payload, "payload");
         check(id, payload);
         Promise<Membership> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
+            enlist();
             if (closed || joined.containsKey(id)) {
                 String problem = closed
                         ? "group " + path + ": closed (expected: a call before close)"
@@ -108,10 +126,14 @@ public final class PathGroup implements Group {
         return result;
     }
 
-    private void check(String id, byte[] payload) {
-        if (id.isEmpty() || id.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("id: \"" + id + "\" (expected: at least one character, no slash)");
+    private void enlist() {
+        if (part != null && !closed) {
+            context.work().add(part);
         }
+    }
+
+    private void check(String id, byte[] payload) {
+        Arguments.name("id", id);
         if (names.layout() != GroupLayout.MEMBER && payload.length > 0) {
             throw new IllegalArgumentException(
                     "payload: " + payload.length + " bytes (expected: none in layout " + names.layout() + ")");
@@ -171,10 +193,17 @@ public final class PathGroup implements Group {
             if (!closed) {
                 closed = true;
                 shut();
+                ended.whenDone(done -> delist());
             }
             RecipeContext.forward(ended, result);
         });
         return result;
+    }
+
+    private void delist() {
+        if (part != null) {
+            context.work().remove(part);
+        }
     }
 
     private void shut() {

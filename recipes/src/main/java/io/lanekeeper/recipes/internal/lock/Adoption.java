@@ -13,6 +13,7 @@ import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class Adoption<L extends NodeLease> implements Claimant {
      */
     static NodeName nameOf(LockTerms terms, String path) {
         QueueKey key = terms.key();
+        Objects.requireNonNull(path, "path");
         int slash = path.lastIndexOf('/');
         NodeName name = NodeName.of(path.substring(slash + 1), key.kinds());
         if (name == null

@@ -4,6 +4,7 @@ package io.lanekeeper.recipes.internal.lock;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ record CallDeadline(@Nullable Duration time) {
 
     /** Returns the deadline of a call with a time that the caller has given. */
     static CallDeadline in(Duration timeout) {
-        if (timeout.isNegative()) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: zero or more)");
         }
         return timeout.compareTo(LONGEST) > 0 ? NONE : new CallDeadline(timeout);

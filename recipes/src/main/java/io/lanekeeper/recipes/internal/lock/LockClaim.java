@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.lock;
 
+import io.lanekeeper.client.error.RequestContext;
+import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ final class LockClaim<L extends NodeLease> implements Claimant {
     private final LeaseFactory<L> factory;
     private final Promise<? super L> result;
     private final Contender contender;
+    private final String path;
+    private final ExpiryPolicy onExpiry;
     private Cancellable timer = () -> {};
     private @Nullable L lease;
 
@@ -34,6 +39,8 @@ final class LockClaim<L extends NodeLease> implements Claimant {
         this.factory = factory;
         this.result = result;
         context = queue.context();
+        path = terms.path();
+        onExpiry = terms.onExpiry();
         contender = new Contender(queue, terms.kind(), terms.identifier(), terms.watchOwnNode(), this);
     }
 
@@ -101,6 +108,10 @@ final class LockClaim<L extends NodeLease> implements Claimant {
         if (granted != null) {
             granted.lost(cause);
             return false;
+        }
+        boolean expired = cause == LossCause.SESSION_EXPIRED || cause == LossCause.SESSION_REPLACED;
+        if (expired && onExpiry == ExpiryPolicy.FAIL) {
+            result.setException(new SessionExpiredException(new RequestContext("acquire", path, null, 0)));
         }
         return !result.isDone();
     }

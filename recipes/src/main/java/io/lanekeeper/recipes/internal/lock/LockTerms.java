@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.lock;
 
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import java.util.Objects;
 
@@ -12,8 +13,10 @@ import java.util.Objects;
  * @param layout the form of the names
  * @param identifier the text in the nodes
  * @param watchOwnNode whether holders watch their node
+ * @param onExpiry the fate of waiting calls when the session expires
  */
-record LockTerms(LockRole role, String path, Layout layout, String identifier, boolean watchOwnNode) {
+record LockTerms(
+        LockRole role, String path, Layout layout, String identifier, boolean watchOwnNode, ExpiryPolicy onExpiry) {
     LockTerms {
         role.check(layout);
     }
@@ -32,14 +35,18 @@ record LockTerms(LockRole role, String path, Layout layout, String identifier, b
     }
 
     LockTerms withLayout(Layout next) {
-        return new LockTerms(role, path, Objects.requireNonNull(next, "layout"), identifier, watchOwnNode);
+        return new LockTerms(role, path, Objects.requireNonNull(next, "layout"), identifier, watchOwnNode, onExpiry);
     }
 
     LockTerms withIdentifier(String next) {
-        return new LockTerms(role, path, layout, Objects.requireNonNull(next, "identifier"), watchOwnNode);
+        return new LockTerms(role, path, layout, Objects.requireNonNull(next, "identifier"), watchOwnNode, onExpiry);
     }
 
     LockTerms withOwnNodeWatched(boolean watch) {
-        return new LockTerms(role, path, layout, identifier, watch);
+        return new LockTerms(role, path, layout, identifier, watch, onExpiry);
+    }
+
+    LockTerms withExpiry(ExpiryPolicy policy) {
+        return new LockTerms(role, path, layout, identifier, watchOwnNode, Objects.requireNonNull(policy, "onExpiry"));
     }
 }

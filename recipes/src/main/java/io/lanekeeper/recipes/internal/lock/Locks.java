@@ -4,6 +4,7 @@ package io.lanekeeper.recipes.internal.lock;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.Lock;
 import io.lanekeeper.recipes.lock.MultiLock;
@@ -11,6 +12,7 @@ import io.lanekeeper.recipes.lock.ReadWriteLock;
 import io.lanekeeper.recipes.lock.ReentrantLock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** The locks of one {@code Recipes} object. They share the queues. Any thread. */
@@ -53,6 +55,7 @@ public final class Locks {
      * @param paths at least one, each once
      */
     public MultiLock multiLock(List<String> paths) {
+        Objects.requireNonNull(paths, "paths");
         if (paths.isEmpty()) {
             throw new IllegalArgumentException("paths: [] (expected: at least one)");
         }
@@ -69,7 +72,7 @@ public final class Locks {
 
     private LockTerms terms(LockRole role, String path) {
         context.client().chroot(path); // Checks the path.
-        return new LockTerms(role, path, layout, context.options().identifier(), false);
+        return new LockTerms(role, path, layout, context.options().identifier(), false, ExpiryPolicy.CONTEND_AGAIN);
     }
 
     /**

@@ -41,7 +41,7 @@ final class OwnerLock implements ReentrantLock {
 
     private void contend(Object owner, CallDeadline deadline, Promise<? super OwnerLease> result) {
         OwnerHolds.Key key = key(owner);
-        queues.context().run(result, () -> begin(key, new OwnerCall(deadline, limit, result)));
+        queues.context().call(result, () -> begin(key, new OwnerCall(deadline, limit, result)));
     }
 
     private void begin(OwnerHolds.Key key, OwnerCall call) {

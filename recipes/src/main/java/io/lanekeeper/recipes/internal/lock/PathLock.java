@@ -6,6 +6,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.Lock;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class PathLock implements Lock {
     }
 
     private void contend(CallDeadline deadline, Promise<? super NodeLease> result) {
-        context().run(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
+        context().call(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
     }
 
     private NodeLease lease(Contender contender, Runnable onEnd) {
@@ -57,14 +58,16 @@ final class PathLock implements Lock {
 
     @Override
     public AsyncResult<List<io.lanekeeper.recipes.lock.Contender>> contenders() {
-        return ContenderReader.read(context(), terms.key());
+        return context().request(() -> ContenderReader.read(context(), terms.key()));
     }
 
     @Override
     public AsyncResult<Lease> adopt(String path, long token) {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
-        context().run(result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
+        context()
+                .waitingCall(
+                        result, () -> new Adoption<NodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;
     }
 
@@ -81,5 +84,10 @@ final class PathLock implements Lock {
     @Override
     public Lock watchOwnNode(boolean watch) {
         return new PathLock(queues, terms.withOwnNodeWatched(watch));
+    }
+
+    @Override
+    public Lock onExpiry(ExpiryPolicy policy) {
+        return new PathLock(queues, terms.withExpiry(policy));
     }
 }

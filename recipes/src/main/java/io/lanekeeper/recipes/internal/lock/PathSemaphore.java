@@ -44,7 +44,7 @@ final class PathSemaphore implements Semaphore {
     }
 
     private void contend(int count, CallDeadline deadline, Promise<? super SemaphoreLeases> result) {
-        context().run(result, () -> SemaphoreClaim.begin(semaphores, terms, count, deadline, result));
+        context().call(result, () -> SemaphoreClaim.begin(semaphores, terms, count, deadline, result));
     }
 
     @Override
@@ -53,11 +53,13 @@ final class PathSemaphore implements Semaphore {
         if (path == null || !terms.isDynamic()) {
             return AsyncResults.completed(context().handler(), terms.options().max());
         }
-        return context().client().operations().getData(path).map(node -> SemaphoreMax.of(terms, node.data()));
+        return context()
+                .request(() ->
+                        context().client().operations().getData(path).map(node -> SemaphoreMax.of(terms, node.data())));
     }
 
     @Override
     public AsyncResult<List<Contender>> holders() {
-        return HoldersReader.read(context(), terms);
+        return context().request(() -> HoldersReader.read(context(), terms));
     }
 }

@@ -6,6 +6,7 @@ import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.Lease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.lock.Contender;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.ReadWriteLock.WriteLease;
 import io.lanekeeper.recipes.lock.ReadWriteLock.WriteLock;
@@ -63,7 +64,7 @@ final class PathWriteLock implements WriteLock {
     }
 
     private void contend(CallDeadline deadline, Promise<? super WriteNodeLease> result) {
-        context().run(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
+        context().call(result, () -> LockClaim.begin(queues, terms, deadline, this::lease, result));
     }
 
     private WriteNodeLease lease(io.lanekeeper.recipes.internal.lock.Contender contender, Runnable onEnd) {
@@ -72,7 +73,7 @@ final class PathWriteLock implements WriteLock {
 
     @Override
     public AsyncResult<List<Contender>> contenders() {
-        return ContenderReader.read(context(), terms.key());
+        return context().request(() -> ContenderReader.read(context(), terms.key()));
     }
 
     @Override
@@ -80,7 +81,7 @@ final class PathWriteLock implements WriteLock {
         NodeName name = Adoption.nameOf(terms, path);
         Promise<Lease> result = context().promise();
         context()
-                .run(
+                .waitingCall(
                         result,
                         () -> new Adoption<WriteNodeLease>(queues, terms, name, token, this::lease, result).begin());
         return result;
@@ -99,5 +100,10 @@ final class PathWriteLock implements WriteLock {
     @Override
     public WriteLock watchOwnNode(boolean watch) {
         return new PathWriteLock(queues, terms.withOwnNodeWatched(watch));
+    }
+
+    @Override
+    public WriteLock onExpiry(ExpiryPolicy policy) {
+        return new PathWriteLock(queues, terms.withExpiry(policy));
     }
 }

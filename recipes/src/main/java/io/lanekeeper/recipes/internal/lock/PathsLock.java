@@ -34,6 +34,6 @@ final class PathsLock implements MultiLock {
     }
 
     private void contend(CallDeadline deadline, Promise<? super MultiNodeLease> result) {
-        queues.context().run(result, () -> MultiClaim.begin(queues, locks, deadline, result));
+        queues.context().call(result, () -> MultiClaim.begin(queues, locks, deadline, result));
     }
 }

@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The knowledge that a machine has of its node, and its certainty. Confined to the loop. Tests break it by subclasses. */
 class Knowledge {
+    /** The owner of a container, as servers show it. */
+    private static final long CONTAINER = Long.MIN_VALUE;
+
+    private static final int TTL_SHIFT = 56;
+    /** The first byte of the owner of a node with a TTL. */
+    private static final long TTL = 0xff;
+
     private final SessionTracker sessions;
     private final PersistentNodeOptions options;
     private Seen seen = Seen.ABSENT;
@@ -22,6 +29,8 @@ class Knowledge {
     private long fixed;
     /** The last event that came while a request was under way; null for none. */
     private @Nullable WatchedEvent meanwhile;
+    /** The connection of that event: on a later one a server may be behind it. */
+    private int meanwhileOn;
 
     Knowledge(SessionTracker sessions, PersistentNodeOptions options) {
         this.sessions = sessions;
@@ -61,6 +70,7 @@ class Knowledge {
         WatchedEvent event = meanwhile;
         meanwhile = null;
         if (event != null && (event.zxid() < 0 || event.zxid() > node.stat().mzxid())) {
+            unsure = meanwhileOn != sessions.connections();
             seen = Seen.UNKNOWN; // The event may be later than what was read, and has ended the watch.
         }
     }
@@ -105,6 +115,7 @@ class Knowledge {
     /** An event has come while a request was under way. */
     void changedMeanwhile(WatchedEvent event) {
         meanwhile = event;
+        meanwhileOn = sessions.connections();
     }
 
     /** Returns whether the node at the path, which is not ours, is to be replaced. */
@@ -139,11 +150,16 @@ class Knowledge {
         }
     }
 
+    /** Returns whether an owner is a session: a container has one number as its owner, and a node with a TTL has it there. */
+    private static boolean isSession(long owner) {
+        return owner != 0 && owner != CONTAINER && owner >>> TTL_SHIFT != TTL;
+    }
+
     Seen.Kind kindOf(NodeData node) {
         long owner = node.stat().ephemeralOwner();
         LoopSession session = sessions.session();
         if (!options.mode().ephemeral()) {
-            return owner == 0 ? Seen.Kind.OURS : Seen.Kind.FOREIGN;
+            return isSession(owner) ? Seen.Kind.FOREIGN : Seen.Kind.OURS;
         } else if (session != null && owner == session.id()) {
             return Seen.Kind.OURS;
         }

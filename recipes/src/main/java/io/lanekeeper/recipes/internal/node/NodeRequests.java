@@ -11,6 +11,7 @@ import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
 import java.util.List;
@@ -86,9 +87,12 @@ final class NodeRequests {
     /** @param afresh whether the server has to catch up with the leader first */
     void read(LoopSession session, boolean afresh, Consumer<Answer> then) {
         if (afresh) {
-            in(session).sync(path.shown());
+            new BehindSync(context, in(session))
+                    .read(path.shown(), own -> own.getData(path.shown(), watch))
+                    .whenDone(done -> then.accept(new Answer(null, null, done.value(), done.exception())));
+        } else {
+            read(session, null, then);
         }
-        read(session, null, then);
     }
 
     private void read(LoopSession session, @Nullable AsyncResult<?> write, Consumer<Answer> then) {
@@ -100,8 +104,9 @@ final class NodeRequests {
 
     /** Looks for a node whose number is not known. */
     void find(LoopSession session, Consumer<AsyncResult<List<String>>> then) {
-        in(session).sync(path.parent());
-        in(session).getChildren(path.parent()).whenDone(then);
+        new BehindSync(context, in(session))
+                .read(path.parent(), own -> own.getChildren(path.parent()))
+                .whenDone(then);
     }
 
     void delete(LoopSession session, int version, Consumer<AsyncResult<Void>> then) {

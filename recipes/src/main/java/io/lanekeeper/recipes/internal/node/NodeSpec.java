@@ -2,6 +2,7 @@
 package io.lanekeeper.recipes.internal.node;
 
 import io.lanekeeper.recipes.node.PersistentNodeOptions;
+import java.util.Objects;
 
 /**
  * The kind of a node.
@@ -12,6 +13,7 @@ import io.lanekeeper.recipes.node.PersistentNodeOptions;
 public record NodeSpec(String path, PersistentNodeOptions options, boolean containers) {
     /** Checks that a node may be created and deleted at the path. */
     public NodeSpec {
+        Objects.requireNonNull(options, "options");
         NodeRequests.check(path, options);
     }
 }

@@ -7,6 +7,7 @@ import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Lane;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.LaneListeners;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.node.PersistentNode;
 import java.util.EnumSet;
@@ -35,15 +36,35 @@ public final class PathNode implements PersistentNode {
     private volatile State state = State.ABSENT;
     private volatile String shownPath;
     private volatile @Nullable Stat stat;
-    /** On the loop. */
+    /** The part that the end of the recipes closes; null if the owner of this object does that. */
+    private final OpenWork.@Nullable Part part;
+    // On the loop.
     private boolean begun;
+    private boolean closing;
 
-    /** @param data not copied */
+    /**
+     * Makes a node that its owner closes.
+     *
+     * @param data not copied
+     */
     public PathNode(RecipeContext context, NodeSpec spec, byte[] data) {
-        this(context, spec, data, new Knowledge(context.sessions(), spec.options()));
+        this(context, spec, data, new Knowledge(context.sessions(), spec.options()), false);
+    }
+
+    /**
+     * Makes a node that the end of the recipes closes.
+     *
+     * @param data not copied
+     */
+    public static PathNode alone(RecipeContext context, NodeSpec spec, byte[] data) {
+        return new PathNode(context, spec, data, new Knowledge(context.sessions(), spec.options()), true);
     }
 
     PathNode(RecipeContext context, NodeSpec spec, byte[] data, Knowledge known) {
+        this(context, spec, data, known, false);
+    }
+
+    private PathNode(RecipeContext context, NodeSpec spec, byte[] data, Knowledge known, boolean alone) {
         this.context = context;
         wanted = new WantedData(Objects.requireNonNull(data, "data"));
         path = new NodePath(context, spec.path(), spec.options().mode().sequential());
@@ -51,17 +72,19 @@ public final class PathNode implements PersistentNode {
         listeners = new LaneListeners<>(context.handler(), Lane.SESSION);
         started = context.promise();
         gone = context.promise();
+        part = alone ? this::close : null;
         keeper = new NodeKeeper(context, spec, path, wanted, known, new Shown());
     }
 
     @Override
     public AsyncResult<Void> start() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
             if (state == State.CLOSED) {
                 result.setException(closed());
                 return;
             }
+            enlist();
             if (!begun) {
                 begun = true;
                 keeper.begin();
@@ -69,6 +92,12 @@ public final class PathNode implements PersistentNode {
             RecipeContext.forward(started, result);
         });
         return result;
+    }
+
+    private void enlist() {
+        if (part != null) {
+            context.work().add(part);
+        }
     }
 
     private IllegalStateException closed() {
@@ -94,10 +123,11 @@ public final class PathNode implements PersistentNode {
     public AsyncResult<Void> setData(byte[] data) {
         Objects.requireNonNull(data, "data");
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.call(result, () -> {
             if (state == State.CLOSED) {
                 result.setException(closed());
             } else {
+                enlist();
                 wanted.set(data, result);
                 if (begun) {
                     keeper.proceed();
@@ -126,6 +156,8 @@ public final class PathNode implements PersistentNode {
         Promise<Void> result = context.promise();
         context.run(result, () -> {
             if (shut()) {
+                closing = true;
+                context.work().begun();
                 keeper.delete();
             }
             RecipeContext.forward(gone, result);
@@ -202,6 +234,13 @@ public final class PathNode implements PersistentNode {
 
         @Override
         public void ended(@Nullable Throwable error) {
+            if (part != null) {
+                context.work().remove(part);
+            }
+            if (closing) {
+                closing = false;
+                context.work().ended();
+            }
             if (error == null) {
                 gone.set(null);
             } else {

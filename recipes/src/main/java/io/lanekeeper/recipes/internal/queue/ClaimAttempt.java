@@ -89,7 +89,7 @@ final class ClaimAttempt {
         } else if (code == ErrorCode.NODE_EXISTS) {
             feed.back(taker, false);
         } else if (code == ErrorCode.NO_NODE) {
-            feed.back(taker, true); // The directory of the claims is missing: the listing creates it.
+            feed.backLater(taker); // The directory of the claims is missing: the listing creates it.
         } else {
             feed.failed(taker, refused);
         }

@@ -59,24 +59,34 @@ final class ClaimEnd {
     }
 
     void begin() {
+        context.work().begun();
+        send();
+    }
+
+    private void send() {
         context.in(session).multi(ops).whenDone(done -> sent(done.exception()));
     }
 
     private void sent(@Nullable Throwable error) {
         if (error == null) {
-            listener.ended(Kind.DONE, null);
+            end(Kind.DONE, null);
         } else if (error instanceof TransactionRefusedException refused
                 && refused.index() == CLAIM
                 && refused.code() == ErrorCode.NO_NODE) {
-            listener.ended(Kind.GONE, error);
+            end(Kind.GONE, error);
         } else {
             switch (Failure.of(error)) {
                 case UNKNOWN -> look(error);
-                case PASSING -> context.later(failures++, this::begin);
-                case SESSION_OVER, STOPPED -> listener.ended(Kind.OVER, error);
-                case FINAL -> listener.ended(Kind.REFUSED, error);
+                case PASSING -> context.later(failures++, this::send);
+                case SESSION_OVER, STOPPED -> end(Kind.OVER, error);
+                case FINAL -> end(Kind.REFUSED, error);
             }
         }
+    }
+
+    private void end(Kind kind, @Nullable Throwable error) {
+        listener.ended(kind, error);
+        context.work().ended();
     }
 
     /** Looks at claim and item behind a sync, which shows all that came before the connection was lost. */
@@ -99,7 +109,7 @@ final class ClaimEnd {
         }
         switch (Failure.of(error)) {
             case UNKNOWN, PASSING -> context.later(failures++, () -> look(unknown));
-            case SESSION_OVER, STOPPED, FINAL -> listener.ended(Kind.UNKNOWN, unknown);
+            case SESSION_OVER, STOPPED, FINAL -> end(Kind.UNKNOWN, unknown);
         }
     }
 
@@ -113,11 +123,11 @@ final class ClaimEnd {
 
     private void applied(Throwable unknown, boolean held, boolean itemGone) {
         if (held) {
-            begin(); // It was not applied, and will not be: the server refuses what a former connection sends late.
+            send(); // It was not applied, and will not be: the server refuses what a former connection sends late.
         } else if (itemGone || !removesItem()) {
-            listener.ended(Kind.DONE, null);
+            end(Kind.DONE, null);
         } else {
-            listener.ended(Kind.GONE, unknown);
+            end(Kind.GONE, unknown);
         }
     }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
-import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
-import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Cancellable;
@@ -99,7 +97,7 @@ abstract class ItemFeed<T> implements SessionObserver {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: zero or more)");
         }
         Promise<@Nullable T> result = context.promise();
-        context.run(result, () -> add(result, timeout));
+        context.call(result, () -> add(result, timeout));
         return result;
     }
 
@@ -175,6 +173,7 @@ abstract class ItemFeed<T> implements SessionObserver {
             if (!first.result().isDone()) {
                 String name = free.next(spread, context.handler().random());
                 busy.put(first, name);
+                context.work().begun();
                 attempt(present, name, first);
             }
         }
@@ -245,7 +244,7 @@ abstract class ItemFeed<T> implements SessionObserver {
      * @param notWanted called if no call wants it
      */
     final void given(Taker<T> taker, T item, Runnable notWanted) {
-        busy.remove(taker);
+        boolean tried = busy.remove(taker) != null;
         boolean wanted = taker.result().set(item);
         while (!wanted && !waiting.isEmpty()) {
             wanted = waiting.pollFirstEntry().getValue().result().set(item);
@@ -253,6 +252,7 @@ abstract class ItemFeed<T> implements SessionObserver {
         if (!wanted) {
             notWanted.run();
         }
+        attemptEnded(tried);
         again();
     }
 
@@ -262,11 +262,11 @@ abstract class ItemFeed<T> implements SessionObserver {
      * @param relist whether the item may still be free
      */
     final void back(Taker<T> taker, boolean relist) {
-        busy.remove(taker);
+        attemptEnded(busy.remove(taker) != null);
         taker.whenOverdue(() -> {});
         outdated |= relist;
         if (stopped) {
-            taker.result().setException(clientStopped());
+            taker.result().setException(RecipeContext.stopped("take", path));
         } else if (taker.overdue()) {
             taker.result().set(null);
         } else if (!taker.result().isDone()) {
@@ -285,8 +285,14 @@ abstract class ItemFeed<T> implements SessionObserver {
         });
     }
 
+    private void attemptEnded(boolean tried) {
+        if (tried) {
+            context.work().ended();
+        }
+    }
+
     final void failed(Taker<T> taker, Throwable error) {
-        busy.remove(taker);
+        attemptEnded(busy.remove(taker) != null);
         taker.result().setException(error);
         again();
     }
@@ -315,9 +321,7 @@ abstract class ItemFeed<T> implements SessionObserver {
     }
 
     @Override
-    public final void suspended() {
-        // Requests in flight fail by themselves.
-    }
+    public final void suspended() {} // Requests in flight fail by themselves.
 
     @Override
     public final void resumed() {
@@ -340,11 +344,7 @@ abstract class ItemFeed<T> implements SessionObserver {
         stopped = true;
         free.clear();
         retry.cancel();
-        failAll(clientStopped());
+        failAll(RecipeContext.stopped("take", path));
         restIfIdle();
-    }
-
-    private ClientStoppedException clientStopped() {
-        return new ClientStoppedException(new RequestContext("take", path, null, 0), null);
     }
 }

@@ -67,10 +67,11 @@ final class NodeClaim extends NodeLease implements ClaimQueue.Claim {
 
     @Override
     public AsyncResult<Void> ack(List<Op> effects) {
-        List<Op> ops = new ArrayList<>(effects.size() + OWN_OPS);
+        List<Op> given = listOfOps("effects", effects);
+        List<Op> ops = new ArrayList<>(given.size() + OWN_OPS);
         ops.add(Op.delete(mark.taken()));
         ops.add(Op.delete(mark.entry()));
-        ops.addAll(List.copyOf(effects));
+        ops.addAll(given);
         Promise<Void> result = context.promise();
         context.run(result, () -> remove(ops, result));
         return result;

@@ -45,9 +45,9 @@ final class PathClaimQueue implements ClaimQueue {
 
     @Override
     public AsyncResult<Integer> size() {
-        return Directories.children(context, feed.paths().entries())
+        return context.request(() -> Directories.children(context, feed.paths().entries())
                 .map(feed::items)
-                .map(List::size);
+                .map(List::size));
     }
 
     @Override

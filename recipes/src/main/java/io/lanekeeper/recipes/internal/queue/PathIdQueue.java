@@ -5,6 +5,7 @@ import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Promise;
+import io.lanekeeper.recipes.internal.Arguments;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.ClaimQueue.Claim;
@@ -34,12 +35,14 @@ final class PathIdQueue implements IdQueue {
 
     @Override
     public AsyncResult<Boolean> remove(String id) {
-        return applied(context.client().operations().delete(path(id)), ErrorCode.NO_NODE);
+        String path = path(id);
+        return applied(context.request(() -> context.client().operations().delete(path)), ErrorCode.NO_NODE);
     }
 
     @Override
     public AsyncResult<Boolean> contains(String id) {
-        return context.client().operations().exists(path(id)).map(Objects::nonNull);
+        String path = path(id);
+        return context.request(() -> context.client().operations().exists(path).map(Objects::nonNull));
     }
 
     /** Returns true if a write was applied, and false if it was refused with {@code code}: there is nothing to do. */
@@ -60,9 +63,7 @@ final class PathIdQueue implements IdQueue {
     }
 
     private String path(String id) {
-        if (id.isEmpty() || id.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("id: \"" + id + "\" (expected: at least one character, and no slash)");
-        }
+        Arguments.name("id", id);
         String path = feed.paths().entry(id);
         Directories.start(path);
         return path;
@@ -81,6 +82,7 @@ final class PathIdQueue implements IdQueue {
 
     @Override
     public AsyncResult<Integer> size() {
-        return Directories.children(context, feed.paths().entries()).map(List::size);
+        return context.request(
+                () -> Directories.children(context, feed.paths().entries()).map(List::size));
     }
 }

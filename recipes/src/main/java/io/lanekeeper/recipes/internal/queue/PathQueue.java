@@ -5,8 +5,10 @@ import io.lanekeeper.client.Op;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.Failure;
+import io.lanekeeper.recipes.internal.Receipts;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.Queue;
 import java.time.Duration;
@@ -20,8 +22,15 @@ final class PathQueue implements Queue {
     private final RecipeContext context;
     private final TakeFeed feed;
     private final String start;
+    /** Null if the puts leave no receipts. */
+    private final @Nullable Receipts receipts;
 
     PathQueue(RecipeContext context, TakeFeed feed) {
+        this(context, feed, null);
+    }
+
+    private PathQueue(RecipeContext context, TakeFeed feed, @Nullable Receipts receipts) {
+        this.receipts = receipts;
         this.context = context;
         this.feed = feed;
         start = Directories.start(feed.path()) + '/';
@@ -39,15 +48,29 @@ final class PathQueue implements Queue {
 
     private AsyncResult<Void> put(byte[] item, String name) {
         Objects.requireNonNull(item, "item");
+        if (receipts != null) {
+            return ExactPut.put(context, receipts, feed.path(), List.of(creation(name, item)));
+        }
         return Put.create(context, feed.path(), start + name, item, CreateMode.PERSISTENT_SEQUENTIAL);
+    }
+
+    private Op creation(String name, byte[] item) {
+        return Op.create(start + name, item, context.node(CreateMode.PERSISTENT_SEQUENTIAL));
     }
 
     @Override
     public AsyncResult<Void> putAll(List<byte[]> items) {
+        Objects.requireNonNull(items, "items");
+        if (items.isEmpty()) {
+            return AsyncResults.completed(context.handler(), null);
+        }
         List<Op> ops = new ArrayList<>(items.size());
         for (byte[] item : items) {
-            Objects.requireNonNull(item, "items: null (expected: a byte array)");
-            ops.add(Op.create(start + ItemName.PLAIN, item, context.node(CreateMode.PERSISTENT_SEQUENTIAL)));
+            Objects.requireNonNull(item, "items: null (expected: byte arrays)");
+            ops.add(creation(ItemName.PLAIN, item));
+        }
+        if (receipts != null) {
+            return ExactPut.put(context, receipts, feed.path(), ops);
         }
         return Put.multi(context, feed.path(), ops);
     }
@@ -65,12 +88,12 @@ final class PathQueue implements Queue {
 
     @Override
     public AsyncResult<byte @Nullable []> peek() {
-        return names().flatMap(names -> peek(names, 0));
+        return context.request(() -> names().flatMap(names -> peek(names, 0)));
     }
 
     private AsyncResult<byte @Nullable []> peek(List<String> names, int number) {
         if (number == names.size()) {
-            return names.isEmpty() ? nothing() : peek();
+            return names.isEmpty() ? nothing() : names().flatMap(next -> peek(next, 0));
         }
         AsyncResult<byte @Nullable []> read =
                 context.client().operations().getData(start + names.get(number)).map(TakeAttempt::bytes);
@@ -90,7 +113,7 @@ final class PathQueue implements Queue {
 
     @Override
     public AsyncResult<Integer> size() {
-        return names().map(List::size);
+        return context.request(() -> names().map(List::size));
     }
 
     private AsyncResult<List<String>> names() {
@@ -104,6 +127,6 @@ final class PathQueue implements Queue {
 
     @Override
     public Queue exactly() {
-        throw new UnsupportedOperationException("exactly (expected: a version with receipts)");
+        return new PathQueue(context, feed, new Receipts(context, feed.path()));
     }
 }

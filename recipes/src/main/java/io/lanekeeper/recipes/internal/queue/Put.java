@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.queue;
 
+import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.Op;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.error.ErrorCode;
@@ -35,18 +36,30 @@ final class Put {
     /** Creates a node. */
     static AsyncResult<Void> create(
             RecipeContext context, String directory, String path, byte[] data, CreateMode mode) {
-        return begin(context, directory, () -> context.client().operations().create(path, data, context.node(mode)));
+        Put put = creation(context, directory, path, data, mode);
+        context.waitingCall(put.result, put::send);
+        return put.result;
+    }
+
+    /** Creates a node that was taken before, also when the recipes are closed. */
+    static AsyncResult<Void> createAgain(
+            RecipeContext context, String directory, String path, byte[] data, CreateMode mode) {
+        Put put = creation(context, directory, path, data, mode);
+        put.send();
+        return put.result;
+    }
+
+    private static Put creation(RecipeContext context, String directory, String path, byte[] data, CreateMode mode) {
+        CreateOptions options = context.node(mode);
+        Op.create(path, data, options); // Checks the path.
+        return new Put(context, directory, () -> context.client().operations().create(path, data, options));
     }
 
     /** Applies a transaction. */
     static AsyncResult<Void> multi(RecipeContext context, String directory, List<Op> ops) {
-        return begin(context, directory, () -> context.client().operations().multi(ops));
-    }
-
-    private static AsyncResult<Void> begin(
-            RecipeContext context, String directory, Supplier<? extends AsyncResult<?>> request) {
-        Put put = new Put(context, directory, request);
-        put.send();
+        Put put =
+                new Put(context, directory, () -> context.client().operations().multi(ops));
+        context.waitingCall(put.result, put::send);
         return put.result;
     }
 

@@ -29,12 +29,19 @@ final class PutBack {
     }
 
     void begin() {
-        Put.create(context, directory, path, item, CreateMode.PERSISTENT).whenDone(done -> {
+        context.work().begun();
+        create();
+    }
+
+    private void create() {
+        Put.createAgain(context, directory, path, item, CreateMode.PERSISTENT).whenDone(done -> {
             Throwable error = done.exception();
             if (error != null && Failure.is(error, ErrorCode.NODE_EXISTS)) {
                 append();
             } else if (error != null) {
-                failed(error, this::begin);
+                failed(error, this::create);
+            } else {
+                context.work().ended();
             }
         });
     }
@@ -42,11 +49,13 @@ final class PutBack {
     /** The name belongs to a later item, since the directory was created again. */
     private void append() {
         String start = Directories.start(directory) + '/' + ItemName.PLAIN;
-        Put.create(context, directory, start, item, CreateMode.PERSISTENT_SEQUENTIAL)
+        Put.createAgain(context, directory, start, item, CreateMode.PERSISTENT_SEQUENTIAL)
                 .whenDone(done -> {
                     Throwable error = done.exception();
                     if (error != null) {
                         failed(error, this::append);
+                    } else {
+                        context.work().ended();
                     }
                 });
     }
@@ -70,6 +79,8 @@ final class PutBack {
         if (error == null) {
             if (found.value() == null) {
                 lost(unknown);
+            } else {
+                context.work().ended();
             }
             return;
         }
@@ -81,5 +92,6 @@ final class PutBack {
 
     private void lost(Throwable error) {
         feed.nowUnaccounted(path, error);
+        context.work().ended();
     }
 }

@@ -11,6 +11,7 @@ import io.lanekeeper.recipes.queue.Queue;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /** The queues of one client. Queue objects of one path share what they know. Any thread. */
 public final class Queues {
@@ -84,6 +85,7 @@ public final class Queues {
 
     private ClaimFeed claims(String path, boolean ids, ItemOrder order, ClaimQueueOptions options) {
         Directories.start(path);
+        Objects.requireNonNull(options, "options");
         return claims.get(
                 new ClaimKey(path, ids, options), () -> new ClaimFeed(context, new ClaimPaths(path), order, options));
     }

@@ -9,6 +9,7 @@ import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.queue.TakeUnknownException;
@@ -42,6 +43,10 @@ final class TakeAttempt {
         taker.endWhenOverdue();
         AsyncResult<NodeData> reading = item == null ? context.in(session).getData(path) : item;
         reading.whenDone(this::read);
+    }
+
+    private AsyncResult<NodeData> again() {
+        return new BehindSync(context, context.in(session)).read(path, own -> own.getData(path));
     }
 
     private void read(AsyncResult<NodeData> done) {
@@ -83,7 +88,7 @@ final class TakeAttempt {
         } else if (Failure.is(error, ErrorCode.NO_NODE)) {
             feed.back(taker, false);
         } else if (Failure.is(error, ErrorCode.BAD_VERSION)) {
-            begin(null);
+            begin(again()); // A server that is behind would show the refused version again.
         } else if (Failure.is(error, ErrorCode.NOT_EMPTY)) {
             feed.leaveOut(name, error);
             feed.back(taker, false);

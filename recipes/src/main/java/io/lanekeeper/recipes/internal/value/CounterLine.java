@@ -67,6 +67,9 @@ final class CounterLine {
     private boolean contended;
 
     private int conflicts;
+    /** The state for which the last write was refused; null if there is none. A server that shows it again is behind. */
+    private @Nullable Known refused;
+
     private int failures;
     private long sentAt;
 
@@ -136,7 +139,10 @@ final class CounterLine {
         if (now == null) {
             know(null);
             failed(Objects.requireNonNull(done.exception()));
+        } else if (!behindSync && refused != null && Objects.equals(refused.stat(), now.stat())) {
+            read(true);
         } else {
+            refused = null;
             Known before = known;
             contended &= before == null || !Objects.equals(before.stat(), now.stat());
             know(now);
@@ -182,7 +188,7 @@ final class CounterLine {
         if (error == null) {
             applied(base, number, Objects.requireNonNull(stat));
         } else if (Failure.is(error, ErrorCode.BAD_VERSION) || Failure.is(error, ErrorCode.NODE_EXISTS)) {
-            conflict();
+            conflict(base);
         } else if (Failure.is(error, ErrorCode.NO_NODE)) {
             know(Known.ABSENT);
             decide(Known.ABSENT, true);
@@ -208,8 +214,9 @@ final class CounterLine {
     }
 
     /** Another client was faster. The pauses of all are random, so that one of them comes first the next time. */
-    private void conflict() {
+    private void conflict(Known base) {
         contended = true;
+        refused = base;
         long roundTrip = Math.max(SHORTEST_PAUSE, nanoTime() - sentAt);
         long longest = Math.min(LONGEST_PAUSE, roundTrip << Math.min(conflicts, MOST_DOUBLINGS));
         conflicts++;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.internal.value;
 
+import io.lanekeeper.recipes.LeaseState;
 import io.lanekeeper.recipes.internal.NodeLease;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.util.List;
 
@@ -11,6 +13,7 @@ final class MemberLease extends NodeLease {
     private List<String> members;
     private long newest;
     private final int connection;
+    private final OpenWork.Part part = this::release;
 
     /**
      * Makes the lease of a node.
@@ -30,6 +33,19 @@ final class MemberLease extends NodeLease {
         this.members = members;
         this.newest = newest;
         connection = context.sessions().connections();
+    }
+
+    /** The end of the recipes releases the lease. */
+    @Override
+    protected void begun() {
+        context().work().add(part);
+    }
+
+    @Override
+    protected void changed(LeaseState next) {
+        if (next.ended()) {
+            context().work().remove(part);
+        }
     }
 
     /** Returns the number of the connection on which the member has entered. */

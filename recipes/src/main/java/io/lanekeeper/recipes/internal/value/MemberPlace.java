@@ -10,6 +10,7 @@ import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.Completion;
+import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import java.nio.charset.StandardCharsets;
@@ -99,9 +100,14 @@ final class MemberPlace {
         });
     }
 
-    /** Lists the members, with the Stat of their parent. It fails with NO_NODE if there is no such directory. */
+    /**
+     * Lists the members, with the Stat of their parent, behind a sync: after a refusal a server that is behind would show again what was
+     * refused. It fails with NO_NODE if there is no such directory.
+     */
     void list(Completion<Children> listed) {
-        context.in(session).getChildrenWithStat(barrier).whenDone(names -> listed(names, listed));
+        new BehindSync(context, context.in(session))
+                .read(barrier, own -> own.getChildrenWithStat(barrier))
+                .whenDone(names -> listed(names, listed));
     }
 
     private void listed(AsyncResult<Children> done, Completion<Children> listed) {

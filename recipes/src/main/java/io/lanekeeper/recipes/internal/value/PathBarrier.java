@@ -20,21 +20,21 @@ final class PathBarrier implements Barrier {
     @Override
     public AsyncResult<Void> set() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> new BarrierSet(context, path, result).attempt());
+        context.waitingCall(result, () -> new BarrierSet(context, path, result).attempt());
         return result;
     }
 
     @Override
     public AsyncResult<Boolean> lift() {
         Promise<Boolean> result = context.promise();
-        context.run(result, () -> new BarrierLift(context, path, result).attempt());
+        context.waitingCall(result, () -> new BarrierLift(context, path, result).attempt());
         return result;
     }
 
     @Override
     public AsyncResult<Void> await() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             Promise<Boolean> lifted = context.promise();
             result.whenDone(done -> lifted.cancel());
             lifted.whenDone(done -> end(done, result));
@@ -56,7 +56,7 @@ final class PathBarrier implements Barrier {
     public AsyncResult<Boolean> tryAwait(Duration timeout) {
         Requirements.notNegative("timeout", timeout);
         Promise<Boolean> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             if (!timeout.isZero()) {
                 Deadline.set(context, result, timeout, () -> result.set(false));
             }

@@ -43,7 +43,7 @@ final class PathCounter implements Counter {
     public AsyncResult<Long> get() {
         RecipeContext context = lines.context();
         Promise<Long> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             limit(
                     result,
                     () -> result.setException(new RequestTimeoutException(
@@ -84,7 +84,7 @@ final class PathCounter implements Counter {
         RecipeContext context = lines.context();
         Promise<R> result = context.promise();
         PendingChange<R> change = new PendingChange<>(call, rule, answer, result);
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             limit(result, () -> change.timedOut(path, Objects.requireNonNull(timeout), session()));
             line.submit(change);
         });

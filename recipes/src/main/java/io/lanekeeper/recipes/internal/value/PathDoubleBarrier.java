@@ -25,7 +25,7 @@ final class PathDoubleBarrier implements DoubleBarrier {
     @Override
     public AsyncResult<Lease> enter() {
         Promise<Lease> result = context.promise();
-        context.run(result, () -> new BarrierEntry(context, path, members, false, result).begin());
+        context.waitingCall(result, () -> new BarrierEntry(context, path, members, false, result).begin());
         return result;
     }
 
@@ -33,7 +33,7 @@ final class PathDoubleBarrier implements DoubleBarrier {
     public AsyncResult<@Nullable Lease> tryEnter(Duration timeout) {
         Requirements.notNegative("timeout", timeout);
         Promise<@Nullable Lease> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             if (!timeout.isZero()) {
                 Deadline.set(context, result, timeout, () -> result.set(null));
             }
@@ -46,7 +46,7 @@ final class PathDoubleBarrier implements DoubleBarrier {
     public AsyncResult<Void> leave(Lease member) {
         MemberLease own = own(member);
         Promise<Void> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             Promise<Boolean> left = context.promise();
             result.whenDone(done -> left.cancel());
             left.whenDone(done -> {
@@ -67,7 +67,7 @@ final class PathDoubleBarrier implements DoubleBarrier {
         MemberLease own = own(member);
         Requirements.notNegative("timeout", timeout);
         Promise<Boolean> result = context.promise();
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             Deadline.set(context, result, timeout, () -> result.set(false));
             new BarrierExit(context, path, own, result).begin();
         });

@@ -31,7 +31,7 @@ final class PathValue<T> implements SharedValue<T> {
     @Override
     public AsyncResult<Void> start() {
         Promise<Void> result = context.promise();
-        context.run(result, () -> follower.start(result));
+        context.waitingCall(result, () -> follower.start(result));
         return result;
     }
 
@@ -54,7 +54,7 @@ final class PathValue<T> implements SharedValue<T> {
 
     private void encoded(T value, Promise<?> result, Consumer<byte[]> next) {
         Objects.requireNonNull(value, "value");
-        context.run(result, () -> {
+        context.waitingCall(result, () -> {
             byte[] data;
             try {
                 data = codec.encode(value);

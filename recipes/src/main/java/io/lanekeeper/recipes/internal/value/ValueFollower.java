@@ -10,12 +10,14 @@ import io.lanekeeper.client.event.KeeperState;
 import io.lanekeeper.client.event.Watch;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Completion;
 import io.lanekeeper.handler.Promise;
 import io.lanekeeper.recipes.internal.BehindSync;
 import io.lanekeeper.recipes.internal.Failure;
 import io.lanekeeper.recipes.internal.LatestSource;
 import io.lanekeeper.recipes.internal.LatestSubscription;
+import io.lanekeeper.recipes.internal.OpenWork;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.value.Codec;
 import io.lanekeeper.recipes.value.SharedValue.Versioned;
@@ -67,6 +69,7 @@ final class ValueFollower<T> implements LatestSource<Optional<T>> {
     private int reads;
 
     private int failures;
+    private final OpenWork.Part part = this::close;
 
     ValueFollower(RecipeContext context, String path, Codec<T> codec) {
         this.context = context;
@@ -113,13 +116,16 @@ final class ValueFollower<T> implements LatestSource<Optional<T>> {
     private void start() {
         if (state == State.NEW) {
             become(State.LOADING);
+            context.work().add(part);
             look(false);
         }
     }
 
     @Override
     public void subscribe(LatestSubscription<Optional<T>> subscription) {
-        if (state == State.CLOSED) {
+        if (context.work().isClosed()) {
+            subscription.fail(OpenWork.refused());
+        } else if (state == State.CLOSED) {
             Throwable error = started.exception();
             subscription.fail(error == null ? closed() : error);
         } else {
@@ -289,8 +295,9 @@ final class ValueFollower<T> implements LatestSource<Optional<T>> {
         }
     }
 
-    void close() {
+    AsyncResult<?> close() {
         end(closed());
+        return AsyncResults.completed(context.handler(), null);
     }
 
     private CancellationException closed() {
@@ -300,6 +307,7 @@ final class ValueFollower<T> implements LatestSource<Optional<T>> {
     private void end(Throwable why) {
         if (state != State.CLOSED) {
             become(State.CLOSED);
+            context.work().remove(part);
             watch.close();
             started.setException(why);
             subscribersFail(why);

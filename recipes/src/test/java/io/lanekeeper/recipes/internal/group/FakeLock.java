@@ -17,6 +17,7 @@ import io.lanekeeper.recipes.internal.NodeLease;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
 import io.lanekeeper.recipes.lock.Contender;
+import io.lanekeeper.recipes.lock.ExpiryPolicy;
 import io.lanekeeper.recipes.lock.Layout;
 import io.lanekeeper.recipes.lock.Lock;
 import java.time.Duration;
@@ -133,6 +134,11 @@ final class FakeLock implements Lock {
 
     @Override
     public Lock watchOwnNode(boolean watch) {
+        return this;
+    }
+
+    @Override
+    public Lock onExpiry(ExpiryPolicy policy) {
         return this;
     }
 

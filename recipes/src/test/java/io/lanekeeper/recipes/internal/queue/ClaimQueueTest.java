@@ -305,7 +305,7 @@ class ClaimQueueTest {
 
     @Test
     void itemBecomesADeadLetterAfterTheLastAttempt() {
-        ClaimQueueOptions three = new ClaimQueueOptions(3, 1, false);
+        ClaimQueueOptions three = new ClaimQueueOptions(3, 1);
         put("poison", "good");
         for (int attempt = 0; attempt < 3; attempt++) {
             ClaimQueue own = queues.get(1).claimQueue("/q", three);
@@ -324,7 +324,7 @@ class ClaimQueueTest {
     @Test
     void itemThatKillsItsConsumersBecomesADeadLetter() {
         put("poison", "good");
-        ClaimQueueOptions two = new ClaimQueueOptions(2, 1, false);
+        ClaimQueueOptions two = new ClaimQueueOptions(2, 1);
         for (int attempt = 0; attempt < 2; attempt++) {
             assertEquals(
                     "poison",
@@ -416,7 +416,7 @@ class ClaimQueueTest {
 
     @Test
     void spreadClaimsAmongTheFirstItems() {
-        ClaimQueueOptions spread = new ClaimQueueOptions(5, 4, false);
+        ClaimQueueOptions spread = new ClaimQueueOptions(5, 4);
         for (int i = 0; i < 12; i++) {
             put("" + i);
         }
@@ -461,13 +461,12 @@ class ClaimQueueTest {
     void badValuesAreNamed() {
         assertEquals(
                 "spread: 0 (expected: at least 1)",
-                assertThrows(IllegalArgumentException.class, () -> new ClaimQueueOptions(5, 0, false))
+                assertThrows(IllegalArgumentException.class, () -> new ClaimQueueOptions(5, 0))
                         .getMessage());
         assertEquals(
                 "priority: -1 (expected: 0 to 999)",
                 assertThrows(IllegalArgumentException.class, () -> queue(0).put(item("a"), -1))
                         .getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new ClaimQueueOptions(5, 1, true));
         clients.close();
     }
 }

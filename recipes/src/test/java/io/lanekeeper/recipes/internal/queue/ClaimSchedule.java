@@ -41,7 +41,7 @@ final class ClaimSchedule {
 
     ClaimSchedule(long seed, Break broken) {
         world = new QueueWorld(seed, broken);
-        options = new ClaimQueueOptions(world.random.nextBoolean() ? 1000 : 3, 1 + world.random.nextInt(3), false);
+        options = new ClaimQueueOptions(world.random.nextBoolean() ? 1000 : 3, 1 + world.random.nextInt(3));
         world.clients.servers.create("/effects", null);
     }
 
@@ -156,7 +156,7 @@ final class ClaimSchedule {
     }
 
     private void drain() {
-        ClaimQueue queue = world.freshQueues().claimQueue("/q", new ClaimQueueOptions(1000, 1, false));
+        ClaimQueue queue = world.freshQueues().claimQueue("/q", new ClaimQueueOptions(1000, 1));
         while (true) {
             Claim claim = world.clients.get(queue.tryClaim(Duration.ZERO));
             if (claim == null) {

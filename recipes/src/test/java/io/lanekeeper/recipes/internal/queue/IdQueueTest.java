@@ -61,7 +61,7 @@ class IdQueueTest {
     @Test
     void badIdIsNamed() {
         assertEquals(
-                "id: \"a/b\" (expected: at least one character, and no slash)",
+                "id: \"a/b\" (expected: at least one character, no slash, not . or ..)",
                 assertThrows(IllegalArgumentException.class, () -> queue(0).put("a/b", item("1")))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> queue(0).put("..", item("1")));
