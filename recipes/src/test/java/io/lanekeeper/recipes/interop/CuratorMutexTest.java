@@ -143,7 +143,8 @@ class CuratorMutexTest extends CuratorCase {
         for (int i = 0; i < 9; i++) {
             Turn present = turns.get(i);
             until("it is granted", present.granted());
-            assertTrue(turns.stream().skip(i + 1).noneMatch(each -> each.granted().getAsBoolean()));
+            assertTrue(
+                    turns.stream().skip(i + 1).noneMatch(each -> each.granted().getAsBoolean()));
             present.end().run();
             assertEquals(8 - i, children(path()).size());
         }
