@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.handler.AsyncResult;
+import io.lanekeeper.recipes.Recipes;
 import io.lanekeeper.recipes.election.ElectionOptions;
 import io.lanekeeper.recipes.election.ElectionState;
 import io.lanekeeper.recipes.election.LeaderElection;
@@ -93,7 +94,8 @@ class CuratorElectionTest extends CuratorCase {
         server().expireSession(first.sessionId());
         thread().run(latch::await);
         get(first.lost());
-        until("ours is a candidate again", () -> ids(ours).equals(List.of("theirs", "ours")));
+        LeaderElection onlooker = Recipes.on(observer()).election(path(), ElectionOptions.DEFAULT);
+        until("ours is a candidate again", () -> ids(onlooker).equals(List.of("theirs", "ours")));
         server().expireSession(session(curator));
         Leadership second = get(ours.awaitLeadership());
         assertNotEquals(first.sessionId(), second.sessionId());
