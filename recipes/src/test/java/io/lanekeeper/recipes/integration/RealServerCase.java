@@ -189,8 +189,9 @@ public abstract class RealServerCase {
 
     /** Runs a step of a caller that must wait for another one, and returns when the server has its watches. */
     protected final <T> T untilWaiting(Supplier<T> step) {
-        clients.forEach(
-                client -> get(client.sync("/"))); // Watches of earlier calls that are not needed any more are gone.
+        clients.forEach(client -> client.sync("/")
+                .otherwise(error -> null)
+                .join(LIMIT)); // Watches of earlier calls that are not needed any more are gone.
         int before = server.watchCount();
         T result = step.get();
         until("waits, with a watch", () -> server.watchCount() > before);

@@ -53,8 +53,10 @@ class SessionLossTest extends RealServerCase {
         return path() + "-written";
     }
 
+    /** A holder that watches its node may be notified of the deletion before the end of the session that has caused it. */
     private void assertLost(Lease lease) {
-        assertEquals(LossCause.SESSION_EXPIRED, get(lease.lost()));
+        LossCause cause = get(lease.lost());
+        assertTrue(cause == LossCause.SESSION_EXPIRED || cause == LossCause.NODE_GONE, cause.name());
         assertEquals(LeaseState.LOST, lease.state());
         assertFalse(lease.isHeld());
         assertEquals(Duration.ZERO, lease.remaining());
@@ -85,6 +87,7 @@ class SessionLossTest extends RealServerCase {
         server().expireSession(lost.sessionId());
         Lease next = get(waiting);
         assertLost(lost);
+        assertEquals(LossCause.SESSION_EXPIRED, get(lost.lost()));
         assertTrue(next.token() > lost.token());
         assertGuards(next);
         until("the listener is notified", () -> states.contains(LeaseState.LOST));
@@ -95,6 +98,23 @@ class SessionLossTest extends RealServerCase {
         assertNotEquals(lost.sessionId(), third.sessionId());
         get(third.release());
         untilChildren(0, path());
+    }
+
+    /** The client does not know of the loss: only the server can refuse the write. */
+    @Test
+    void guardIsCheckedByTheServer() {
+        Lease lease = get(recipes().lock(path()).acquire());
+        get(observer().delete(lease.path()));
+        assertTrue(lease.isHeld());
+        Throwable refused = failure(lease.guarded(List.of(Op.create(written(), bytes("too late")))));
+        assertInstanceOf(LeaseLostException.class, refused);
+        assertEquals(LossCause.NODE_GONE, get(lease.lost()));
+        assertNull(get(observer().exists(written())));
+        Lease verified = get(recipes().lock(path()).acquire());
+        assertTrue(get(verified.verify()));
+        get(observer().delete(verified.path()));
+        assertFalse(get(verified.verify()));
+        assertEquals(LeaseState.LOST, verified.state());
     }
 
     /** A call that waits contends again in the next session, behind all others. */

@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.imps.ProtectedUtils;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
@@ -105,39 +106,48 @@ class CuratorMutexTest extends CuratorCase {
         thread.run(mutex::release);
     }
 
-    /** Clients of both libraries queue one after another, and get the lock in that order. */
+    /**
+     * A call for the lock, by either library.
+     *
+     * @param granted returns whether it has the lock
+     * @param end waits for the lock, and releases it
+     */
+    private record Turn(BooleanSupplier granted, Runnable end) {}
+
+    private Turn turn(CuratorFramework curator) {
+        CuratorThread thread = thread();
+        InterProcessMutex mutex = mutex(curator);
+        Future<Boolean> call = thread.beginRun(mutex::acquire);
+        return new Turn(call::isDone, () -> {
+            CuratorThread.get(call);
+            thread.run(mutex::release);
+        });
+    }
+
+    private Turn turn(Recipes recipes) {
+        AsyncResult<Lease> call = recipes.lock(path()).acquire();
+        return new Turn(call::isDone, () -> get(get(call).release()));
+    }
+
+    /** Clients of both libraries queue one after another, and get the lock in that order, one at a time. */
     @Test
     void queueOfNineIsFair() {
         Recipes first = recipes();
         Recipes second = recipes();
         CuratorFramework curator = curator();
-        List<Integer> order = new ArrayList<>();
-        Lease holder = get(first.lock(path()).acquire());
-        List<Runnable> grants = new ArrayList<>();
-        for (int i = 1; i < 9; i++) {
-            if (i % 3 == 0) {
-                CuratorThread thread = thread();
-                InterProcessMutex mutex = mutex(curator);
-                Future<Boolean> call = thread.beginRun(mutex::acquire);
-                grants.add(() -> {
-                    CuratorThread.get(call);
-                    thread.run(mutex::release);
-                });
-            } else {
-                AsyncResult<Lease> call =
-                        (i % 3 == 1 ? first : second).lock(path()).acquire();
-                grants.add(() -> get(get(call).release()));
-            }
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            turns.add(i % 3 == 2 ? turn(curator) : turn(i % 3 == 0 ? first : second));
             untilChildren(i + 1, path());
         }
-        List<String> names = children(path());
-        assertEquals(9, names.size());
-        get(holder.release());
-        for (int i = 0; i < grants.size(); i++) {
-            grants.get(i).run();
-            order.add(children(path()).size());
+        for (int i = 0; i < 9; i++) {
+            Turn present = turns.get(i);
+            until("it is granted", present.granted());
+            assertTrue(
+                    turns.stream().skip(i + 1).noneMatch(each -> each.granted().getAsBoolean()));
+            present.end().run();
+            assertEquals(8 - i, children(path()).size());
         }
-        assertEquals(List.of(7, 6, 5, 4, 3, 2, 1, 0), order);
     }
 
     @Test
