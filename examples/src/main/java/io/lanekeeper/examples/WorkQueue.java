@@ -28,7 +28,7 @@ public final class WorkQueue {
     /** The directory of the dead letters is below the queue's path. */
     private static final String DEAD = BASE + "/orders/dead";
 
-    private static final ClaimQueueOptions OPTIONS = new ClaimQueueOptions(3, 1, false);
+    private static final ClaimQueueOptions OPTIONS = new ClaimQueueOptions(3, 1);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private WorkQueue() {}
