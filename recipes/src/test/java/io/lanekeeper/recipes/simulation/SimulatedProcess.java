@@ -20,6 +20,7 @@ public final class SimulatedProcess {
     private final ProcessHandler handler;
     private final ZooKeeperClient client;
     private final RecipeContext context;
+    private final RecipeOptions options;
     private final List<AsyncResult<?>> ends = new ArrayList<>();
     private boolean started;
     private int stops;
@@ -37,6 +38,7 @@ public final class SimulatedProcess {
                 handler.dispatch(new Callback(lane, () -> never));
             }
         }
+        this.options = options;
         LoopClient loopClient = LoopClient.of(client);
         context = RecipeContext.of(loopClient, options);
         loopClient.addListener(change -> losses += change.state() == SessionState.LOST ? 1 : 0);
@@ -60,6 +62,20 @@ public final class SimulatedProcess {
     /** Returns what the recipes of the client share. */
     public RecipeContext context() {
         return context;
+    }
+
+    /**
+     * Returns another context of the client, with a fault.
+     *
+     * @param anySession whether operations that are bound to a session are sent in any
+     */
+    public RecipeContext brokenContext(FaultyClient.Fault fault, boolean anySession) {
+        return RecipeContext.of(FaultyClient.of(LoopClient.of(client), fault, anySession), options);
+    }
+
+    /** Returns another context of the client, with a fault. */
+    public RecipeContext brokenContext(FaultyClient.Fault fault) {
+        return brokenContext(fault, false);
     }
 
     /** Returns whether the client is to run. */

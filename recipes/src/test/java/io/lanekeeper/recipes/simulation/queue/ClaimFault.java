@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanekeeper.recipes.simulation.queue;
+
+import io.lanekeeper.client.CreateOptions;
+import io.lanekeeper.client.Op;
+import io.lanekeeper.client.ZooKeeperOperations;
+import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.recipes.internal.queue.Queues;
+import io.lanekeeper.recipes.queue.ClaimQueue;
+import io.lanekeeper.recipes.queue.ClaimQueueOptions;
+import io.lanekeeper.recipes.simulation.Faults;
+import io.lanekeeper.recipes.simulation.Finding;
+import io.lanekeeper.recipes.simulation.SimulatedProcess;
+import io.lanekeeper.handler.AsyncResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Ways to break what a queue with claims uses, each with the violation by which it has to be found. */
+enum ClaimFault {
+    /** An acknowledgement leaves the item in the queue, so that it is claimed again. */
+    EFFECT_TWICE("EffectsOnce", "times", false) {
+        @Override
+        List<Op> multi(List<Op> ops) {
+            return isAck(ops) ? with(ops, 1, Op.check(ROOT, ZooKeeperOperations.ANY_VERSION)) : ops;
+        }
+    },
+    /** An acknowledgement does not need its claim, nor its session. */
+    ACKNOWLEDGES_LOST_CLAIMS("EffectsOnce", "of a claim that is gone", true) {
+        @Override
+        List<Op> multi(List<Op> ops) {
+            return isAck(ops) ? with(ops, 0, Op.check(ROOT, ZooKeeperOperations.ANY_VERSION)) : ops;
+        }
+    },
+    /** An acknowledgement removes the item without its effects. */
+    NO_EFFECT("EffectsOnce", "no effect", false) {
+        @Override
+        List<Op> multi(List<Op> ops) {
+            return isAck(ops) ? ops.subList(0, 2) : ops;
+        }
+    },
+    /** A claim has a node with a name of its own, and so is not refused if the item is claimed. */
+    CLAIMS_WHAT_IS_CLAIMED("ClaimsAlone", "twice", false) {
+        @Override
+        List<Op> multi(List<Op> ops) {
+            return isClaim(ops) ? with(ops, 1, Op.createWithStat(ROOT + "/taken/own-", new byte[0], OWN)) : ops;
+        }
+    },
+    /** An acknowledgement with an unknown outcome is a success. */
+    BELIEVES_UNKNOWN("EffectsOnce", "no effect", false) {
+        @Override
+        AsyncResult<?> end(AsyncResult<?> result, boolean ack) {
+            return ack ? Faults.ignoring(result, Faults::isUnknown) : result;
+        }
+    };
+
+    private static final String ROOT = ClaimPlay.QUEUE;
+    private static final CreateOptions OWN = CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL);
+    /** A claim checks the item, creates its node, and creates and deletes another, which counts. */
+    private static final int CLAIM_OPS = 4;
+
+    private final Finding finding;
+    private final boolean anySession;
+
+    ClaimFault(String rule, String words, boolean anySession) {
+        finding = new Finding(rule, words);
+        this.anySession = anySession;
+    }
+
+    private static boolean isAck(List<Op> ops) {
+        return ops.size() > 2
+                && ops.get(0).toString().startsWith("delete")
+                && ops.get(2).toString().startsWith("create " + ClaimPlay.EFFECTS);
+    }
+
+    private static boolean isClaim(List<Op> ops) {
+        return ops.size() == CLAIM_OPS && ops.get(0).toString().startsWith("check");
+    }
+
+    private static List<Op> with(List<Op> ops, int place, Op other) {
+        List<Op> changed = new ArrayList<>(ops);
+        changed.set(place, other);
+        return changed;
+    }
+
+    List<Op> multi(List<Op> ops) {
+        return ops;
+    }
+
+    AsyncResult<?> end(AsyncResult<?> result, boolean ack) {
+        return result;
+    }
+
+    private AsyncResult<?> call(String method, Object[] arguments, Function<Object[], AsyncResult<?>> operation) {
+        if (!method.equals("multi")) {
+            return operation.apply(arguments);
+        }
+        List<Op> ops = Faults.ops(arguments);
+        Object[] changed = {multi(ops)};
+        return end(operation.apply(changed), isAck(ops));
+    }
+
+    /** Returns the violation by which it has to be found. */
+    Finding finding() {
+        return finding;
+    }
+
+    /** Makes the queue of a process, with the fault. */
+    ClaimQueue make(SimulatedProcess process, String path, ClaimQueueOptions options) {
+        return new Queues(process.brokenContext(this::call, anySession)).claimQueue(path, options);
+    }
+}
