@@ -27,17 +27,14 @@ public final class FaultyClient {
 
     private final LoopClient client;
     private final Fault fault;
-    private final boolean anySession;
 
-    private FaultyClient(LoopClient client, Fault fault, boolean anySession) {
+    private FaultyClient(LoopClient client, Fault fault) {
         this.client = client;
         this.fault = fault;
-        this.anySession = anySession;
     }
 
-    /** @param anySession whether operations that are bound to a session are sent in any */
-    static LoopClient of(LoopClient client, Fault fault, boolean anySession) {
-        FaultyClient faulty = new FaultyClient(client, fault, anySession);
+    static LoopClient of(LoopClient client, Fault fault) {
+        FaultyClient faulty = new FaultyClient(client, fault);
         return (LoopClient) Proxy.newProxyInstance(
                 FaultyClient.class.getClassLoader(), new Class<?>[] {LoopClient.class}, faulty::ofClient);
     }
@@ -45,10 +42,8 @@ public final class FaultyClient {
     private @Nullable Object ofClient(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (!method.getName().equals("operations")) {
             return invoke(client, method, arguments);
-        } else if (anySession) {
-            return operations(client.operations());
         }
-        return invoke(client, method, arguments) instanceof ZooKeeperOperations bound ? operations(bound) : null;
+        return invoke(client, method, arguments) instanceof ZooKeeperOperations inner ? operations(inner) : null;
     }
 
     private ZooKeeperOperations operations(ZooKeeperOperations operations) {

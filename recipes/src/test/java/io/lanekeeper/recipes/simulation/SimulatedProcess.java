@@ -64,18 +64,9 @@ public final class SimulatedProcess {
         return context;
     }
 
-    /**
-     * Returns another context of the client, with a fault.
-     *
-     * @param anySession whether operations that are bound to a session are sent in any
-     */
-    public RecipeContext brokenContext(FaultyClient.Fault fault, boolean anySession) {
-        return RecipeContext.of(FaultyClient.of(LoopClient.of(client), fault, anySession), options);
-    }
-
     /** Returns another context of the client, with a fault. */
     public RecipeContext brokenContext(FaultyClient.Fault fault) {
-        return brokenContext(fault, false);
+        return RecipeContext.of(FaultyClient.of(LoopClient.of(client), fault), options);
     }
 
     /** Returns whether the client is to run. */

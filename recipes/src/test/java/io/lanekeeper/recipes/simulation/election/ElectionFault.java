@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.simulation.election;
 
-import io.lanekeeper.client.data.CreatedNode;
-import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.election.ElectionOptions;
 import io.lanekeeper.recipes.election.LeaderElection;
+import io.lanekeeper.recipes.election.Leadership;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.election.Elections;
 import io.lanekeeper.recipes.internal.lock.Locks;
@@ -14,7 +13,10 @@ import io.lanekeeper.recipes.simulation.FaultyClient;
 import io.lanekeeper.recipes.simulation.Finding;
 import io.lanekeeper.recipes.simulation.HidesOthers;
 import io.lanekeeper.recipes.simulation.SimulatedProcess;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Ways to break what an election uses, each with the violation by which it has to be found. */
 enum ElectionFault {
@@ -35,8 +37,8 @@ enum ElectionFault {
     /** Epochs grow the other way. */
     EPOCHS_FALL("EpochsGrow", "after") {
         @Override
-        FaultyClient.Fault in(SimulatedProcess process) {
-            return (method, arguments, operation) -> turned(method, operation.apply(arguments));
+        LeaderElection make(SimulatedProcess process, String path) {
+            return new EpochsFall(election(process.context(), path)).election();
         }
     },
     /** A candidate is not in the queue any more after it has led, or has lost a session. */
@@ -47,15 +49,15 @@ enum ElectionFault {
         }
     };
 
-    private static final long HIGH = Long.MAX_VALUE / 2;
-
     private final Finding finding;
 
     ElectionFault(String rule, String words) {
         finding = new Finding(rule, words);
     }
 
-    abstract FaultyClient.Fault in(SimulatedProcess process);
+    FaultyClient.Fault in(SimulatedProcess process) {
+        return (method, arguments, operation) -> operation.apply(arguments);
+    }
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
@@ -72,27 +74,46 @@ enum ElectionFault {
         return new Elections(new Locks(context, Layout.CURATOR).queues()).election(path, ElectionOptions.DEFAULT);
     }
 
-    @SuppressWarnings("unchecked")
-    private static AsyncResult<?> turned(String method, AsyncResult<?> result) {
-        return method.equals("createWithStat")
-                ? ((AsyncResult<CreatedNode>) result)
-                        .map(node -> new CreatedNode(node.path(), turned(node.stat())))
-                : result;
-    }
+    /** An election whose leaderships have epochs that fall. */
+    private static final class EpochsFall {
+        private static final long HIGH = Long.MAX_VALUE / 2;
 
-    private static Stat turned(Stat stat) {
-        return new Stat(
-                HIGH - stat.czxid(),
-                stat.mzxid(),
-                stat.ctime(),
-                stat.mtime(),
-                stat.version(),
-                stat.cversion(),
-                stat.aversion(),
-                stat.ephemeralOwner(),
-                stat.dataLength(),
-                stat.numChildren(),
-                stat.pzxid());
+        private final LeaderElection inner;
+        private @Nullable Leadership last;
+        private @Nullable Leadership shown;
+
+        private EpochsFall(LeaderElection inner) {
+            this.inner = inner;
+        }
+
+        LeaderElection election() {
+            return proxy(LeaderElection.class, (proxy, method, arguments) -> {
+                Object result = method.invoke(inner, arguments);
+                return method.getName().equals("leadership") ? shown((Leadership) result) : result;
+            });
+        }
+
+        private @Nullable Leadership shown(@Nullable Leadership present) {
+            if (present != last) {
+                last = present;
+                shown = present == null ? null : falling(present);
+            }
+            return shown;
+        }
+
+        private static Leadership falling(Leadership leadership) {
+            return proxy(
+                    Leadership.class,
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "equals" -> proxy == arguments[0];
+                        case "epoch", "token" -> HIGH - leadership.epoch();
+                        default -> method.invoke(leadership, arguments);
+                    });
+        }
+
+        private static <T> T proxy(Class<T> type, InvocationHandler calls) {
+            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
+        }
     }
 
     /** A client that creates one node; a second creation never ends. */

@@ -133,6 +133,8 @@ public final class GroupPlay extends CallPlay {
     }
 
     private void checkHerd() {
+        scene().processes().forEach(this::join); // The first one creates the group's node.
+        scene().pass(PAUSE.multipliedBy(PAUSE.toMillis()));
         NoHerd noHerd = new NoHerd(scene());
         for (SimulatedProcess process : scene().processes()) {
             noHerd.change(groups.size(), () -> setPayload(process));

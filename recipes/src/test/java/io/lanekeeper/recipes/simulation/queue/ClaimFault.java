@@ -5,49 +5,53 @@ import io.lanekeeper.client.CreateOptions;
 import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.client.data.CreateMode;
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.internal.queue.Queues;
 import io.lanekeeper.recipes.queue.ClaimQueue;
+import io.lanekeeper.recipes.queue.ClaimQueue.Claim;
 import io.lanekeeper.recipes.queue.ClaimQueueOptions;
 import io.lanekeeper.recipes.simulation.Faults;
 import io.lanekeeper.recipes.simulation.Finding;
 import io.lanekeeper.recipes.simulation.SimulatedProcess;
-import io.lanekeeper.handler.AsyncResult;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Ways to break what a queue with claims uses, each with the violation by which it has to be found. */
 enum ClaimFault {
     /** An acknowledgement leaves the item in the queue, so that it is claimed again. */
-    EFFECT_TWICE("EffectsOnce", "times", false) {
+    EFFECT_TWICE("EffectsOnce", "times") {
         @Override
         List<Op> multi(List<Op> ops) {
             return isAck(ops) ? with(ops, 1, Op.check(ROOT, ZooKeeperOperations.ANY_VERSION)) : ops;
         }
     },
     /** An acknowledgement does not need its claim, nor its session. */
-    ACKNOWLEDGES_LOST_CLAIMS("EffectsOnce", "of a claim that is gone", true) {
+    ACKNOWLEDGES_LOST_CLAIMS("EffectsOnce", "of a claim that is gone") {
         @Override
-        List<Op> multi(List<Op> ops) {
-            return isAck(ops) ? with(ops, 0, Op.check(ROOT, ZooKeeperOperations.ANY_VERSION)) : ops;
+        ClaimQueue make(SimulatedProcess process, String path, ClaimQueueOptions options) {
+            return new Unguarded(process, super.make(process, path, options)).queue();
         }
     },
     /** An acknowledgement removes the item without its effects. */
-    NO_EFFECT("EffectsOnce", "no effect", false) {
+    NO_EFFECT("EffectsOnce", "no effect") {
         @Override
         List<Op> multi(List<Op> ops) {
             return isAck(ops) ? ops.subList(0, 2) : ops;
         }
     },
     /** A claim has a node with a name of its own, and so is not refused if the item is claimed. */
-    CLAIMS_WHAT_IS_CLAIMED("ClaimsAlone", "twice", false) {
+    CLAIMS_WHAT_IS_CLAIMED("ClaimsAlone", "twice") {
         @Override
         List<Op> multi(List<Op> ops) {
             return isClaim(ops) ? with(ops, 1, Op.createWithStat(ROOT + "/taken/own-", new byte[0], OWN)) : ops;
         }
     },
     /** An acknowledgement with an unknown outcome is a success. */
-    BELIEVES_UNKNOWN("EffectsOnce", "no effect", false) {
+    BELIEVES_UNKNOWN("EffectsOnce", "no effect") {
         @Override
         AsyncResult<?> end(AsyncResult<?> result, boolean ack) {
             return ack ? Faults.ignoring(result, Faults::isUnknown) : result;
@@ -60,11 +64,9 @@ enum ClaimFault {
     private static final int CLAIM_OPS = 4;
 
     private final Finding finding;
-    private final boolean anySession;
 
-    ClaimFault(String rule, String words, boolean anySession) {
+    ClaimFault(String rule, String words) {
         finding = new Finding(rule, words);
-        this.anySession = anySession;
     }
 
     private static boolean isAck(List<Op> ops) {
@@ -107,6 +109,38 @@ enum ClaimFault {
 
     /** Makes the queue of a process, with the fault. */
     ClaimQueue make(SimulatedProcess process, String path, ClaimQueueOptions options) {
-        return new Queues(process.brokenContext(this::call, anySession)).claimQueue(path, options);
+        return new Queues(process.brokenContext(this::call)).claimQueue(path, options);
+    }
+
+    /** A queue whose claims are acknowledged by any session. */
+    private record Unguarded(SimulatedProcess process, ClaimQueue inner) {
+        ClaimQueue queue() {
+            return proxy(ClaimQueue.class, (proxy, method, arguments) -> {
+                Object result = method.invoke(inner, arguments);
+                boolean claims = method.getName().equals("claim") || method.getName().equals("tryClaim");
+                return claims ? ((AsyncResult<?>) result).map(this::claim) : result;
+            });
+        }
+
+        private @Nullable Claim claim(@Nullable Object given) {
+            return given instanceof Claim claim
+                    ? proxy(
+                            Claim.class,
+                            (proxy, method, arguments) ->
+                                    method.getName().equals("ack") && arguments != null
+                                            ? acknowledge(claim, arguments)
+                                            : method.invoke(claim, arguments))
+                    : null;
+        }
+
+        private AsyncResult<Void> acknowledge(Claim claim, Object[] arguments) {
+            List<Op> ops = new ArrayList<>(Faults.ops(arguments));
+            ops.add(Op.delete(ROOT + "/entries/" + claim.name()));
+            return process.client().multi(ops).then(claim::release);
+        }
+
+        private static <T> T proxy(Class<T> type, InvocationHandler calls) {
+            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, calls));
+        }
     }
 }
