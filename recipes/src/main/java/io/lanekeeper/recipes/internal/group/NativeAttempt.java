@@ -43,6 +43,8 @@ final class NativeAttempt {
     private int failures;
     /** True if a write of this call may have been applied. */
     private boolean written;
+    /** True if the last write renews a lease that this holder has: an earlier grant of it may be in use. */
+    private boolean renews;
     /** The time of the servers, from a write of this call; 0 if there was none. */
     private long now;
 
@@ -107,6 +109,7 @@ final class NativeAttempt {
         } else if (kind == Kind.RELEASE ? !ours || stat.mzxid() != token : kind == Kind.RENEW && !ours) {
             result.set(null);
         } else if (ours || present.holder().isEmpty()) {
+            renews = ours;
             write(stat);
         } else {
             obtainFromOther(present, stat);
@@ -117,6 +120,7 @@ final class NativeAttempt {
     private void obtainFromOther(LeaseData present, Stat stat) {
         long end = stat.mtime() + present.millis() + lease.margin().toMillis();
         if (now >= end) {
+            renews = false;
             write(stat);
         } else if (now > 0 || lease.clock().isBefore(end, context.client().loop())) {
             result.set(null);
@@ -159,6 +163,7 @@ final class NativeAttempt {
         CreateOptions options =
                 CreateOptions.of(CreateMode.PERSISTENT).acl(context.options().acl());
         written = true;
+        renews = false;
         operations()
                 .createWithStat(
                         lease.path(),
@@ -207,7 +212,7 @@ final class NativeAttempt {
             return;
         }
         Grant grant = new Grant(holder, Instant.ofEpochMilli(stat.mtime()).plus(lease.time()), stat.mzxid());
-        if (!result.set(grant) && kind == Kind.OBTAIN) {
+        if (!result.set(grant) && kind == Kind.OBTAIN && !renews) {
             lease.release(grant); // The call was cancelled before its outcome was known.
         }
     }
