@@ -105,7 +105,8 @@ public abstract class HoldersPlay extends CallPlay {
         held.removeIf(one -> one.back != null && one.back.isDone());
         List<Held> now = new ArrayList<>();
         for (Held one : held) {
-            if (one.lease().isHeld() && !scene().truth().wasEndedByHand(one.lease().sessionId())) {
+            if (one.lease().isHeld()
+                    && !scene().truth().wasEndedByHand(one.lease().sessionId())) {
                 now.add(one);
             }
         }

@@ -49,10 +49,12 @@ enum ElectionFault {
         }
     };
 
-    private final Finding finding;
+    private final String rule;
+    private final String words;
 
     ElectionFault(String rule, String words) {
-        finding = new Finding(rule, words);
+        this.rule = rule;
+        this.words = words;
     }
 
     FaultyClient.Fault in(SimulatedProcess process) {
@@ -61,7 +63,7 @@ enum ElectionFault {
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding(rule, words);
     }
 
     /** Makes the election of a process, with the fault. */
@@ -102,13 +104,11 @@ enum ElectionFault {
         }
 
         private static Leadership falling(Leadership leadership) {
-            return proxy(
-                    Leadership.class,
-                    (proxy, method, arguments) -> switch (method.getName()) {
-                        case "equals" -> proxy == arguments[0];
-                        case "epoch", "token" -> HIGH - leadership.epoch();
-                        default -> method.invoke(leadership, arguments);
-                    });
+            return proxy(Leadership.class, (proxy, method, arguments) -> switch (method.getName()) {
+                case "equals" -> proxy == arguments[0];
+                case "epoch", "token" -> HIGH - leadership.epoch();
+                default -> method.invoke(leadership, arguments);
+            });
         }
 
         private static <T> T proxy(Class<T> type, InvocationHandler calls) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Schedules of an election. */
 class ElectionSimulationTest {
-    private static final Play.Factory ELECTION = scene ->
-            new ElectionPlay(scene, (process, path) -> ElectionFault.election(process.context(), path));
+    private static final Play.Factory ELECTION =
+            scene -> new ElectionPlay(scene, (process, path) -> ElectionFault.election(process.context(), path));
 
     @Test
     void rulesHoldWhateverHappens() {

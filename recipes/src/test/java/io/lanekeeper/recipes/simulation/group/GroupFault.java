@@ -17,8 +17,7 @@ enum GroupFault implements FaultyClient.Fault {
         @Override
         public AsyncResult<?> call(String method, Object[] arguments, Function<Object[], AsyncResult<?>> operation) {
             Object[] unwatched = {arguments[0], null};
-            return operation.apply(
-                    method.startsWith("getChildren") && arguments.length == 2 ? unwatched : arguments);
+            return operation.apply(method.startsWith("getChildren") && arguments.length == 2 ? unwatched : arguments);
         }
     },
     /** A payload that is set is not written. */
@@ -33,15 +32,17 @@ enum GroupFault implements FaultyClient.Fault {
         }
     };
 
-    private final Finding finding;
+    private final String rule;
+    private final String words;
 
     GroupFault(String rule, String words) {
-        finding = new Finding(rule, words);
+        this.rule = rule;
+        this.words = words;
     }
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding(rule, words);
     }
 
     /** Makes the group of a process, with the fault. */

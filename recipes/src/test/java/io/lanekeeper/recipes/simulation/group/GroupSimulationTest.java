@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Schedules of a group. */
 class GroupSimulationTest {
-    private static final Play.Factory GROUP = scene -> new GroupPlay(
-            scene, (process, path) -> new PathGroup(process.context(), path, GroupLayout.MEMBER));
+    private static final Play.Factory GROUP = scene ->
+            new GroupPlay(scene, (process, path) -> new PathGroup(process.context(), path, GroupLayout.MEMBER));
 
     @Test
     void rulesHoldWhateverHappens() {

@@ -61,8 +61,7 @@ public final class PartitionerPlay extends CallPlay {
     }
 
     private void start(SimulatedProcess process) {
-        SetPartitioner member = make.make(
-                process, PATH, new PartitionerOptions(ITEMS, null, null, QUIET, null));
+        SetPartitioner member = make.make(process, PATH, new PartitionerOptions(ITEMS, null, null, QUIET, null));
         members.put(process, member);
         calls.put(follow(new Call<>("start", process, member.start())), member);
     }

@@ -61,8 +61,7 @@ public final class TimedLeasePlay extends CallPlay {
     }
 
     private void obtain(SimulatedProcess process) {
-        follow(new Call<@Nullable Grant>(
-                "obtain", process, lease(process).tryObtain("holder " + process.number())));
+        follow(new Call<@Nullable Grant>("obtain", process, lease(process).tryObtain("holder " + process.number())));
     }
 
     private void renew(SimulatedProcess process) {

@@ -31,8 +31,10 @@ class TimedLeaseSimulationTest {
     /** Each process but one has a lease of another path. */
     @Test
     void leaseThatIsTakenTooEarlyIsFound() {
-        Play.Factory broken = scene -> new TimedLeasePlay(scene, (process, path, time) -> new NativeTimedLease(
-                process.context(), process.number() == 0 ? path : path + "-other", time, MARGIN));
+        Play.Factory broken = scene -> new TimedLeasePlay(
+                scene,
+                (process, path, time) -> new NativeTimedLease(
+                        process.context(), process.number() == 0 ? path : path + "-other", time, MARGIN));
         new Schedules(broken).requireFound(new Finding("GrantsDoNotOverlap", "begins before"));
     }
 }

@@ -36,8 +36,7 @@ enum SemaphoreFault {
         @Override
         Semaphore make(SimulatedProcess process, String path, int max) {
             Layout alone = Layout.named("lock-" + process.number() + "-");
-            return semaphore(
-                    process.context(), path, SemaphoreOptions.max(max).layout(alone));
+            return semaphore(process.context(), path, SemaphoreOptions.max(max).layout(alone));
         }
     },
     /** The operations of a grant are applied one by one: units stay although the place in the queue is lost. */
@@ -69,15 +68,15 @@ enum SemaphoreFault {
         }
     };
 
-    private final Finding finding;
+    private final String words;
 
     SemaphoreFault(String words) {
-        finding = new Finding("WithinMax", words);
+        this.words = words;
     }
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding("WithinMax", words);
     }
 
     /** Makes the semaphore of a process, with the fault. */
@@ -113,8 +112,8 @@ enum SemaphoreFault {
 
     private static AsyncResult<?> withoutOne(
             String method, Object[] arguments, Function<Object[], AsyncResult<?>> operation) {
-        boolean several =
-                isGrant(method, arguments) && Faults.ops(arguments).get(1).toString().startsWith("create");
+        boolean several = isGrant(method, arguments)
+                && Faults.ops(arguments).get(1).toString().startsWith("create");
         Object[] fewer = {
             several ? Faults.ops(arguments).subList(1, Faults.ops(arguments).size()) : arguments[0]
         };
@@ -126,7 +125,9 @@ enum SemaphoreFault {
         if (!isGrant(method, arguments)) {
             return operation.apply(arguments);
         }
-        Object[] kept = {Faults.ops(arguments).stream().map(SemaphoreFault::withoutDeletion).toList()};
+        Object[] kept = {
+            Faults.ops(arguments).stream().map(SemaphoreFault::withoutDeletion).toList()
+        };
         return operation.apply(kept);
     }
 

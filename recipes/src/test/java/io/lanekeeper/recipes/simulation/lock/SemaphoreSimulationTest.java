@@ -17,8 +17,8 @@ class SemaphoreSimulationTest {
         return scene -> new SemaphorePlay(scene, maker);
     }
 
-    private static final Play.Factory SOUND = with((process, path, max) ->
-            SemaphoreFault.semaphore(process.context(), path, SemaphoreOptions.max(max)));
+    private static final Play.Factory SOUND =
+            with((process, path, max) -> SemaphoreFault.semaphore(process.context(), path, SemaphoreOptions.max(max)));
 
     private static final Play.Factory STRICT = with((process, path, max) -> SemaphoreFault.semaphore(
             process.context(), path, SemaphoreOptions.max(max).strict(true)));

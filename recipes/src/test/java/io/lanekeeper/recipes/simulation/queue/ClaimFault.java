@@ -63,10 +63,12 @@ enum ClaimFault {
     /** A claim checks the item, creates its node, and creates and deletes another, which counts. */
     private static final int CLAIM_OPS = 4;
 
-    private final Finding finding;
+    private final String rule;
+    private final String words;
 
     ClaimFault(String rule, String words) {
-        finding = new Finding(rule, words);
+        this.rule = rule;
+        this.words = words;
     }
 
     private static boolean isAck(List<Op> ops) {
@@ -104,7 +106,7 @@ enum ClaimFault {
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding(rule, words);
     }
 
     /** Makes the queue of a process, with the fault. */
@@ -117,7 +119,8 @@ enum ClaimFault {
         ClaimQueue queue() {
             return proxy(ClaimQueue.class, (proxy, method, arguments) -> {
                 Object result = method.invoke(inner, arguments);
-                boolean claims = method.getName().equals("claim") || method.getName().equals("tryClaim");
+                boolean claims =
+                        method.getName().equals("claim") || method.getName().equals("tryClaim");
                 return claims ? ((AsyncResult<?>) result).map(this::claim) : result;
             });
         }
@@ -126,10 +129,9 @@ enum ClaimFault {
             return given instanceof Claim claim
                     ? proxy(
                             Claim.class,
-                            (proxy, method, arguments) ->
-                                    method.getName().equals("ack") && arguments != null
-                                            ? acknowledge(claim, arguments)
-                                            : method.invoke(claim, arguments))
+                            (proxy, method, arguments) -> method.getName().equals("ack") && arguments != null
+                                    ? acknowledge(claim, arguments)
+                                    : method.invoke(claim, arguments))
                     : null;
         }
 

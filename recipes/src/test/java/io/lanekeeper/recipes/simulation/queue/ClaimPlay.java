@@ -114,13 +114,12 @@ public final class ClaimPlay extends HoldersPlay {
         if (!(given.lease() instanceof Claim claim)) {
             throw new IllegalStateException(given + " (expected: a claim)");
         }
-        AsyncResult<Void> ended =
-                switch (finishing() ? MANY : random().nextInt(8)) {
-                    case 0 -> claim.giveBack();
-                    case 1 -> claim.release();
-                    case 2 -> claim.reject();
-                    default -> acknowledge(claim);
-                };
+        AsyncResult<Void> ended = switch (finishing() ? MANY : random().nextInt(8)) {
+            case 0 -> claim.giveBack();
+            case 1 -> claim.release();
+            case 2 -> claim.reject();
+            default -> acknowledge(claim);
+        };
         return ended.recover(error -> claim.release());
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Schedules of a queue with claims. */
 class ClaimQueueSimulationTest {
-    private static final Play.Factory QUEUE = scene -> new ClaimPlay(
-            scene, (process, path, options) -> new Queues(process.context()).claimQueue(path, options));
+    private static final Play.Factory QUEUE = scene ->
+            new ClaimPlay(scene, (process, path, options) -> new Queues(process.context()).claimQueue(path, options));
 
     @Test
     void rulesHoldWhateverHappens() {

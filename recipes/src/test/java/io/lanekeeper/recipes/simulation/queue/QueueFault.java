@@ -61,15 +61,15 @@ enum QueueFault implements FaultyClient.Fault {
         }
     };
 
-    private final Finding finding;
+    private final String words;
 
     QueueFault(String words) {
-        finding = new Finding("ItemsAreKept", words);
+        this.words = words;
     }
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding("ItemsAreKept", words);
     }
 
     /** Makes the queue of a process, with the fault. */

@@ -36,10 +36,10 @@ enum BarrierFault {
         }
     };
 
-    private final Finding finding;
+    private final String words;
 
     BarrierFault(String words) {
-        finding = new Finding("MeetsAndParts", words);
+        this.words = words;
     }
 
     private static AsyncResult<?> overlooking(
@@ -51,7 +51,7 @@ enum BarrierFault {
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding("MeetsAndParts", words);
     }
 
     /** Makes the barrier of a process, with the fault. */

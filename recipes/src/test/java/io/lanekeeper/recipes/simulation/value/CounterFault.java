@@ -65,10 +65,10 @@ enum CounterFault {
     private static final Stat NO_STAT = new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     private static final int LOST = 8;
 
-    private final Finding finding;
+    private final String words;
 
     CounterFault(String words) {
-        finding = new Finding("CounterAddsUp", words);
+        this.words = words;
     }
 
     AsyncResult<Counter.Change> add(Counter counter, long delta) {
@@ -90,7 +90,7 @@ enum CounterFault {
 
     /** Returns the violation by which it has to be found. */
     Finding finding() {
-        return finding;
+        return new Finding("CounterAddsUp", words);
     }
 
     /** Makes the counter of a process, with the fault. */
