@@ -104,6 +104,7 @@ final class MemberCache implements SessionObserver {
         }
     }
 
+    /** Made before the call whose result it takes: the call itself may announce the end of the session, and then fails. */
     private <T extends @Nullable Object> Consumer<AsyncResult<T>> inAttempt(Consumer<AsyncResult<T>> step) {
         int asked = attempt;
         return done -> {
@@ -121,7 +122,8 @@ final class MemberCache implements SessionObserver {
         if (behind) {
             context.in(session).failFast().sync(path);
         }
-        context.in(session).failFast().getChildrenWithStat(path, watch).whenDone(inAttempt(this::listed));
+        Consumer<AsyncResult<Children>> next = inAttempt(this::listed);
+        context.in(session).failFast().getChildrenWithStat(path, watch).whenDone(next);
     }
 
     private void listed(AsyncResult<Children> done) {
@@ -173,7 +175,8 @@ final class MemberCache implements SessionObserver {
         changed.clear();
         if (session != null) {
             listing = true;
-            context.in(session).failFast().exists(path, watch).whenDone(inAttempt(this::looked));
+            Consumer<AsyncResult<@Nullable Stat>> next = inAttempt(this::looked);
+            context.in(session).failFast().exists(path, watch).whenDone(next);
         }
     }
 
@@ -184,10 +187,11 @@ final class MemberCache implements SessionObserver {
     }
 
     private void read(LoopSession session, String child) {
+        Consumer<AsyncResult<NodeData>> next = inAttempt(done -> read(child, done));
         context.in(session)
                 .failFast()
                 .getData(path.equals("/") ? path + child : path + '/' + child, watch)
-                .whenDone(inAttempt(done -> read(child, done)));
+                .whenDone(next);
     }
 
     private void read(String child, AsyncResult<NodeData> done) {
