@@ -292,7 +292,8 @@ public final class LockPlay implements Play {
             lanesDoNotMatter.checkFinished(ended, open());
         }
         noOrphans.checkEnd();
-        if (ended && random.nextInt(4) == 0) {
+        boolean present = scene.servers().exists(LOCK); // Else the first call would create it.
+        if (ended && present && random.nextInt(4) == 0) {
             finishing = false;
             noHerd.check();
         }
