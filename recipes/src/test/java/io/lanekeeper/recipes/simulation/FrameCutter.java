@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 final class FrameCutter implements FrameObserver {
     private static final int NEVER = -1;
     /** Bytes: the length of the next frame, and some of its header. */
-    private static final int PART = 9;
+    static final int PART = 9;
 
     private final Consumer<Supplier<String>> notes;
     private int requests;
@@ -76,7 +76,6 @@ final class FrameCutter implements FrameObserver {
             }
             case REPLY_LOST, MOVED -> tap.loseReplies();
             case PART_OF_REQUEST -> tap.cutToServer(PART);
-            case PART_OF_REPLY -> tap.cutToClient(PART);
             default -> {}
         }
         then.accept(tap);

@@ -188,6 +188,8 @@ public final class Scene {
             Duration delay = blow.losesFrames() ? settings.latency().plusMillis(5) : Duration.ZERO;
             if (blow == Blow.MOVED) {
                 later(() -> delayOthers(tap), Duration.ZERO);
+            } else if (blow == Blow.PART_OF_REPLY) { // Not in this step, which still reads the bytes that have come.
+                later(() -> tap.cutToClient(FrameCutter.PART), Duration.ZERO);
             }
             later(() -> struck(blow, tap, expires, play), delay);
         });
