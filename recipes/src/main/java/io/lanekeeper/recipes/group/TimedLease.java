@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       next ones one, as long as the lease is known to hold.
  *   <li><b>Lost connection.</b> A call whose write has an unknown outcome reads the node again, where each write has a mark of its
  *       own. It fails with the client's error if it does not succeed in several attempts.
- *   <li><b>Cancel.</b> A cancelled call gives a lease back that it was granted meanwhile.
+ *   <li><b>Cancel.</b> A cancelled call gives a lease back that it was granted meanwhile, unless the holder had it before.
  *   <li><b>Other data.</b> If the node has data that are not those of a lease, calls fail with {@link IllegalStateException}. In kazoo's
  *       layout a node of a later version counts as another holder's.
  * </ul>

@@ -7,6 +7,12 @@ public enum Blow {
     REQUEST_LOST,
     /** The reply or event and all later ones are lost, although all requests arrive; then the connection breaks. */
     REPLY_LOST,
+    /** A part of a request arrives, and nothing of what follows it; then the connection breaks. */
+    PART_OF_REQUEST,
+    /** A part of the frame behind the reply or event arrives, and nothing of what follows it; then the connection breaks. */
+    PART_OF_REPLY,
+    /** The request arrives, its reply is lost, and the connection breaks. The session goes on at a server that is behind. */
+    MOVED,
     /** The connection breaks behind the request. */
     BROKEN,
     /** The connection goes on, and the session expires behind the request. */
@@ -24,11 +30,20 @@ public enum Blow {
 
     /** Returns whether the frame is one that a process receives. */
     public boolean atReply() {
-        return this == REPLY_LOST || this == CANCELLED_LATER;
+        return this == REPLY_LOST || this == PART_OF_REPLY || this == CANCELLED_LATER;
     }
 
     /** Returns whether the connection breaks, so that the session may be resumed or may expire meanwhile. */
     public boolean breaks() {
-        return this == REQUEST_LOST || this == REPLY_LOST || this == BROKEN;
+        return losesFrames() || this == BROKEN;
+    }
+
+    /** Returns whether the connection breaks a while after the frame, and some frames of that time are lost. */
+    boolean losesFrames() {
+        return this == REQUEST_LOST
+                || this == REPLY_LOST
+                || this == PART_OF_REQUEST
+                || this == PART_OF_REPLY
+                || this == MOVED;
     }
 }

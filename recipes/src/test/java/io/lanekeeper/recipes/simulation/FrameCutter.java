@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 /** Counts the frames of all processes, and loses what a blow at one of them loses. */
 final class FrameCutter implements FrameObserver {
     private static final int NEVER = -1;
+    /** Bytes: the length of the next frame, and some of its header. */
+    static final int PART = 9;
 
     private final Consumer<Supplier<String>> notes;
     private int requests;
@@ -67,11 +69,14 @@ final class FrameCutter implements FrameObserver {
     private void strike(FrameTap tap) {
         disarm();
         notes.accept(() -> tap.handler().name() + ": " + blow);
-        if (blow == Blow.REQUEST_LOST) {
-            tap.loseRequests();
-        }
-        if (blow == Blow.REQUEST_LOST || blow == Blow.REPLY_LOST) {
-            tap.loseReplies();
+        switch (blow) {
+            case REQUEST_LOST -> {
+                tap.loseRequests();
+                tap.loseReplies();
+            }
+            case REPLY_LOST, MOVED -> tap.loseReplies();
+            case PART_OF_REQUEST -> tap.cutToServer(PART);
+            default -> {}
         }
         then.accept(tap);
     }

@@ -22,10 +22,12 @@ public final class Growth {
      * Runs the cycles.
      *
      * @param cycle one cycle, with its number; it must give back what it gets
+     * @param fault what is broken on purpose
      * @return what has grown; empty if nothing has
      */
-    public static <P extends Play> String of(Function<Scene, P> recipe, int cycles, ObjIntConsumer<P> cycle) {
-        Scene scene = new Scene(SceneSettings.plain(1, PROCESSES, PlantedFault.NONE));
+    public static <P extends Play> String of(
+            Function<Scene, P> recipe, int cycles, ObjIntConsumer<P> cycle, PlantedFault fault) {
+        Scene scene = new Scene(SceneSettings.plain(1, PROCESSES, fault));
         P play = recipe.apply(scene);
         scene.afterStep(play::stepped);
         scene.processes().forEach(SimulatedProcess::start);

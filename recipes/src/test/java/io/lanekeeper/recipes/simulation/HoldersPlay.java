@@ -30,6 +30,11 @@ public abstract class HoldersPlay extends CallPlay {
             return lease;
         }
 
+        /** Returns whether it is on its way back. */
+        public boolean goesBack() {
+            return back != null;
+        }
+
         @Override
         public String toString() {
             return call.process() + " has " + lease;
@@ -87,9 +92,7 @@ public abstract class HoldersPlay extends CallPlay {
         if (call.result().value() instanceof Lease lease) {
             Held given = new Held(call, lease);
             held.add(given);
-            if (!call.stoppedSince()) {
-                granted(given);
-            }
+            granted(given);
             if (finishing) {
                 giveBackOnce(given);
             }
@@ -103,7 +106,6 @@ public abstract class HoldersPlay extends CallPlay {
         List<Held> now = new ArrayList<>();
         for (Held one : held) {
             if (one.lease().isHeld()
-                    && !one.call().stoppedSince() // While a client closes its session, leases stay as they are.
                     && !scene().truth().wasEndedByHand(one.lease().sessionId())) {
                 now.add(one);
             }

@@ -25,6 +25,7 @@ public final class Scene {
     static final Duration LONG = SESSION.plusSeconds(2);
 
     private static final double SHARE = 2.0 / 3;
+    private static final Duration BEHIND = Duration.ofMillis(900);
 
     private final SceneSettings settings;
     private final Random random;
@@ -184,10 +185,38 @@ public final class Scene {
      */
     void strike(Blow blow, int skipped, boolean expires, Play play) {
         cutter.arm(blow, skipped, tap -> {
-            boolean later = blow == Blow.REQUEST_LOST || blow == Blow.REPLY_LOST;
-            Duration delay = later ? settings.latency().plusMillis(5) : Duration.ZERO;
+            Duration delay = blow.losesFrames() ? settings.latency().plusMillis(5) : Duration.ZERO;
+            if (blow == Blow.MOVED) {
+                later(() -> delayOthers(tap), Duration.ZERO);
+            } else if (blow == Blow.PART_OF_REPLY) { // Not in this step, which still reads the bytes that have come.
+                later(() -> tap.cutToClient(FrameCutter.PART), Duration.ZERO);
+            }
             later(() -> struck(blow, tap, expires, play), delay);
         });
+    }
+
+    /** Lets all servers but that of a connection be behind, so that its session moves to such a one. */
+    private void delayOthers(FrameTap tap) {
+        processes.stream()
+                .filter(one -> one.handler() == tap.handler())
+                .mapToLong(one -> one.client().sessionId())
+                .filter(servers.sessions()::contains)
+                .forEach(session -> delayOthers(servers.serverOf(session)));
+    }
+
+    private void delayOthers(int server) {
+        for (int i = 0; i < servers.servers(); i++) {
+            if (i != server) {
+                servers.lag(i, BEHIND);
+            }
+        }
+        later(
+                () -> {
+                    for (int i = 0; i < servers.servers(); i++) {
+                        servers.lag(i, Duration.ZERO);
+                    }
+                },
+                LONG);
     }
 
     private void struck(Blow blow, FrameTap tap, boolean expires, Play play) {
@@ -199,7 +228,7 @@ public final class Scene {
     private void struck(Blow blow, FrameTap tap, long expiring, SimulatedProcess process, Play play) {
         ProcessHandler own = process.handler();
         switch (blow) {
-            case REQUEST_LOST, REPLY_LOST, BROKEN -> tap.reset();
+            case REQUEST_LOST, REPLY_LOST, PART_OF_REQUEST, PART_OF_REPLY, MOVED, BROKEN -> tap.reset();
             case EXPIRED -> expire(process.client().sessionId());
             case FROZEN -> {
                 own.freeze();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 /** Runs schedules of a recipe, one for each seed. */
 public final class Schedules {
     private static final long FIRST = Long.getLong("recipes.seed", 0);
-    private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 1_750);
+    private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 950);
     /** Whether to print each step of the schedules. */
     private static final boolean TRACED = Boolean.getBoolean("recipes.trace");
 
@@ -78,6 +79,18 @@ public final class Schedules {
         boolean found = run(FAULTY_SCHEDULES, fault)
                 .anyMatch(one -> one.violation().rule().equals(fault.rule()));
         assertTrue(found, () -> fault + " is not found by " + fault.rule());
+    }
+
+    /** Fails if no schedule of this recipe, which is broken, shows {@code finding}. */
+    public void requireFound(Finding finding) {
+        List<Found> others = new CopyOnWriteArrayList<>();
+        boolean found = run(FAULTY_SCHEDULES, PlantedFault.NONE)
+                .peek(others::add)
+                .anyMatch(one -> finding.isIn(one.violation()));
+        assertTrue(
+                found,
+                () -> finding + " is not found, but "
+                        + others.stream().limit(MOST_SHOWN).toList());
     }
 
     /** Fails if a seed gives two different schedules, or two seeds the same. */

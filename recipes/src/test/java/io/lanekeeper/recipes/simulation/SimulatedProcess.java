@@ -20,6 +20,7 @@ public final class SimulatedProcess {
     private final ProcessHandler handler;
     private final ZooKeeperClient client;
     private final RecipeContext context;
+    private final RecipeOptions options;
     private final List<AsyncResult<?>> ends = new ArrayList<>();
     private boolean started;
     private int stops;
@@ -37,6 +38,7 @@ public final class SimulatedProcess {
                 handler.dispatch(new Callback(lane, () -> never));
             }
         }
+        this.options = options;
         LoopClient loopClient = LoopClient.of(client);
         context = RecipeContext.of(loopClient, options);
         loopClient.addListener(change -> losses += change.state() == SessionState.LOST ? 1 : 0);
@@ -60,6 +62,11 @@ public final class SimulatedProcess {
     /** Returns what the recipes of the client share. */
     public RecipeContext context() {
         return context;
+    }
+
+    /** Returns another context of the client, with a fault. */
+    public RecipeContext brokenContext(FaultyClient.Fault fault) {
+        return RecipeContext.of(FaultyClient.of(LoopClient.of(client), fault), options);
     }
 
     /** Returns whether the client is to run. */

@@ -16,7 +16,10 @@
  *   <li>{@link io.lanekeeper.recipes.simulation.Growth} compares what is there after many cycles with what is there after a few.
  *   <li>{@link io.lanekeeper.recipes.simulation.ServerTruth} tells a rule what the servers agree on after each step. It says which
  *       sessions a test has ended by hand: their holders cannot know that at once.
- *   <li>{@link io.lanekeeper.recipes.simulation.PlantedFault} has the breaks by which tests show that each rule finds something.
+ *   <li>{@link io.lanekeeper.recipes.simulation.PlantedFault} has the breaks of the lock, and of the scene, by which tests show that each
+ *       rule finds something. Each other recipe has an enumeration of its own: a fault wraps the recipe, or the operations beneath it
+ *       ({@link io.lanekeeper.recipes.simulation.FaultyClient}), and names the violation that has to be found
+ *       ({@link io.lanekeeper.recipes.simulation.Finding}).
  * </ul>
  */
 @NullMarked

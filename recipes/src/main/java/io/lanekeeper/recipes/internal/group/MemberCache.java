@@ -112,6 +112,7 @@ final class MemberCache implements SessionObserver {
         }
     }
 
+    /** Made before the call whose result it takes: the call itself may announce the end of the session, and then fails. */
     private <T extends @Nullable Object> Consumer<AsyncResult<T>> inAttempt(Consumer<AsyncResult<T>> step) {
         int asked = attempt;
         return done -> {
@@ -128,8 +129,10 @@ final class MemberCache implements SessionObserver {
         listing = true;
         int connection = context.sessions().connections();
         boolean behindSync = behind || serverMayBeBehind();
+        Consumer<AsyncResult<Children>> next = inAttempt(
+                done -> listed(done, behindSync || eventOn == connection)); // A call may announce the stop itself.
         read(session, path, behindSync, own -> own.getChildrenWithStat(path, watch))
-                .whenDone(inAttempt(done -> listed(done, behindSync || eventOn == connection)));
+                .whenDone(next);
     }
 
     private boolean serverMayBeBehind() {
@@ -198,7 +201,8 @@ final class MemberCache implements SessionObserver {
         changed.clear();
         if (session != null) {
             listing = true;
-            context.in(session).failFast().exists(path, watch).whenDone(inAttempt(this::looked));
+            Consumer<AsyncResult<@Nullable Stat>> next = inAttempt(this::looked);
+            context.in(session).failFast().exists(path, watch).whenDone(next);
         }
     }
 
@@ -210,8 +214,9 @@ final class MemberCache implements SessionObserver {
 
     private void read(LoopSession session, String child) {
         String node = path.equals("/") ? path + child : path + '/' + child;
+        Consumer<AsyncResult<NodeData>> next = inAttempt(done -> read(child, done));
         read(session, node, serverMayBeBehind(), own -> own.getData(node, watch))
-                .whenDone(inAttempt(done -> read(child, done)));
+                .whenDone(next);
     }
 
     private void read(String child, AsyncResult<NodeData> done) {

@@ -46,6 +46,8 @@ final class NativeAttempt {
     private boolean written;
     /** True if a write was refused for the state that was read: the server may be behind. */
     private boolean behind;
+    /** True if the last write renews a lease that this holder has: an earlier grant of it may be in use. */
+    private boolean renews;
     /** The time of the servers, from a write of this call; 0 if there was none. */
     private long now;
 
@@ -127,6 +129,7 @@ final class NativeAttempt {
         } else if (kind == Kind.RELEASE ? !ours || stat.mzxid() != token : kind == Kind.RENEW && !ours) {
             endWithNone();
         } else if (ours || present.holder().isEmpty()) {
+            renews = ours;
             write(stat);
         } else {
             obtainFromOther(present, stat);
@@ -137,6 +140,7 @@ final class NativeAttempt {
     private void obtainFromOther(LeaseData present, Stat stat) {
         long end = stat.mtime() + present.millis() + lease.margin().toMillis();
         if (now >= end) {
+            renews = false;
             write(stat);
         } else if (now > 0 || lease.clock().isBefore(end, context.client().loop())) {
             endWithNone();
@@ -179,6 +183,7 @@ final class NativeAttempt {
         CreateOptions options =
                 CreateOptions.of(CreateMode.PERSISTENT).acl(context.options().acl());
         written = true;
+        renews = false;
         operations()
                 .createWithStat(
                         lease.path(),
@@ -228,7 +233,7 @@ final class NativeAttempt {
             return;
         }
         Grant grant = new Grant(holder, Instant.ofEpochMilli(stat.mtime()).plus(lease.time()), stat.mzxid());
-        if (!result.set(grant) && kind == Kind.OBTAIN) {
+        if (!result.set(grant) && kind == Kind.OBTAIN && !renews) {
             lease.giveBack(grant); // The call was cancelled before its outcome was known.
         }
         context.work().ended();

@@ -64,6 +64,26 @@ class PathGroupTest {
                 .toList();
     }
 
+    /** Also where the stop begins while a reply lets the group list again. */
+    @Test
+    void stoppedClientShowsTheMembersAfterItsNextStart() {
+        for (int steps = 0; steps < 60; steps++) {
+            clients = new SimulatedClients(steps + 1, 3, 2);
+            PathGroup watcher = group(0);
+            watcher.start();
+            AsyncResult<Membership> joined = group(1).join("one", new byte[0]);
+            for (int i = 0; i < steps; i++) {
+                clients.handler.runOne();
+            }
+            clients.get(clients.client(0).stop());
+            clients.get(joined);
+            clients.client(0).start();
+            clients.handler.advance(Duration.ofSeconds(5));
+            assertEquals(Set.of("one"), watcher.members().keySet(), steps + " steps");
+            clients.close();
+        }
+    }
+
     @Test
     void membersSeeOneAnother() {
         PathGroup one = group(0);

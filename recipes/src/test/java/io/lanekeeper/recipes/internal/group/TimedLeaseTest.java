@@ -202,6 +202,22 @@ class TimedLeaseTest {
     }
 
     @Test
+    void cancelledCallOfAHolderKeepsItsLease() {
+        for (int steps = 0; steps < 40; steps++) {
+            clients = new SimulatedClients(steps + 1, 3, 2);
+            granted(lease(0).tryObtain("one"));
+            AsyncResult<@Nullable Grant> again = lease(0).tryObtain("one");
+            for (int i = 0; i < steps; i++) {
+                clients.handler.runOne();
+            }
+            again.cancel();
+            clients.handler.advance(Duration.ofSeconds(5));
+            assertNull(clients.get(lease(1).tryObtain("other")), steps + " steps");
+            clients.close();
+        }
+    }
+
+    @Test
     void jsonIsReadAsItIsWritten() {
         Map<String, Object> members = Map.of("text", "a\"b\\c\u00e4\n", "number", -12L);
         assertEquals(members, FlatJson.read(FlatJson.write(members)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.simulation.lock;
 
+import io.lanekeeper.recipes.simulation.ContenderTruth;
 import io.lanekeeper.recipes.simulation.Rule;
 import io.lanekeeper.recipes.simulation.Scene;
 import java.nio.ByteBuffer;

@@ -4,6 +4,8 @@ package io.lanekeeper.recipes.simulation.lock;
 import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperOperations;
 import io.lanekeeper.recipes.Lease;
+import io.lanekeeper.recipes.simulation.ContenderTruth;
+import io.lanekeeper.recipes.simulation.Operator;
 import io.lanekeeper.recipes.simulation.PlantedFault;
 import io.lanekeeper.recipes.simulation.Play;
 import io.lanekeeper.recipes.simulation.Scene;
@@ -254,10 +256,8 @@ public final class LockPlay implements Play {
     private void granted(LockCall call, Lease lease) {
         scene.note(() -> call + " has " + lease);
         call.granted(lease);
-        if (!call.stoppedSince()) { // A client that closes its session may still give a lease.
-            grantsAreFirst.granted(call, lease);
-            tokensGrow.granted(call, lease);
-        }
+        grantsAreFirst.granted(call, lease);
+        tokensGrow.granted(call, lease);
         if (finishing) {
             release(call);
         }
@@ -292,7 +292,8 @@ public final class LockPlay implements Play {
             lanesDoNotMatter.checkFinished(ended, open());
         }
         noOrphans.checkEnd();
-        if (ended && random.nextInt(4) == 0) {
+        boolean present = scene.servers().exists(LOCK); // Else the first call would create it.
+        if (ended && present && random.nextInt(4) == 0) {
             finishing = false;
             noHerd.check();
         }

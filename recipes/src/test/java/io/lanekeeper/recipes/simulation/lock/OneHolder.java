@@ -2,6 +2,7 @@
 package io.lanekeeper.recipes.simulation.lock;
 
 import io.lanekeeper.recipes.Lease;
+import io.lanekeeper.recipes.simulation.ContenderTruth;
 import io.lanekeeper.recipes.simulation.Rule;
 import io.lanekeeper.recipes.simulation.Scene;
 import java.util.List;
@@ -37,8 +38,8 @@ final class OneHolder extends Rule {
 
     private boolean isHeld(LockCall call) {
         Lease lease = call.lease();
-        if (lease == null || !lease.isHeld() || call.stoppedSince()) {
-            return false; // While a client closes its session, leases stay as they are until the server has answered.
+        if (lease == null || !lease.isHeld()) {
+            return false;
         }
         ContenderTruth.Place place = truth.of(lease.path());
         return place == null || !truth.takenByHand(place);

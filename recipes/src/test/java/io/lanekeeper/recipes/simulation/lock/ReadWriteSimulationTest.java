@@ -9,6 +9,8 @@ import io.lanekeeper.recipes.simulation.CutPositions;
 import io.lanekeeper.recipes.simulation.Play;
 import io.lanekeeper.recipes.simulation.Schedules;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Schedules of a read-write lock. */
 class ReadWriteSimulationTest {
@@ -23,5 +25,11 @@ class ReadWriteSimulationTest {
     @Test
     void rulesHoldWhereverTheBlowFalls() {
         assertEquals("", String.join("\n", new CutPositions(LOCK).run()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void plantedFaultIsFound(ReadWriteFault fault) {
+        new Schedules(scene -> new ReadWritePlay(scene, fault::make)).requireFound(fault.finding());
     }
 }

@@ -2,6 +2,7 @@
 package io.lanekeeper.recipes.simulation.lock;
 
 import io.lanekeeper.recipes.Lease;
+import io.lanekeeper.recipes.simulation.ContenderTruth;
 import io.lanekeeper.recipes.simulation.Rule;
 import io.lanekeeper.recipes.simulation.Scene;
 import java.util.HashSet;

@@ -9,6 +9,7 @@ import io.lanekeeper.recipes.simulation.process.ProcessLoop.Kind;
 import io.lanekeeper.testing.simulation.network.SimulatedLink;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a process, at which frames can be lost. */
@@ -48,9 +49,23 @@ public final class FrameTap implements FrameListener {
 
     /** Breaks the connection. Bytes in flight are lost. */
     public void reset() {
+        onLink(SimulatedLink::reset);
+    }
+
+    /** Breaks the connection after some more bytes have arrived at the server. */
+    public void cutToServer(int bytes) {
+        onLink(link -> link.resetAfterBytesToServer(bytes));
+    }
+
+    /** Breaks the connection after some more bytes have arrived at the process. */
+    public void cutToClient(int bytes) {
+        onLink(link -> link.resetAfterBytesToClient(bytes));
+    }
+
+    private void onLink(Consumer<SimulatedLink> action) {
         SimulatedLink link = connection == null ? null : SimulatedLink.of(connection.inner);
         if (link != null) {
-            link.reset();
+            action.accept(link);
         }
     }
 

@@ -93,6 +93,10 @@ public final class CounterPlay extends CallPlay {
         for (Added added : adds) {
             if (added.call().result().isDone()) {
                 addsUp.check(added.call(), added.bit(), number);
+                Counter.Change change = added.call().result().value();
+                if (change != null) {
+                    addsUp.check(added.call(), added.bit(), change);
+                }
             }
         }
         addsUp.checkRest(number, 1L << adds.size());

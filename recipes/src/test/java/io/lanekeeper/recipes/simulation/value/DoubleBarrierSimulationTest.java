@@ -8,6 +8,8 @@ import io.lanekeeper.recipes.simulation.CutPositions;
 import io.lanekeeper.recipes.simulation.Play;
 import io.lanekeeper.recipes.simulation.Schedules;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Schedules of a double barrier. */
 class DoubleBarrierSimulationTest {
@@ -22,5 +24,11 @@ class DoubleBarrierSimulationTest {
     @Test
     void rulesHoldWhereverTheBlowFalls() {
         assertEquals("", String.join("\n", new CutPositions(BARRIER).run()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void plantedFaultIsFound(BarrierFault fault) {
+        new Schedules(scene -> new DoubleBarrierPlay(scene, fault::make)).requireFound(fault.finding());
     }
 }

@@ -85,9 +85,7 @@ final class MeetsAndParts extends Rule {
                 leaving.remove(one);
                 boolean early = one.left.successful() && one.fewest > 0;
                 require(
-                        !early
-                                || one.member.call().sessionLostSince()
-                                || one.member.call().stoppedSince(),
+                        !early || one.member.call().sessionLostSince(),
                         () -> one.member + " has left, and " + one.fewest + " were there all the time");
             }
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.recipes.simulation.lock;
+package io.lanekeeper.recipes.simulation;
 
-import io.lanekeeper.recipes.simulation.Scene;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,11 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The queue of contenders in one directory, as the servers have it after each step. */
-final class ContenderTruth {
-    private static final Pattern NAME = Pattern.compile(".*lock-(-?\\d{10})");
+public final class ContenderTruth {
+    private static final Pattern NAME = Pattern.compile(".*(?:lock|latch)-(-?\\d{10})");
 
     /** A contender's node. */
-    static final class Place {
+    public static final class Place {
         private final String path;
         private final long czxid;
         private final long owner;
@@ -34,28 +33,33 @@ final class ContenderTruth {
             this.number = number;
         }
 
-        String path() {
+        /** Returns the path. */
+        public String path() {
             return path;
         }
 
-        long czxid() {
+        /** Returns the transaction that has created it. */
+        public long czxid() {
             return czxid;
         }
 
-        long owner() {
+        /** Returns the session that it belongs to. */
+        public long owner() {
             return owner;
         }
 
-        boolean wasFirst() {
+        /** Returns whether it was the first of the queue at some time. */
+        public boolean wasFirst() {
             return wasFirst;
         }
 
-        boolean gone() {
+        /** Returns whether it is gone. */
+        public boolean gone() {
             return gone;
         }
 
         /** Returns the last transaction before or at which it may have gone. */
-        long goneAt() {
+        public long goneAt() {
             return goneAt;
         }
 
@@ -75,7 +79,8 @@ final class ContenderTruth {
     private long seen = -1;
     private boolean removing;
 
-    ContenderTruth(Scene scene, String directory) {
+    /** Makes the truth of a directory, which need not exist. */
+    public ContenderTruth(Scene scene, String directory) {
         this.scene = scene;
         this.directory = directory;
         scene.truth().observe(this::refresh);
@@ -83,7 +88,7 @@ final class ContenderTruth {
     }
 
     /** Says that nodes which vanish at the next look were removed by hand. */
-    void removeByHand(Runnable removal) {
+    public void removeByHand(Runnable removal) {
         scene.truth().refresh();
         removing = true;
         removal.run();
@@ -135,7 +140,7 @@ final class ContenderTruth {
 
     /** Returns the contender whose turn it is; null if there is none. */
     @Nullable
-    Place first() {
+    public Place first() {
         Place first = null;
         for (Place place : present.values()) {
             if (first == null || place.number - first.number < 0) {
@@ -147,33 +152,33 @@ final class ContenderTruth {
 
     /** Returns the contender that was created at {@code czxid}; null if there was none. */
     @Nullable
-    Place at(long czxid) {
+    public Place at(long czxid) {
         return byToken.get(czxid);
     }
 
     /** Returns the contender that a path belongs to now, or else belonged to last; null if there was none. */
     @Nullable
-    Place of(String path) {
+    public Place of(String path) {
         return byPath.get(path);
     }
 
     /** Returns those that there are, in no order. */
-    List<Place> present() {
+    public List<Place> present() {
         return List.copyOf(present.values());
     }
 
     /** Returns those that were first, in that order. */
-    List<Place> firsts() {
+    public List<Place> firsts() {
         return firsts;
     }
 
     /** Returns whether any node was removed by hand. */
-    boolean removedByHand() {
+    public boolean removedByHand() {
         return byToken.values().stream().anyMatch(place -> place.removedByHand);
     }
 
     /** Returns whether an operator has taken the node, or its session, from a process that could not know. */
-    boolean takenByHand(Place place) {
+    public boolean takenByHand(Place place) {
         return place.removedByHand || scene.truth().wasEndedByHand(place.owner);
     }
 }

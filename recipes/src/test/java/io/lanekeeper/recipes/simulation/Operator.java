@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanekeeper.recipes.simulation.lock;
+package io.lanekeeper.recipes.simulation;
 
-import io.lanekeeper.recipes.simulation.Scene;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
 /** An operator that changes the directory of a lock by hand. */
-final class Operator {
+public final class Operator {
     /** Other children than contenders; clients that know the layout ignore them. */
     private static final List<String> FOREIGN =
             List.of("lock-", "note", "lock-12", "x-lock-99999999999", "read-0000000000");
@@ -21,7 +20,7 @@ final class Operator {
     private int removals;
 
     /** @param canBeMissing whether clients make the directory themselves */
-    Operator(Scene scene, String directory, ContenderTruth truth, boolean canBeMissing) {
+    public Operator(Scene scene, String directory, ContenderTruth truth, boolean canBeMissing) {
         this.scene = scene;
         this.directory = directory;
         this.truth = truth;
@@ -31,11 +30,12 @@ final class Operator {
     }
 
     /** Returns how often the directory was removed. */
-    int removals() {
+    public int removals() {
         return removals;
     }
 
-    void interfere() {
+    /** Changes something, perhaps. Between two steps. */
+    public void interfere() {
         if (!scene.servers().exists(directory)) {
             return;
         }
