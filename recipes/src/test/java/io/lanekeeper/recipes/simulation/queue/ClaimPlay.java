@@ -52,7 +52,7 @@ public final class ClaimPlay extends HoldersPlay {
         super(scene);
         scene.servers().create(EFFECTS, new byte[0]);
         int attempts = random().nextBoolean() ? MANY : FEW;
-        ClaimQueueOptions options = new ClaimQueueOptions(attempts, 1 + random().nextInt(FEW), false);
+        ClaimQueueOptions options = new ClaimQueueOptions(attempts, 1 + random().nextInt(FEW));
         scene.processes().forEach(process -> queues.put(process, make.make(process, QUEUE, options)));
         effectsOnce = new EffectsOnce(scene);
         claimsAlone = new ClaimsAlone(scene);
