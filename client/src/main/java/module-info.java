@@ -13,4 +13,5 @@ module io.lanekeeper.client {
     exports io.lanekeeper.client.event;
     exports io.lanekeeper.client.node;
     exports io.lanekeeper.client.sasl;
+    exports io.lanekeeper.client.spi;
 }

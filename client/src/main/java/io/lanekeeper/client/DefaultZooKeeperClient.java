@@ -16,6 +16,7 @@ import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.path.PathRules;
 import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.client.internal.session.Session;
+import io.lanekeeper.client.internal.session.SessionAccess;
 import io.lanekeeper.client.internal.text.Shown;
 import io.lanekeeper.client.node.ChildrenWatch;
 import io.lanekeeper.client.node.DataWatch;
@@ -32,7 +33,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client: a session and its operations. */
-final class DefaultZooKeeperClient extends SessionOperations implements ZooKeeperClient {
+final class DefaultZooKeeperClient extends SessionOperations
+        implements ZooKeeperClient, SessionAccess<ZooKeeperOperations> {
     /** A limit for the wait in {@link #close()} beyond the stop's own limits, which end a stop before it. */
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(15);
 
@@ -51,6 +53,26 @@ final class DefaultZooKeeperClient extends SessionOperations implements ZooKeepe
         this.session = session;
         this.chroot = chroot;
         this.commandRetry = commandRetry;
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public Chroot prefix() {
+        return chroot;
+    }
+
+    @Override
+    public CallOptions terms() {
+        return terms;
+    }
+
+    @Override
+    public ZooKeeperOperations operations(Chroot below, CallOptions options) {
+        return new SessionOperations(session.requests(), below, options);
     }
 
     @Override

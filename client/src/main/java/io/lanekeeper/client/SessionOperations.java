@@ -68,7 +68,7 @@ class SessionOperations implements ZooKeeperOperations {
     @Override
     public final AsyncResult<Boolean> ensurePath(String path, List<Acl> acl) {
         PathRules.check(path);
-        return requests.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).acl(), terms);
+        return requests.ensurePath(chroot, path, CreateOptions.DEFAULT.acl(acl).parents(), terms);
     }
 
     @Override
@@ -233,7 +233,7 @@ class SessionOperations implements ZooKeeperOperations {
 
     private <T> AsyncResult<T> create(Request<T> request, String path, CreateOptions options) {
         return options.createParents()
-                ? requests.createWithParents(request, chroot, path, options.acl(), terms)
+                ? requests.createWithParents(request, chroot, path, options.parents(), terms)
                 : requests.call(request, terms);
     }
 

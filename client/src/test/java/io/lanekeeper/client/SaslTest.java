@@ -4,10 +4,13 @@ package io.lanekeeper.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lanekeeper.client.error.AuthenticationFailedException;
 import io.lanekeeper.client.event.SessionState;
+import io.lanekeeper.client.spi.LoopClient;
+import io.lanekeeper.client.spi.LoopSession;
 import io.lanekeeper.client.testkit.ClientFixture;
 import io.lanekeeper.client.testkit.ManualHandler;
 import io.lanekeeper.client.testkit.ScriptedServer;
@@ -305,5 +308,26 @@ class SaslTest {
         fixture.handler.runAll();
         assertTrue(started.isDone());
         assertEquals(List.of("challenge 3", "disposed"), calls);
+    }
+
+    /** Servers do not count its requests when they decide which sessions live. */
+    @Test
+    void answersOfTheExchangeAreNoSignsOfLife() {
+        Peer[] peer = new Peer[1];
+        start(peer);
+        LoopSession session = LoopClient.of(fixture.client).session();
+        assertNotNull(session);
+        long alive = session.aliveSince();
+        fixture.handler.advance(Duration.ofMillis(500));
+        answer(peer[0], token(peer[0], 0), 3);
+        fixture.handler.advance(Duration.ofMillis(500));
+        answer(peer[0], token(peer[0], 4), 5);
+        answer(peer[0], token(peer[0], 6), 0);
+        assertEquals(SessionState.CONNECTED, fixture.client.state());
+        assertEquals(alive, session.aliveSince());
+        fixture.client.exists("/a");
+        peer[0].reply(peer[0].expect(Wire.EXISTS), Wire.stat(1));
+        assertEquals(fixture.handler.loop().nanoTime(), session.aliveSince());
+        fixture.stop(peer[0]);
     }
 }

@@ -13,9 +13,13 @@ final class Text {
         return text.getBytes(UTF_8);
     }
 
+    static String text(byte[] data) {
+        return new String(data, UTF_8);
+    }
+
     /** Returns the data of a node as text. A node may also have no data, which differs from empty data. */
     static String text(NodeData node) {
         byte[] data = node.data();
-        return data == null ? "" : new String(data, UTF_8);
+        return data == null ? "" : text(data);
     }
 }

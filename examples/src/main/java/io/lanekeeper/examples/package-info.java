@@ -11,6 +11,9 @@
  * {@link io.lanekeeper.examples.WatchedTree} (a persistent recursive watch), {@link io.lanekeeper.examples.JobContainer} and
  * {@link io.lanekeeper.examples.TimeToLive} (nodes that the server deletes; the former with a {@code ChildrenWatch}, the latter
  * with a {@code DataWatch}).
+ * Recipes: {@link io.lanekeeper.examples.GuardedJob} (a lock, and writes that are refused after its loss),
+ * {@link io.lanekeeper.examples.WorkQueue} (claims, dead letters, effects once), {@link io.lanekeeper.examples.Partitions} (a set that
+ * a group divides) and {@link io.lanekeeper.examples.LeaderHttpServer} (an election between two Netty servers).
  * {@link io.lanekeeper.examples.ConfigHttpServer} is what a Netty server looks like. {@link io.lanekeeper.examples.plain} is a
  * handler of one's own.
  */

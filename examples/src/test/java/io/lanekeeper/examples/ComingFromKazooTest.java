@@ -4,93 +4,36 @@ package io.lanekeeper.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.lanekeeper.examples.pages.Page;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that the members named in docs/coming-from-kazoo.md exist, and that all of kazoo are named. */
 class ComingFromKazooTest {
-    private static final List<String> PACKAGES = List.of(
-            "io.lanekeeper.client",
-            "io.lanekeeper.client.data",
-            "io.lanekeeper.client.error",
-            "io.lanekeeper.client.event",
-            "io.lanekeeper.client.node",
-            "io.lanekeeper.client.sasl",
-            "io.lanekeeper.handler",
-            "io.lanekeeper.handler.netty",
-            "io.lanekeeper.handler.threads",
-            "io.lanekeeper.testing.proxy",
-            "io.lanekeeper.testing.server",
-            "io.lanekeeper.examples");
-
-    private static final Pattern MEMBER = Pattern.compile("`([A-Z][\\w.]*)#(\\w+)`");
-
     /** Our types that the page names without a member. */
     private static final Pattern EXCEPTION = Pattern.compile("`(\\w+Exception)`");
 
-    private final String page = page();
-
-    private static String page() {
-        try {
-            return Files.readString(Path.of("..", "docs", "coming-from-kazoo.md"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
+    private final Page page = Page.at("docs/coming-from-kazoo.md");
 
     @Test
     void eachMemberNamedOnThePageExists() {
-        List<String> missing = matches(MEMBER)
-                .filter(Predicate.not(match -> exists(match.group(1), match.group(2))))
-                .map(MatchResult::group)
-                .toList();
-        assertEquals(List.of(), missing);
-        assertTrue(matches(MEMBER).count() > 100, "members have been found on the page");
+        assertEquals(List.of(), page.missingMembers());
+        assertTrue(page.members() > 100, "members have been found on the page");
     }
 
     @Test
     void eachExceptionNamedOnThePageExists() {
         List<String> known = List.of( // kazoo's and the JDK's
                 "SASLException", "WriterNotClosedException", "CancellationException", "IllegalArgumentException");
-        List<String> missing = matches(EXCEPTION)
+        List<String> missing = page.matches(EXCEPTION)
                 .map(match -> match.group(1))
-                .filter(name -> !known.contains(name) && find(name).isEmpty())
+                .filter(name -> !known.contains(name) && Page.find(name).isEmpty())
                 .toList();
         assertEquals(List.of(), missing);
-    }
-
-    private Stream<MatchResult> matches(Pattern pattern) {
-        return pattern.matcher(page).results();
-    }
-
-    private static boolean exists(String type, String member) {
-        return find(type)
-                .filter(found -> Stream.concat(Arrays.stream(found.getMethods()), Arrays.stream(found.getFields()))
-                        .anyMatch(each -> each.getName().equals(member)))
-                .isPresent();
-    }
-
-    private static Optional<Class<?>> find(String type) {
-        return PACKAGES.stream()
-                .<Class<?>>mapMulti((name, found) -> {
-                    try {
-                        found.accept(Class.forName(name + "." + type.replace('.', '$')));
-                    } catch (ClassNotFoundException e) {
-                        // in another package
-                    }
-                })
-                .findFirst();
     }
 
     /** The members of kazoo's interfaces and client, as its documentation lists them. */
@@ -116,7 +59,7 @@ class ComingFromKazooTest {
     void eachMemberOfKazooIsNamedOnThePage(String names) {
         List<String> missing = Arrays.stream(names.split(", "))
                 .filter(name -> !Pattern.compile("`" + name + "(\\([^`]*)?`")
-                        .matcher(page)
+                        .matcher(page.text())
                         .find())
                 .toList();
         assertEquals(List.of(), missing);

@@ -185,6 +185,57 @@ class ExamplesTest {
     }
 
     @Test
+    void guardedJob() throws Exception {
+        List<String> lines = run(GuardedJob::main);
+
+        assertEquals(1, count(lines, "first goes on; isHeld: true"));
+        assertEquals(1, count(lines, "first, part 2 in ZooKeeper: refused, the lease is lost"));
+        assertEquals(1, count(lines, "first, part 2 in the table: refused, the token is too small"));
+        assertEquals(1, count(lines, "first has lost the lock: the node was deleted"));
+        assertEquals(0, count(lines, "second has lost the lock"));
+        assertEquals("In ZooKeeper: second, part 2; in the table: second, part 2", lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void leaderHttpServer() throws Exception {
+        List<String> lines = run(LeaderHttpServer::main, "--self-check");
+
+        assertEquals(
+                List.of(
+                        "GET from one -> 200 led by one",
+                        "GET from two -> 307 led by one",
+                        "GET from two -> 200 led by two",
+                        "GET from one -> 503 no leader"),
+                lines.subList(1, lines.size()));
+    }
+
+    @Test
+    void workQueue() throws Exception {
+        assertEquals(
+                List.of(
+                        "A worker has claimed \"2 apples\", and dies",
+                        "Attempt 1 failed: many apples",
+                        "Attempt 2 failed: many apples",
+                        "Attempt 3 failed: many apples",
+                        "Invoice: 20 for apples",
+                        "Invoice: 30 for pears",
+                        "Invoice: 10 for plum",
+                        "Dead letter: many apples"),
+                run(WorkQueue::main));
+    }
+
+    @Test
+    void partitions() throws Exception {
+        List<String> lines = run(Partitions::main);
+
+        assertEquals("anna alone: anna 12", lines.get(0));
+        assertEquals(1, count(lines, "anna and ben: "));
+        assertEquals(1, count(lines, "all three: "));
+        assertEquals(1, count(lines, "ben has left: "));
+        assertEquals("carl is dead: anna 12", lines.get(lines.size() - 1));
+    }
+
+    @Test
     void startsItsOwnServerWithoutAnArgument() throws Exception {
         try (Server own = Server.of("--self-check")) {
             assertTrue(own.connectString().startsWith("127.0.0.1:"), own.connectString());

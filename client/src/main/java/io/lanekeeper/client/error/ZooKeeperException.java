@@ -15,6 +15,7 @@ public abstract sealed class ZooKeeperException extends RuntimeException
                 RefusedException,
                 NotSentException,
                 OutcomeUnknownException,
+                RecipeException,
                 RequestTimeoutException,
                 ReplyTooLargeException,
                 RetryFailedException,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,10 +27,14 @@ public final class LaneDispatcher {
     /** The pause between two checks whether the handler runs again. */
     static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** The exceptions that may wait to be reported. */
+    static final int MOST_REPORTS = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(LaneDispatcher.class);
 
     private final Handler handler;
     private final AtomicLong order = new AtomicLong();
+    private final AtomicInteger reports = new AtomicInteger();
     /** Guarded by {@code this}, as is the next one. */
     private final PriorityQueue<Task> kept = new PriorityQueue<>(1, Comparator.comparingLong(task -> task.number));
 
@@ -60,6 +65,28 @@ public final class LaneDispatcher {
         } else {
             offer(task);
         }
+    }
+
+    /**
+     * Has the handler report the exception of user code that ran on the loop, as it reports those of a lane. A lane may be held: where
+     * {@link #MOST_REPORTS} wait, it is logged.
+     */
+    public void report(Lane lane, Throwable error) {
+        if (reports.get() >= MOST_REPORTS) {
+            LOG.warn("An exception on the loop, while {} others wait to be reported", MOST_REPORTS, error);
+            return;
+        }
+        reports.incrementAndGet();
+        dispatch(
+                lane,
+                () -> {
+                    reports.decrementAndGet();
+                    if (error instanceof Exception exception) {
+                        throw exception;
+                    }
+                    throw (Error) error;
+                },
+                reports::decrementAndGet);
     }
 
     /** Notes the start of a run, to which all that is dispatched from now on belongs. */

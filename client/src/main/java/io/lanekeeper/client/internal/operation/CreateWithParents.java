@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.operation;
 
-import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.error.ErrorCode;
 import io.lanekeeper.client.internal.callback.LoopCompletion;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.handler.Completion;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Creates a node; if its parent is missing, that first, with the same ACL (kazoo: {@code makepath=True}). */
@@ -17,20 +15,20 @@ public final class CreateWithParents<T> extends CompositeOperation<T> {
 
     private final Request<T> create;
     private final Chroot chroot;
-    private final List<Acl> acl;
+    private final PathNodes parents;
     private int rounds;
 
     public CreateWithParents(
             Request<T> create,
             Chroot chroot,
             String path,
-            List<Acl> acl,
+            PathNodes parents,
             Completion<T> completion,
             CallOptions options) {
         super("create", path, completion, options);
         this.create = create;
         this.chroot = chroot;
-        this.acl = acl;
+        this.parents = parents;
     }
 
     @Override
@@ -42,7 +40,7 @@ public final class CreateWithParents<T> extends CompositeOperation<T> {
         if (error == null) {
             succeed(value);
         } else if (refusedWith(error, ErrorCode.NO_NODE) && ++rounds < MAX_ROUNDS) {
-            follow(new EnsurePath(chroot, parent(), acl, new ParentReady(), optionsLeft()));
+            follow(new EnsurePath(chroot, parent(), parents, new ParentReady(), optionsLeft()));
         } else {
             fail(error);
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.operation;
 
-import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.data.CreateMode;
 import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.client.error.ErrorCode;
@@ -13,7 +12,6 @@ import io.lanekeeper.client.internal.protocol.WriteRequest;
 import io.lanekeeper.client.internal.request.CallOptions;
 import io.lanekeeper.handler.Completion;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +27,18 @@ public final class EnsurePath extends CompositeOperation<Boolean> {
     private static final byte[] NO_DATA = {};
 
     private final Chroot chroot;
-    private final List<Acl> acl;
+    private PathNodes nodes;
     private final BitSet missing = new BitSet();
     private @Nullable PathLevels levels;
     private int rounds;
+    /** True if the server has refused a container in this window. */
+    private boolean noContainers;
 
-    public EnsurePath(Chroot chroot, String path, List<Acl> acl, Completion<Boolean> completion, CallOptions options) {
+    public EnsurePath(
+            Chroot chroot, String path, PathNodes nodes, Completion<Boolean> completion, CallOptions options) {
         super("ensurePath", path, completion, options);
         this.chroot = chroot;
-        this.acl = acl;
+        this.nodes = nodes;
     }
 
     /** The longest request that this may send. */
@@ -99,6 +100,10 @@ public final class EnsurePath extends CompositeOperation<Boolean> {
             int next = missing.nextSetBit(level + 1);
             boolean endsWindow = left == 1;
             ask(create(all.chroot(level), all.path(level)), (path, error) -> {
+                if (isContainerRefused(error)) {
+                    startAgainAfter(next < 0 || endsWindow);
+                    return;
+                }
                 created(next < 0, error);
                 if (endsWindow && next >= 0) {
                     create(all, next);
@@ -108,8 +113,24 @@ public final class EnsurePath extends CompositeOperation<Boolean> {
         }
     }
 
+    /**
+     * Servers before 3.5.1 know no containers. They say so and close the connection, which ends the other requests of the window.
+     */
+    private boolean isContainerRefused(@Nullable Throwable error) {
+        noContainers |= nodes.mode() == CreateMode.CONTAINER && refusedWith(error, ErrorCode.UNIMPLEMENTED);
+        return noContainers;
+    }
+
+    private void startAgainAfter(boolean lastOfWindow) {
+        if (lastOfWindow) {
+            noContainers = false;
+            nodes = nodes.persistent();
+            start();
+        }
+    }
+
     private WriteRequest.Create create(Chroot below, String path) {
-        return new WriteRequest.Create(below, path, Jute.pathLength(path), NO_DATA, acl, CreateMode.PERSISTENT);
+        return new WriteRequest.Create(below, path, Jute.pathLength(path), NO_DATA, nodes.acl(), nodes.mode());
     }
 
     private void created(boolean last, @Nullable Throwable error) {

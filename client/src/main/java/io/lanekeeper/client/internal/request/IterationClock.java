@@ -7,13 +7,25 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the clock once for each iteration of the loop in which the time is needed. */
+/** Reads the clock at the beginning and at the end of each iteration of the loop in which the time is needed. */
 @LoopConfined
 final class IterationClock {
     /** One iteration of the loop. What is called or written in it counts as called or written at its end. */
     static final class Iteration {
+        private final long begin;
         private boolean ended;
         private long end;
+        /** The first number that a request got in it; 0 if none did. Kept for {@link SendTimes}. */
+        int firstXid;
+
+        Iteration(long begin) {
+            this.begin = begin;
+        }
+
+        /** Returns a time before anything was written in it. */
+        long begin() {
+            return begin;
+        }
 
         void end(long now) {
             ended = true;
@@ -49,7 +61,7 @@ final class IterationClock {
 
     private Iteration start() {
         assert loop.inLoop();
-        Iteration iteration = new Iteration();
+        Iteration iteration = new Iteration(loop.nanoTime());
         current = iteration;
         try {
             loop.execute(ending);

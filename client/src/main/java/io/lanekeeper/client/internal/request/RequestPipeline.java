@@ -11,8 +11,10 @@ import io.lanekeeper.client.error.RefusedException;
 import io.lanekeeper.client.error.ReplyTooLargeException;
 import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.error.RequestTimeoutException;
+import io.lanekeeper.client.error.SessionExpiredException;
 import io.lanekeeper.client.error.UnsupportedByServerException;
 import io.lanekeeper.client.error.ZooKeeperException;
+import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +112,7 @@ public final class RequestPipeline implements Sender.Listener {
         } else if (!call.isDone()) {
             if (mayTransmit() && waiting.isEmpty()) {
                 track(call);
-                sender.transmit(call);
+                transmit(call);
             } else {
                 queue(call);
             }
@@ -123,6 +126,8 @@ public final class RequestPipeline implements Sender.Listener {
             call.fail(new ClientStoppedException(context(call)));
         } else if (call.failsFast() && !sending) {
             call.fail(new NotConnectedException(context(call)));
+        } else if (call.outlivesSession()) {
+            call.fail(new SessionExpiredException(context(call)));
         } else if (!call.isDone() && queue(call)) {
             ServerVersion since = call.since();
             if (since != null && sending) {
@@ -142,6 +147,15 @@ public final class RequestPipeline implements Sender.Listener {
         return false;
     }
 
+    /** Sends a call, and behind one that sets a watch at once what sets those again that it displaces. */
+    private void transmit(Call<?> call) {
+        sender.transmit(call);
+        WatchTarget target = call.request().watchTarget();
+        if (target != null) {
+            watches.displaced().requestSent(target);
+        }
+    }
+
     private void track(Call<?> call) {
         deadlines.add(call, iterations.current());
         WatchTarget target = call.request().watchTarget();
@@ -155,14 +169,15 @@ public final class RequestPipeline implements Sender.Listener {
         deadlines.remove(call);
         WatchTarget target = call.request().watchTarget();
         if (target != null) {
-            watches.requestDropped(target);
+            watches.requestEnded(target, null);
         }
     }
 
     private void replied(Call<?> call, int error) {
         WatchTarget target = call.request().watchTarget();
         if (target != null) {
-            watches.requestReplied(target, call.request().watchKind(error));
+            watches.displaced().requestReplied(target);
+            watches.requestEnded(target, call.request().watchKind(error));
         }
     }
 
@@ -207,11 +222,26 @@ public final class RequestPipeline implements Sender.Listener {
         checkDrained();
     }
 
-    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #startSending} is called. */
+    /** Has a session and a connection, on which only {@link #sendNow} writes until {@link #open} is called. */
     public void attach(Connection newConnection, long newSessionId) {
         sender.attach(newConnection);
         server = newConnection.endpoint().toString();
         sessionId = newSessionId;
+    }
+
+    /** Returns whether the event without a zxid may be part of the answer to the oldest request, which then has taken it. */
+    public boolean isDifference(EventType type, String path) {
+        Call<?> oldest = sender.sent().oldest();
+        if (oldest instanceof ComparisonCall comparison) {
+            comparison.differs(type, path);
+            return true;
+        }
+        return false;
+    }
+
+    /** Returns the times of what was sent. */
+    public SendTimes sendTimes() {
+        return sender.times();
     }
 
     /** Sends one of the session's own requests, before those that wait. */
@@ -219,10 +249,9 @@ public final class RequestPipeline implements Sender.Listener {
         sender.transmit(call);
     }
 
-    /** Opens the way for the requests that wait. */
-    public void startSending() {
+    /** Opens the way for requests; those that wait are sent with the next {@link #sendWaiting}. */
+    public void open() {
         sending = true;
-        sendWaiting();
     }
 
     /** Sends what may be sent. */
@@ -243,8 +272,8 @@ public final class RequestPipeline implements Sender.Listener {
         try {
             while (!waiting.isEmpty() && mayTransmit() && !mustWait(waiting.element())) {
                 Call<?> call = waiting.remove();
-                if (!dropIfDone(call) && !unknownToServer(call)) {
-                    sender.transmit(call);
+                if (!dropIfDone(call) && !(call instanceof ConditionalCall<?> one && cannotBeSent(one))) {
+                    transmit(call);
                 }
             }
         } finally {
@@ -260,8 +289,12 @@ public final class RequestPipeline implements Sender.Listener {
         return since != null && !call.isDone() && !capabilities.decided(since);
     }
 
-    private boolean unknownToServer(Call<?> call) {
-        ServerVersion since = call instanceof ConditionalCall<?> conditional ? conditional.since() : null;
+    private boolean cannotBeSent(ConditionalCall<?> call) {
+        if (call.outlivesSession()) {
+            callFailed(call, SessionExpiredException::new);
+            return true;
+        }
+        ServerVersion since = call.since();
         ServerVersion older = since == null ? null : capabilities.tooOldFor(since);
         if (since == null || older == null) {
             return false;
@@ -286,16 +319,24 @@ public final class RequestPipeline implements Sender.Listener {
         for (int i = unsent.size() - 1; i >= 0; i--) {
             waiting.addFirst(unsent.get(i));
         }
-        List<Call<?>> impatient = takeFailingFast();
-        endAll(sender.sent().takeAll(), call -> new ConnectionLossException(context(call), cause));
+        List<Call<?>> impatient = takeWaiting(LoopCommand::failsFast);
+        List<Call<?>> lost = sender.sent().takeAll();
+        lost.addAll(takeWaiting(call -> call instanceof ComparisonCall part && part.begun()));
+        endAll(lost, call -> new ConnectionLossException(context(call), cause));
         endAll(impatient, call -> new NotConnectedException(context(call)));
         server = null;
     }
 
-    private List<Call<?>> takeFailingFast() {
+    private List<Call<?>> takeWaiting(Predicate<Call<?>> which) {
         List<Call<?>> taken = new ArrayList<>(0);
-        waiting.removeIf(call -> call instanceof ConditionalCall<?> one && one.failsFast() && taken.add(call));
+        waiting.removeIf(call -> which.test(call) && taken.add(call));
         return taken;
+    }
+
+    /** The session is gone, and calls that are not bound to it go on waiting. */
+    public void failBound() {
+        List<Call<?>> ending = takeWaiting(call -> call instanceof ConditionalCall<?> one && one.outlivesSession());
+        endAll(ending, call -> new SessionExpiredException(context(call)));
     }
 
     /** The session is gone: what waits ends with the error that {@code reason} makes of its context. */
@@ -356,13 +397,13 @@ public final class RequestPipeline implements Sender.Listener {
     }
 
     /** Returns the context for an error of an operation of several requests. */
-    public RequestContext context(String operation, String path) {
+    public RequestContext context(String operation, @Nullable String path) {
         return new RequestContext(operation, path, server, sessionId);
     }
 
     private void iterationEnded(long now) {
         try {
-            if (sender.endIteration()) {
+            if (sender.endIteration(now)) {
                 onWrite.accept(now);
             }
             checkDrained(); // reads that could not be written have ended without an answer

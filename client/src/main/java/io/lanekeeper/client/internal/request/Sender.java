@@ -15,6 +15,7 @@ import io.lanekeeper.client.internal.jute.MalformedFrameException;
 import io.lanekeeper.client.internal.protocol.MultiReadRequest;
 import io.lanekeeper.client.internal.protocol.OpCode;
 import io.lanekeeper.client.internal.protocol.ReadRequest;
+import io.lanekeeper.client.internal.request.IterationClock.Iteration;
 import io.lanekeeper.handler.Connection;
 import io.lanekeeper.handler.FrameTooLargeException;
 import io.lanekeeper.handler.spi.BurstQueue;
@@ -50,12 +51,14 @@ final class Sender {
     private final @Nullable ReadBatcher batcher;
 
     private final InFlight sent = new InFlight();
+    private final SendTimes times = new SendTimes();
     private @Nullable Connection connection;
     private int lastXid;
     /** True if anything has been written in this iteration. */
     private boolean written;
 
-    private boolean iterationEnding;
+    /** Stands for the end of an iteration, in which its batch is written; null at other times. */
+    private @Nullable Iteration ending;
 
     /**
      * Creates a sender without a connection.
@@ -74,9 +77,14 @@ final class Sender {
         return sent;
     }
 
+    SendTimes times() {
+        return times;
+    }
+
     void attach(Connection newConnection) {
         connection = newConnection;
         lastXid = 0;
+        times.clear();
         if (batcher != null) {
             batcher.reset();
         }
@@ -120,13 +128,15 @@ final class Sender {
         }
     }
 
-    /** Ends the iteration; returns whether anything was written in it. */
-    boolean endIteration() {
-        iterationEnding = true;
-        try {
-            sendBatch();
-        } finally {
-            iterationEnding = false;
+    /** Ends the iteration at {@code now}; returns whether anything was written in it. */
+    boolean endIteration(long now) {
+        if (gathered() > 0) {
+            ending = new Iteration(now);
+            try {
+                sendBatch();
+            } finally {
+                ending = null;
+            }
         }
         boolean any = written;
         written = false;
@@ -164,8 +174,10 @@ final class Sender {
         if (current == null) {
             throw new IllegalStateException("no connection to send " + call.operation());
         }
-        call.number(after(lastXid));
+        Iteration iteration;
         try {
+            iteration = ending == null ? iterations.current() : ending; // first: it is not to begin after the writing
+            call.number(after(lastXid));
             current.write(call);
         } catch (FrameTooLargeException e) {
             listener.callFailed(call, context -> new RequestTooLargeException(e.size(), e.limit(), context));
@@ -176,10 +188,10 @@ final class Sender {
         }
         lastXid = call.xid();
         sent.add(call);
-        written = true;
-        if (!iterationEnding) {
-            iterations.current();
+        if (!written) {
+            times.sent(iteration, call.xid());
         }
+        written = true;
     }
 
     /** Returns the number after {@code xid}: requests count from 1, and wrap to 1 (ZOOKEEPER-3253). */
@@ -200,6 +212,12 @@ final class Sender {
         /** Returns the number of requests; each read of a batch counts. */
         int requests() {
             return requests;
+        }
+
+        /** Returns the call whose reply comes next; null if none is on its way. */
+        @Nullable
+        Call<?> oldest() {
+            return calls.peek();
         }
 
         boolean isEmpty() {

@@ -18,8 +18,8 @@ public interface ReplyListener {
     /** An event of a watch. */
     void eventReceived(EventType type, String path, long zxid);
 
-    /** The server has refused even a ping. */
-    void pingRefused(int error);
+    /** The reply to a ping; {@code error} is 0 unless the server has refused even that. */
+    void pingReplied(long zxid, int error);
 
     /** All bytes that had arrived have been read. */
     void readCompleted();

@@ -95,9 +95,11 @@ public final class ServerCapabilities {
      */
     public boolean knows(OpCode operation) {
         ServerVersion since = operation.since();
-        if (since == null) {
-            return true;
-        }
+        return since == null || isAtLeast(since);
+    }
+
+    /** Returns whether the connected server is known to have at least a version. If its version is not known, it is asked. */
+    public boolean isAtLeast(ServerVersion since) {
         prepare(since);
         return isPromised(since) || (version != null && version.isAtLeast(since));
     }

@@ -190,9 +190,7 @@ public final class ServerConnection implements FrameListener {
         } else if (xid == Xids.AUTH) {
             replies.authReplyReceived(error, in);
         } else if (xid == Xids.PING) {
-            if (error != 0) {
-                replies.pingRefused(error);
-            }
+            replies.pingReplied(zxid, error);
         } else {
             throw new MalformedFrameException("reply to xid " + xid + " (expected: -1, -2, -4 or more than 0)");
         }

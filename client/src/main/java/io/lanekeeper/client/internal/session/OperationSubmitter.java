@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.client.internal.session;
 
-import io.lanekeeper.client.data.Acl;
 import io.lanekeeper.client.error.ClientStoppedException;
 import io.lanekeeper.client.error.NotConnectedException;
 import io.lanekeeper.client.error.RequestContext;
@@ -16,10 +15,12 @@ import io.lanekeeper.client.internal.callback.MappedCompletion;
 import io.lanekeeper.client.internal.config.Credential;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.operation.AddWatch;
+import io.lanekeeper.client.internal.operation.ChangedSince;
 import io.lanekeeper.client.internal.operation.CompositeOperation;
 import io.lanekeeper.client.internal.operation.CreateWithParents;
 import io.lanekeeper.client.internal.operation.DeleteRecursive;
 import io.lanekeeper.client.internal.operation.EnsurePath;
+import io.lanekeeper.client.internal.operation.PathNodes;
 import io.lanekeeper.client.internal.operation.RemoveWatches;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.AddWatchRequest;
@@ -33,6 +34,7 @@ import io.lanekeeper.client.internal.request.LoopCommand;
 import io.lanekeeper.client.internal.request.LoopInbox;
 import io.lanekeeper.client.internal.server.FourLetterWord;
 import io.lanekeeper.client.internal.server.ServerAddress;
+import io.lanekeeper.client.internal.watch.ComparedTables;
 import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.handler.AsyncResults;
 import io.lanekeeper.handler.Completion;
@@ -40,8 +42,8 @@ import io.lanekeeper.handler.Endpoint;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.Promise;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -196,6 +198,15 @@ public final class OperationSubmitter {
         return promise;
     }
 
+    /** Has the server compare nodes with an earlier state, and maps its answer with {@code convert}. */
+    public <U> AsyncResult<U> changedSince(
+            ComparedTables tables, Function<ChangedSince.@Nullable Answer, U> convert, CallOptions options) {
+        Promise<U> promise = handler.asyncResult();
+        MappedCompletion<ChangedSince.Answer, U> answer = new MappedCompletion<>(promise, convert);
+        submit(new ChangedSince(tables, maxFrame, answer, options.timeoutNanos()));
+        return promise;
+    }
+
     /** Has a server, by its name, answer one of its commands, over a connection of its own. */
     public AsyncResult<String> fourLetterWord(String word, Endpoint server, long timeoutNanos) {
         Promise<String> promise = handler.asyncResult();
@@ -220,18 +231,18 @@ public final class OperationSubmitter {
 
     /** Sends a create, and before it those of missing parents. */
     public <T> AsyncResult<T> createWithParents(
-            Request<T> create, Chroot chroot, String path, List<Acl> acl, CallOptions options) {
+            Request<T> create, Chroot chroot, String path, PathNodes parents, CallOptions options) {
         Promise<T> promise = handler.asyncResult();
         if (!rejectedAsTooLarge(options.call(create, promise))) {
-            submit(new CreateWithParents<>(create, chroot, path, acl, promise, options));
+            submit(new CreateWithParents<>(create, chroot, path, parents, promise, options));
         }
         return promise;
     }
 
     /** Creates what is missing of a path. */
-    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, List<Acl> acl, CallOptions options) {
+    public AsyncResult<Boolean> ensurePath(Chroot chroot, String path, PathNodes nodes, CallOptions options) {
         Promise<Boolean> promise = handler.asyncResult();
-        EnsurePath steps = new EnsurePath(chroot, path, acl, promise, options);
+        EnsurePath steps = new EnsurePath(chroot, path, nodes, promise, options);
         if (!rejectedAsTooLarge(steps, steps.longest())) {
             submit(steps);
         }

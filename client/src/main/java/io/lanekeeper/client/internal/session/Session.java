@@ -12,6 +12,7 @@ import io.lanekeeper.client.internal.auth.CredentialStore;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.request.LoopInbox;
+import io.lanekeeper.client.internal.request.SessionLife;
 import io.lanekeeper.client.internal.server.ConnectFailures;
 import io.lanekeeper.client.internal.watch.SessionWatch;
 import io.lanekeeper.handler.AsyncResult;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -374,7 +376,29 @@ public final class Session {
 
     /** Calls {@code listener} on the loop when the client is connected, before the listeners of the session lane. */
     public Registration onConnected(Runnable listener) {
-        return states.onConnected(listener);
+        return states.onLoop(change -> {
+            if (change.state().connected()) {
+                listener.run();
+            }
+        });
+    }
+
+    /** Calls {@code listener} on the loop with each change of state, before the listeners of the session lane. */
+    public Registration onLoop(Consumer<? super StateChange> listener) {
+        return states.onLoop(listener);
+    }
+
+    /** Returns the session that there is, or that is to be resumed; null while there is none, or while it is being closed. */
+    public @Nullable SessionLife life() {
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        SessionLife life = stateMachine == null ? null : stateMachine.life();
+        return life == null || life.over() ? null : life;
+    }
+
+    /** Returns the highest zxid of a reply of this connection; 0 without one. On the loop. */
+    public long streamZxid() {
+        SessionStateMachine stateMachine = stateMachineNotEnding();
+        return stateMachine == null ? 0 : stateMachine.runtime().streamZxid();
     }
 
     /** A watcher with a handle. */

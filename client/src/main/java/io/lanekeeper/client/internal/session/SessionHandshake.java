@@ -76,7 +76,7 @@ final class SessionHandshake {
         listener.sessionRefused(expired);
     }
 
-    /** A session that this run was to resume, and has not resumed, has no watches and no calls that wait for it. */
+    /** A session that this run was to resume, and has not resumed, has no watches and no calls but those that are bound to it. */
     private void loseSession(Connection connection, StateCause cause) {
         long over = session.id();
         boolean held = session.established();
@@ -84,6 +84,8 @@ final class SessionHandshake {
         states.lost(connection.endpoint(), cause, over, held);
         if (held) {
             runtime.sessionLost();
+        } else {
+            runtime.pipeline().failBound();
         }
     }
 

@@ -4,6 +4,7 @@ package io.lanekeeper.client.internal.session;
 import io.lanekeeper.client.data.SessionCredentials;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.protocol.ConnectRequest;
+import io.lanekeeper.client.internal.request.SessionLife;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -39,15 +40,25 @@ final class SessionInfo {
     private boolean established;
 
     private boolean resumed;
+    private boolean readOnly;
     private long lastZxid;
     /** The zxid that the replies to SetWatches have shown. It counts when all of them have come. */
     private long restoredZxid;
 
     private boolean restoring;
+    /** The highest zxid of a reply of this connection, 0 without one. */
+    private long streamZxid;
+    /** The time at which the request for the session was sent. */
+    private long asked;
+    /** True if answers of this server show that the session lives. */
+    private boolean answersCount;
+
+    private volatile @Nullable SessionLife life;
 
     /** Takes the session to resume; null for a new one. */
     SessionInfo(@Nullable SessionCredentials resume) {
         known = resume == null ? null : new Known(resume, false, Duration.ZERO);
+        life = resume == null ? null : new SessionLife(resume.id());
     }
 
     /** The session to resume; null while there is none. Any thread. */
@@ -69,6 +80,12 @@ final class SessionInfo {
         return current == null ? Duration.ZERO : current.timeout();
     }
 
+    /** Returns the session that this run has, or is to resume; null while there is none. Any thread. */
+    @Nullable
+    SessionLife life() {
+        return life;
+    }
+
     /** Returns whether there has been a connection in this session. */
     boolean established() {
         return established;
@@ -88,8 +105,9 @@ final class SessionInfo {
         LAST_ZXID.setOpaque(this, zxid);
     }
 
-    /** Returns the request for a session. */
-    ConnectRequest request(Duration timeout, boolean canBeReadOnly) {
+    /** Returns the request for a session, which is sent at {@code now}. */
+    ConnectRequest request(Duration timeout, boolean canBeReadOnly, long now) {
+        asked = now;
         return new ConnectRequest(lastZxid, (int) timeout.toMillis(), credentials(), canBeReadOnly);
     }
 
@@ -102,10 +120,31 @@ final class SessionInfo {
     /** Notes that a server has granted or resumed the session, whose watches are going to be restored. */
     void establish(SessionCredentials session, boolean readOnly, Duration timeout) {
         resumed = credentials() != null;
+        this.readOnly = readOnly;
         known = new Known(session, readOnly && !resumed, timeout);
+        SessionLife current = life;
+        if (current == null || current.id() != session.id()) {
+            endLife(); // of one that a read-only server had given
+            current = new SessionLife(session.id());
+            life = current;
+        }
+        if (decidesLife()) {
+            current.granted(timeout, asked);
+        }
+        answersCount = false; // those of SASL do not keep a session alive
         established = true;
         restoring = true;
         restoredZxid = 0;
+    }
+
+    /** Returns whether the server can end the session: a read-only one cannot end the ensemble's, which may do so meanwhile. */
+    private boolean decidesLife() {
+        return !readOnly || !resumed;
+    }
+
+    /** Notes that the server has accepted the client. From now on its answers show that the session lives. */
+    void authenticated() {
+        answersCount = decidesLife();
     }
 
     /** Notes that all watches have been restored. */
@@ -114,8 +153,50 @@ final class SessionInfo {
         lastZxid(Math.max(lastZxid, restoredZxid));
     }
 
+    /** A reply or the reply to a ping has come, before which all events up to {@code zxid} have come. */
+    void streamReached(long zxid) {
+        if (zxid > streamZxid) {
+            streamZxid = zxid;
+        }
+    }
+
+    /** Returns the highest zxid of a reply of this connection; 0 without one. */
+    long streamZxid() {
+        return streamZxid;
+    }
+
+    /** The connection has ended. */
+    void streamEnded() {
+        streamZxid = 0;
+    }
+
+    /** The server has answered what was not sent before {@code time}. */
+    void answered(long time) {
+        SessionLife current = life;
+        if (current != null && answersCount) {
+            current.answered(time);
+        }
+    }
+
+    /** The session is about to be closed. Other threads see this before a server may have ended it. */
+    void closing() {
+        SessionLife current = life;
+        if (current != null) {
+            current.closing();
+        }
+    }
+
+    /** The session is no longer this client's. Other threads see this before its end is announced. */
+    void endLife() {
+        SessionLife current = life;
+        if (current != null) {
+            current.end();
+        }
+    }
+
     /** A reply has shown the state after {@code zxid}. */
     void seen(long zxid) {
+        streamReached(zxid);
         if (restoring) {
             // Were the connection lost now, the changes that later replies would have shown must not count as seen.
             restoredZxid = Math.max(restoredZxid, zxid);
@@ -126,6 +207,8 @@ final class SessionInfo {
 
     /** The session is over. */
     void lost() {
+        endLife();
+        life = null;
         known = null;
         established = false;
         lastZxid(0);

@@ -12,6 +12,7 @@ import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.protocol.Ping;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.request.Call;
 import io.lanekeeper.client.internal.request.ConditionalCall;
 import io.lanekeeper.client.internal.request.RequestPipeline;
@@ -94,6 +95,11 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     }
 
     @Override
+    public long streamZxid() {
+        return session.streamZxid();
+    }
+
+    @Override
     public WatchRegistry watches() {
         return watches;
     }
@@ -109,8 +115,13 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     }
 
     @Override
-    public RequestContext context(String operation, String path) {
+    public RequestContext context(String operation, @Nullable String path) {
         return pipeline.context(operation, path);
+    }
+
+    @Override
+    public @Nullable Connection connection() {
+        return connection;
     }
 
     @Override
@@ -160,15 +171,21 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
      */
     void restore(Consumer<@Nullable Throwable> then) {
         assert loop.inLoop();
+        session.authenticated();
         heartbeat.start(sessionTimeout);
         watches.connected();
         restore.start(session.lastZxid(), security.probing(), then);
     }
 
-    /** Lets the requests go that wait. */
-    void startSending(ServerAddress server) {
+    /** Opens the way for requests. Those that wait are sent with {@link #startSending}, or with the first call before. */
+    void open(ServerAddress server) {
         capabilities.connected(server);
-        pipeline.startSending();
+        pipeline.open();
+    }
+
+    /** Lets the requests go that wait. */
+    void startSending() {
+        pipeline.sendWaiting();
     }
 
     /** Takes nothing in any more, and sends all that waits. */
@@ -186,6 +203,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         stopAuthenticating();
         connection = null;
         capabilities.disconnected();
+        session.streamEnded();
         watches.disconnected();
         pipeline.suspend(cause);
         watches.endRemovals();
@@ -198,6 +216,7 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     void sessionLost() {
         watches.endAll(KeeperState.EXPIRED);
         pipeline.failWaiting(SessionExpiredException::new);
+        watches.deliverOnLoop();
     }
 
     /** Nothing follows. */
@@ -205,15 +224,18 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
         heartbeat.stop();
         stopAuthenticating();
         connection = null;
+        session.streamEnded();
         watches.endAll(KeeperState.CLOSED);
         watches.disconnected();
         pipeline.end();
         watches.endRemovals();
         capabilities.disconnected();
+        watches.deliverOnLoop();
     }
 
     private void ping() {
         if (connection != null) {
+            pipeline.sendTimes().pingSent(loop.nanoTime());
             connection.write(Ping.INSTANCE);
         }
     }
@@ -241,6 +263,16 @@ final class SessionRuntime implements RunContext, WatchRegistry.Transport {
     @Override
     public @Nullable ServerVersion serverVersion() {
         return capabilities.version();
+    }
+
+    @Override
+    public boolean isAtLeast(ServerVersion version) {
+        return capabilities.isAtLeast(version);
+    }
+
+    @Override
+    public void sendNow(Request<Void> request, Completion<Void> completion) {
+        pipeline.sendNow(new Call<>(request, completion, Call.FOREVER));
     }
 
     @Override

@@ -39,6 +39,7 @@ final class SessionShutdown {
     private final SessionInfo session;
     private final ConnectFailures failures;
     private final Promise<Void> started;
+    private final Runnable onClosing;
     private final Runnable onEnded;
     private @Nullable Cancellable timer;
     private StateCause cause = StateCause.STOPPED;
@@ -51,16 +52,23 @@ final class SessionShutdown {
 
     /**
      * @param started fails if it has not completed by the end
+     * @param onClosing called when no request is taken in any more, and before the server may get the one that closes the session
      * @param onEnded called as the last step
      */
     SessionShutdown(
-            ClientParts parts, SessionRuntime runtime, SessionInfo session, Promise<Void> started, Runnable onEnded) {
+            ClientParts parts,
+            SessionRuntime runtime,
+            SessionInfo session,
+            Promise<Void> started,
+            Runnable onClosing,
+            Runnable onEnded) {
         loop = runtime.loop();
         limit = parts.config().stopTimeout();
         failures = parts.failures();
         this.runtime = runtime;
         this.session = session;
         this.started = started;
+        this.onClosing = onClosing;
         this.onEnded = onEnded;
     }
 
@@ -133,6 +141,7 @@ final class SessionShutdown {
             if (cause == StateCause.DETACHED) {
                 drop.run();
             } else {
+                onClosing.run();
                 runtime.pipeline().sendNow(closeCall(drop));
             }
         });
@@ -151,6 +160,7 @@ final class SessionShutdown {
         if (cause == StateCause.DETACHED) {
             runtime.pipeline().drainAll(drop);
         } else {
+            onClosing.run();
             closeCall = closeCall(drop);
             runtime.pipeline().acceptLast(closeCall);
         }

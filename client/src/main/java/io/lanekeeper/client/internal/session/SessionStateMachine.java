@@ -7,6 +7,7 @@ import io.lanekeeper.client.event.StateCause;
 import io.lanekeeper.client.internal.callback.LoopConfined;
 import io.lanekeeper.client.internal.config.SessionConfig;
 import io.lanekeeper.client.internal.protocol.ConnectResponse;
+import io.lanekeeper.client.internal.request.SessionLife;
 import io.lanekeeper.client.internal.server.ConnectFailures;
 import io.lanekeeper.client.internal.server.ConnectionListener;
 import io.lanekeeper.client.internal.server.Faults;
@@ -98,7 +99,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
                 handler, config, servers, this::sessionTimeout, security, failures, this, runtime.replies());
         states = new StatePublisher.RunStates(parts.states(), session, security);
         handshake = new SessionHandshake(gate, session, runtime, states, this);
-        shutdown = new SessionShutdown(parts, runtime, session, started, onEnded);
+        shutdown = new SessionShutdown(parts, runtime, session, started, this::closing, onEnded);
     }
 
     SerialExecutor loop() {
@@ -149,6 +150,12 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
     /** The last transaction that has been seen, 0 while there is no session. Any thread. */
     long lastZxid() {
         return session.lastZxid();
+    }
+
+    /** Returns the session that there is, or that is to be resumed; null while there is none. Any thread. */
+    @Nullable
+    SessionLife life() {
+        return session.life();
     }
 
     /** The session's id, 0 while there is none. Any thread. */
@@ -263,7 +270,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         assert loop.inLoop();
         gate.moveTo(SessionPhase.HANDSHAKING);
         server = found;
-        opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly()));
+        opened.write(session.request(config.sessionTimeout(), config.canBeReadOnly(), loop.nanoTime()));
     }
 
     @Override
@@ -370,6 +377,10 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         failures.recovered(session, String.valueOf(where()), loop.nanoTime());
         connectedTo = server == null ? null : server.address();
         connection = server == null ? null : server.connection();
+        if (server != null) {
+            runtime.open(
+                    server.address()); // first: a listener on the loop may make calls that do not wait for a connection
+        }
         states.connected(where(), readOnly);
         started.set(null);
         if (server != null) {
@@ -377,7 +388,7 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
             if (readOnly) {
                 serverSwitch().leaveWhenWritableServerFound(server.address());
             }
-            runtime.startSending(server.address());
+            runtime.startSending();
         }
     }
 
@@ -492,10 +503,20 @@ final class SessionStateMachine implements ConnectionListener, HandshakeListener
         return serverSwitch == null ? null : serverSwitch.cancel();
     }
 
+    /**
+     * The session is about to be closed: from now on the server may end it, and another client may get what it has owned. The
+     * application is notified at the end of the run.
+     */
+    private void closing() {
+        session.closing();
+        states.closing(where(), shutdown.cause());
+    }
+
     /** Other threads may act on the first notice of the end before the last step of it is done. */
     private void finish() {
         gate.moveTo(SessionPhase.ENDED);
         onEnding.run();
+        session.endLife();
         connectedTo = null;
         connection = null;
         states.ended(where(), shutdown.cause(), shutdown.failure());

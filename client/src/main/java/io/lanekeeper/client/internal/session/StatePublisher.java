@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,25 @@ final class StatePublisher {
 
     private record Listening(SessionListener listener, AtomicBoolean active) {}
 
+    /** One registration, which is equal to no other. */
+    private static final class LoopListener {
+        private final Consumer<? super StateChange> listener;
+        /** True if another listener has closed it in the middle of a notification. */
+        private volatile boolean closed;
+
+        private LoopListener(Consumer<? super StateChange> listener) {
+            this.listener = listener;
+        }
+
+        void changed(StateChange change) {
+            if (!closed) {
+                listener.accept(change);
+            }
+        }
+    }
+
     private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<Runnable> onConnected = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<LoopListener> onLoop = new CopyOnWriteArrayList<>();
     private final LaneDispatcher lanes;
     private volatile StateChange latest =
             new StateChange(SessionState.LOST, KeeperState.CLOSED, StateCause.STOPPED, 0, null, null);
@@ -60,10 +78,17 @@ final class StatePublisher {
         };
     }
 
-    /** Calls {@code listener} on the loop when the client is connected. It must not throw. Any thread. */
-    Registration onConnected(Runnable listener) {
-        onConnected.add(listener);
-        return () -> onConnected.remove(listener);
+    /**
+     * Calls {@code listener} on the loop with each change, before the listeners of the session lane. It is also called with the
+     * changes that those are not notified of, but for the search for a server and a start that fails. Any thread.
+     */
+    Registration onLoop(Consumer<? super StateChange> listener) {
+        LoopListener entry = new LoopListener(listener);
+        onLoop.add(entry);
+        return () -> {
+            entry.closed = true;
+            onLoop.remove(entry);
+        };
     }
 
     /** The newest change. Any thread. */
@@ -98,18 +123,39 @@ final class StatePublisher {
      * refused, the end of a session that was to be resumed, and that of a start for which no server was found.
      */
     void announce(StateChange change) {
+        announce(change, true);
+    }
+
+    /** @param onLoopToo false if the listeners on the loop have been notified */
+    private void announce(StateChange change, boolean onLoopToo) {
         boolean changed = change.state() != latest.state() || TOLD_ANYWAY.contains(change.cause());
         latest = change;
-        if (!changed) {
-            return;
+        if (changed) {
+            LOG.info("{}: {}{}", change.state(), change.cause(), details(change));
         }
-        LOG.info("{}: {}{}", change.state(), change.cause(), details(change));
-        if (!onConnected.isEmpty() && change.state().connected()) {
-            onConnected.forEach(Runnable::run);
+        if (onLoopToo) {
+            notifyOnLoop(change);
         }
+        if (changed) {
+            notifyInLane(change);
+        }
+    }
+
+    private void notifyInLane(StateChange change) {
         for (Listening entry : listeners) {
             lanes.dispatch(
                     Lane.SESSION, () -> entry.active().get() ? entry.listener().stateChangedAsync(change) : null);
+        }
+    }
+
+    /** The handler reports the exceptions of listeners, which affect nothing else. */
+    private void notifyOnLoop(StateChange change) {
+        for (LoopListener entry : onLoop) {
+            try {
+                entry.changed(change);
+            } catch (Throwable e) { // also an Error: this is in the middle of the client's own work
+                lanes.report(Lane.SESSION, e);
+            }
         }
     }
 
@@ -132,6 +178,8 @@ final class StatePublisher {
         private final StatePublisher publisher;
         private final SessionInfo session;
         private final SecurityFailures security;
+        /** True if the listeners on the loop have been notified of the end of the run. */
+        private boolean closing;
 
         RunStates(StatePublisher publisher, SessionInfo session, SecurityFailures security) {
             this.publisher = publisher;
@@ -184,14 +232,25 @@ final class StatePublisher {
             }
         }
 
+        /**
+         * The session is about to be closed. Listeners on the loop are notified of the end now, and not at the end: after the next
+         * step the session may be over.
+         */
+        void closing(@Nullable Endpoint server, StateCause why) {
+            closing = true;
+            publisher.notifyOnLoop(change(server, SessionState.LOST, KeeperState.CLOSED, why, session.id(), null));
+        }
+
         /** The run is over. */
         void ended(@Nullable Endpoint server, StateCause why, @Nullable Throwable failure) {
             if (why == StateCause.SESSION_EXPIRED || why == StateCause.SESSION_REPLACED) {
                 publisher.closed(); // the end of the session has been announced
+                publisher.notifyOnLoop(publisher.latest());
                 return;
             }
             Endpoint where = server == null && why == StateCause.AUTH_FAILED ? security.lastServer() : server;
-            announce(where, SessionState.LOST, KeeperState.CLOSED, why, failure);
+            publisher.announce(
+                    change(where, SessionState.LOST, KeeperState.CLOSED, why, session.id(), failure), !closing);
         }
 
         private void announce(
@@ -210,8 +269,18 @@ final class StatePublisher {
                 StateCause cause,
                 long sessionId,
                 @Nullable Throwable failure) {
+            publisher.announce(change(server, state, keeper, cause, sessionId, failure));
+        }
+
+        private StateChange change(
+                @Nullable Endpoint server,
+                SessionState state,
+                KeeperState keeper,
+                StateCause cause,
+                long sessionId,
+                @Nullable Throwable failure) {
             String about = server == null ? null : server.toString();
-            publisher.announce(new StateChange(state, keeper, cause, sessionId, about, failure, session.timeout()));
+            return new StateChange(state, keeper, cause, sessionId, about, failure, session.timeout());
         }
     }
 }

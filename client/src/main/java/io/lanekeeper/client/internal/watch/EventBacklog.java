@@ -29,22 +29,27 @@ final class EventBacklog {
     static final long OVERHEAD = 128;
 
     private final LaneDispatcher lanes;
+    private final LoopEvents onLoop;
     private final AtomicLong waiting = new AtomicLong();
     /** The watchers with a queued EVENTS_MISSED, compared by identity; shared with the lane, and so synchronized. */
     private @Nullable Set<WatcherEntry> behind;
 
-    EventBacklog(LaneDispatcher lanes) {
+    EventBacklog(LaneDispatcher lanes, LoopEvents onLoop) {
         this.lanes = lanes;
+        this.onLoop = onLoop;
     }
 
     /** Queues an event for {@code entry}, which watches {@code at}. */
     void notifyWatchers(WatcherEntry entry, String at, WatchedEvent event) {
+        if (onLoop.take(entry.watcher(), event)) {
+            return;
+        }
         Set<WatcherEntry> those = behind;
         if (those != null && those.contains(entry)) {
             return;
         }
         if (waiting.get() < MOST) {
-            notifyWatchers(entry, event);
+            deliver(entry, event, () -> {});
             return;
         }
         if (those == null) {
@@ -62,7 +67,9 @@ final class EventBacklog {
 
     /** Tells {@code entry} of an event, however much waits. */
     void notifyWatchers(WatcherEntry entry, WatchedEvent event) {
-        deliver(entry, event, () -> {});
+        if (!onLoop.take(entry.watcher(), event)) {
+            deliver(entry, event, () -> {});
+        }
     }
 
     private void deliver(WatcherEntry entry, WatchedEvent event, Runnable before) {

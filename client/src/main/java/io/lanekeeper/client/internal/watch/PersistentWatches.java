@@ -29,9 +29,9 @@ final class PersistentWatches {
     private final EventBacklog backlog;
     private final LaneDispatcher lanes;
 
-    PersistentWatches(LaneDispatcher lanes) {
+    PersistentWatches(LaneDispatcher lanes, LoopEvents onLoop) {
         this.lanes = lanes;
-        backlog = new EventBacklog(lanes);
+        backlog = new EventBacklog(lanes, onLoop);
     }
 
     /**
@@ -111,7 +111,13 @@ final class PersistentWatches {
         }
     }
 
-    /** Tells the watchers of one path that events may be missing. */
+    /** Tells the watchers of one path, of any mode, that events may be missing. */
+    void notifyEventsMissed(String path) {
+        for (AddWatchMode mode : AddWatchMode.values()) {
+            notifyEventsMissed(mode, path);
+        }
+    }
+
     private void notifyEventsMissed(AddWatchMode mode, String path) {
         Set<Watcher> notified = Collections.newSetFromMap(new IdentityHashMap<>());
         notifyWatchers(table(mode).get(path), path, EventType.EVENTS_MISSED, path, -1, notified);

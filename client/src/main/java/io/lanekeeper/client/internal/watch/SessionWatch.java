@@ -36,6 +36,11 @@ public final class SessionWatch implements Watch, Timed, Abandonable {
         this.onClose = onClose;
     }
 
+    /** Returns whether the watcher is notified on the loop. */
+    boolean onLoop() {
+        return watcher instanceof LoopWatch;
+    }
+
     @Override
     public void timedBy(Handler handler) {
         if (watcher instanceof Timed timed) {

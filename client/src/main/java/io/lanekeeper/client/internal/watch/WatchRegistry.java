@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 @LoopConfined
 public final class WatchRegistry {
-    /** The connected server, as removals see it. */
+    /** The connected server, as removals and repairs see it. */
     public interface Transport {
         /** Returns whether there is a connection on which watches have been, or are being restored. */
         boolean connected();
@@ -46,15 +46,26 @@ public final class WatchRegistry {
 
         /** Sends a removal behind all requests that wait. */
         void send(RemoveWatchesRequest request, Completion<Void> completion);
+
+        /** Sends a request of the library's own before those that wait. */
+        void sendNow(Request<Void> request, Completion<Void> completion);
+
+        /** Returns whether the server is known to have at least a version. If its version is not known, it is asked. */
+        boolean isAtLeast(ServerVersion version);
+
+        /** Returns the highest zxid of a reply of this connection. */
+        long streamZxid();
     }
 
     private final LaneDispatcher lanes;
     private final Transport transport;
+    private final LoopEvents onLoop;
     private final WatchTable oneShot;
-    /** The pending requests that may have the server set a watch, counted by path and type. */
-    private final Map<WatchTarget, Integer> pending = new HashMap<>();
+    private final PendingTargets pending = new PendingTargets();
     /** Made with the first persistent watch: most sessions have none. */
     private @Nullable PersistentWatches persistent;
+
+    private final DisplacedWatches displaced;
     /** Made with the first watch that the server may have without a watcher here. */
     private @Nullable WatchRemoval removal;
     /** True while there is a connection on which watches have been, or are being restored. */
@@ -64,7 +75,9 @@ public final class WatchRegistry {
     public WatchRegistry(LaneDispatcher lanes, Transport transport) {
         this.lanes = lanes;
         this.transport = transport;
-        oneShot = new WatchTable(lanes);
+        onLoop = new LoopEvents(lanes);
+        oneShot = new WatchTable(lanes, onLoop);
+        displaced = new DisplacedWatches(this, pending, transport);
     }
 
     /**
@@ -72,22 +85,17 @@ public final class WatchRegistry {
      * long as its request may still be sent or answered.
      */
     public void requestQueued(WatchTarget target) {
-        pending.merge(target, 1, Integer::sum);
-    }
-
-    /** Forgets a request that ends without a reply. */
-    public void requestDropped(WatchTarget target) {
-        requestReplied(target, null);
+        pending.add(target);
     }
 
     /**
-     * Forgets a request after its caller has been notified of the reply. The caller or its watcher may be gone, and then the
+     * Forgets a request after its caller has been notified of the end. The caller or its watcher may be gone, and then the
      * server's watch is removed.
      *
-     * @param set the one-shot watch that the server has set; null if it has set none
+     * @param set the one-shot watch that the server has set; null if it has set none, or if there is no reply
      */
-    public void requestReplied(WatchTarget target, @Nullable WatchKind set) {
-        pending.computeIfPresent(target, (at, count) -> count == 1 ? null : count - 1);
+    public void requestEnded(WatchTarget target, @Nullable WatchKind set) {
+        pending.remove(target);
         if (set != null && oneShot.at(set, target.path()) == null) {
             removeFromServer(EnumSet.of(set.type()), target.path(), WatchRemoval.IGNORED);
         } else {
@@ -97,17 +105,17 @@ public final class WatchRegistry {
 
     /** Returns whether a request for a watch of a type is pending; with {@link WatcherType#ANY}, for one of any type. */
     public boolean isPending(String path, WatcherType type) {
-        if (pending.isEmpty()) {
-            return false;
-        } else if (type != WatcherType.ANY) {
-            return pending.containsKey(new WatchTarget(path, type));
-        }
-        for (WatcherType one : WatcherType.values()) {
-            if (pending.containsKey(new WatchTarget(path, one))) {
-                return true;
-            }
-        }
-        return false;
+        return pending.contains(path, type);
+    }
+
+    /** Returns whether there is a persistent watch, on any path. */
+    boolean hasPersistent() {
+        return persistent != null && !persistent.isEmpty();
+    }
+
+    /** Returns the part that knows which watches a server before 3.9 keeps. */
+    public DisplacedWatches displaced() {
+        return displaced;
     }
 
     /** Returns whether a watcher here needs the server's watch of a type; with {@link WatcherType#ANY}, one of any type. */
@@ -147,9 +155,12 @@ public final class WatchRegistry {
     /** Adds the watcher of a request; returns false if it is registered already, or is a watch that has been closed. */
     public boolean add(AddWatchRequest request) {
         if (persistent == null) {
-            persistent = new PersistentWatches(lanes);
+            persistent = new PersistentWatches(lanes, onLoop);
         }
-        return persistent.add(request.mode(), request.watchTarget().path(), request.watcher(), request.chroot());
+        String path = request.watchTarget().path();
+        boolean added = persistent.add(request.mode(), path, request.watcher(), request.chroot());
+        displaced.persistentSet(request.mode(), path);
+        return added;
     }
 
     /** Removes the watcher of a request, if it is registered. */
@@ -197,6 +208,7 @@ public final class WatchRegistry {
                 }
             }
         }
+        onLoop.deliver();
         return left;
     }
 
@@ -212,7 +224,9 @@ public final class WatchRegistry {
     private void notifyRemoved(WatcherEntry entry, String path, EventType type) {
         WatchedEvent event =
                 new WatchedEvent(type, KeeperState.CONNECTED, entry.chroot().toClient(path), -1);
-        lanes.dispatch(Lane.WATCH, () -> entry.watcher().processAsync(event));
+        if (!onLoop.take(entry.watcher(), event)) {
+            lanes.dispatch(Lane.WATCH, () -> entry.watcher().processAsync(event));
+        }
     }
 
     /**
@@ -258,6 +272,7 @@ public final class WatchRegistry {
         if (persistent != null && !persistent.isEmpty()) {
             persistent.fire(type, path, zxid);
         }
+        onLoop.deliver();
         recheckRemovals(path); // The watcher that was notified may have been the last one.
     }
 
@@ -268,12 +283,13 @@ public final class WatchRegistry {
      * @param zxid the last transaction that the client has seen; the server sends the events of later ones
      */
     public List<Request<Void>> restore(int maxRequest, long zxid) {
-        return WatchRestore.requests(oneShot, persistent, maxRequest, zxid);
+        return WatchRestore.requests(oneShot, persistent, displaced.keepsOneMode(), maxRequest, zxid);
     }
 
     /** Notes a new connection, on which the watches are going to be restored. */
     public void connected() {
         attached = true;
+        displaced.connected();
         if (removal != null) {
             removal.attach();
         }
@@ -295,19 +311,37 @@ public final class WatchRegistry {
     public void notifyEventsMissed() {
         if (persistent != null) {
             persistent.notifyEventsMissed();
+            onLoop.deliver();
+        }
+    }
+
+    /** Notifies the persistent watchers of one path, the server's, that events may be missing. */
+    void notifyEventsMissed(String path) {
+        if (persistent != null) {
+            persistent.notifyEventsMissed(path);
+            onLoop.deliver();
         }
     }
 
     /** Ends all watches for one event, and notifies each watcher once for each of its paths. */
     public void endOneShot(KeeperState state) {
         oneShot.endAll(state);
+        onLoop.deliver();
     }
 
-    /** Ends all watches, and notifies each watcher once for each of its paths. */
+    /**
+     * Ends all watches, and notifies each watcher once for each of its paths; those on the loop with
+     * {@link #deliverOnLoop}, when the requests of the session have ended, too.
+     */
     public void endAll(KeeperState state) {
         oneShot.endAll(state);
         if (persistent != null) {
             persistent.endAll(state);
         }
+    }
+
+    /** Notifies the watchers on the loop of the end of their watches. */
+    public void deliverOnLoop() {
+        onLoop.deliver();
     }
 }

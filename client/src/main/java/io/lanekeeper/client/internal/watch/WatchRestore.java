@@ -8,7 +8,9 @@ import io.lanekeeper.client.internal.protocol.SetWatches2Request;
 import io.lanekeeper.client.internal.protocol.SetWatchesRequest;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,29 +51,54 @@ final class WatchRestore<K extends Enum<K>> {
      * Returns the requests that set all watches again, those for one event first.
      *
      * @param persistent the persistent watches; null if there have been none
+     * @param oneMode whether the server may be one before 3.9, which keeps one mode for a path
      * @param maxRequest the limit of a request in bytes, with its header
      * @param zxid the last transaction that the client has seen; the server sends the events of later ones
      */
     static List<Request<Void>> requests(
-            WatchTable oneShot, @Nullable PersistentWatches persistent, int maxRequest, long zxid) {
+            WatchTable oneShot, @Nullable PersistentWatches persistent, boolean oneMode, int maxRequest, long zxid) {
         List<Request<Void>> requests = new ArrayList<>();
-        addOneShot(requests, oneShot, maxRequest, zxid);
+        Set<String> displaced = oneMode && persistent != null ? displaced(oneShot, persistent) : Set.of();
+        addOneShot(requests, oneShot, displaced, maxRequest, zxid);
         if (persistent != null) {
             addPersistent(requests, persistent, maxRequest, zxid);
         }
+        WatchRestore<WatchKind> last = oneShot(requests, maxRequest, zxid);
+        last.addAll(WatchKind.CHILD, displaced);
+        last.flush();
         return requests;
     }
 
-    private static void addOneShot(List<Request<Void>> requests, WatchTable watches, int maxRequest, long zxid) {
-        WatchRestore<WatchKind> split = new WatchRestore<>(
+    /**
+     * Returns the paths whose watches of children a recursive watch on the same path would displace at a server before 3.9. They are
+     * set behind it, and only there: the server sends the event of an earlier change each time.
+     */
+    private static Set<String> displaced(WatchTable oneShot, PersistentWatches persistent) {
+        Set<String> paths = new LinkedHashSet<>(persistent.paths(AddWatchMode.PERSISTENT_RECURSIVE));
+        paths.removeIf(path -> oneShot.at(WatchKind.CHILD, path) == null);
+        return paths;
+    }
+
+    private static WatchRestore<WatchKind> oneShot(List<Request<Void>> requests, int maxRequest, long zxid) {
+        return new WatchRestore<>(
                 WatchKind.class,
                 maxRequest,
                 SetWatchesRequest.OVERHEAD,
                 requests,
                 paths -> new SetWatchesRequest(
                         zxid, of(paths, WatchKind.DATA), of(paths, WatchKind.EXIST), of(paths, WatchKind.CHILD)));
+    }
+
+    private static void addOneShot(
+            List<Request<Void>> requests, WatchTable watches, Set<String> notChild, int maxRequest, long zxid) {
+        WatchRestore<WatchKind> split = oneShot(requests, maxRequest, zxid);
         for (WatchKind kind : WatchTable.KINDS) {
-            split.addAll(kind, watches.paths(kind));
+            Collection<String> paths = watches.paths(kind);
+            if (kind == WatchKind.CHILD && !notChild.isEmpty()) {
+                paths = new LinkedHashSet<>(paths);
+                paths.removeAll(notChild);
+            }
+            split.addAll(kind, paths);
         }
         split.flush();
     }
@@ -95,7 +122,7 @@ final class WatchRestore<K extends Enum<K>> {
         return paths.getOrDefault(list, List.of());
     }
 
-    private void addAll(K list, Set<String> paths) {
+    private void addAll(K list, Collection<String> paths) {
         for (String path : paths) {
             long bytes = Jute.sizeOf(path);
             if (size + bytes > limit) {

@@ -32,9 +32,11 @@ final class WatchTable {
     private final WatchersByPath exist = new WatchersByPath();
     private final WatchersByPath child = new WatchersByPath();
     private final LaneDispatcher lanes;
+    private final LoopEvents onLoop;
 
-    WatchTable(LaneDispatcher lanes) {
+    WatchTable(LaneDispatcher lanes, LoopEvents onLoop) {
         this.lanes = lanes;
+        this.onLoop = onLoop;
     }
 
     /**
@@ -154,6 +156,9 @@ final class WatchTable {
     }
 
     private void notifyWatchers(Watcher watcher, WatchedEvent event) {
+        if (onLoop.take(watcher, event)) {
+            return;
+        }
         Runnable ifLost = watcher instanceof Abandonable abandonable ? abandonable::abandoned : null;
         lanes.dispatch(Lane.WATCH, () -> watcher.processAsync(event), ifLost);
     }

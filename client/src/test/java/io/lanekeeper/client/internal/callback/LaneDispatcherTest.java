@@ -3,9 +3,11 @@ package io.lanekeeper.client.internal.callback;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -34,6 +36,20 @@ class LaneDispatcherTest {
         verify(handler).dispatch(callback.capture());
         assertEquals(Lane.WATCH, callback.getValue().lane());
         assertEquals("notified", callback.getValue().task().call());
+    }
+
+    /** A lane may be held for ever by user code. */
+    @Test
+    void exceptionsThatWaitToBeReportedAreBounded() {
+        for (int i = 0; i < LaneDispatcher.MOST_REPORTS + 2; i++) {
+            lanes.report(Lane.WATCH, new IllegalStateException("one of many"));
+        }
+        ArgumentCaptor<Callback> callback = ArgumentCaptor.forClass(Callback.class);
+        verify(handler, times(LaneDispatcher.MOST_REPORTS)).dispatch(callback.capture());
+        assertThrows(
+                IllegalStateException.class, () -> callback.getValue().task().call());
+        lanes.report(Lane.WATCH, new IllegalStateException("one more"));
+        verify(handler, times(LaneDispatcher.MOST_REPORTS + 1)).dispatch(any());
     }
 
     @Test

@@ -21,7 +21,7 @@ class DeadlineChainsTest {
     private final Deadlines deadlines = new Deadlines(handler.loop(), call -> {});
 
     private IterationClock.Iteration now() {
-        IterationClock.Iteration iteration = new IterationClock.Iteration();
+        IterationClock.Iteration iteration = new IterationClock.Iteration(0);
         iteration.end(handler.loop().nanoTime());
         return iteration;
     }

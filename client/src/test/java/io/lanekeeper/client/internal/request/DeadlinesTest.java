@@ -36,7 +36,7 @@ class DeadlinesTest {
 
     /** Returns an iteration of the loop that is over. */
     private IterationClock.Iteration now() {
-        IterationClock.Iteration iteration = new IterationClock.Iteration();
+        IterationClock.Iteration iteration = new IterationClock.Iteration(0);
         iteration.end(handler.loop().nanoTime());
         return iteration;
     }
@@ -136,7 +136,7 @@ class DeadlinesTest {
 
     @Test
     void chainsExistWhileTheyHaveCalls() {
-        IterationClock.Iteration iteration = new IterationClock.Iteration();
+        IterationClock.Iteration iteration = new IterationClock.Iteration(0);
         add(Duration.ofMillis(10));
         add(Duration.ofMillis(20));
         deadlines.add(call(Duration.ofMillis(30).toNanos()), iteration);
@@ -180,7 +180,7 @@ class DeadlinesTest {
 
     @Test
     void timeoutCountsFromTheEndOfTheIteration() {
-        IterationClock.Iteration iteration = new IterationClock.Iteration();
+        IterationClock.Iteration iteration = new IterationClock.Iteration(0);
         Call<Void> call = call(MILLI.toNanos());
         deadlines.add(call, iteration);
         assertEquals(0, handler.timers());

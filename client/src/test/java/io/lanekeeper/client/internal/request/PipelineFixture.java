@@ -125,7 +125,8 @@ final class PipelineFixture {
         connection = next;
         handler.onLoop(() -> {
             pipeline.attach(next, 1);
-            pipeline.startSending();
+            pipeline.open();
+            pipeline.sendWaiting();
         });
         handler.runAll();
     }

@@ -183,7 +183,7 @@ public final class Decoders {
         public void oversizedReplyReceived(int xid, long zxid, int error, int size) {}
 
         @Override
-        public void pingRefused(int error) {}
+        public void pingReplied(long zxid, int error) {}
 
         @Override
         public void eventReceived(EventType type, String path, long zxid) {}

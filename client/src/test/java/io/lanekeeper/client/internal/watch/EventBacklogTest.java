@@ -26,7 +26,8 @@ class EventBacklogTest {
     private static final String PATH = "/" + "x".repeat((int) (EventBacklog.MOST / PARTS - EventBacklog.OVERHEAD) - 1);
 
     private final ManualHandler handler = new ManualHandler();
-    private final EventBacklog backlog = new EventBacklog(new LaneDispatcher(handler));
+    private final EventBacklog backlog =
+            new EventBacklog(new LaneDispatcher(handler), new LoopEvents(new LaneDispatcher(handler)));
     private final List<EventType> seen = new ArrayList<>();
     private final WatcherEntry entry = new WatcherEntry(event -> seen.add(event.type()), Chroot.NONE);
 

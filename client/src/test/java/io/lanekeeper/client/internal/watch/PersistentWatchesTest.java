@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class PersistentWatchesTest {
     private final ManualHandler handler = new ManualHandler();
-    private final PersistentWatches watches = new PersistentWatches(new LaneDispatcher(handler));
+    private final PersistentWatches watches =
+            new PersistentWatches(new LaneDispatcher(handler), new LoopEvents(new LaneDispatcher(handler)));
     private final List<String> seen = new ArrayList<>();
 
     @BeforeEach

@@ -3,6 +3,7 @@ package io.lanekeeper.client.internal.watch;
 
 import io.lanekeeper.client.data.ServerVersion;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.handler.Completion;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,21 @@ final class RemovalServer implements WatchRegistry.Transport {
     @Override
     public void send(RemoveWatchesRequest request, Completion<Void> completion) {
         open.add(completion);
+    }
+
+    /** Gives no reply. */
+    @Override
+    public void sendNow(Request<Void> request, Completion<Void> completion) {}
+
+    @Override
+    public boolean isAtLeast(ServerVersion wanted) {
+        ServerVersion known = version;
+        return known != null && known.isAtLeast(wanted);
+    }
+
+    @Override
+    public long streamZxid() {
+        return 0;
     }
 
     /** Returns the number of removals without a reply. */

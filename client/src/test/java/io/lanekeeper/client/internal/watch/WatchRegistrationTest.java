@@ -191,7 +191,7 @@ class WatchRegistrationTest {
         assertTrue(watches.isPending("/a", WatcherType.DATA));
         watches.removeFromServer(Set.of(WatcherType.DATA), "/a", failure -> {});
         assertEquals(0, server.take());
-        watches.requestDropped(DATA);
+        watches.requestEnded(DATA, null);
         assertFalse(watches.isPending("/a", WatcherType.DATA));
         assertEquals(1, server.take(), "the request has set no watch");
     }
@@ -209,7 +209,7 @@ class WatchRegistrationTest {
         server.take();
         watches.connected();
         watches.requestQueued(DATA);
-        watches.requestDropped(DATA);
+        watches.requestEnded(DATA, null);
         assertEquals(0, server.take(), "forgotten with the connection");
     }
 
@@ -222,7 +222,7 @@ class WatchRegistrationTest {
         watches.endRemovals();
         assertEquals(1, ended.size());
         watches.connected();
-        watches.requestDropped(DATA);
+        watches.requestEnded(DATA, null);
         assertEquals(0, server.take());
         assertEquals(1, ended.size());
     }

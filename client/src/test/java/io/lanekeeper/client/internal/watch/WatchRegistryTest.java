@@ -34,9 +34,9 @@ class WatchRegistryTest {
         watches.requestQueued(new WatchTarget("/w", WatcherType.DATA));
         assertTrue(watches.isPending("/w", WatcherType.DATA) && watches.isPending("/w", WatcherType.ANY));
         assertFalse(watches.isPending("/w", WatcherType.CHILDREN) || watches.isPending("/v", WatcherType.ANY));
-        watches.requestDropped(TARGET);
+        watches.requestEnded(TARGET, null);
         assertTrue(watches.isPending("/w", WatcherType.DATA));
-        watches.requestReplied(TARGET, null);
+        watches.requestEnded(TARGET, null);
         assertFalse(watches.isPending("/w", WatcherType.ANY));
     }
 
@@ -62,7 +62,7 @@ class WatchRegistryTest {
         watches.requestQueued(TARGET);
         closeWatch();
         assertEquals(0, server.removals());
-        watches.requestDropped(TARGET);
+        watches.requestEnded(TARGET, null);
         assertEquals(1, server.removals());
     }
 
@@ -70,7 +70,7 @@ class WatchRegistryTest {
     void watchOfACancelledRequestIsRemoved() {
         watches.connected();
         watches.requestQueued(TARGET);
-        watches.requestReplied(TARGET, WatchKind.DATA);
+        watches.requestEnded(TARGET, WatchKind.DATA);
         assertEquals(1, server.removals());
     }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchTableTest {
     private final ManualHandler handler = new ManualHandler();
-    private final WatchTable table = new WatchTable(new LaneDispatcher(handler));
+    private final WatchTable table =
+            new WatchTable(new LaneDispatcher(handler), new LoopEvents(new LaneDispatcher(handler)));
     private final List<String> notified = new ArrayList<>();
 
     @BeforeEach
@@ -49,7 +50,7 @@ class WatchTableTest {
     }
 
     private PersistentWatches none() {
-        return new PersistentWatches(new LaneDispatcher(handler));
+        return new PersistentWatches(new LaneDispatcher(handler), new LoopEvents(new LaneDispatcher(handler)));
     }
 
     @ParameterizedTest
@@ -237,7 +238,7 @@ class WatchTableTest {
             paths.forEach(path -> table.add(kind, path, watcher("w"), Chroot.NONE));
             expected.put(kind, paths);
         }
-        List<Request<Void>> requests = WatchRestore.requests(table, none(), maxRequest, 42);
+        List<Request<Void>> requests = WatchRestore.requests(table, none(), false, maxRequest, 42);
         Map<WatchKind, List<String>> armed = new EnumMap<>(WatchKind.class);
         long total = 0;
         for (Request<Void> request : requests) {
@@ -267,14 +268,14 @@ class WatchTableTest {
     void restoreFillsARequestToTheLastByte() {
         table.add(WatchKind.DATA, "/a", watcher("w"), Chroot.NONE);
         table.add(WatchKind.CHILD, "/b", watcher("w"), Chroot.NONE);
-        long body = WatchRestore.requests(table, none(), 1024, 1).get(0).bodySize();
+        long body = WatchRestore.requests(table, none(), false, 1024, 1).get(0).bodySize();
         int size = 8 + Math.toIntExact(body);
-        assertEquals(1, WatchRestore.requests(table, none(), size, 1).size());
-        assertEquals(2, WatchRestore.requests(table, none(), size - 1, 1).size());
+        assertEquals(1, WatchRestore.requests(table, none(), false, size, 1).size());
+        assertEquals(2, WatchRestore.requests(table, none(), false, size - 1, 1).size());
     }
 
     @Test
     void restoreWithoutWatchesNeedsNoRequest() {
-        assertEquals(List.of(), WatchRestore.requests(table, none(), 1024, 1));
+        assertEquals(List.of(), WatchRestore.requests(table, none(), false, 1024, 1));
     }
 }
