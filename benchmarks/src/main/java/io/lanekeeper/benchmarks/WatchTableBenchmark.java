@@ -7,6 +7,7 @@ import io.lanekeeper.client.event.Watcher;
 import io.lanekeeper.client.internal.callback.LaneDispatcher;
 import io.lanekeeper.client.internal.path.Chroot;
 import io.lanekeeper.client.internal.protocol.RemoveWatchesRequest;
+import io.lanekeeper.client.internal.protocol.Request;
 import io.lanekeeper.client.internal.protocol.WatchKind;
 import io.lanekeeper.client.internal.watch.WatchRegistry;
 import io.lanekeeper.handler.Callback;
@@ -59,6 +60,21 @@ public class WatchTableBenchmark {
         @Override
         public void send(RemoveWatchesRequest request, Completion<Void> completion) {
             throw new UnsupportedOperationException("send");
+        }
+
+        @Override
+        public void sendNow(Request<Void> request, Completion<Void> completion) {
+            throw new UnsupportedOperationException("sendNow");
+        }
+
+        @Override
+        public boolean isAtLeast(ServerVersion version) {
+            return false;
+        }
+
+        @Override
+        public long streamZxid() {
+            return 0;
         }
     }
 

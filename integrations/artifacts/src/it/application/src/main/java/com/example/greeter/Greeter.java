@@ -3,14 +3,18 @@ package com.example.greeter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lanekeeper.client.Op;
 import io.lanekeeper.client.ZooKeeperClient;
 import io.lanekeeper.handler.Handler;
 import io.lanekeeper.handler.netty.SequentialNettyHandler;
 import io.lanekeeper.handler.threads.SequentialThreadHandler;
+import io.lanekeeper.recipes.Lease;
+import io.lanekeeper.recipes.Recipes;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** Writes a node and reads it again, on a handler of each kind. */
+/** Writes a node, also under a lock, and reads it again, on a handler of each kind. */
 public final class Greeter {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -28,6 +32,9 @@ public final class Greeter {
                 .build()) {
             zk.start().get(LIMIT);
             String path = zk.create("/" + name, name.getBytes(UTF_8)).get(LIMIT);
+            Lease lease = Recipes.on(zk).lock("/locks/" + name).acquire().get(LIMIT);
+            lease.guarded(List.of(Op.setData(path, ("guarded " + name).getBytes(UTF_8)))).get(LIMIT);
+            lease.release().get(LIMIT);
             System.out.println("hello " + new String(zk.getData(path).get(LIMIT).data(), UTF_8));
         }
     }

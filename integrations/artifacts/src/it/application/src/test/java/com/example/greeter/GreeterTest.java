@@ -64,7 +64,7 @@ class GreeterTest {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(process.waitFor(1, TimeUnit.MINUTES), output);
             assertEquals(0, process.exitValue(), output);
-            assertTrue(output.contains("hello netty") && output.contains("hello threads"), output);
+            assertTrue(output.contains("hello guarded netty") && output.contains("hello guarded threads"), output);
         }
     }
 }
