@@ -10,7 +10,7 @@ import java.util.function.LongUnaryOperator;
  * A number that clients change. The changes of one client are folded: those that wait become one write. Against changes of
  * others each write is bound to a version. After a conflict it is repeated, after a random pause of at most one round trip, which doubles up
  * to 100 ms. So a change costs two requests, a read and a write, and one if this client has read or written the counter in the
- * last second and nobody else has. A call that leaves the number as it is needs a read behind a {@code sync}.
+ * last second and no other client has. A call that leaves the number as it is needs a read behind a {@code sync}.
  *
  * <p>All methods may be called on any thread and return at once. Nothing waits for a lane. Calls end by their outcome, their time-out,
  * their cancellation or the stop of the client. A cancelled call is not applied, unless its write is already under way.

@@ -35,7 +35,7 @@ public interface SharedValue<T> {
 
     /**
      * Sets the value, whatever it is now. Creates the node if it does not exist. If the connection is lost before the reply, the node is
-     * read: the value is set again if nobody has changed the node since. If it has another value, the call fails with an unknown
+     * read: the value is set again if no client has changed the node since. If it has another value, the call fails with an unknown
      * outcome.
      */
     AsyncResult<Versioned<T>> set(T value);

@@ -5,7 +5,7 @@ import io.lanekeeper.client.data.Stat;
 import io.lanekeeper.handler.Completion;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a node under the condition that nobody has changed it. On the loop. */
+/** Writes a node under the condition that no other client has changed it. On the loop. */
 interface NodeWriter {
     /**
      * Writes data once.

@@ -167,7 +167,7 @@ class CampaignTest {
         fixture.clients.servers.delete(led.get(0).path());
         fixture.clients.handler.advance(Duration.ofSeconds(20));
         assertEquals(1, led.size());
-        assertEquals(List.of(), fixture.nodes(), "in nobody's way");
+        assertEquals(List.of(), fixture.nodes(), "in the way of no candidate");
         assertEquals(ElectionState.CANDIDATE, election.state());
         fixture.clients.get(other.start());
         fixture.clients.settle();

@@ -36,7 +36,7 @@ final class FakeLock implements Lock {
     /** The nodes for which there was a lease. */
     private final Set<Long> granted = new HashSet<>();
 
-    /** @param broken whether it excludes nobody */
+    /** @param broken whether it excludes no client */
     FakeLock(RecipeContext context, String path, boolean broken) {
         this.context = context;
         this.path = path;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Members that come and go, with faults. After each step of the handler the nodes at the servers say whether a call may have ended:
- * nobody enters before enough nodes existed together, and nobody leaves before all members of the round have left or died.
+ * no member enters before enough nodes existed together, and none leaves before all members of the round have left or died.
  */
 class DoubleBarrierScheduleTest {
     private static final int CLIENTS = 4;
