@@ -57,7 +57,7 @@ public final class RecipesBuilder {
         return this;
     }
 
-    /** Sets the layout of locks and semaphores; default {@link Layout#CURATOR}. */
+    /** Sets the layout of locks; default {@link Layout#CURATOR}. Semaphores and elections have it in their options. */
     public RecipesBuilder layout(Layout names) {
         layout = Objects.requireNonNull(names, "layout");
         return this;

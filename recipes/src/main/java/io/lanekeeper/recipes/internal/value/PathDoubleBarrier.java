@@ -77,6 +77,7 @@ final class PathDoubleBarrier implements DoubleBarrier {
     private MemberLease own(Lease member) {
         Objects.requireNonNull(member, "member");
         if (member instanceof MemberLease own && own.isOf(path)) {
+            context.in(own.session()); // Rejects the lease of another client at the call, not on the loop.
             return own;
         }
         throw new IllegalArgumentException(

@@ -333,6 +333,8 @@ class DoubleBarrierTest {
                         .getMessage());
         Lease other = clients.get(
                 new Values(clients.context(0)).doubleBarrier("/e", 1).enter());
+        Lease anothers = clients.get(barrier(1, 1).enter());
+        assertThrows(IllegalArgumentException.class, () -> barrier(0, 1).leave(anothers));
         assertThrows(IllegalArgumentException.class, () -> barrier(0, 1).leave(other));
         clients.get(new Values(clients.context(0)).doubleBarrier("/e", 1).leave(other));
         clients.close();
