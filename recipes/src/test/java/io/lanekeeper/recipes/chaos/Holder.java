@@ -73,7 +73,8 @@ final class Holder {
     private AsyncResult<?> write(Lease lease) {
         byte[] token = ByteBuffer.allocate(Long.BYTES).putLong(lease.token()).array();
         List<Op> ops = List.of(
-                Op.setData(REGISTER, token), Op.create(LOG + "/e-", token, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)));
+                Op.setData(REGISTER, token),
+                Op.create(LOG + "/e-", token, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)));
         return guarded ? lease.guarded(ops) : zk.multi(ops);
     }
 }

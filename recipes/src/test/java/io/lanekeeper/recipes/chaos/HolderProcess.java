@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@link Holder} in a process, which can be frozen and killed. */
 final class HolderProcess implements AutoCloseable {
-    private static final String JAVA = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+    private static final String JAVA =
+            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
 
     private final List<String> command;
     private Process process;
@@ -58,7 +59,9 @@ final class HolderProcess implements AutoCloseable {
 
     private void signal(String signal) {
         try {
-            int result = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+            int result = new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
             if (result != 0) {
                 throw new IllegalStateException("kill " + signal + ": " + result);
             }

@@ -115,7 +115,8 @@ class RecipesChaosTest {
         log.read();
     }
 
-    private void happen(Fault fault, EnsembleZooKeeper ensemble, List<HolderProcess> holders) throws InterruptedException {
+    private void happen(Fault fault, EnsembleZooKeeper ensemble, List<HolderProcess> holders)
+            throws InterruptedException {
         ZooKeeperProcess server = ensemble.server(1 + random.nextInt(SERVERS));
         switch (fault) {
             case HOLDERS_FROZEN -> {

@@ -105,7 +105,7 @@ class SessionLossTest extends RealServerCase {
     void guardIsCheckedByTheServer() {
         Lease lease = get(recipes().lock(path()).acquire());
         get(observer().delete(lease.path()));
-        assertTrue(lease.isHeld());
+        until("held", lease::isHeld);
         Throwable refused = failure(lease.guarded(List.of(Op.create(written(), bytes("too late")))));
         assertInstanceOf(LeaseLostException.class, refused);
         assertEquals(LossCause.NODE_GONE, get(lease.lost()));
@@ -280,7 +280,7 @@ class SessionLossTest extends RealServerCase {
                     untilWaiting(() -> recipes().lock(path()).acquire());
             Queue<Boolean> heldAtGrant = new ConcurrentLinkedQueue<>();
             waiting.whenDone(granted -> heldAtGrant.add(lease.isHeld()));
-            assertTrue(lease.isHeld());
+            until("held", lease::isHeld); // A machine that is busy lets the clock bound pass for a moment.
             proxy.freeze();
             Lease next = get(waiting);
             until("the grant is noted", () -> !heldAtGrant.isEmpty());
