@@ -257,12 +257,12 @@ class UpdateHostsTest {
 
         @Override
         public byte[] unwrap(byte[] incoming, int offset, int length) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("unwrap");
         }
 
         @Override
         public byte[] wrap(byte[] outgoing, int offset, int length) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("wrap");
         }
 
         @Override

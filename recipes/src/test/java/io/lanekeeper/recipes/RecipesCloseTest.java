@@ -356,7 +356,7 @@ class RecipesCloseTest {
         }
     }
 
-    /** With several calls the requests of one may hide that those of another are not awaited. */
+    /** One call each: the requests of one may hide that those of another are not awaited. */
     @Test
     void nothingIsLeftOfASingleCall() {
         for (int steps = 0; steps < 40; steps += 2) {

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What recipes need of a client, at a real server. */
+/** The needs of recipes, at a real server. */
 @OnOldServers
 class RecipeNeedsTest extends RealServerTest {
     private static final byte[] DATA = {1};

@@ -56,7 +56,7 @@ final class CuratorPage {
         return curator;
     }
 
-    /** What an application keeps. */
+    /** The fields of an application. */
     record Application(ZooKeeperClient zk, Recipes recipes) {}
 
     static Application client(String servers) throws InterruptedException {

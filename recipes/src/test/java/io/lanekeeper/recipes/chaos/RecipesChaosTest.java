@@ -33,7 +33,7 @@ class RecipesChaosTest {
     private static final int HOLDERS = 3;
     private static final int SERVERS = 3;
 
-    /** What can happen. */
+    /** The faults that can happen. */
     private enum Fault {
         HOLDERS_FROZEN,
         HOLDER_KILLED,

@@ -161,7 +161,7 @@ class CuratorQueueTest extends CuratorCase {
         thread().run(withPriority::close);
     }
 
-    /** What this module writes by the codec, Curator's consumer reads: the way back of a migration. */
+    /** Items that this module writes by the codec are read by Curator's consumer: the way back of a migration. */
     @Test
     void curatorConsumesWhatTheCodecWrites() throws InterruptedException {
         get(observer().ensurePath(path()));

@@ -81,7 +81,7 @@ class KazooTest extends RealServerCase {
         untilChildren(0, path());
     }
 
-    /** With Curator's layout kazoo has to be taught the name, by a pattern or a subclass; stock kazoo walks past it. */
+    /** Kazoo has to be taught the name in Curator's layout, by a pattern or a subclass; stock kazoo walks past it. */
     @Test
     void curatorsLayoutNeedsATaughtKazoo() {
         Lease lease = get(recipes().lock(path()).acquire());

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CuratorQueueCodecTest {
-    /** What Curator's DistributedQueue writes for the items "a" and "". */
+    /** The data that Curator's DistributedQueue writes for the items "a" and "". */
     private static final byte[] TWO =
             HexFormat.of().parseHex("00010001" + "01" + "00000001" + "61" + "01" + "00000000" + "02");
 

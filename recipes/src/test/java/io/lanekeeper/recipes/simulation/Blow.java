@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanekeeper.recipes.simulation;
 
-/** What can happen at a certain frame. */
+/** The faults that can happen at a certain frame. */
 public enum Blow {
     /** The request and all later ones are lost, and no reply comes any more; then the connection breaks. */
     REQUEST_LOST,

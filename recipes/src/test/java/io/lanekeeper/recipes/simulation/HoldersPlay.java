@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a play that holds what calls have given, and gives it back. */
 public abstract class HoldersPlay extends CallPlay {
-    /** What a call has given. */
+    /** The lease that a call has given. */
     public static final class Held {
         private final Call<?> call;
         private final Lease lease;

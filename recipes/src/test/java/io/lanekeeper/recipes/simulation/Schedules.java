@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class Schedules {
     private static final long FIRST = Long.getLong("recipes.seed", 0);
     private static final int SCHEDULES = Integer.getInteger("recipes.schedules", 950);
-    /** Whether to print each step of the schedules. */
+    /** True if each step of the schedules is printed. */
     private static final boolean TRACED = Boolean.getBoolean("recipes.trace");
 
     /** A broken build is noticed within so many schedules. */

@@ -109,17 +109,17 @@ final class FakeLock implements Lock {
 
     @Override
     public AsyncResult<@Nullable Lease> tryAcquire(Duration timeout) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not used by the partitioner");
     }
 
     @Override
     public AsyncResult<List<Contender>> contenders() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not used by the partitioner");
     }
 
     @Override
     public AsyncResult<Lease> adopt(String node, long token) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not used by the partitioner");
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What other recipes need of the queue: hooks, kinds, a watched node, a transaction at the head. */
+/** The needs of other recipes of the queue: hooks, kinds, a watched node, a transaction at the head. */
 class ContenderTest {
     private static final Layout LATCH = Layout.named("latch-");
     private static final QueueKey KEY = QueueKey.exclusive(LockFixture.PATH, LATCH);

@@ -25,7 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of leases and places when a session, a connection or a node is lost. */
+/** The fate of leases and places when a session, a connection or a node is lost. */
 class LockLossTest {
     private static final int CREATE = 15;
     private static final int LIST = 8;

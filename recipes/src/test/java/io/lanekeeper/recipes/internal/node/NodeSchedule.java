@@ -66,7 +66,7 @@ final class NodeSchedule {
     private final Map<PathNode, AsyncResult<Void>> closing = new LinkedHashMap<>();
 
     /**
-     * Whether clients are stopped. A client that stops without a connection cannot know whether a request on its way is applied later, so
+     * True if clients are stopped. A client that stops without a connection cannot know whether a request on its way is applied later, so
      * there are no nodes then that outlive a session.
      */
     private final boolean stops;

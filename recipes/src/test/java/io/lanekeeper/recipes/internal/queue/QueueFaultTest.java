@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What happens to calls whose replies are lost, or whose session or client ends. */
+/** The fate of calls whose replies are lost, or whose session or client ends. */
 class QueueFaultTest {
     private static final int DELETE = 2;
     private static final int GET_DATA = 4;

@@ -38,7 +38,7 @@ class DoubleBarrierScheduleTest {
         LEAVES_AT_ONCE
     }
 
-    /** What one client does at present. */
+    /** The present call of one client. */
     private static final class Part {
         private @Nullable AsyncResult<Lease> entering;
         private @Nullable Lease lease;
