@@ -7,6 +7,7 @@ import io.lanekeeper.client.error.RequestContext;
 import io.lanekeeper.client.event.EventType;
 import io.lanekeeper.client.event.WatchedEvent;
 import io.lanekeeper.client.spi.LoopSession;
+import io.lanekeeper.handler.AsyncResult;
 import io.lanekeeper.recipes.LossCause;
 import io.lanekeeper.recipes.internal.RecipeContext;
 import io.lanekeeper.recipes.internal.SessionObserver;
@@ -213,8 +214,9 @@ final class NodeKeeper implements SessionObserver {
         LoopSession session = context.sessions().session();
         if (goal == Goal.PRESENT && session != null) {
             busy = true;
-            context.createDirectory(session, path.parent(), spec.containers())
-                    .whenDone(inAttempt(done -> follow(verdicts.parentCreated(done.exception()), null)));
+            Consumer<AsyncResult<@Nullable Void>> next = inAttempt(done ->
+                    follow(verdicts.parentCreated(done.exception()), null)); // A call may announce the stop itself.
+            context.createDirectory(session, path.parent(), spec.containers()).whenDone(next);
         }
     }
 

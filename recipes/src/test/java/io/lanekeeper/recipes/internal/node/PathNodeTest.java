@@ -392,6 +392,26 @@ class PathNodeTest {
         clients.close();
     }
 
+    /** Also where the stop begins while the parents are being created. */
+    @Test
+    void nodeBelowMissingParentsIsCreatedAfterAStopAtEachStep() {
+        for (int steps = 0; steps < 60; steps++) {
+            clients.close();
+            clients = new SimulatedClients(steps + 1, 3, 2);
+            PathNode node = node("/missing/parents/n");
+            node.start();
+            for (int i = 0; i < steps; i++) {
+                clients.handler.runOne();
+            }
+            clients.get(clients.client(0).stop());
+            clients.get(clients.client(0).start());
+            become(node, State.PRESENT);
+            clients.get(node.close());
+            assertEquals(List.of(), clients.servers.children("/missing/parents"), steps + " steps");
+        }
+        clients.close();
+    }
+
     @Test
     void closeWithoutASessionEndsAtOnce() {
         PathNode node = node("/n");
